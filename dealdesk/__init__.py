@@ -1,0 +1,1 @@
+"""The desk: people, audit, notices, the clock, and the settings the two rooms share."""

@@ -1,0 +1,9 @@
+"""The one task. It carries a name and nothing else: the rows are the truth, a message only wakes."""
+
+from dealdesk import sweeps
+from dealdesk.celery_app import app
+
+
+@app.task(name="dealdesk.tasks.run_sweep")
+def run_sweep(path: str) -> int:
+    return sweeps.run_sweep(path)
