@@ -1,7 +1,9 @@
 # make install   everything the tests need, into .venv
 # make run       start Dealdesk on this machine (PORT=8000), from nothing
 # make test      the whole suite
-# make check     lint, formatting, import directions, migrations, deploy checks
+# make lint      style, formatting, import directions, templates
+# make check     lint, and types, missing migrations, the production settings
+# make lock      both requirement files again, after a change of pyproject.toml
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 VENV := .venv
@@ -43,5 +45,33 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.uv
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $(VENV)/.runtime $@
 
-.PHONY: install
+.PHONY: install run test lint check lock
 install: $(VENV)/.dev
+	@echo "Everything is installed; see: make help"
+
+run: $(VENV)/.runtime
+	@$(PY) -m dealdesk.run
+
+test: $(VENV)/.dev
+	@$(PY) -m tests.suite $(ARGS)
+
+lint: $(VENV)/.dev
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check --quiet . || { echo "Some files are not formatted; run: $(VENV)/bin/ruff format ." >&2; exit 1; }
+	@$(VENV)/bin/lint-imports --no-logo
+	@$(VENV)/bin/djlint templates --lint --quiet
+
+# The deploy check runs on the settings of a complete production, which needs none of its servers.
+check: lint
+	@$(PY) manage.py makemigrations --check --dry-run
+	@$(VENV)/bin/mypy
+	@DEALDESK_ENV=production SITE_URL=https://desk.example.com DATABASE_URL=postgres://desk@db/desk \
+		REDIS_URL=redis://redis:6379/0 EMAIL_URL=smtps://desk:secret@mail.example.com \
+		SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		$(PY) manage.py check --deploy --fail-level WARNING
+
+# Compiles both locks anew, keeping every version that still fits pyproject.toml; LOCK_FLAGS=--upgrade takes newer ones.
+COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(LOCK_FLAGS)
+lock: $(VENV)/.dev
+	@$(COMPILE) pyproject.toml -o requirements.txt
+	@$(COMPILE) --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt

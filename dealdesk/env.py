@@ -1,6 +1,6 @@
 """Readers of the environment. Each returns the right type or refuses with one plain sentence.
 
-Every value can also stand in a file named by NAME_FILE (as container secrets do), so no secret has to be in the environment.
+Every value can also stand in a file named by NAME_FILE, as container secrets do: no secret has to be in the environment.
 """
 
 from __future__ import annotations
@@ -83,7 +83,9 @@ def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     try:
         return [ipaddress.ip_network(word) for word in words(name)]
     except ValueError as problem:
-        raise BadSetting(f"{name} must list addresses or networks such as 10.0.0.5 or 10.0.0.0/24: {problem}.") from None
+        raise BadSetting(
+            f"{name} must list addresses or networks such as 10.0.0.5 or 10.0.0.0/24: {problem}."
+        ) from None
 
 
 def site_url(name: str, default: str) -> str:

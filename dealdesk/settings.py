@@ -4,6 +4,7 @@ With nothing set this is the embedded default: SQLite in var/, no broker (`manag
 mail printed, sample data. DEALDESK_ENV=production changes what has to be given and how strict the answers are.
 """
 
+import contextlib
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -38,6 +39,8 @@ TRUSTED_PROXIES = env.networks("DEALDESK_PROXY")
 
 # What changes while it runs: the embedded database, proofs, the beat schedule.
 VAR_DIR = env.folder("DEALDESK_VAR", BASE_DIR / "var")
+with contextlib.suppress(OSError):  # where it cannot be made, whatever needs it says so itself
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # --- apps and requests ----------------------------------------------------------------------------------------------
 

@@ -46,6 +46,4 @@ def run_sweep(path: str) -> int:
 def _record(path: str, changes: dict[str, object]) -> None:
     """One upsert, so that several schedulers at once need no lock and leave one row."""
     row = SweepRun(**{"name": path, "ran_at": NEVER, **changes})
-    SweepRun.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["name"], update_fields=list(changes)
-    )
+    SweepRun.objects.bulk_create([row], update_conflicts=True, unique_fields=["name"], update_fields=list(changes))

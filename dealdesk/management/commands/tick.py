@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def once(self, path: str) -> bool:
         try:
             rows = run_sweep(path)
-        except Exception as failure:  # noqa: BLE001 -- run_sweep has logged it; the other sweeps must still run
+        except Exception as failure:  # run_sweep has logged it; the other sweeps must still run
             self.stderr.write(f"{path}: failed ({type(failure).__name__}: {failure})")
             return False
         self.stdout.write(f"{path}: {rows} {'row' if rows == 1 else 'rows'}")
@@ -69,7 +69,7 @@ class Command(BaseCommand):
             try:
                 if run_sweep(path):
                     self.stdout.flush()
-            except Exception:  # noqa: BLE001, S110 -- run_sweep has logged and recorded it; the next run may succeed
+            except Exception:  # noqa: S110 -- run_sweep has logged and recorded it; the next run may succeed
                 pass
             finally:
                 connection.close()  # a connection that broke must not be met again
