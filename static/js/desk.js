@@ -1,0 +1,235 @@
+// What makes the desk quicker to use. Every page works without this file.
+// Attributes it reads are listed in docs/components.md.
+(function () {
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const one = (selector, root = document) => root.querySelector(selector);
+  const body = document.body;
+
+  function stored(key) {
+    try { return localStorage.getItem(key); } catch { return null; }
+  }
+
+  // ---- One polite place for news ----
+  let toastTimer = 0;
+  function toast(text) {
+    const region = one("#messages");
+    if (!region) return;
+    all(".toast-l", region).forEach((old) => old.remove());
+    const box = document.createElement("div");
+    box.className = "toast-l";
+    box.textContent = text;
+    region.append(box);
+    clearTimeout(toastTimer);
+    toastTimer = setTimeout(() => box.remove(), 10000);
+  }
+  window.deskToast = toast;
+
+  // ---- Errors: focus the summary, and land on the field a line names ----
+  one("[data-focus]")?.focus();
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".errsum a[href^='#']");
+    const target = link && document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    target.focus();
+    target.scrollIntoView({ block: "center" });
+  });
+
+  // ---- A blocked button explains itself, and does nothing ----
+  document.addEventListener("click", (event) => {
+    const blocked = event.target.closest("[aria-disabled='true']");
+    if (!blocked) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const why = document.getElementById(blocked.getAttribute("aria-describedby"));
+    if (why) toast(why.textContent.trim());
+  }, true);
+
+  // ---- No form is sent twice ----
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method.toLowerCase() !== "post" || form.hasAttribute("data-resubmit")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    form.setAttribute("aria-busy", "true");
+    setTimeout(() => release(form), 10000); // a download leaves the page standing
+  });
+  function release(form) {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  }
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+  document.addEventListener("htmx:afterRequest", () => all("form[data-sent]").forEach(release));
+
+  // ---- Copy: data-copy-from is "#element" or a URL; empty means the form around the button ----
+  function write(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea"); // pages served without TLS have no clipboard
+    area.value = text;
+    area.className = "vh";
+    body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done ? Promise.resolve() : Promise.reject(new Error("copy"));
+  }
+  async function wordsFor(button) {
+    const from = button.dataset.copyFrom;
+    if (from.startsWith("#")) return { ok: true, text: one(from).textContent.trim() };
+    const form = from ? null : button.form;
+    const headers = { Accept: "text/plain", "X-Requested-With": "XMLHttpRequest" };
+    const asked = form
+      ? await fetch(form.action, { method: form.method, body: new FormData(form, button), headers })
+      : await fetch(from, { headers });
+    return { ok: asked.ok, text: (await asked.text()).trim(), sentence: asked.status === 409 };
+  }
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy-from]");
+    if (!button || button.getAttribute("aria-disabled") === "true") return;
+    event.preventDefault();
+    try {
+      const words = await wordsFor(button);
+      if (words.ok) await write(words.text);
+      toast(words.ok ? button.dataset.copyDone || "Copied." : words.sentence ? words.text : "Not copied: the words did not load. Try again.");
+    } catch {
+      toast("Not copied: the browser refused. Select the words and copy them by hand.");
+    }
+  });
+
+  // ---- Show password ----
+  document.addEventListener("change", (event) => {
+    const id = event.target.dataset?.showPassword;
+    const field = id && document.getElementById(id);
+    if (field) field.type = event.target.checked ? "text" : "password";
+  });
+
+  // ---- Rows of a formset ----
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-formset-add], [data-formset-remove]");
+    const set = button?.closest("[data-formset]");
+    if (!set) return;
+    const total = one(`[name="${set.dataset.formset}-TOTAL_FORMS"]`, set);
+    if (button.hasAttribute("data-formset-add")) {
+      const made = one("template[data-formset-empty]", set).content.cloneNode(true);
+      const row = made.firstElementChild;
+      const shell = document.createElement("template");
+      shell.innerHTML = row.outerHTML.replaceAll("__prefix__", total.value);
+      const list = one("[data-formset-rows]", set);
+      list.append(shell.content);
+      total.value = Number(total.value) + 1;
+      one("input:not([type=hidden]), select, textarea", list.lastElementChild)?.focus();
+      return;
+    }
+    const row = button.closest("[data-formset-row]");
+    const gone = one("[name$='-DELETE']", row);
+    if (gone) gone.checked = true;
+    else all("input, select, textarea", row).forEach((field) => { field.value = ""; });
+    row.hidden = true;
+    one("[data-formset-add]", set)?.focus();
+  });
+
+  // ---- Single keys. Off when the person says so (help page) ----
+  const keysOn = () => stored("dd-keys") !== "off";
+  const usable = (element) => element && !element.closest("[hidden], [aria-disabled='true'], dialog:not([open])");
+  const keyed = (name) => all("[data-key]").find((element) => element.dataset.key === name && usable(element));
+  let first = "";
+  let firstTimer = 0;
+
+  function press(element) {
+    if (element.matches("input:not([type=radio], [type=checkbox]), textarea, select")) {
+      element.focus();
+      return;
+    }
+    const control = element.control;
+    element.click();
+    control?.focus();
+  }
+  function move(step) {
+    const links = all("tr.qr .ask a, [data-row] a[data-row-link]").filter((link) => link.offsetParent);
+    if (!links.length) return false;
+    const row = one("tr.cur, [data-row].cur");
+    const at = links.findIndex((link) => row?.contains(link));
+    links[Math.max(0, Math.min(links.length - 1, at < 0 && step < 0 ? 0 : at + step))].focus();
+    return true;
+  }
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("tr.qr, [data-row]");
+    if (!row) return;
+    all("tr.cur, [data-row].cur").forEach((old) => old.classList.remove("cur"));
+    row.classList.add("cur");
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = event.target.closest("form[data-ctrl-enter]") || (all("form[data-ctrl-enter]").length === 1 && one("form[data-ctrl-enter]"));
+      if (form) {
+        event.preventDefault();
+        form.requestSubmit();
+      }
+      return;
+    }
+    if (event.key === "Escape") one("details.menu[open], details.acct[open]")?.removeAttribute("open");
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1 || !keysOn()) return;
+    if (event.target.closest("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=submit], [type=button])")) return;
+    const key = event.key.toLowerCase();
+    const target = (first && keyed(`${first} ${key}`)) || keyed(key);
+    clearTimeout(firstTimer);
+    first = key === "g" && first === "" ? "g" : "";
+    if (first) firstTimer = setTimeout(() => { first = ""; }, 1500);
+    if (target) {
+      event.preventDefault();
+      press(target);
+    } else if (key === "j" || key === "k") {
+      if (move(key === "j" ? 1 : -1)) event.preventDefault();
+    }
+  });
+  all("[data-keys-switch]").forEach((input) => {
+    input.checked = keysOn();
+    input.addEventListener("change", () => {
+      try {
+        if (input.checked) localStorage.removeItem("dd-keys");
+        else localStorage.setItem("dd-keys", "off");
+        toast(input.checked ? "Single keys are on." : "Single keys are off.");
+      } catch {
+        toast("This browser keeps no settings for this site.");
+      }
+    });
+  });
+  document.addEventListener("click", (event) => { // a menu closes when the reader goes on
+    all("details.menu[open], details.acct[open]").forEach((box) => { if (!box.contains(event.target)) box.removeAttribute("open"); });
+  });
+
+  // ---- Timers ----
+  // Business time left equals clock time left only when no closing hour lies between; then the text counts
+  // down here. Otherwise it stands as the server wrote it. Running out is said once.
+  const opened = Date.now();
+  const minutesIn = (text) => {
+    const found = /(?:(\d+) h )?(\d+)/.exec(text);
+    return found ? Number(found[1] || 0) * 60 + Number(found[2]) : NaN;
+  };
+  const timers = all("[data-due]").filter((box) => ["running", "soon"].includes(box.dataset.dueKind)).map((box) => {
+    const end = Date.parse(box.dataset.due);
+    const text = one("b", box);
+    return { box, end, text, straight: Math.abs((end - opened) / 60000 - minutesIn(text.textContent)) <= 2 };
+  });
+  let told = false;
+  function tick() {
+    for (const timer of timers) {
+      const left = Math.ceil((timer.end - Date.now()) / 60000);
+      if (left <= 0 && !timer.over) {
+        timer.over = true;
+        timer.text.textContent = "Time is over";
+        timer.box.classList.replace("soon", "late");
+        if (!told) toast("Time ran out: not answered, not approved. Reload the page to see it paused.");
+        told = true;
+      } else if (timer.straight && left > 0) {
+        const words = left >= 60 ? `${Math.floor(left / 60)} h ${String(left % 60).padStart(2, "0")}` : `${left} min`;
+        timer.text.textContent = timer.box.hasAttribute("data-due-long") ? `${words}${left >= 60 ? " min" : ""} left` : words;
+        timer.box.classList.toggle("soon", timer.box.classList.contains("soon") || left < 180);
+      }
+    }
+  }
+  if (timers.length) setInterval(() => { if (!document.hidden) tick(); }, 60000);
+})();
