@@ -35,7 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):
             if refusal.code != "too_many_login_attempts":
                 raise
             log.warning("sign_in_limited")
-            raise ImmediateHttpResponse(respond_429(request)) from None
+            response = respond_429(request)
+            response["Retry-After"] = "600"
+            raise ImmediateHttpResponse(response) from None
 
 
 class SessionAgeMiddleware:

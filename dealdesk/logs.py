@@ -42,6 +42,16 @@ SHARED = [
 ]
 
 
+_logfmt = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], drop_missing=True)
+
+
+def readable(logger: Any, name: str, event: dict[str, Any]) -> str:
+    """key=value on one line; a traceback follows as people know it, indented so that no line of it looks like ours."""
+    traceback = event.pop("exception", "")
+    line = str(_logfmt(logger, name, event))
+    return line + "".join(f"\n    {part}" for part in str(traceback).splitlines())
+
+
 def configuration(*, style: str, level: str) -> dict[str, Any]:
     """Django's LOGGING, with structlog behind it, so that a library's lines look like ours."""
     structlog.configure(
@@ -55,11 +65,7 @@ def configuration(*, style: str, level: str) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer = (
-        structlog.processors.JSONRenderer()
-        if style == "json"
-        else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], drop_missing=True)
-    )
+    renderer = structlog.processors.JSONRenderer() if style == "json" else readable
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -76,6 +82,7 @@ def configuration(*, style: str, level: str) -> dict[str, Any]:
             "django": {"level": level, "propagate": True, "handlers": []},
             # Each of these says again what RequestLogMiddleware has already said.
             "django.request": {"level": "CRITICAL", "handlers": []},
+            "django.security.DisallowedHost": {"level": "CRITICAL", "handlers": []},
             "django.server": {"level": "WARNING", "propagate": True, "handlers": []},
         },
     }

@@ -143,7 +143,7 @@ def parts(host: str, port: int) -> list[Part]:
     )
     on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     if on_sqlite or not settings.BROKER_URL:
-        return [web, Part("sweeps", ["django", "tick", "--loop"])]
+        return [web, Part("sweep loop", ["django", "tick", "--loop"])]
     celery = ["celery", "-A", "dealdesk.celery_app", "--quiet"]
     return [
         web,
@@ -175,7 +175,7 @@ def gone(running: list[Part]) -> Part | None:
 
 def stop_all(running: list[Part]) -> None:
     for part in running:
-        part.signal_all(signal.SIGTERM) if part.name == "sweeps" else part.process.terminate()
+        part.process.terminate()
     until = time.monotonic() + GRACE
     while time.monotonic() < until and any(part.process.poll() is None for part in running):
         time.sleep(0.05)

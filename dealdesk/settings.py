@@ -225,9 +225,6 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/10m/user",
-    "change_email": False,
-    "confirm_email": False,
-    "signup": False,
 }
 
 # Idle for eight hours ends a session, and so do seven days however busy. Writing the session with every request
@@ -243,6 +240,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None  # ends with the browser
+# In the session and not in a cookie of their own: a message may quote a customer.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- headers --------------------------------------------------------------------------------------------------------
 
