@@ -23,7 +23,7 @@ SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -1,6 +1,6 @@
 """Readers of the environment. Each returns the right type or refuses with one plain sentence.
 
-Every value can also stand in a file named by NAME_FILE, as container secrets do: no secret has to be in the environment.
+Every value can also stand in a file named by NAME_FILE, as container secrets do; then no secret is in the environment.
 """
 
 from __future__ import annotations
