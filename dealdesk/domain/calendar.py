@@ -165,9 +165,8 @@ def working_time(cal: WorkingCalendar, start: datetime, end: datetime) -> timede
     """The working time between two aware moments; zero if `end` is not after `start`. ValueError if either is naive."""
     start, end = _utc(start), _utc(end)
     total = NO_TIME
-    if end <= start:
-        return total
-    day, last = _local_date(cal, start) - ONE_DAY, _local_date(cal, end) + ONE_DAY
+    # One day further than the date of the end: see _opening_at.
+    day, last = _local_date(cal, start), _local_date(cal, end) + ONE_DAY
     while day <= last:
         opening = _opening(cal, day)
         if opening is not None:
@@ -188,7 +187,7 @@ def add_working_time(cal: WorkingCalendar, start: datetime, left: timedelta) -> 
     start = _utc(start)
     if left <= NO_TIME:
         return start
-    for opening in _openings(cal, _local_date(cal, start) - ONE_DAY):
+    for opening in _openings(cal, _local_date(cal, start)):
         begins = max(start, opening.opens)
         here = max(NO_TIME, opening.closes - begins)
         if left <= here:
@@ -222,9 +221,9 @@ def describe(cal: WorkingCalendar, at: datetime) -> BusinessClock:
 
 
 def _opening_at(cal: WorkingCalendar, at: datetime) -> _Opening | None:
-    # Neighbouring days too: a clock that goes back over midnight shows yesterday's date inside today's hours.
+    # The next day too: a clock that goes back over midnight shows the old date again inside the new day's hours.
     day = _local_date(cal, at)
-    for near in (day - ONE_DAY, day, day + ONE_DAY):
+    for near in (day, day + ONE_DAY):
         opening = _opening(cal, near)
         if opening is not None and opening.opens <= at < opening.closes:
             return opening
@@ -232,7 +231,7 @@ def _opening_at(cal: WorkingCalendar, at: datetime) -> _Opening | None:
 
 
 def _opening_from(cal: WorkingCalendar, at: datetime) -> _Opening:
-    return next(opening for opening in _openings(cal, _local_date(cal, at) - ONE_DAY) if opening.closes > at)
+    return next(opening for opening in _openings(cal, _local_date(cal, at)) if opening.closes > at)
 
 
 def _openings(cal: WorkingCalendar, day: date) -> Iterator[_Opening]:
@@ -283,10 +282,8 @@ def _instant(zone: ZoneInfo, wall: datetime) -> datetime:
 @lru_cache(maxsize=1024)
 def _public_holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
     # A finished set for each year, because the library's own object fills itself in on first use: while one thread is
-    # filling, another would read a holiday as a working day. Neighbouring years, because New Year may be observed on
-    # 31 December.
-    days = holidays.country_holidays(country, subdiv=subdivision, years=(year - 1, year, year + 1))
-    return frozenset(day for day in days if day.year == year)
+    # filling, another would read a holiday as a working day.
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,84 @@
+"""What every door shares: one transaction, a form that counts once, and a refusal that leaves a trace."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import IntegrityError, transaction
+
+from dealdesk.domain import audit, clock
+from dealdesk.exceptions import AlreadyDone, Denied, FormReused
+from dealdesk.models import Chained, UsedForm, User
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class FormStamp:
+    """What a sent form carries besides its fields.
+
+    Attributes:
+        token: random, made when the form was shown.
+        digest: SHA-256 of the path and all fields, so that a token cannot be used for something else.
+    """
+
+    token: str
+    digest: str
+
+
+def door(subject: Callable[..., Chained | None]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a domain function a door.
+
+    The function runs in one transaction. Its keyword `form` (FormStamp or None) is spent in that transaction. A
+    `Denied` is written to the subject's audit chain after the transaction was rolled back, then raised again.
+
+    Args:
+        subject: given the door's own arguments, returns the locked row whose chain takes a refusal, or None.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def opened(*args: P.args, **kwargs: P.kwargs) -> R:
+            form: Any = kwargs.pop("form", None)
+            by: Any = kwargs["by"]
+            try:
+                with transaction.atomic():
+                    used = _spend(form, by) if form else None
+                    result = function(*args, **kwargs)
+                    if used is not None:
+                        UsedForm.objects.filter(pk=used.pk).update(result=str(result)[:120])
+                    return result
+            except Denied as refusal:
+                with transaction.atomic():
+                    row = subject(*args, **kwargs)
+                    if row is not None:
+                        audit.record(
+                            row,
+                            "door.refused",
+                            at=clock.database_now(),
+                            by=by,
+                            state_before=getattr(row, "state", ""),
+                            state_after=getattr(row, "state", ""),
+                            revision=getattr(row, "revision", 0),
+                            data={"verb": function.__name__, "sentence": refusal.sentence},
+                        )
+                        row.save(update_fields=["audit_head", "audit_length"])
+                raise
+
+        return opened
+
+    return decorate
+
+
+def _spend(form: FormStamp, by: User) -> UsedForm:
+    """Use a form token up, or say what its first use did (RELIABILITY I15, rows 20 and 21)."""
+    try:
+        with transaction.atomic():
+            return UsedForm.objects.create(token=form.token, user=by, digest=form.digest, used_at=clock.database_now())
+    except IntegrityError:
+        first = UsedForm.objects.get(token=form.token)
+        if first.user_id != by.pk or first.digest != form.digest:
+            raise FormReused from None
+        raise AlreadyDone(first.result) from None

@@ -1,0 +1,97 @@
+"""Who may act as what, read from the rows at the moment of acting and never from a session."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from dealdesk.enums import Role
+from dealdesk.models import RoleGrant, StandIn, User
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person may act as right now.
+
+    Attributes:
+        user: the person, as the database knows them now.
+        own: roles of their own.
+        lent: role to the people they stand in for who hold it.
+    """
+
+    user: User
+    own: frozenset[Role]
+    lent: dict[Role, tuple[User, ...]]
+
+    def holds(self, *roles: Role) -> bool:
+        """Whether the person may act as one of these roles, for themselves or as a stand-in."""
+        return any(role in self.own or role in self.lent for role in roles)
+
+
+def standing(user: User, now: datetime) -> Standing:
+    """Read a person's rights afresh.
+
+    Args:
+        user: whoever acts; only the id is trusted.
+        now: database clock, aware UTC.
+
+    Returns:
+        Empty rights when the person is switched off (RELIABILITY I20, row 64).
+    """
+    fresh = User.objects.get(pk=user.pk)
+    if not fresh.is_active:
+        return Standing(fresh, frozenset(), {})
+    own = frozenset(
+        Role(role)
+        for role in RoleGrant.objects.filter(user=fresh, revoked_at__isnull=True).values_list("role", flat=True)
+    )
+    lent: dict[Role, tuple[User, ...]] = {}
+    represented = User.objects.filter(
+        is_active=True, stand_ins__substitute=fresh, stand_ins__starts_at__lte=now, stand_ins__ends_at__gt=now
+    ).distinct()
+    for person in represented.prefetch_related("grants"):
+        for role in person.roles:
+            lent[role] = (*lent.get(role, ()), person)
+    return Standing(fresh, own, lent)
+
+
+class RightsHistory:
+    """Who held which role when, for re-proving old decisions (RELIABILITY I1). Two queries, any number of questions."""
+
+    def __init__(self) -> None:
+        self._grants: dict[tuple[int, str], list[tuple[datetime, datetime | None]]] = {}
+        for user, role, start, end in RoleGrant.objects.values_list("user_id", "role", "granted_at", "revoked_at"):
+            self._grants.setdefault((user, role), []).append((start, end))
+        self._stand_ins: dict[tuple[int, int], list[tuple[datetime, datetime]]] = {}
+        for substitute, person, start, end in StandIn.objects.values_list(
+            "substitute_id", "person_id", "starts_at", "ends_at"
+        ):
+            self._stand_ins.setdefault((substitute, person), []).append((start, end))
+
+    def held(self, user_id: int, role: Role, at: datetime) -> bool:
+        """Whether a person held a role of their own at that moment."""
+        return any(
+            start <= at and (end is None or at < end) for start, end in self._grants.get((user_id, role.value), ())
+        )
+
+    def acted_as(self, user_id: int, represented_id: int | None, role: Role, at: datetime) -> bool:
+        """Whether a person could act in a role at that moment, for themselves or for the person they represented."""
+        if represented_id is None:
+            return self.held(user_id, role, at)
+        spans = self._stand_ins.get((user_id, represented_id), ())
+        return any(start <= at < end for start, end in spans) and self.held(represented_id, role, at)
+
+
+def holders(role: Role, *, except_for: Iterable[int] = ()) -> QuerySet[User]:
+    """Active people who hold a role now.
+
+    Args:
+        role: the role.
+        except_for: ids of people who may not act here, for example whoever made the ask.
+    """
+    return (
+        User.objects.filter(is_active=True, grants__role=role, grants__revoked_at__isnull=True)
+        .exclude(pk__in=list(except_for))
+        .order_by("pk")
+    )

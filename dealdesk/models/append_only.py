@@ -1,0 +1,125 @@
+"""Rows that are written once. The model refuses politely, the database refuses in earnest (RELIABILITY I12, A17)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Never
+
+from django.apps import apps
+from django.db import migrations, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import ProjectState
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    """Refuses the two bulk verbs that would change or remove a written row."""
+
+    def update(self, **kwargs: Any) -> Never:
+        raise TypeError(f"{self.model.__name__} rows are never changed; write a new row instead.")
+
+    def delete(self) -> Never:
+        raise TypeError(f"{self.model.__name__} rows are never deleted; write a new row instead.")
+
+
+class AppendOnly(models.Model):
+    """A row that stays as it was written; a correction is another row."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__} rows are never changed; write a new row instead.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:
+        raise TypeError(f"{type(self).__name__} rows are never deleted; write a new row instead.")
+
+
+def _install(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+    if connection.vendor == "postgresql":
+        refuse = (
+            "CREATE OR REPLACE FUNCTION dealdesk_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
+        )
+        row = (
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION dealdesk_append_only()"
+        )
+        whole = (
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION dealdesk_append_only()"
+        )
+        return [refuse, row, whole]
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for verb in ("update", "delete")
+    ]
+
+
+def _remove(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+    if connection.vendor == "postgresql":
+        return [
+            f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}",
+            f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
+        ]
+    return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for verb in ("update", "delete")]
+
+
+class Protect(migrations.operations.base.Operation):
+    """Migration operation: from here on the database itself refuses UPDATE, DELETE and TRUNCATE on the table.
+
+    Args:
+        table: database table name.
+    """
+
+    reversible = True
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        pass
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for statement in _install(schema_editor.connection, self.table):
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for statement in _remove(schema_editor.connection, self.table):
+            schema_editor.execute(statement)
+
+    def describe(self) -> str:
+        return f"Make {self.table} append-only"
+
+
+def append_only_tables() -> list[str]:
+    """Names of all tables whose model is append-only, in a stable order."""
+    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly))
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Take the database's protection away for a moment: starting the sample data over, and emptying a test database.
+
+    Nothing that serves a request may call this (a test holds the list of callers).
+    """
+    tables = append_only_tables()
+    with connection.cursor() as cursor:
+        for table in tables:
+            for statement in _remove(connection, table):
+                cursor.execute(statement)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for table in tables:
+                for statement in _install(connection, table):
+                    cursor.execute(statement)

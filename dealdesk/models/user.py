@@ -1,0 +1,116 @@
+"""People and what they may do, with the dates that make an old decision checkable."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from dealdesk.enums import Role
+from dealdesk.models.constraints import one_of, paired
+
+
+class UserManager(BaseUserManager["User"]):
+    """People are found by e-mail, in any case."""
+
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a person.
+
+        Args:
+            email: address to sign in with; stored in lower case.
+            password: plain text, or None for a person who cannot sign in by password.
+
+        Raises:
+            ValueError: no e-mail was given.
+        """
+        if not email:
+            raise ValueError("A person needs an e-mail address.")
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a person who may read the Django admin; deciding still needs a role."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractUser):
+    """A person. `is_staff` opens the read-only admin pages and gives no right on any promise."""
+
+    username = None
+    last_name = None
+    first_name = models.CharField("first name", max_length=80)
+    email = models.EmailField("e-mail", unique=True)
+    zone = models.CharField("time zone", max_length=64, default="UTC")
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.first_name or self.email
+
+    def get_full_name(self) -> str:
+        return self.first_name
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Roles held now, as loaded with this object. Doors never trust it; they read afresh (RELIABILITY I20)."""
+        return frozenset(Role(grant.role) for grant in self.grants.all() if grant.revoked_at is None)
+
+    def holds(self, *roles: Role) -> bool:
+        """Whether at least one of these roles is held now."""
+        return not self.roles.isdisjoint(roles)
+
+
+class RoleGrant(models.Model):
+    """A role with the time it was given and taken, so that a past decision can be re-proved (I1)."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role)
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(revoked_at__isnull=True), name="role_granted_once_at_a_time"
+            ),
+            one_of("role_known", "role", Role),
+            paired("role_revoked_when_and_by", "revoked_at", "revoked_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} is {self.get_role_display()}"
+
+
+class StandIn(models.Model):
+    """Somebody who acts for a person between two moments. Rights follow, four eyes look at both (DESIGN section 3)."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stand_ins")
+    substitute = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stands_in_for")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "stand-in"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="stand_in_ends_after_start"),
+            models.CheckConstraint(condition=~Q(person=F("substitute")), name="stand_in_is_another_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.substitute} for {self.person}"

@@ -1,0 +1,233 @@
+"""Which facts each type of promise needs, and whose fact each one is (DESIGN section 4)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from promises.enums import Lane, PromiseType
+
+T = PromiseType
+ENG, SEC, PROD = Lane.ENGINEERING, Lane.SECURITY, Lane.PRODUCT
+HIGHEST_NUMBER = 2_000_000_000  # rows each time; fits every database's integer (RELIABILITY row 30)
+
+
+class FactKind(StrEnum):
+    """How a fact is typed in."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    DATE = "date"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True)
+class FactSpec:
+    """One fact a reviewer needs.
+
+    Attributes:
+        key: stored name.
+        label: short label beside the answer.
+        question: what the rep is asked.
+        lanes: the lanes whose fact it is; changing it re-asks these alone.
+        kind: how it is typed in.
+        choices: stored value and label, for a choice.
+        required: whether the ask can be sent without it; "Nobody knows yet" counts as given.
+        blocks_yes: words of which one must stand in an exclusion while the fact is unknown, or the owner may not say
+            yes (DESIGN section 3, The one owner). Empty: the fact never blocks.
+    """
+
+    key: str
+    label: str
+    question: str
+    lanes: tuple[Lane, ...]
+    kind: FactKind = FactKind.TEXT
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = True
+    blocks_yes: tuple[str, ...] = field(default=())
+
+
+YES_NO = (("yes", "Yes"), ("no", "No"))
+AREA = (("fine", "Fine"), ("gap", "Gap"), ("not_affected", "Not affected"))
+SUPPORT = (("none", "None"), ("partial", "Partial"), ("full", "Full"))
+
+ANY = (
+    FactSpec("risk", "Risk", "What could go wrong, in one line?", (ENG, SEC, PROD)),
+    FactSpec(
+        "requested_date",
+        "Wanted by",
+        "Which date did the customer ask for?",
+        (ENG, PROD),
+        FactKind.DATE,
+        required=False,
+    ),
+    FactSpec(
+        "date_sized",
+        "Date sized",
+        "Has engineering sized that date?",
+        (ENG, PROD),
+        FactKind.CHOICE,
+        YES_NO,
+        required=False,
+    ),
+    FactSpec(
+        "commercial_term",
+        "Commercial term",
+        "Does it change price, contract, support or service level? Say which.",
+        (PROD,),
+        required=False,
+    ),
+    FactSpec(
+        "already_told",
+        "Already told yes",
+        "Was the customer already told yes?",
+        (PROD,),
+        FactKind.CHOICE,
+        YES_NO,
+    ),
+)
+
+SECURITY = (
+    FactSpec("control", "Exact control", "Which control exactly?", (SEC, ENG), blocks_yes=("control",)),
+    FactSpec("support_today", "Support today", "What does the product do today?", (SEC, ENG), FactKind.CHOICE, SUPPORT),
+    FactSpec("support_gap", "The gap", "What is missing, in words?", (SEC, ENG)),
+    FactSpec(
+        "paperwork",
+        "Paperwork or product",
+        "Is it paperwork (questionnaire, DPA, SOC 2, pen test summary) or product work?",
+        (SEC,),
+        FactKind.CHOICE,
+        (("paperwork", "Paperwork"), ("product", "Product work"), ("both", "Both")),
+    ),
+    FactSpec(
+        "access", "Access", "SSO, MFA, roles, admin limits, IP restrictions: fine?", (SEC,), FactKind.CHOICE, AREA
+    ),
+    FactSpec("logging", "Logging", "Trails, export, event detail, log retention: fine?", (SEC,), FactKind.CHOICE, AREA),
+    FactSpec(
+        "encryption",
+        "Encryption",
+        "In transit, at rest, who manages keys: fine?",
+        (SEC,),
+        FactKind.CHOICE,
+        AREA,
+    ),
+    FactSpec(
+        "retention",
+        "Retention",
+        "Deletion timing, backups, restore windows, legal holds: fine?",
+        (SEC,),
+        FactKind.CHOICE,
+        AREA,
+    ),
+)
+
+DATA_MOVEMENT = (
+    FactSpec("source", "Source", "Where does the data start?", (ENG, SEC), blocks_yes=("source",)),
+    FactSpec("target", "Target", "Where does it end?", (ENG, SEC), blocks_yes=("target",)),
+    FactSpec("format", "Format", "Which file types or API endpoints?", (ENG,)),
+    FactSpec("fields", "Fields", "Which fields?", (ENG, SEC)),
+    FactSpec("personal_data", "Personal data", "Which of it is personal data?", (SEC,)),
+    FactSpec(
+        "direction",
+        "Direction",
+        "Which way does it move?",
+        (ENG, SEC),
+        FactKind.CHOICE,
+        (("out", "Out of our platform"), ("in", "Into our platform"), ("both", "Both ways")),
+    ),
+    FactSpec("data_region", "Region", "Between which regions?", (SEC,)),
+    FactSpec("frequency", "How often", "How often does it move?", (ENG,)),
+    FactSpec("volume", "Rows each time", "How many rows each time?", (ENG,), FactKind.NUMBER),
+    FactSpec(
+        "failures", "File fails", "What happens when records fail?", (ENG,), blocks_yes=("failure", "failed", "retry")
+    ),
+    FactSpec("duplicates", "Duplicates", "What happens to duplicates?", (ENG,)),
+    FactSpec("late_records", "Late records", "What happens to late records?", (ENG,)),
+    FactSpec("mapping_owner", "Mapping", "Who makes mappings?", (ENG, PROD), blocks_yes=("mapping",)),
+    FactSpec("cleanup_owner", "Cleanup", "Who cleans bad data?", (ENG, PROD), blocks_yes=("cleanup", "cleaning")),
+    FactSpec("rerun_owner", "Reruns", "Who reruns failed jobs?", (ENG, PROD), blocks_yes=("rerun", "reruns")),
+    FactSpec(
+        "mismatch_owner",
+        "Mismatches",
+        "Who answers when the numbers do not match?",
+        (ENG, PROD),
+        blocks_yes=("mismatch", "mismatches"),
+    ),
+)
+
+CUSTOM_LOGIC = (
+    FactSpec("rule", "Exact rule", "What is the exact rule?", (ENG, PROD), blocks_yes=("rule", "rules")),
+    FactSpec("depends_on_it", "Who depends on it", "Who depends on it?", (PROD,)),
+    FactSpec(
+        "others_use_it",
+        "Will others use it",
+        "Would other customers use it?",
+        (PROD,),
+        FactKind.CHOICE,
+        YES_NO,
+    ),
+)
+
+SCOPE = (
+    FactSpec("we_build", "We build", "What will we build?", (ENG,)),
+    FactSpec("customer_provides", "Customer provides", "What must the customer provide?", (ENG, PROD)),
+    FactSpec("out_of_scope", "Out of scope", "What stays out of scope?", (ENG, PROD)),
+)
+
+BY_TYPE: dict[str, tuple[FactSpec, ...]] = {
+    "": ANY,
+    T.SECURITY: (*ANY, *SECURITY),
+    T.DATA_MOVEMENT: (*ANY, *DATA_MOVEMENT, *SCOPE),
+    T.CUSTOM_LOGIC: (*ANY, *CUSTOM_LOGIC, *SCOPE),
+    T.MIXED: (*ANY, *SECURITY, *DATA_MOVEMENT, *CUSTOM_LOGIC, *SCOPE),
+}
+ALL = {spec.key: spec for spec in BY_TYPE[T.MIXED]}
+
+
+def specs_for(type: str) -> tuple[FactSpec, ...]:
+    """Facts asked for a type, in reading order.
+
+    Raises:
+        KeyError: not a promise type.
+    """
+    return BY_TYPE[type]
+
+
+def missing_facts(type: str, given: Iterable[str]) -> list[FactSpec]:
+    """Required facts that nobody gave yet; an ask with any cannot be sent.
+
+    Args:
+        type: promise type or "".
+        given: keys of the facts given, those with "Nobody knows yet" among them.
+    """
+    have = set(given)
+    return [spec for spec in specs_for(type) if spec.required and spec.key not in have]
+
+
+def unknowns_that_block(type: str, unknown: Iterable[str], wording: str) -> list[FactSpec]:
+    """Facts without which the owner may not say yes, unless the wording excludes them.
+
+    Args:
+        type: promise type or "".
+        unknown: keys answered "Nobody knows yet".
+        wording: the sentence to be signed, limits and exclusions as further sentences.
+    """
+    excluded = " ".join(part for part in wording.lower().split(".") if is_exclusion(part))
+    words = set(excluded.replace(",", " ").replace(";", " ").split())
+    missing = set(unknown)
+    return [
+        spec
+        for spec in specs_for(type)
+        if spec.blocks_yes and spec.key in missing and words.isdisjoint(spec.blocks_yes)
+    ]
+
+
+def is_exclusion(sentence: str) -> bool:
+    """Whether a lower-case sentence says that something is left out."""
+    return any(
+        phrase in sentence for phrase in ("not included", "out of scope", "separate work", "excluded", "not part of")
+    )
+
+
+def shown(spec: FactSpec, value: str) -> str:
+    """A stored value as a person reads it."""
+    return dict(spec.choices).get(value, value)

@@ -1,0 +1,272 @@
+"""Doors of a draft: make a deal, write an ask, give its facts and proof."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.text import slugify
+
+from dealdesk.domain import audit, clock, people
+from dealdesk.domain.doors import door
+from dealdesk.domain.text import TextRefused, clean
+from dealdesk.exceptions import Conflict, Denied, Invalid
+from dealdesk.models import User
+from promises.domain.facts import ALL, specs_for
+from promises.domain.locking import check_version, locked_deal, locked_promise
+from promises.enums import PromiseState, PromiseType, ProofKind
+from promises.models import Deal, Fact, Promise, Proof
+from promises.models.promise import ASK_LIMIT
+from promises.policies import check_is_draft, check_may_ask, check_on_deal
+
+LIST_MARK = re.compile(r"(?:^|\s)(?:[-•*]|\d{1,2}[.)])\s+\S.*\s(?:[-•*]|\d{1,2}[.)])\s+\S")
+
+
+def clean_ask(raw: str) -> str:
+    """The ask as it is stored: normalised, one line, at most 300 characters, one promise.
+
+    Raises:
+        Invalid: with the sentence of RELIABILITY section 4 for the field "ask".
+    """
+    try:
+        ask = clean(raw, limit=ASK_LIMIT)
+    except TextRefused as refused:
+        raise Invalid({"ask": refused.problems[0].sentence}) from None
+    if LIST_MARK.search(ask):
+        raise Invalid({"ask": "Split into one promise each."})
+    return ask
+
+
+def _locked_promise_row(promise_id: int, **_: Any) -> Promise:
+    return locked_promise(promise_id)[0]
+
+
+def _locked_deal_row(deal_id: int, **_: Any) -> Deal:
+    return locked_deal(deal_id)[0]
+
+
+@door(lambda **_: None)
+def create_deal(
+    *,
+    by: User,
+    name: str,
+    amount: int,
+    close_date: date,
+    region: str = "",
+    zone: str = "UTC",
+    crm_id: str = "",
+    is_sample: bool = False,
+) -> Deal:
+    """Make a deal owned by the rep.
+
+    Args:
+        by: the rep; becomes the owner.
+        name: the customer.
+        amount: value in whole US dollars.
+        close_date: day the deal is meant to close, in its zone.
+        zone: IANA name; conditions and dates of the deal end at midnight there.
+        crm_id: id in the CRM, unique where given.
+
+    Raises:
+        Denied: not a rep.
+    """
+    now = clock.database_now()
+    check_may_ask(people.standing(by, now))
+    deal = Deal.objects.create(
+        name=name,
+        slug=_free_slug(name),
+        owner=by,
+        amount=amount,
+        close_date=close_date,
+        region=region,
+        zone=zone,
+        crm_id=crm_id,
+        created_at=now,
+        is_sample=is_sample,
+    )
+    audit.record(deal, "deal.created", at=now, by=by, data={"name": name, "amount": amount, "closes": str(close_date)})
+    deal.save(update_fields=["audit_head", "audit_length"])
+    return deal
+
+
+@door(_locked_deal_row)
+def add_to_team(deal_id: int, *, by: User, person: User) -> Deal:
+    """Let another rep work on the deal.
+
+    Raises:
+        Denied: not the owner of the deal.
+    """
+    deal, now = locked_deal(deal_id)
+    check_may_ask(people.standing(by, now))
+    if by.pk != deal.owner_id:
+        raise Denied(f"Only {deal.owner} can add people to {deal.name}.")
+    deal.team.add(person)
+    audit.record(deal, "deal.person_added", at=now, by=by, data={"person": person.first_name, "person_id": person.pk})
+    deal.version += 1
+    deal.save(update_fields=["version", "audit_head", "audit_length"])
+    return deal
+
+
+@door(_locked_deal_row)
+def create_ask(deal_id: int, *, by: User, ask: str, type: str = "") -> Promise:
+    """Write down what the customer wants, as a draft nobody else looks at yet.
+
+    Args:
+        deal_id: the deal it belongs to.
+        ask: the rep's plain words, at most 300 characters; may quote the buyer.
+        type: promise type, or "" while it is not chosen.
+
+    Raises:
+        Denied: not a rep of this deal.
+        Invalid: the words cannot be used.
+    """
+    deal, now = locked_deal(deal_id)
+    check_on_deal(people.standing(by, now), deal)
+    promise = Promise(deal=deal, ask=clean_ask(ask), type=_type(type), created_by=by, created_at=now)
+    promise.save()
+    _record(promise, "promise.created", now=now, by=by, data={"ask": promise.ask, "type": promise.type})
+    return promise
+
+
+@door(_locked_promise_row)
+def edit_ask(promise_id: int, *, by: User, version: int | None = None, ask: str, type: str | None = None) -> Promise:
+    """Change a draft's words or type.
+
+    Args:
+        version: the promise version the form was opened on; None where the caller is no form.
+        type: promise type or ""; None leaves it as it is.
+
+    Raises:
+        Denied, Conflict, Stale, Invalid: see the policies.
+    """
+    promise, now = locked_promise(promise_id)
+    check_on_deal(people.standing(by, now), promise.deal)
+    check_is_draft(promise)
+    check_version(promise.version, version, promise.label)
+    before = {"ask": promise.ask, "type": promise.type}
+    promise.ask = clean_ask(ask)
+    if type is not None:
+        promise.type = _type(type)
+    _record(promise, "promise.edited", now=now, by=by, data={"from": before, "ask": promise.ask, "type": promise.type})
+    return promise
+
+
+@door(_locked_promise_row)
+def give_facts(promise_id: int, *, by: User, version: int | None = None, given: Mapping[str, str | None]) -> Promise:
+    """Write a draft's facts.
+
+    Args:
+        given: key to value; None means "Nobody knows yet"; "" takes the fact back.
+
+    Raises:
+        Denied, Conflict, Stale: see the policies.
+        Invalid: a key that is no fact of this type, or words that cannot be used.
+    """
+    promise, now = locked_promise(promise_id)
+    check_on_deal(people.standing(by, now), promise.deal)
+    check_is_draft(promise)
+    check_version(promise.version, version, promise.label)
+    write_facts(promise, given)
+    _record(promise, "promise.facts_given", now=now, by=by, data={"facts": dict(given)})
+    return promise
+
+
+def write_facts(promise: Promise, given: Mapping[str, str | None]) -> None:
+    """Store facts of a locked promise; the door that calls this records them.
+
+    Raises:
+        Invalid: a key that is no fact of this type, or words that cannot be used.
+    """
+    known = {spec.key for spec in specs_for(promise.type)}
+    errors = {}
+    cleaned: dict[str, str | None] = {}
+    for key, raw in given.items():
+        if key not in known:
+            errors[key if key in ALL else ""] = "This fact does not belong to this type."
+            continue
+        try:
+            cleaned[key] = clean(raw, limit=500) if raw else raw
+        except TextRefused as refused:
+            errors[key] = refused.problems[0].sentence
+    if errors:
+        raise Invalid(errors)
+    for key, value in cleaned.items():
+        if value == "":
+            promise.facts.filter(key=key).delete()
+        else:
+            Fact.objects.update_or_create(
+                promise=promise, key=key, defaults={"value": value or "", "is_unknown": value is None}
+            )
+
+
+@door(_locked_promise_row)
+def add_proof(promise_id: int, *, by: User, kind: ProofKind, title: str, text: str = "", url: str = "") -> Promise:
+    """Attach a call note or a link. Nobody is asked again for it (DESIGN section 3, Votes are bound).
+
+    Raises:
+        Denied: not a rep of this deal.
+        Conflict: the promise was withdrawn.
+        Invalid: words that cannot be used.
+    """
+    promise, now = locked_promise(promise_id)
+    check_on_deal(people.standing(by, now), promise.deal)
+    if promise.state == PromiseState.WITHDRAWN:
+        raise Conflict(f"{promise.label} was withdrawn; write a new ask.")
+    try:
+        title = clean(title, limit=120)
+        text = clean(text, limit=5000, one_line=False) if text else ""
+    except TextRefused as refused:
+        raise Invalid({"proof": refused.problems[0].sentence}) from None
+    proof = Proof.objects.create(promise=promise, kind=kind, title=title, text=text, url=url, added_at=now, added_by=by)
+    _record(promise, "proof.added", now=now, by=by, data={"proof": proof.pk, "title": title})
+    return promise
+
+
+@door(_locked_promise_row)
+def strike_proof(promise_id: int, *, by: User, proof_id: int) -> Promise:
+    """Strike a proof; it stays readable as struck.
+
+    Raises:
+        Denied: not a rep of this deal.
+        Conflict: struck already.
+    """
+    promise, now = locked_promise(promise_id)
+    check_on_deal(people.standing(by, now), promise.deal)
+    proof = promise.proofs.filter(pk=proof_id, struck_at__isnull=True).first()
+    if proof is None:
+        raise Conflict("This proof was struck already.")
+    proof.struck_at, proof.struck_by = now, by
+    proof.save(update_fields=["struck_at", "struck_by"])
+    _record(promise, "proof.struck", now=now, by=by, data={"proof": proof.pk, "title": proof.title})
+    return promise
+
+
+def _record(promise: Promise, type: str, *, now: Any, by: User, data: dict[str, Any]) -> None:
+    audit.record(
+        promise,
+        type,
+        at=now,
+        by=by,
+        state_before=promise.state,
+        state_after=promise.state,
+        revision=promise.revision,
+        wording_sha256=promise.wording.sha256 if promise.wording else "",
+        data=data,
+    )
+    promise.version += 1
+    promise.save()
+
+
+def _type(value: str) -> str:
+    if value not in {*PromiseType.values, ""}:
+        raise Invalid({"type": "Select a valid choice."})
+    return value
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:120] or "deal"
+    taken = set(Deal.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    slug, count = base, 2
+    while slug in taken:
+        slug, count = f"{base}-{count}", count + 1
+    return slug

@@ -1,0 +1,53 @@
+"""Sentences we would commit to: immutable, numbered, each with its SHA-256; and phrases that may not stand in one."""
+
+from django.conf import settings
+from django.db import models
+
+from dealdesk.domain.text import fingerprint
+from dealdesk.models.append_only import AppendOnly
+from dealdesk.models.constraints import at_most, sha256_length
+from promises.models.promise import Promise
+
+WORDING_LIMIT = 600  # characters, DESIGN section 2
+
+
+class Wording(AppendOnly):
+    """One version of the sentence. Normalised before it is stored, compared byte for byte ever after."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="wordings")
+    number = models.PositiveIntegerField()
+    text = models.CharField(max_length=WORDING_LIMIT)
+    sha256 = models.CharField(max_length=64)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["promise", "number"], name="wording_number_once"),
+            at_most("wording_text_length", "text", WORDING_LIMIT),
+            sha256_length("wording_hash_is_sha256", "sha256"),
+        ]
+        ordering = ["promise_id", "number"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the stored text still has the stored hash."""
+        return fingerprint(self.text) == self.sha256
+
+
+class BannedPhrase(models.Model):
+    """A phrase that cannot be reviewed, with the reason and what to write instead."""
+
+    phrase = models.CharField(max_length=120, unique=True)
+    why = models.CharField(max_length=200)
+    instead = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["phrase"]
+
+    def __str__(self) -> str:
+        return self.phrase

@@ -1,0 +1,217 @@
+"""The close plan: made from decisions alone, read and copied only through the gate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dealdesk.domain import audit, people
+from dealdesk.domain.doors import door
+from dealdesk.exceptions import Conflict
+from dealdesk.models import User
+from promises.domain.locking import check_version, locked_deal
+from promises.enums import PromiseState
+from promises.models import Deal, Promise
+from promises.policies import check_on_deal
+from reviews.domain import gate
+from reviews.models import ClosePlan, PlanLine
+
+
+@dataclass(frozen=True)
+class ReadLine:
+    """A plan line as the gate lets it be read."""
+
+    line: PlanLine
+    promise: Promise
+    verdict: gate.Verdict
+
+
+@dataclass(frozen=True)
+class ReadPlan:
+    """The current version of a deal's plan, proved line by line.
+
+    Attributes:
+        plan: the current version, or None before the first.
+        lines: its lines with the gate's verdicts.
+        unplanned: promises with a standing yes that the plan does not hold yet.
+        not_promised: asked for and not promised: open, declined, paused.
+        outdated: why the plan is older than the deal's last scope change, or "".
+    """
+
+    plan: ClosePlan | None
+    lines: Sequence[ReadLine]
+    unplanned: Sequence[Promise]
+    not_promised: Sequence[Promise]
+    outdated: str
+
+    @property
+    def problems(self) -> list[str]:
+        """Every reason why nothing of it may go out now."""
+        found = [problem for line in self.lines for problem in line.verdict.problems]
+        found += [f"{promise.label} was signed after this version; update the plan." for promise in self.unplanned]
+        if self.outdated:
+            found.append(self.outdated)
+        if not self.lines:
+            found.append("Nothing signed yet. The plan fills itself as answers are signed.")
+        return list(dict.fromkeys(found))
+
+    @property
+    def text(self) -> str:
+        """The sentences alone, one a line, nothing added."""
+        return "\n".join(line.line.text for line in self.lines)
+
+
+def read(deal: Deal, now: datetime) -> ReadPlan:
+    """Read a deal's plan through the gate.
+
+    Args:
+        deal: the deal.
+        now: the database clock, aware UTC.
+    """
+    promises = {row.pk: row for row in gate.loaded(deal.promises.exclude(state=PromiseState.DRAFT)).order_by("pk")}
+    rights = people.RightsHistory()
+    plan = deal.plans.select_related("made_by").filter(is_current=True).first()
+    lines = [
+        ReadLine(line, promises[line.promise_id], gate.judge_line(line, promises[line.promise_id], now, rights))
+        for line in (plan.lines.select_related("decision__wording").order_by("position") if plan else ())
+    ]
+    planned = {line.promise.pk for line in lines}
+    verdicts = {pk: gate.judge(row, now, rights) for pk, row in promises.items()}
+    outdated = ""
+    if plan is not None and deal.scope_changed_at is not None and deal.scope_changed_at > plan.made_at:
+        outdated = "Scope changed after this version; update the plan."
+    return ReadPlan(
+        plan=plan,
+        lines=lines,
+        unplanned=[row for pk, row in promises.items() if verdicts[pk].passes and pk not in planned],
+        not_promised=[
+            row
+            for pk, row in promises.items()
+            if not verdicts[pk].passes and pk not in planned and row.state != PromiseState.WITHDRAWN
+        ],
+        outdated=outdated,
+    )
+
+
+def _locked_row(deal_id: int, **_: Any) -> Deal:
+    return locked_deal(deal_id)[0]
+
+
+@door(_locked_row)
+def publish(deal_id: int, *, by: User, what_changed: str = "", version: int | None = None) -> ClosePlan:
+    """Make the next version of the plan from every promise that passes the gate, and make it the current one.
+
+    Args:
+        deal_id: the deal.
+        by: a rep of the deal.
+        what_changed: one line for the list of versions; made from the difference where empty.
+        version: number of the version the form was opened on (0 before the first); None where the caller is no form.
+
+    Raises:
+        Denied: not a rep of this deal.
+        Conflict: nothing is signed, or nothing changed.
+        Stale: somebody made a newer version meanwhile.
+    """
+    deal, now = locked_deal(deal_id)
+    check_on_deal(people.standing(by, now), deal)
+    list(Promise.objects.select_for_update().filter(deal=deal).order_by("pk").values_list("pk", flat=True))
+    current = ClosePlan.objects.select_for_update().filter(deal=deal, is_current=True).first()
+    check_version(current.number if current else 0, version, f"The close plan of {deal.name}")
+    passing, rights = [], people.RightsHistory()
+    for promise in gate.loaded(deal.promises.all()).order_by("pk"):
+        verdict = gate.judge(promise, now, rights)
+        if verdict.passes and verdict.decision is not None:
+            passing.append((promise, verdict.decision))
+    before = {line.promise_id: line.decision_id for line in current.lines.all()} if current else {}
+    after = {promise.pk: decision.pk for promise, decision in passing}
+    scope_is_newer = bool(current and deal.scope_changed_at and deal.scope_changed_at > current.made_at)
+    if not after and not before:
+        raise Conflict("Nothing is signed yet; the plan fills itself as answers are signed.")
+    if after == before and not scope_is_newer:
+        raise Conflict("The plan holds every signed sentence already.")
+    if current is not None:
+        current.is_current = False
+        current.save(update_fields=["is_current"])
+    plan = ClosePlan.objects.create(
+        deal=deal,
+        number=current.number + 1 if current else 1,
+        what_changed=(what_changed or _difference(before, after))[:200],
+        made_at=now,
+        made_by=by,
+    )
+    PlanLine.objects.bulk_create(
+        [
+            PlanLine(
+                plan=plan,
+                position=position,
+                promise=promise,
+                decision=decision,
+                text=decision.wording.text,
+                sha256=decision.wording_sha256,
+                delivery_owner=decision.delivery_owner,
+                delivery_date=decision.delivery_date,
+                limit=decision.limit,
+            )
+            for position, (promise, decision) in enumerate(
+                sorted(passing, key=lambda pair: (pair[1].delivery_date is None, pair[1].delivery_date, pair[0].pk)),
+                start=1,
+            )
+        ]
+    )
+    audit.record(
+        deal,
+        "plan.published",
+        at=now,
+        by=by,
+        data={
+            "version": plan.number,
+            "lines": {str(promise_id): decision_id for promise_id, decision_id in after.items()},
+            "what_changed": plan.what_changed,
+        },
+    )
+    deal.save(update_fields=["audit_head", "audit_length"])
+    return plan
+
+
+def _difference(before: dict[int, int], after: dict[int, int]) -> str:
+    if not before:
+        return "First plan"
+    added = [f"P-{pk:04d} added" for pk in after if pk not in before]
+    changed = [f"P-{pk:04d} has new words" for pk in after if pk in before and before[pk] != after[pk]]
+    removed = [f"P-{pk:04d} taken out" for pk in before if pk not in after]
+    return ", ".join([*added, *changed, *removed]) or "Same sentences after a scope change"
+
+
+@door(_locked_row)
+def copy_words(deal_id: int, *, by: User, promise_id: int | None = None) -> str:
+    """Hand out the exact sentences, of the whole plan or of one line, and remember who took them.
+
+    Args:
+        deal_id: the deal.
+        by: anybody who may read the deal.
+        promise_id: one line's promise, or None for the whole plan.
+
+    Returns:
+        The sentences alone, byte for byte, one a line.
+
+    Raises:
+        Conflict: with the gate's reasons; nothing is handed out.
+    """
+    deal, now = locked_deal(deal_id)
+    plan = read(deal, now)
+    lines = [line for line in plan.lines if promise_id in (None, line.promise.pk)]
+    problems = plan.problems if promise_id is None else [p for line in lines for p in line.verdict.problems]
+    if not lines:
+        raise Conflict("These words are not in the close plan.")
+    if problems:
+        raise Conflict(" ".join(problems))
+    text = "\n".join(line.line.text for line in lines)
+    audit.record(
+        deal,
+        "plan.copied",
+        at=now,
+        by=by,
+        data={"version": plan.plan.number if plan.plan else 0, "promises": [line.promise.pk for line in lines]},
+    )
+    deal.save(update_fields=["audit_head", "audit_length"])
+    return text

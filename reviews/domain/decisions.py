@@ -1,0 +1,404 @@
+"""What the one owner does: propose exact words to the lanes, sign them, decline, reopen late."""
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dealdesk.domain import notify
+from dealdesk.domain.doors import door
+from dealdesk.domain.people import holders
+from dealdesk.domain.text import TextRefused, clean, fingerprint
+from dealdesk.enums import Role
+from dealdesk.exceptions import Conflict, Invalid
+from dealdesk.models import AuditEvent, User
+from promises.domain.facts import unknowns_that_block
+from promises.domain.locking import check_version
+from promises.enums import Lane, PromiseState
+from promises.models import Promise
+from promises.models.wording import WORDING_LIMIT
+from reviews.domain.intake import lane_reviewers, locked_row
+from reviews.domain.steps import Step, midnight_after
+from reviews.enums import Answer, DecisionOutcome
+from reviews.models import Condition, Decision, Proposal, Review
+from reviews.policies import (
+    acting_as,
+    check_all_lanes_in,
+    check_conditions_taken_up,
+    check_in_time,
+    check_open,
+    check_paused,
+)
+
+FURTHEST = 5 * 365  # days ahead a date may lie (RELIABILITY row 27)
+
+
+@dataclass(frozen=True)
+class ConditionTerms:
+    """One condition as the lead writes it down.
+
+    Attributes:
+        lane: the lane that asked for it and confirms that it is met.
+        who: who must act; these words stand in the sentence.
+        what: what they must do; these words stand in the sentence.
+        by_when: the last day; it stands in the sentence too.
+        shown_by: what will show that it is met.
+    """
+
+    lane: Lane
+    who: str
+    what: str
+    by_when: date
+    shown_by: str
+
+
+@dataclass(frozen=True)
+class DecisionTerms:
+    """What the owner offers and later signs.
+
+    Attributes:
+        outcome: yes, or yes with conditions.
+        sentence: the exact words, at most 600 characters.
+        delivery_owner: group or person that delivers.
+        delivery_date: the promised day.
+        limit: where the promise stops.
+        expires_on: last day on which the answer may be used, or None.
+        conditions: at least one with "yes with conditions", none with "yes".
+    """
+
+    outcome: DecisionOutcome
+    sentence: str
+    delivery_owner: str
+    delivery_date: date | None
+    limit: str
+    expires_on: date | None = None
+    conditions: Sequence[ConditionTerms] = field(default=())
+
+
+@door(locked_row)
+def propose(promise_id: int, *, by: User, terms: DecisionTerms, version: int | None = None) -> Promise:
+    """Ask every required lane to confirm these exact words and terms, on a new revision.
+
+    Args:
+        promise_id: a promise under review.
+        by: the deal desk lead, or their stand-in.
+        terms: sentence, conditions, owner, date, limit, expiry.
+        version: the promise version the form was opened on; None where the caller is no form.
+
+    Raises:
+        Denied: own ask, or not the lead.
+        Conflict: not under review; paused (reopen it first); a question to sales is open.
+        Stale: the promise was changed meanwhile.
+        Invalid: a part is missing or cannot be used, one sentence for each field.
+    """
+    step = Step.open(promise_id, by)
+    represented = acting_as(step.standing, Role.LEAD, step.promise, step.deal)
+    check_open(step.promise)
+    check_version(step.promise.version, version, step.promise.label)
+    check_in_time(step.promise, step.now, late=False)
+    if step.promise.state == PromiseState.WAITING_ON_SALES:
+        raise Conflict("Sales owes an answer to a question first.")
+    sentence = check_terms(step, terms)
+    step.promise.revision += 1
+    step.promise.wording = step.next_wording(sentence, fingerprint(sentence))
+    proposal = Proposal.objects.create(
+        promise=step.promise,
+        revision=step.promise.revision,
+        outcome=terms.outcome,
+        wording=step.promise.wording,
+        delivery_owner=terms.delivery_owner.strip(),
+        delivery_date=terms.delivery_date,
+        limit=terms.limit.strip(),
+        expires_on=terms.expires_on,
+        proposed_at=step.now,
+        proposed_by=by,
+    )
+    Condition.objects.bulk_create(
+        [
+            Condition(
+                proposal=proposal,
+                position=position,
+                lane=condition.lane,
+                who=condition.who.strip(),
+                what=condition.what.strip(),
+                by_when=condition.by_when,
+                shown_by=condition.shown_by.strip(),
+            )
+            for position, condition in enumerate(terms.conditions, start=1)
+        ]
+    )
+    step.ask_again(step.lanes)
+    step.move_on()
+    event = step.event(
+        "wording.proposed",
+        represented=represented,
+        data={
+            "proposal": proposal.pk,
+            "wording": step.promise.wording.number,
+            "sentence": sentence,
+            **proposal.terms(),
+        },
+    )
+    step.tell(event, lane_reviewers(step, step.lanes), "confirm_words", proposal=proposal)
+    return step.finish()
+
+
+def check_terms(step: Step, terms: DecisionTerms) -> str:
+    """Every part of a yes is there and can be used (RELIABILITY rows 25 to 27).
+
+    Returns:
+        The sentence, normalised.
+
+    Raises:
+        Invalid: one sentence for each field that is wrong.
+    """
+    errors: dict[str, str] = {}
+    sentence = ""
+    try:
+        sentence = clean(terms.sentence, limit=WORDING_LIMIT)
+    except TextRefused as refused:
+        errors["sentence"] = refused.problems[0].sentence
+    if not terms.delivery_owner.strip():
+        errors["delivery_owner"] = "Name who delivers this."
+    if not terms.limit.strip():
+        errors["limit"] = "Write where the promise stops."
+    today = step.now.astimezone(ZoneInfo(step.deal.zone)).date()
+    if terms.delivery_date is None:
+        errors["delivery_date"] = "Give the promised day."
+    else:
+        _check_date(errors, "delivery_date", terms.delivery_date, today)
+        earliest = earliest_date(step.promise)
+        if "delivery_date" not in errors and earliest is not None and terms.delivery_date < earliest:
+            errors["delivery_date"] = f"Engineering can deliver on {earliest:%Y-%m-%d} at the earliest."
+    if terms.expires_on is not None:
+        _check_date(errors, "expires_on", terms.expires_on, today)
+    _check_conditions(errors, terms, sentence, today)
+    unknown = step.promise.facts.filter(is_unknown=True).values_list("key", flat=True)
+    blocking = unknowns_that_block(step.promise.type, unknown, sentence)
+    if blocking and "sentence" not in errors:
+        names = ", ".join(spec.label.lower() for spec in blocking)
+        errors["sentence"] = f"Nobody knows yet: {names}. Find out, or say in the sentence that it is not included."
+    if errors:
+        raise Invalid(errors)
+    return sentence
+
+
+def _check_date(errors: dict[str, str], name: str, value: date, today: date) -> None:
+    last = today + timedelta(days=FURTHEST)
+    if not today <= value <= last:
+        errors[name] = f"Choose a date from today to {last:%Y-%m-%d}."
+
+
+def _check_conditions(errors: dict[str, str], terms: DecisionTerms, sentence: str, today: date) -> None:
+    if terms.outcome == DecisionOutcome.YES_IF and not terms.conditions:
+        errors["conditions"] = "Write down at least one condition: who must do what, by when, shown by what."
+    if terms.outcome == DecisionOutcome.YES and terms.conditions:
+        errors["conditions"] = "A yes with conditions is signed as “Yes, with conditions”."
+    said = sentence.casefold()
+    for number, condition in enumerate(terms.conditions):
+        for name in ("who", "what", "shown_by"):
+            if not getattr(condition, name).strip():
+                errors[f"conditions-{number}-{name}"] = "This field is required."
+        for name in ("who", "what"):
+            words = getattr(condition, name).strip().casefold()
+            if words and words not in said:
+                errors.setdefault(
+                    f"conditions-{number}-{name}",
+                    f"“{getattr(condition, name).strip()}” does not stand in the sentence.",
+                )
+        _check_date(errors, f"conditions-{number}-by_when", condition.by_when, today)
+        if not names_day(sentence, condition.by_when):
+            day = f"{calendar.month_name[condition.by_when.month]} {condition.by_when.day}"
+            errors.setdefault(f"conditions-{number}-by_when", f"{day} does not stand in the sentence.")
+
+
+def names_day(sentence: str, day: date) -> bool:
+    """Whether a sentence names a day, as June 5, Jun 5, 5 June, 5. June or 2026-06-05."""
+    words = "".join(char if char.isalnum() or char == "-" else " " for char in sentence.casefold()).split()
+    if day.isoformat() in words:
+        return True
+    months = {calendar.month_name[day.month].casefold(), calendar.month_abbr[day.month].casefold()}
+    numbers = {f"{day.day}{ending}" for ending in ("", "st", "nd", "rd", "th")}
+    pairs = set(zip(words, words[1:], strict=False))
+    return any((m, n) in pairs or (n, m) in pairs for m in months for n in numbers)
+
+
+def earliest_date(promise: Promise) -> date | None:
+    """The earliest day of delivery that engineering last named, if any."""
+    review = (
+        Review.objects.filter(promise=promise, lane=Lane.ENGINEERING, earliest_date__isnull=False)
+        .order_by("-pk")
+        .first()
+    )
+    return review.earliest_date if review else None
+
+
+@door(locked_row)
+def sign(promise_id: int, *, by: User, proposal_id: int, reason: str = "", version: int | None = None) -> Promise:
+    """Give the final yes to exactly what every lane confirmed.
+
+    Args:
+        promise_id: a promise that waits for the owner.
+        by: the deal desk lead, or their stand-in.
+        proposal_id: the proposal shown to the owner; it must be the newest.
+        reason: required where a lane said no; kept as an exception, at most 500 characters.
+        version: the promise version the form was opened on; None where the caller is no form.
+
+    Raises:
+        Denied: own ask, or not the lead.
+        Conflict: a lane is missing, time ran out, nothing was proposed, or a lane added a condition.
+        Stale: the promise was changed meanwhile.
+        Invalid: a yes over a no without a reason.
+    """
+    step = Step.open(promise_id, by)
+    represented = acting_as(step.standing, Role.LEAD, step.promise, step.deal)
+    check_ready_for_owner(step, version)
+    proposal = step.promise.proposals.select_related("wording").filter(revision=step.promise.revision).first()
+    if proposal is None or proposal.pk != proposal_id:
+        raise Conflict("These are not the words the lanes confirmed; ask the lanes to confirm first.")
+    check_conditions_taken_up(step.lanes)
+    over_a_no = [lane.get_lane_display() for lane in step.lanes if lane.review and lane.review.answer == Answer.NO]
+    reason = _reason(reason)
+    if over_a_no and not reason:
+        raise Invalid({"reason": f"{' and '.join(over_a_no)} said no; write why the answer is yes all the same."})
+    decision = _decide(
+        step,
+        Decision(
+            outcome=proposal.outcome,
+            wording=proposal.wording,
+            delivery_owner=proposal.delivery_owner,
+            delivery_date=proposal.delivery_date,
+            limit=proposal.limit,
+            expires_on=proposal.expires_on,
+            proposal=proposal,
+            represented=represented,
+            reason=reason,
+            is_exception=bool(over_a_no),
+        ),
+    )
+    step.promise.lapses_at = lapse_moment(decision, step.deal.zone)
+    if decision.outcome == DecisionOutcome.YES_IF:
+        step.promise.approve_with_conditions()
+    else:
+        step.promise.approve()
+    event = step.event(
+        "decision.signed",
+        represented=represented,
+        data={"decision": decision.pk, "sentence": proposal.wording.text, "over_a_no": over_a_no, **decision.terms()},
+    )
+    _announce(step, event, decision)
+    return step.finish()
+
+
+@door(locked_row)
+def decline(promise_id: int, *, by: User, sentence: str, reason: str = "", version: int | None = None) -> Promise:
+    """Give the final no, in the sentence sales may say.
+
+    Args:
+        promise_id: a promise that waits for the owner.
+        by: the deal desk lead, or their stand-in.
+        sentence: what sales may say instead, at most 600 characters.
+        reason: for the history, at most 500 characters.
+        version: the promise version the form was opened on; None where the caller is no form.
+
+    Raises:
+        Denied, Conflict, Stale: as `sign`.
+        Invalid: the sentence is empty or cannot be used.
+    """
+    step = Step.open(promise_id, by)
+    represented = acting_as(step.standing, Role.LEAD, step.promise, step.deal)
+    check_ready_for_owner(step, version)
+    try:
+        text = clean(sentence, limit=WORDING_LIMIT)
+    except TextRefused as refused:
+        raise Invalid({"sentence": refused.problems[0].sentence}) from None
+    step.promise.wording = step.next_wording(text, fingerprint(text))
+    decision = _decide(
+        step,
+        Decision(
+            outcome=DecisionOutcome.NO, wording=step.promise.wording, represented=represented, reason=_reason(reason)
+        ),
+    )
+    step.promise.decline()
+    event = step.event("decision.declined", represented=represented, data={"decision": decision.pk, "sentence": text})
+    _announce(step, event, decision)
+    return step.finish()
+
+
+def check_ready_for_owner(step: Step, version: int | None) -> None:
+    """The owner's turn, in time, on what the form showed."""
+    check_open(step.promise)
+    check_version(step.promise.version, version, step.promise.label)
+    check_in_time(step.promise, step.now, late=False)
+    check_all_lanes_in(step.promise, step.lanes)
+    if step.promise.state != PromiseState.OWNER_DECISION:
+        raise Conflict("Sales owes an answer to a question first.")
+
+
+def _reason(raw: str) -> str:
+    if not raw.strip():
+        return ""
+    try:
+        return clean(raw, limit=500)
+    except TextRefused as refused:
+        raise Invalid({"reason": refused.problems[0].sentence}) from None
+
+
+def _decide(step: Step, decision: Decision) -> Decision:
+    """Write the decision behind the one it follows on the same revision."""
+    decision.promise = step.promise
+    decision.revision = step.promise.revision
+    decision.wording_sha256 = decision.wording.sha256
+    decision.decided_at, decision.decided_by = step.now, step.by
+    decision.supersedes = (
+        Decision.objects.filter(promise=step.promise, revision=step.promise.revision).order_by("-pk").first()
+    )
+    decision.save()
+    return decision
+
+
+def lapse_moment(decision: Decision, zone: str) -> datetime | None:
+    """When the answer lapses: its expiry or its first unmet condition, at 00:00 in the deal's zone; None for never."""
+    days = [decision.expires_on] if decision.expires_on else []
+    if decision.proposal_id:
+        unmet = Condition.objects.filter(proposal_id=decision.proposal_id).exclude(met__confirmed_at__isnull=False)
+        days += list(unmet.values_list("by_when", flat=True))
+    return min((midnight_after(day, zone) for day in days), default=None)
+
+
+def _announce(step: Step, event: AuditEvent, decision: Decision) -> None:
+    told = [step.promise.created_by, step.deal.owner]
+    told += [lane.review.answered_by for lane in step.lanes if lane.review is not None]
+    notify.queue(event, told, "decided", {"promise": step.promise, "deal": step.deal, "decision": decision})
+
+
+@door(locked_row)
+def reopen(promise_id: int, *, by: User, version: int | None = None) -> Promise:
+    """The late owner's first step: say openly that it is late, then sign.
+
+    What lanes still owe is answered late by the lanes themselves; the owner reopens only what waits for the owner, or
+    an answer that lapsed.
+
+    Args:
+        promise_id: a paused promise.
+        by: the deal desk lead, or their stand-in.
+        version: the promise version the form was opened on; None where the caller is no form.
+
+    Raises:
+        Denied: own ask, or not the lead.
+        Conflict: not paused, or a lane is missing.
+        Stale: the promise was changed meanwhile.
+    """
+    step = Step.open(promise_id, by)
+    represented = acting_as(step.standing, Role.LEAD, step.promise, step.deal)
+    check_version(step.promise.version, version, step.promise.label)
+    check_paused(step.promise, step.now)
+    check_all_lanes_in(step.promise, step.lanes)
+    step.pause_if_overdue()
+    step.promise.lapses_at = None
+    step.promise.answer_by = step.decision_due()
+    step.promise.reopen(to=PromiseState.OWNER_DECISION)
+    event = step.event("promise.reopened", represented=represented, data={"late": True})
+    step.tell(event, holders(Role.LEAD), "reopened")
+    return step.finish()

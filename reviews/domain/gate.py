@@ -1,0 +1,182 @@
+"""The gate: proves from the rows, on every read, copy, export and send, that a sentence may stand in the close plan.
+
+A state is never proof. Whatever planted a line, by SQL, admin, API or `update()`, is found here (RELIABILITY I1, I8).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from dealdesk.domain.people import RightsHistory
+from dealdesk.domain.text import fingerprint, first_difference
+from dealdesk.enums import Role
+from promises.enums import YES_STATES
+from promises.models import Deal, Promise
+from promises.policies import is_own
+from reviews.domain.decisions import names_day
+from reviews.domain.steps import midnight_after
+from reviews.enums import YES_OUTCOMES, Answer, DecisionKind
+from reviews.models import Condition, Decision, PlanLine, RequiredLane, Review
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate says of one promise or plan line.
+
+    Attributes:
+        decision: the newest decision, whether or not it holds.
+        problems: sentences; empty means the words may go out.
+    """
+
+    decision: Decision | None
+    problems: tuple[str, ...]
+
+    @property
+    def passes(self) -> bool:
+        """Whether the words may go out."""
+        return not self.problems
+
+
+def loaded(promises: QuerySet[Promise]) -> QuerySet[Promise]:
+    """Promises with everything the gate looks at, in a constant number of queries."""
+    return promises.select_related("deal", "deal__owner", "wording").prefetch_related(
+        "decisions__wording",
+        "decisions__proposal__wording",
+        "decisions__proposal__conditions__met",
+        "decisions__decided_by",
+        "decisions__restorations",
+        "required_lanes",
+        "reviews__wording",
+        "reviews__answered_by",
+        "submissions",
+    )
+
+
+def judge(promise: Promise, now: datetime, rights: RightsHistory) -> Verdict:
+    """Prove that this promise's newest decision stands.
+
+    Args:
+        promise: from `loaded`.
+        now: the database clock, aware UTC.
+        rights: who held which role when.
+    """
+    decision = max(promise.decisions.all(), key=lambda row: row.pk, default=None)
+    if decision is None or decision.outcome not in YES_OUTCOMES:
+        return Verdict(decision, (f"{promise.label} has no yes.",))
+    problems = [
+        *_still_stands(promise, decision, now),
+        *_words(promise, decision),
+        *_decider(promise, promise.deal, decision, rights),
+        *_lanes(promise, promise.deal, decision, rights),
+    ]
+    return Verdict(decision, tuple(problems))
+
+
+def judge_line(line: PlanLine, promise: Promise, now: datetime, rights: RightsHistory) -> Verdict:
+    """Prove a plan line: its promise passes, and it copies the decision byte for byte (RELIABILITY rows 59 and 60)."""
+    verdict = judge(promise, now, rights)
+    decision = verdict.decision
+    problems = list(verdict.problems)
+    if decision is not None and line.decision_id != decision.pk:
+        problems.append(f"{promise.label} was answered anew since; update the plan.")
+    elif decision is not None:
+        different = first_difference(decision.wording.text, line.text)
+        if different is not None:
+            problems.append(f"{promise.label}: Differs from the approved wording at character {different}.")
+        if line.sha256 != decision.wording_sha256:
+            problems.append(f"{promise.label}: the line carries another checksum than the signed words.")
+        same = (decision.delivery_owner, decision.delivery_date, decision.limit)
+        if (line.delivery_owner, line.delivery_date, line.limit) != same:
+            problems.append(f"{promise.label}: owner, date or limit differ from what was signed.")
+    return Verdict(decision, tuple(problems))
+
+
+def _still_stands(promise: Promise, decision: Decision, now: datetime) -> Iterable[str]:
+    if promise.revision != decision.revision:
+        restored = any(row.revision == promise.revision for row in decision.restorations.all())
+        if not restored:
+            yield f"{promise.label} is being replaced; answer or withdraw the new version first."
+            return
+    if promise.state not in YES_STATES:
+        yield f"{promise.label} is not approved: {promise.shown_state(now).label}."
+        return
+    lapses_at = _lapse(decision, promise.deal)
+    if lapses_at is not None and lapses_at <= now:
+        yield f"{promise.label} is paused: a condition or the answer lapsed; the deal desk lead must decide again."
+    elif promise.is_paused(now):
+        yield f"{promise.label} is paused."
+
+
+def _lapse(decision: Decision, deal: Deal) -> datetime | None:
+    days = [decision.expires_on] if decision.expires_on else []
+    if decision.proposal is not None:
+        days += [row.by_when for row in decision.proposal.conditions.all() if not _is_met(row)]
+    return min((midnight_after(day, deal.zone) for day in days), default=None)
+
+
+def _is_met(condition: Condition) -> bool:
+    met = getattr(condition, "met", None)
+    return met is not None and met.confirmed_at is not None
+
+
+def _words(promise: Promise, decision: Decision) -> Iterable[str]:
+    wording = decision.wording
+    if wording.promise_id != promise.pk:
+        yield f"{promise.label}: the signed words belong to another promise."
+    if fingerprint(wording.text) != decision.wording_sha256 or wording.sha256 != decision.wording_sha256:
+        yield f"{promise.label}: the stored words are not the ones that were signed."
+    if decision.kind == DecisionKind.DOCUMENTED:
+        return
+    proposal = decision.proposal
+    if proposal is None or proposal.revision != decision.revision or proposal.terms() != decision.terms():
+        yield f"{promise.label}: sentence, owner, date or limit differ from what the lanes confirmed."
+    elif not all(_stands_in(wording.text, condition) for condition in proposal.conditions.all()):
+        yield f"{promise.label}: a condition does not stand in the signed words."
+
+
+def _stands_in(text: str, condition: Condition) -> bool:
+    said = text.casefold()
+    return condition.who.casefold() in said and condition.what.casefold() in said and names_day(text, condition.by_when)
+
+
+def _decider(promise: Promise, deal: Deal, decision: Decision, rights: RightsHistory) -> Iterable[str]:
+    if decision.kind == DecisionKind.DOCUMENTED:
+        return
+    if is_own(decision.decided_by_id, promise, deal):
+        yield f"{promise.label} was decided by whoever asked for it."
+    if not rights.acted_as(decision.decided_by_id, decision.represented_id, Role.LEAD, decision.decided_at):
+        yield f"{promise.label} was decided by somebody who was not the deal desk lead then."
+
+
+def _lanes(promise: Promise, deal: Deal, decision: Decision, rights: RightsHistory) -> Iterable[str]:
+    if decision.kind == DecisionKind.DOCUMENTED:
+        return
+    required = list(promise.required_lanes.all())
+    if not required:
+        yield f"{promise.label} was never sent to a lane."
+    for lane in required:
+        review = _counting(promise, lane, decision)
+        name = lane.get_lane_display()
+        if review is None:
+            yield f"{promise.label}: {name} review of these exact words is missing."
+            continue
+        if review.wording.sha256 != decision.wording_sha256:
+            yield f"{promise.label}: {name} answered other words."
+        if review.answer == Answer.NO and not decision.reason:
+            yield f"{promise.label}: {name} said no, and no reason was written for the yes."
+        if review.answer in {Answer.YES_IF, Answer.QUESTION}:
+            yield f"{promise.label}: {name} did not confirm these exact words."
+        if is_own(review.answered_by_id, promise, deal):
+            yield f"{promise.label}: {name} was answered by whoever asked for it."
+        if not rights.acted_as(review.answered_by_id, review.represented_id, Role(lane.lane), review.answered_at):
+            yield f"{promise.label}: {name} was answered by somebody who was no {name.lower()} reviewer then."
+        if review.answered_at > decision.decided_at:
+            yield f"{promise.label}: {name} answered after the decision."
+
+
+def _counting(promise: Promise, lane: RequiredLane, decision: Decision) -> Review | None:
+    """The newest review of a lane on the decided revision; nothing newer than the decision counts for it."""
+    rows = [row for row in promise.reviews.all() if row.lane == lane.lane and row.revision == decision.revision]
+    return max(rows, key=lambda row: row.pk, default=None)

@@ -1,0 +1,184 @@
+"""Sending an ask for review: the rules run, the lanes open at once, the clock starts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dealdesk.domain.calendar import Window as CalendarWindow
+from dealdesk.domain.calendar import due_after
+from dealdesk.domain.doors import door
+from dealdesk.domain.people import holders
+from dealdesk.domain.text import fingerprint
+from dealdesk.enums import Role
+from dealdesk.exceptions import Conflict, Invalid
+from dealdesk.models import Calendar, User
+from promises.domain.facts import missing_facts
+from promises.domain.locking import check_version, locked_promise
+from promises.domain.promises import clean_ask
+from promises.enums import REVIEW_STATE, Lane, PromiseState
+from promises.models import Deal, Promise
+from promises.policies import check_is_draft, check_on_deal
+from reviews.domain import rules
+from reviews.domain.steps import Step
+from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission
+
+
+def locked_row(promise_id: int, **_: Any) -> Promise:
+    """The row whose chain takes a refusal."""
+    return locked_promise(promise_id)[0]
+
+
+def snapshot_of(promise: Promise, deal: Deal) -> rules.Snapshot:
+    """What the trigger rules see of a promise now."""
+    given = promise.facts.filter(is_unknown=False).values_list("key", "value")
+    return rules.Snapshot(ask=promise.ask, type=promise.type, facts=dict(given), amount=deal.amount, region=deal.region)
+
+
+def preview(promise: Promise) -> tuple[list[rules.Hit], list[Lane]]:
+    """Hits and lanes if the ask were sent now; nothing is written."""
+    hits = rules.evaluate(snapshot_of(promise, promise.deal), rule_set_in_force().rules["rules"])
+    return hits, rules.lanes_for(hits, promise.type)
+
+
+def rule_set_in_force() -> RuleSetVersion:
+    """The newest rule set version.
+
+    Raises:
+        Conflict: there is none; nothing can be sent then (RELIABILITY I20).
+    """
+    found = RuleSetVersion.objects.order_by("-number").first()
+    if found is None:
+        raise Conflict("There are no trigger rules; an admin must activate a rule set first.")
+    return found
+
+
+def calendar_in_force(policy: DeskPolicy) -> Calendar:
+    """The newest version of the calendar the policy names.
+
+    Raises:
+        Conflict: there is none.
+    """
+    found = Calendar.objects.filter(name=policy.calendar_name).order_by("-version").first()
+    if found is None:
+        raise Conflict("There is no working calendar; an admin must set one up first.")
+    return found
+
+
+def desk_policy() -> DeskPolicy:
+    """The company's choices, made with their defaults where nobody chose yet."""
+    return DeskPolicy.objects.get_or_create(pk=1)[0]
+
+
+@door(locked_row)
+def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
+    """Send a draft for review.
+
+    Args:
+        promise_id: the draft.
+        by: a rep of the deal.
+        version: the promise version the form was opened on; None where the caller is no form.
+
+    Raises:
+        Denied: not a rep of this deal.
+        Conflict: not a draft, or rules or calendar are missing.
+        Invalid: facts are missing, or the words cannot be used.
+    """
+    step = Step.open(promise_id, by)
+    promise = step.promise
+    check_on_deal(step.standing, step.deal)
+    check_is_draft(promise)
+    check_version(promise.version, version, promise.label)
+    missing = missing_facts(promise.type, promise.facts.values_list("key", flat=True))
+    if missing:
+        raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})
+    promise.ask = clean_ask(promise.ask)
+    promise.sent_at, promise.sent_by = step.now, by
+    hits = send_through_rules(step, revision=1)
+    promise.wording = step.next_wording(promise.ask, fingerprint(promise.ask))
+    promise.answer_by = step.review_due()
+    promise.submit(to=REVIEW_STATE[Lane(step.lanes[0].lane)])
+    event = step.event("promise.sent", data=sent_data(step, hits))
+    step.tell(event, lane_reviewers(step, step.lanes), "sent_for_review")
+    return step.finish()
+
+
+def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
+    """Run the rule set in force over the promise, keep what it found, and open the lanes.
+
+    A lane once required stays required: rules may only add lanes to a promise under review (RELIABILITY I9).
+    """
+    promise, policy, rule_set = step.promise, desk_policy(), rule_set_in_force()
+    hits = rules.evaluate(snapshot_of(promise, step.deal), rule_set.rules["rules"])
+    submission = Submission.objects.create(
+        promise=promise,
+        revision=revision,
+        rule_set=rule_set,
+        calendar=calendar_in_force(policy),
+        review_window=policy.review_window,
+        decision_window=policy.decision_window,
+        ask=promise.ask,
+        type=promise.type,
+        sent_at=step.now,
+    )
+    step.__dict__.pop("submission", None)
+    step.__dict__.pop("hours", None)
+    RuleHit.objects.bulk_create(
+        [
+            RuleHit(
+                submission=submission,
+                rule_id=hit.rule["id"],
+                name=hit.rule["name"],
+                hard_stop=hit.hard_stop,
+                words=list(hit.words),
+                lanes=[lane.value for lane in hit.lanes],
+                rule=dict(hit.rule),
+            )
+            for hit in hits
+        ]
+    )
+    due = due_after(submission.calendar.hours(), step.now, CalendarWindow(submission.review_window))
+    have = set(promise.required_lanes.values_list("lane", flat=True))
+    for lane in rules.lanes_for(hits, promise.type):
+        if lane.value not in have:
+            RequiredLane.objects.create(
+                promise=promise,
+                lane=lane,
+                question=next((asked for hit in hits if (asked := hit.question(lane))), ""),
+                because=", ".join(hit.rule["name"] for hit in hits if lane in hit.lanes)[:200],
+                answer_by=due,
+                asked_at=step.now,
+            )
+    step.__dict__.pop("lanes", None)
+    return hits
+
+
+def sent_data(step: Step, hits: Sequence[rules.Hit]) -> dict[str, Any]:
+    """What the event of a sending keeps: rule set, hits, lanes and the deadline."""
+    return {
+        "ask": step.promise.ask,
+        "type": step.promise.type,
+        "rule_set": step.submission.rule_set.number,
+        "calendar": str(step.submission.calendar),
+        "hits": [{"rule": hit.rule["id"], "name": hit.rule["name"], "words": list(hit.words)} for hit in hits],
+        "lanes": [lane.lane for lane in step.lanes],
+        "answer_by": step.promise.answer_by.isoformat() if step.promise.answer_by else None,
+    }
+
+
+def lane_reviewers(step: Step, lanes: Sequence[RequiredLane]) -> list[User]:
+    """Everybody who may answer for these lanes; where a lane has nobody, the leads and admins hear of it."""
+    own = {step.promise.created_by_id, step.deal.owner_id}
+    told: list[User] = []
+    for lane in lanes:
+        reviewers = [lane.handed_to] if lane.handed_to else list(holders(Role(lane.lane), except_for=own))
+        told += reviewers or [*holders(Role.LEAD), *holders(Role.ADMIN)]
+    return told
+
+
+def is_triage(step: Step) -> bool:
+    """Whether no stop was found and engineering alone looks at the ask (DESIGN section 3, Submit)."""
+    return (
+        not step.promise.type
+        and [lane.lane for lane in step.lanes] == [Lane.ENGINEERING]
+        and not step.submission.hits.exists()
+        and step.promise.state != PromiseState.DRAFT
+    )

@@ -1,0 +1,30 @@
+"""THE DOOR: every verb that moves a promise under review, in one place to import from.
+
+Each verb follows one recipe (RELIABILITY section 2): lock, database clock, policy with a sentence, transition, save,
+audit event, outbox row, one transaction. The modules behind it are split along ideas.
+"""
+
+from reviews.domain.answers import answer, confirm, hand_over, reply
+from reviews.domain.changes import change_fact, change_scope, end_as_plain_use, name_type, withdraw
+from reviews.domain.decisions import ConditionTerms, DecisionTerms, decline, propose, reopen, sign
+from reviews.domain.intake import preview, submit
+
+__all__ = [
+    "ConditionTerms",
+    "DecisionTerms",
+    "answer",
+    "change_fact",
+    "change_scope",
+    "confirm",
+    "decline",
+    "end_as_plain_use",
+    "hand_over",
+    "name_type",
+    "preview",
+    "propose",
+    "reopen",
+    "reply",
+    "sign",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,173 @@
+"""Trigger rules: data in, hits out, nothing written. The JSON form is described in docs/rules.md."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from promises.enums import Lane, PromiseType
+from reviews.enums import HardStop
+
+MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
+#: A calendar date, a quarter or a named month in running text.
+DATE = re.compile(
+    rf"\b(?:\d{{4}}-\d{{2}}-\d{{2}}|(?:{MONTHS})\.? \d{{1,2}}|\d{{1,2}}\.? (?:{MONTHS})|q[1-4]"
+    rf"|next (?:week|month|quarter|year)|(?:by|before|in|until) (?:{MONTHS}))\b",
+    re.IGNORECASE,
+)
+
+
+class RuleError(ValueError):
+    """A rule set that cannot be evaluated; the step it was needed for is blocked, never passed (RELIABILITY I20)."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the rules see of one ask at the moment it is sent.
+
+    Attributes:
+        ask: the ask as typed, normalised.
+        type: promise type, or "" where the rep ticked none.
+        facts: key to value; an unknown fact is left out.
+        amount: value of the deal in whole US dollars.
+        region: region of the deal.
+    """
+
+    ask: str
+    type: str
+    facts: Mapping[str, str]
+    amount: int = 0
+    region: str = ""
+
+    def text(self, where: str) -> str:
+        """The words a condition looks at, lower case, plain spaces.
+
+        Raises:
+            RuleError: no such field.
+        """
+        if where == "ask":
+            found = self.ask
+        elif where == "text":
+            found = "\n".join([self.ask, *self.facts.values()])
+        elif where == "type":
+            found = self.type
+        elif where == "region":
+            found = self.region
+        elif where.startswith("fact:"):
+            found = self.facts.get(where.removeprefix("fact:"), "")
+        else:
+            raise RuleError(f"There is no field “{where}”.")
+        return " ".join(found.casefold().split(" ")).replace("\u00a0", " ")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One rule that stopped an ask, and the words that made it."""
+
+    rule: Mapping[str, Any]
+    words: tuple[str, ...]
+
+    @property
+    def hard_stop(self) -> HardStop:
+        """Which of the five stops it is."""
+        return HardStop(self.rule["hard_stop"])
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """Lanes that must answer because of it."""
+        return tuple(Lane(lane) for lane in self.rule["lanes"])
+
+    def question(self, lane: Lane) -> str:
+        """What the rule asks this lane, or ""."""
+        return str(self.rule.get("questions", {}).get(lane.value, ""))
+
+
+def evaluate(snapshot: Snapshot, rules: Sequence[Mapping[str, Any]]) -> list[Hit]:
+    """Run every rule over one ask.
+
+    Args:
+        snapshot: the ask as it stands.
+        rules: the `rules` list of a rule set version.
+
+    Returns:
+        Hits in the order of the rules.
+
+    Raises:
+        RuleError: a rule is malformed.
+    """
+    hits = []
+    for rule in rules:
+        words = _match(rule["when"], snapshot)
+        if words is not None:
+            hits.append(Hit(rule, tuple(dict.fromkeys(words))))
+    return hits
+
+
+def lanes_for(hits: Iterable[Hit], type: str) -> list[Lane]:
+    """Which lanes must answer (DESIGN section 3, Submit).
+
+    Engineering and product always; security for its types and whatever a rule says. Nothing found and no type ticked:
+    engineering alone triages.
+    """
+    hits = list(hits)
+    if not hits and not type:
+        return [Lane.ENGINEERING]
+    needed = {Lane.ENGINEERING, Lane.PRODUCT}
+    if type in {PromiseType.SECURITY, PromiseType.DATA_MOVEMENT, PromiseType.MIXED}:
+        needed.add(Lane.SECURITY)
+    for hit in hits:
+        needed.update(hit.lanes)
+    return [lane for lane in Lane if lane in needed]
+
+
+def _match(condition: Mapping[str, Any], snapshot: Snapshot) -> list[str] | None:
+    """Words that made the condition true, or None where it is not."""
+    if "any" in condition:
+        found = [words for part in condition["any"] if (words := _match(part, snapshot)) is not None]
+        return [word for words in found for word in words] if found else None
+    if "all" in condition:
+        words: list[str] = []
+        for part in condition["all"]:
+            made = _match(part, snapshot)
+            if made is None:
+                return None
+            words += made
+        return words
+    if "not" in condition:
+        return [] if _match(condition["not"], snapshot) is None else None
+    return _leaf(condition, snapshot)
+
+
+def _leaf(condition: Mapping[str, Any], snapshot: Snapshot) -> list[str] | None:
+    try:
+        field, test = condition["field"], condition["test"]
+    except KeyError as missing:
+        raise RuleError(f"A condition has no {missing}.") from None
+    values = tuple(str(value) for value in condition.get("values", ()))
+    if test == "at_least":
+        if field != "amount":
+            raise RuleError("Only the deal's amount can be at least something.")
+        return [] if snapshot.amount >= int(values[0]) else None
+    text = snapshot.text(field)
+    if test == "has_phrase":
+        return _phrases(values).findall(text) or None
+    if test == "is":
+        return [] if text in values else None
+    if test == "is_given":
+        return [text] if text else None
+    if test == "names_date":
+        return [match.group(0) for match in DATE.finditer(text)] or None
+    raise RuleError(f"There is no test “{test}”.")
+
+
+@lru_cache(maxsize=512)
+def _phrases(values: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern for a list of phrases: whole words, longest first."""
+    if not values:
+        raise RuleError("A phrase list is empty.")
+    phrases = sorted((value.casefold() for value in values), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(phrase) for phrase in phrases) + r")(?!\w)")

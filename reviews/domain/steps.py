@@ -1,0 +1,241 @@
+"""What all review doors share: one locked promise in hand, whose turn it is next, and the finish."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from dealdesk.domain import audit, notify, people
+from dealdesk.domain.calendar import Window as CalendarWindow
+from dealdesk.domain.calendar import WorkingCalendar, due_after
+from dealdesk.domain.people import Standing
+from dealdesk.models import AuditEvent, User
+from promises.domain.locking import locked_promise
+from promises.enums import REVIEW_STATE, YES_STATES, Lane, PromiseState
+from promises.models import Deal, Promise, Wording
+from reviews.models import ClockStop, Question, RequiredLane, Submission
+
+
+class Step:
+    """One door at work on one promise.
+
+    Opening it locks the promise and reads the clock, in that order. `event` writes the audit event of what was done
+    since the last event; `finish` saves the row.
+    """
+
+    def __init__(self, promise: Promise, now: datetime, by: User) -> None:
+        self.promise = promise
+        self.now = now
+        self.by = by
+        self.before = promise.state
+
+    @classmethod
+    def open(cls, promise_id: int, by: User) -> Self:
+        """Lock the promise, then read the database clock."""
+        promise, now = locked_promise(promise_id)
+        return cls(promise, now, by)
+
+    @cached_property
+    def deal(self) -> Deal:
+        """The promise's deal, read after the lock."""
+        return Deal.objects.select_related("owner").get(pk=self.promise.deal_id)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Rights of whoever acts, read after the lock."""
+        return people.standing(self.by, self.now)
+
+    @cached_property
+    def lanes(self) -> list[RequiredLane]:
+        """Required lanes in the order in which the state names them, with the review that counts."""
+        rows = {row.lane: row for row in self.promise.required_lanes.select_related("review", "review__answered_by")}
+        return [rows[lane] for lane in Lane if lane in rows]
+
+    @cached_property
+    def submission(self) -> Submission:
+        """What the promise was sent under, for its newest revision that went through the rules."""
+        found = self.promise.submissions.select_related("calendar").order_by("-revision").first()
+        if found is None:
+            raise LookupError(f"{self.promise.label} has no submission.")
+        return found
+
+    @cached_property
+    def hours(self) -> WorkingCalendar:
+        """The calendar version the promise was sent under."""
+        return self.submission.calendar.hours()
+
+    def review_due(self) -> datetime:
+        """When a lane asked now must have answered."""
+        return due_after(self.hours, self.now, CalendarWindow(self.submission.review_window))
+
+    def decision_due(self) -> datetime:
+        """When the owner, whose turn begins now, must have answered."""
+        return due_after(self.hours, self.now, CalendarWindow(self.submission.decision_window))
+
+    def missing(self) -> list[RequiredLane]:
+        """Lanes that still owe an answer."""
+        return [lane for lane in self.lanes if lane.review_id is None]
+
+    def turn(self) -> PromiseState:
+        """The state that says whom everybody waits for now, and the promise's deadline set to match it.
+
+        Every open deadline was laid down before this is called; only the owner's is laid down here, when their turn
+        begins.
+        """
+        if Question.objects.filter(promise=self.promise, replied_at__isnull=True).exists():
+            return PromiseState.WAITING_ON_SALES
+        missing = self.missing()
+        if missing:
+            self.promise.answer_by = min(lane.answer_by for lane in missing if lane.answer_by is not None)
+            return REVIEW_STATE[Lane(missing[0].lane)]
+        if self.before != PromiseState.OWNER_DECISION or self.promise.is_paused(self.now):
+            self.promise.answer_by = self.decision_due()
+        return PromiseState.OWNER_DECISION
+
+    def move_on(self) -> None:
+        """Let the state name whom everybody waits for now."""
+        to = self.turn()
+        if self.promise.state == PromiseState.PAUSED:
+            self.promise.reopen(to=to)
+            if to == PromiseState.WAITING_ON_SALES:
+                self.promise.answer_by = None
+        elif to == PromiseState.WAITING_ON_SALES:
+            self.promise.ask_sales()
+        else:
+            self.promise.advance(to=to)
+
+    def pause_if_overdue(self) -> bool:
+        """Write down that time ran out, if no sweep has yet; part of every openly late act.
+
+        Returns:
+            Whether the promise is paused.
+        """
+        if not self.promise.is_paused(self.now):
+            return False
+        if self.promise.state != PromiseState.PAUSED:
+            mark_paused(self.promise, self.now)
+            self.before = self.promise.state
+        return True
+
+    def fresh_deadlines(self) -> None:
+        """After a pause, everything still missing gets a fresh deadline (DESIGN section 3, Paused)."""
+        due = self.review_due()
+        for lane in self.missing():
+            lane.answer_by, lane.left = due, None
+            lane.save(update_fields=["answer_by", "left"])
+
+    def ask_again(self, lanes: Iterable[RequiredLane]) -> None:
+        """These lanes owe an answer on the new revision; their old one stays readable as outdated."""
+        due = self.review_due()
+        for lane in lanes:
+            lane.review, lane.answer_by, lane.left, lane.asked_at = None, due, None, self.now
+            lane.version += 1
+            lane.save()
+
+    def drop_questions(self) -> None:
+        """Close open questions that a new revision made pointless, and let the clock run again."""
+        self.promise.questions.filter(replied_at__isnull=True).update(
+            reply="The ask was changed instead.", replied_at=self.now, replied_by=self.by
+        )
+        ClockStop.objects.filter(promise=self.promise, resumed_at__isnull=True).update(resumed_at=self.now)
+
+    def next_wording(self, text: str, sha256: str) -> Wording:
+        """The wording row for these bytes: the newest one if it has them, else a new number."""
+        newest = self.promise.wordings.order_by("-number").first()
+        if newest is not None and newest.sha256 == sha256:
+            return newest
+        return Wording.objects.create(
+            promise=self.promise,
+            number=newest.number + 1 if newest else 1,
+            text=text,
+            sha256=sha256,
+            written_by=self.by,
+            written_at=self.now,
+        )
+
+    def event(self, type: str, *, represented: User | None = None, data: dict[str, Any] | None = None) -> AuditEvent:
+        """Write the audit event of the change made since the last one."""
+        wording = self.promise.wording
+        event = audit.record(
+            self.promise,
+            type,
+            at=self.now,
+            by=self.by,
+            represented=represented,
+            state_before=self.before,
+            state_after=self.promise.state,
+            revision=self.promise.revision,
+            wording_sha256=wording.sha256 if wording else "",
+            data=data,
+        )
+        self.before = self.promise.state
+        return event
+
+    def tell(self, event: AuditEvent, recipients: Iterable[User], template: str, **context: Any) -> None:
+        """Queue the notices of an event; see templates/emails/."""
+        notify.queue(event, recipients, template, {"promise": self.promise, "deal": self.deal, **context})
+
+    def finish(self) -> Promise:
+        """Save the promise with its next version."""
+        self.promise.version += 1
+        self.promise.save()
+        return self.promise
+
+
+def paused_event(promise: Promise, now: datetime) -> AuditEvent:
+    """Pause a locked, overdue promise and build its audit event; the one description of that step for door and sweep.
+
+    The actor is nobody: silence pauses by itself and never approves (RELIABILITY I2).
+    """
+    before = promise.state
+    lapsed = promise.state in YES_STATES
+    deadline = promise.lapses_at if lapsed else promise.answer_by
+    promise.pause()
+    return audit.prepare(
+        promise,
+        "promise.paused",
+        at=now,
+        by=None,
+        state_before=before,
+        state_after=promise.state,
+        revision=promise.revision,
+        wording_sha256=promise.wording.sha256 if promise.wording else "",
+        data={"deadline": deadline.isoformat() if deadline else None, "lapsed": lapsed},
+    )
+
+
+def mark_paused(promise: Promise, now: datetime) -> None:
+    """The door's own pause of one locked promise."""
+    event = paused_event(promise, now)
+    event.save(force_insert=True)
+    context = {"promise": promise, "deal": promise.deal, "deadline": promise.answer_by, "lapsed": event.data["lapsed"]}
+    notify.queue(event, paused_recipients([promise])[promise.pk], "paused", context)
+    promise.version += 1
+
+
+def paused_recipients(promises: Iterable[Promise]) -> dict[int, list[User]]:
+    """Who hears of a pause: the rep, everybody whose answer is missing, the leads. Three queries for any number."""
+    promises = list(promises)
+    everybody = list(User.objects.filter(is_active=True).prefetch_related("grants").order_by("pk"))
+    by_id = {person.pk: person for person in everybody}
+    by_role: dict[str, list[User]] = {}
+    for person in everybody:
+        for role in person.roles:
+            by_role.setdefault(role.value, []).append(person)
+    owed: dict[int, list[str]] = {}
+    missing = RequiredLane.objects.filter(promise__in=[p.pk for p in promises], review__isnull=True).order_by("pk")
+    for promise_id, lane in missing.values_list("promise_id", "lane"):
+        owed.setdefault(promise_id, []).append(lane)
+    told = {}
+    for promise in promises:
+        people_told = {promise.created_by_id: by_id.get(promise.created_by_id)}
+        for role in [*owed.get(promise.pk, []), "lead"]:
+            people_told |= {person.pk: person for person in by_role.get(role, [])}
+        told[promise.pk] = [person for _, person in sorted(people_told.items()) if person is not None]
+    return told
+
+
+def midnight_after(day: date, zone: str) -> datetime:
+    """00:00 at the end of a day in a zone, as UTC: the moment a condition or an expiry lapses."""
+    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=ZoneInfo(zone)).astimezone(UTC)

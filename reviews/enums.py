@@ -1,0 +1,51 @@
+"""Words of the review: answers, decisions, hard stops."""
+
+from django.db import models
+
+
+class Answer(models.TextChoices):
+    """One lane's answer to one wording and revision."""
+
+    YES = "yes", "Yes, as asked"
+    YES_IF = "yes_if", "Yes, with conditions"
+    NO = "no", "No"
+    QUESTION = "question", "Ask sales a question"
+
+
+#: Answers that end a lane's turn. A question does not: the lane still owes its answer (DESIGN section 3, Time).
+FINAL_ANSWERS = frozenset({Answer.YES, Answer.YES_IF, Answer.NO})
+
+
+class DecisionOutcome(models.TextChoices):
+    """The owner's answer."""
+
+    YES = "yes", "Yes"
+    YES_IF = "yes_if", "Yes, with conditions"
+    NO = "no", "No"
+
+
+YES_OUTCOMES = frozenset({DecisionOutcome.YES, DecisionOutcome.YES_IF})
+
+
+class DecisionKind(models.TextChoices):
+    """How the answer came about."""
+
+    REVIEWED = "reviewed", "Reviewed by the lanes"
+    DOCUMENTED = "documented", "Already documented"
+
+
+class HardStop(models.TextChoices):
+    """Why review is needed (DESIGN section 2)."""
+
+    SECURITY = "security_commitment", "New security commitment"
+    DATA_MOVEMENT = "data_movement", "Data movement"
+    CUSTOM_LOGIC = "custom_logic", "Custom logic"
+    UNSIZED_DATE = "unsized_date", "Date not sized"
+    COMMERCIAL = "commercial_term", "Commercial term"
+
+
+class Window(models.TextChoices):
+    """How long an answer may take (DESIGN section 3, Time). Values match `dealdesk.domain.calendar.Window`."""
+
+    ONE_DAY = "24h", "24 hours: same time on the next working day"
+    NEXT_DAY_END = "next_day_end", "End of the next working day"

@@ -1,0 +1,159 @@
+"""May this person do this to this promise now? Each check raises with the sentence the page shows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dealdesk.domain.people import Standing
+from dealdesk.enums import Role
+from dealdesk.exceptions import Conflict, Denied
+from dealdesk.models import User
+from promises.enums import ANSWERED_STATES, OPEN_STATES, TIMED_STATES, Lane, PromiseState
+from promises.models import Deal, Promise
+from promises.policies import is_own
+from reviews.enums import FINAL_ANSWERS, Answer
+from reviews.models import RequiredLane
+
+OWN_ASK = "This is your own ask."
+TIME_RAN_OUT = "Time ran out; the promise is paused. Answer it as late, or hand it over."
+
+
+def acting_as(standing: Standing, role: Role, promise: Promise, deal: Deal) -> User | None:
+    """Whether this person may act in this role on this promise, and for whom.
+
+    Four eyes look at the acting and at the represented person: whoever made the ask or owns the deal neither reviews
+    nor decides it. One exception: where the lead made the ask, the lead's stand-in decides (DESIGN section 3).
+
+    Args:
+        standing: rights read after the promise was locked.
+        role: the role the act needs.
+
+    Returns:
+        The person they stand in for, or None where they act for themselves.
+
+    Raises:
+        Denied: with the reason.
+    """
+    if is_own(standing.user.pk, promise, deal):
+        raise Denied(OWN_ASK)
+    if role in standing.own:
+        return None
+    lenders = standing.lent.get(role, ())
+    for person in lenders:
+        if role is Role.LEAD or not is_own(person.pk, promise, deal):
+            return person
+    if lenders:
+        raise Denied(f"This is the own ask of {lenders[0]}, for whom you stand in.")
+    who = "the deal desk lead" if role is Role.LEAD else f"a {role.label.lower()}"
+    raise Denied(f"Only {who} can do this.")
+
+
+def check_lane(promise: Promise, lanes: Sequence[RequiredLane], lane: Lane) -> RequiredLane:
+    """The lane must be one this promise needs.
+
+    Raises:
+        Conflict: drafts, answered and withdrawn promises, and lanes that are not required.
+    """
+    check_open(promise)
+    for required in lanes:
+        if required.lane == lane:
+            return required
+    raise Conflict(f"{lane.label} does not have to answer {promise.label}.")
+
+
+def check_open(promise: Promise) -> None:
+    """Only a promise under review can be answered.
+
+    Raises:
+        Conflict: says what it is instead.
+    """
+    if promise.state in OPEN_STATES:
+        return
+    if promise.state == PromiseState.DRAFT:
+        raise Conflict(f"{promise.label} was not sent for review yet.")
+    if promise.state == PromiseState.WITHDRAWN:
+        raise Conflict(f"{promise.label} was withdrawn.")
+    raise Conflict(f"{promise.label} was answered already: {promise.get_state_display()}.")
+
+
+def check_in_time(promise: Promise, now: datetime, *, late: bool) -> bool:
+    """An answer after the deadline must say so openly.
+
+    Args:
+        now: database clock read after the lock.
+        late: whether the person acts on a page that says it is paused.
+
+    Returns:
+        Whether the promise is paused now.
+
+    Raises:
+        Conflict: time ran out and the form did not know it (RELIABILITY row 24).
+    """
+    paused = promise.is_paused(now)
+    if paused and not late:
+        raise Conflict(TIME_RAN_OUT)
+    return paused
+
+
+def check_one_person_one_lane(person: User, lane: Lane, lanes: Sequence[RequiredLane]) -> None:
+    """With the policy on, one person gives no two required reviews on one revision (RELIABILITY I6)."""
+    for other in lanes:
+        if other.lane != lane and other.review is not None and other.review.answered_by_id == person.pk:
+            raise Denied(
+                f"You already answered for {other.get_lane_display()}; another person must answer for {lane.label}."
+            )
+
+
+def check_all_lanes_in(promise: Promise, lanes: Sequence[RequiredLane]) -> None:
+    """The owner answers after every required lane did (RELIABILITY row 22, I8).
+
+    Raises:
+        Conflict: names the first lane still missing, for example "Security review is missing.".
+    """
+    for required in lanes:
+        review = required.review
+        if review is None or review.answer not in FINAL_ANSWERS or review.revision != promise.revision:
+            raise Conflict(f"{required.get_lane_display()} review is missing.")
+
+
+def check_conditions_taken_up(lanes: Sequence[RequiredLane]) -> None:
+    """A lane that answers these exact words with a further condition has not confirmed them.
+
+    Raises:
+        Conflict: names the lane.
+    """
+    for required in lanes:
+        if required.review is not None and required.review.answer == Answer.YES_IF:
+            name = required.get_lane_display()
+            raise Conflict(f"{name} added a condition; put it into the sentence and ask the lanes to confirm.")
+
+
+def check_answered(promise: Promise) -> None:
+    """Only an answered promise has an answer to replace."""
+    if promise.state not in ANSWERED_STATES:
+        raise Conflict(f"{promise.label} has no answer to replace.")
+
+
+def check_may_withdraw(standing: Standing, promise: Promise, deal: Deal) -> None:
+    """The rep who asked, the owner of the deal, or a rep on it takes an ask back.
+
+    Raises:
+        Denied: anybody else.
+    """
+    if is_own(standing.user.pk, promise, deal) or deal.team.filter(pk=standing.user.pk).exists():
+        return
+    raise Denied(f"Only the reps of {deal.name} can withdraw {promise.label}.")
+
+
+def check_paused(promise: Promise, now: datetime) -> None:
+    """Only a paused promise is reopened.
+
+    Raises:
+        Conflict: it is not paused.
+    """
+    if not promise.is_paused(now):
+        raise Conflict(f"{promise.label} is not paused.")
+
+
+def is_timed(promise: Promise) -> bool:
+    """Whether a clock is running on it."""
+    return promise.state in TIMED_STATES

@@ -1,0 +1,198 @@
+"""People and promises for tests. Every promise is walked to its state through the real doors; none is planted."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from dealdesk.domain import clock
+from dealdesk.enums import Role
+from dealdesk.models import RoleGrant, StandIn, User
+from promises.domain import promises as drafts
+from promises.domain.facts import specs_for
+from promises.enums import Lane, PromiseState, PromiseType
+from promises.models import Deal, Promise
+from reviews.domain import lifecycle
+from reviews.enums import Answer, DecisionOutcome
+
+PASSWORD = "a long harbour wall"  # noqa: S105 -- people in tests only
+_numbers = count(1)
+
+ASK = "Nightly CSV export of five order fields to the customer's SFTP folder."
+SENTENCE = (
+    "One CSV export of five agreed order fields to the customer's SFTP folder, once per night. "
+    "Real-time sync, custom field mapping and historical backfill are not included."
+)
+
+
+def person(name: str, *roles: Role, **fields: Any) -> User:
+    """Somebody with roles held since a year ago."""
+    user = User.objects.create_user(f"{name.lower()}{next(_numbers)}@example.com", PASSWORD, first_name=name, **fields)
+    for role in roles:
+        RoleGrant.objects.create(user=user, role=role, granted_at=timezone.now() - timedelta(days=365))
+    return user
+
+
+def someone(role: Role) -> User:
+    """The first person who holds a role, made on first need: Maya, Tom, Ines, Omar, Grace, Ada, Lena."""
+    names = {
+        Role.REP: "Maya",
+        Role.ENGINEERING: "Tom",
+        Role.SECURITY: "Ines",
+        Role.PRODUCT: "Omar",
+        Role.LEAD: "Grace",
+        Role.ADMIN: "Ada",
+        Role.READER: "Lena",
+    }
+    found = User.objects.filter(
+        first_name=names[role], grants__role=role, grants__revoked_at__isnull=True, is_active=True
+    ).first()
+    return found or person(names[role], role)
+
+
+def stand_in(for_: User, by: User) -> StandIn:
+    """`by` stands in for `for_` since yesterday and until tomorrow."""
+    now = timezone.now()
+    return StandIn.objects.create(
+        person=for_, substitute=by, starts_at=now - timedelta(days=1), ends_at=now + timedelta(days=1)
+    )
+
+
+def deal(owner: User | None = None, name: str = "Harbor Foods", **fields: Any) -> Deal:
+    """A deal of Maya's, closing in three weeks."""
+    fields.setdefault("amount", 84_000)
+    fields.setdefault("close_date", day(21))
+    return drafts.create_deal(by=owner or someone(Role.REP), name=name, **fields)
+
+
+def day(ahead: int) -> date:
+    """A date so many days from today, in UTC."""
+    return clock.database_now().date() + timedelta(days=ahead)
+
+
+def all_facts(type: str) -> dict[str, str | None]:
+    """Every required fact of a type, answered plainly."""
+    return {spec.key: spec.choices[0][0] if spec.choices else _plain(spec) for spec in specs_for(type) if spec.required}
+
+
+def _plain(spec: Any) -> str:
+    return {"number": "2000", "date": day(30).isoformat()}.get(spec.kind.value, f"Known: {spec.label.lower()}")
+
+
+def draft(on: Deal | None = None, *, by: User | None = None, ask: str = ASK, type: str = "data_movement") -> Promise:
+    """An ask with all its facts, not sent."""
+    on = on or deal(by)
+    by = by or on.owner
+    promise = drafts.create_ask(on.pk, by=by, ask=ask, type=type)
+    return drafts.give_facts(promise.pk, by=by, given=all_facts(type))
+
+
+def sent(on: Deal | None = None, **what: Any) -> Promise:
+    """An ask that was sent; all its lanes owe an answer."""
+    for role in (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT, Role.LEAD):
+        someone(role)
+    promise = draft(on, **what)
+    return lifecycle.submit(promise.pk, by=promise.created_by)
+
+
+def answered(promise: Promise, lane: Lane, answer: Answer = Answer.YES, sentence: str = "", **what: Any) -> Promise:
+    """One lane's answer by its first reviewer."""
+    if answer != Answer.YES and not sentence:
+        sentence = {
+            Answer.YES_IF: "The customer gives test access first.",
+            Answer.NO: "It needs a new job runner.",
+            Answer.QUESTION: "How many rows each night?",
+        }[answer]
+    return lifecycle.answer(
+        promise.pk, by=someone(Role(lane)), lane=Lane(lane), answer=answer, sentence=sentence, **what
+    )
+
+
+def all_answered(promise: Promise) -> Promise:
+    """Every lane that still owes says yes."""
+    for required in promise.required_lanes.filter(review__isnull=True):
+        promise = answered(promise, required.lane)
+    return promise
+
+
+def terms(outcome: DecisionOutcome = DecisionOutcome.YES, **parts: Any) -> lifecycle.DecisionTerms:
+    """What the lead offers: the nightly export, two weeks from now."""
+    conditions: tuple[lifecycle.ConditionTerms, ...] = ()
+    sentence = SENTENCE
+    if outcome == DecisionOutcome.YES_IF:
+        by_when = day(7)
+        sentence = f"{SENTENCE} Starts if the customer gives test access by {by_when:%B} {by_when.day}."
+        conditions = (
+            lifecycle.ConditionTerms(Lane.SECURITY, "the customer", "gives test access", by_when, "A working sign-in"),
+        )
+    defaults: dict[str, Any] = {
+        "outcome": outcome,
+        "sentence": sentence,
+        "delivery_owner": "Engineering",
+        "delivery_date": day(14),
+        "limit": "Five fields, one file a night",
+        "conditions": conditions,
+    }
+    return lifecycle.DecisionTerms(**{**defaults, **parts})
+
+
+def proposed(promise: Promise, outcome: DecisionOutcome = DecisionOutcome.YES, **parts: Any) -> Promise:
+    """The lead asks every lane to confirm exact words."""
+    return lifecycle.propose(promise.pk, by=someone(Role.LEAD), terms=terms(outcome, **parts))
+
+
+def confirmed(promise: Promise) -> Promise:
+    """Every lane that still owes confirms the exact words."""
+    for required in promise.required_lanes.filter(review__isnull=True):
+        promise = lifecycle.confirm(promise.pk, by=someone(Role(required.lane)), lane=Lane(required.lane))
+    return promise
+
+
+def signed(promise: Promise, **what: Any) -> Promise:
+    """The lead signs what the lanes confirmed."""
+    newest = promise.proposals.order_by("-revision").first()
+    return lifecycle.sign(promise.pk, by=someone(Role.LEAD), proposal_id=newest.pk, **what)
+
+
+def let_time_run_out(promise: Promise) -> Promise:
+    """Move the row's deadlines into the past; what the clock would do by itself."""
+    past = clock.database_now() - timedelta(hours=1)
+    Promise.objects.filter(pk=promise.pk).update(answer_by=past)
+    promise.required_lanes.filter(answer_by__isnull=False).update(answer_by=past)
+    return Promise.objects.get(pk=promise.pk)
+
+
+def promise_at(state: PromiseState, on: Deal | None = None, **what: Any) -> Promise:
+    """A promise walked to a state by its real doors."""
+    if state == PromiseState.DRAFT:
+        return draft(on, **what)
+    promise = sent(on, **what)
+    if state == PromiseState.ENGINEERING_REVIEW:
+        return promise
+    if state == PromiseState.WITHDRAWN:
+        return lifecycle.withdraw(promise.pk, by=promise.created_by, reason="The customer no longer wants it.")
+    if state == PromiseState.WAITING_ON_SALES:
+        return answered(promise, Lane.SECURITY, Answer.QUESTION)
+    if state == PromiseState.PAUSED:
+        from reviews.domain.timer import pause_overdue  # noqa: PLC0415 -- keeps the sweep out of plain walks
+
+        let_time_run_out(promise)
+        pause_overdue()
+        return Promise.objects.get(pk=promise.pk)
+    promise = answered(promise, Lane.ENGINEERING)
+    if state == PromiseState.SECURITY_REVIEW:
+        return promise
+    promise = answered(promise, Lane.SECURITY)
+    if state == PromiseState.PRODUCT_REVIEW:
+        return promise
+    promise = answered(promise, Lane.PRODUCT)
+    if state == PromiseState.OWNER_DECISION:
+        return promise
+    if state == PromiseState.DECLINED:
+        return lifecycle.decline(promise.pk, by=someone(Role.LEAD), sentence="Nightly export is not available.")
+    outcome = DecisionOutcome.YES if state == PromiseState.APPROVED else DecisionOutcome.YES_IF
+    return signed(confirmed(proposed(promise, outcome)))
+
+
+TYPES = [*PromiseType, ""]
