@@ -1,0 +1,64 @@
+"""`check --deploy` names everything a production lacks, and only then."""
+
+import pytest
+from django.core.checks import Error
+
+from dealdesk.checks import production_is_complete
+
+COMPLETE = {
+    "PRODUCTION": True,
+    "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
+    "BROKER_URL": "redis://redis:6379/0",
+    "SECRET_KEY": "k" * 60,
+    "SECRET_KEY_FALLBACKS": [],
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "DEBUG": False,
+    "DEMO_ALLOWED": False,
+    "HTTPS": True,
+    "SITE_URL": "https://desk.example.com",
+}
+
+
+@pytest.fixture
+def complete(monkeypatch):
+    """A stand-in: Django warns when a running database setting is overridden."""
+
+    class Settings:
+        SAMPLE_SECRET_KEY = "sample"
+
+    for name, value in COMPLETE.items():
+        setattr(Settings, name, value)
+    monkeypatch.setattr("dealdesk.checks.settings", Settings)
+    return Settings
+
+
+def test_a_complete_production_passes(complete):
+    assert production_is_complete() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "number"),
+    [
+        ("DATABASES", {"default": {"ENGINE": "django.db.backends.sqlite3"}}, "E001"),
+        ("BROKER_URL", "", "E002"),
+        ("SECRET_KEY", "sample", "E003"),
+        ("SECRET_KEY_FALLBACKS", ["sample"], "E003"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "E004"),
+        ("DEBUG", True, "E005"),
+        ("DEMO_ALLOWED", True, "E006"),
+        ("HTTPS", False, "E007"),
+        ("SITE_URL", "http://desk.example.com", "E008"),
+    ],
+)
+def test_each_missing_part_is_an_error_and_nothing_else_is(complete, name, value, number):
+    setattr(complete, name, value)
+    found = production_is_complete()
+    assert [error.id for error in found] == [f"dealdesk.{number}"]
+    assert isinstance(found[0], Error)
+    assert found[0].hint
+
+
+def test_a_laptop_needs_none_of_it(complete):
+    complete.PRODUCTION = False
+    complete.DEBUG = True
+    assert production_is_complete() == []
