@@ -7,7 +7,7 @@ and are shown in the active zone. An unknown key is a programming error and rais
 import datetime as dt
 import hashlib
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.forms import BaseForm
@@ -120,7 +120,7 @@ def status(key, label=""):
 @register.inclusion_tag("_components/label.html")
 def label(kind, text, icon_name=""):
     """A label in a status colour with words of the page's own: a hard stop, "Current", "1 exact"."""
-    css, default_icon = ("", "") if kind == "" else NOTES[kind] if kind in NOTES else (f"st-{kind}", "")
+    css, default_icon = NOTES.get(kind, (f"st-{kind}" if kind else "", ""))
     return {"css": css, "icon_name": icon_name or default_icon, "text": text}
 
 
@@ -455,19 +455,25 @@ def _add_class(widget, css):
 
 
 @register.inclusion_tag("_components/field.html")
-def field(bound, hide_label=False, css="", optional=True, tag="div"):
+def field(bound, hide_label=False, css="", optional=True, tag="div", label="", plain=False):
     """One form field as the design has it: label, hint, error, control. Crispy forms use the same template.
 
     Radio buttons become `.pick` boxes. `optional=False` leaves out the "(optional)" after the label.
+    `label` puts other words on a form we did not write; `plain` drops its hint and placeholder.
     """
     widget = bound.field.widget
+    if label:
+        bound.label = label
+    if plain:
+        bound.help_text = ""
+        widget.attrs.pop("placeholder", None)
     kind = "control"
     if bound.is_hidden:
         kind = "hidden"
+    elif isinstance(widget, CheckboxSelectMultiple):  # first: it is a kind of RadioSelect to Django
+        kind = "checks"
     elif isinstance(widget, RadioSelect):
         kind = "picks"
-    elif isinstance(widget, CheckboxSelectMultiple):
-        kind = "checks"
     elif isinstance(widget, CheckboxInput):
         kind = "check"
     if kind in ("picks", "checks", "check"):
@@ -540,10 +546,10 @@ def _short_money(amount, sign):
     for limit, unit in ((Decimal(999_500), "m"), (Decimal(1_000), "k")):
         if size >= limit:
             number = size / (Decimal(1_000_000) if unit == "m" else Decimal(1_000))
-            places = 1 if unit == "m" and number < 100 else 0
-            text = f"{number:.{places}f}"
-            return f"{minus}{sign}{text.removesuffix('.0')}{unit}"
-    return f"{minus}{sign}{size:.0f}"
+            step = Decimal("0.1") if unit == "m" and number < 100 else Decimal(1)
+            text = str(number.quantize(step, ROUND_HALF_UP)).removesuffix(".0")
+            return f"{minus}{sign}{text}{unit}"
+    return f"{minus}{sign}{size.quantize(Decimal(1), ROUND_HALF_UP)}"
 
 
 @register.filter

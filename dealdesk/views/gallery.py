@@ -31,9 +31,14 @@ class AnswerForm(forms.Form):
     condition = forms.CharField(
         label="Condition, in one sentence",
         help_text="Say who must do what, and by when.",
+        error_messages={"required": "Write the condition in one sentence"},
         widget=forms.Textarea(attrs={"rows": 3, "class": "serif"}),
     )
-    rows = forms.IntegerField(label="How much moves each time?", help_text="Rows, or megabytes if you do not know rows.")
+    rows = forms.IntegerField(
+        label="How much moves each time?",
+        help_text="Rows, or megabytes if you do not know rows.",
+        error_messages={"invalid": "Say how many rows move each time", "required": "Say how many rows move each time"},
+    )
     group = forms.ChoiceField(
         label="Owner", required=False, choices=[("", "Nobody yet"), ("eng", "Engineering"), ("prod", "Product")]
     )
@@ -114,7 +119,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "events": [
                 {"at_text": "Today 11:40", "iso": "2026-06-02T11:40", "actor": "Grace", "sentence": "wrote draft 2"},
                 {"at_text": "Mon 16:50", "iso": "2026-06-01T16:50", "actor": "Maya", "sentence": "sent the ask"},
-                {"at_text": "Mon 16:31", "sentence": "Wording check stopped “handle their data needs”", "extra": "Rule 4"},
+                {
+                    "at_text": "Mon 16:31",
+                    "sentence": "Wording check stopped “handle their data needs”",
+                    "extra": "Rule 4",
+                },
             ],
             "clauses": [
                 {

@@ -65,16 +65,19 @@
   document.addEventListener("htmx:afterRequest", () => all("form[data-sent]").forEach(release));
 
   // ---- Copy: data-copy-from is "#element" or a URL; empty means the form around the button ----
-  function write(text) {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text);
-    const area = document.createElement("textarea"); // pages served without TLS have no clipboard
-    area.value = text;
-    area.className = "vh";
-    body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done ? Promise.resolve() : Promise.reject(new Error("copy"));
+  async function write(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // no TLS, or no permission: the old way
+      const area = document.createElement("textarea");
+      area.value = text;
+      area.className = "vh";
+      body.append(area);
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      if (!done) throw new Error("copy");
+    }
   }
   async function wordsFor(button) {
     const from = button.dataset.copyFrom;
