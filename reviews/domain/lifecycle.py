@@ -6,6 +6,7 @@ audit event, outbox row, one transaction. The modules behind it are split along 
 
 from reviews.domain.answers import answer, confirm, hand_over, reply
 from reviews.domain.changes import change_fact, change_scope, end_as_plain_use, name_type, withdraw
+from reviews.domain.conditions import confirm_condition, show_condition
 from reviews.domain.decisions import ConditionTerms, DecisionTerms, decline, propose, reopen, sign
 from reviews.domain.intake import preview, submit
 
@@ -16,6 +17,7 @@ __all__ = [
     "change_fact",
     "change_scope",
     "confirm",
+    "confirm_condition",
     "decline",
     "end_as_plain_use",
     "hand_over",
@@ -24,6 +26,7 @@ __all__ = [
     "propose",
     "reopen",
     "reply",
+    "show_condition",
     "sign",
     "submit",
     "withdraw",
