@@ -62,17 +62,23 @@ def withdraw(promise_id: int, *, by: User, reason: str, version: int | None = No
 
 
 def _restore(step: Step, signed: Decision, reason: str) -> Promise:
+    told = [*lane_reviewers(step, step.missing()), *holders(Role.LEAD)]
     Restoration.objects.create(
         decision=signed, revision=step.promise.revision, restored_at=step.now, restored_by=step.by
     )
     step.promise.wording = signed.wording
+    for lane in step.lanes:
+        lane.review = step.promise.reviews.filter(lane=lane.lane, revision=signed.revision).order_by("-pk").first()
+        lane.answer_by, lane.left = None, None
+        lane.version += 1
+        lane.save()
     sent = step.promise.submissions.filter(revision__lte=signed.revision).order_by("-revision").first()
     if sent is not None:
         step.promise.ask, step.promise.type = sent.ask, sent.type
     step.promise.lapses_at = lapse_moment(signed, step.deal.zone)
     step.promise.restore(to=STATE_OF[DecisionOutcome(signed.outcome)])
     event = step.event("promise.restored", data={"decision": signed.pk, "reason": reason})
-    step.tell(event, [*lane_reviewers(step, step.missing()), *holders(Role.LEAD)], "restored", reason=reason)
+    step.tell(event, told, "restored", reason=reason)
     return step.finish()
 
 

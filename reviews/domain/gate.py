@@ -153,7 +153,7 @@ def _decider(promise: Promise, deal: Deal, decision: Decision, rights: RightsHis
 def _lanes(promise: Promise, deal: Deal, decision: Decision, rights: RightsHistory) -> Iterable[str]:
     if decision.kind == DecisionKind.DOCUMENTED:
         return
-    required = list(promise.required_lanes.all())
+    required = [lane for lane in promise.required_lanes.all() if lane.since_revision <= decision.revision]
     if not required:
         yield f"{promise.label} was never sent to a lane."
     for lane in required:

@@ -142,6 +142,7 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
             RequiredLane.objects.create(
                 promise=promise,
                 lane=lane,
+                since_revision=revision,
                 question=next((asked for hit in hits if (asked := hit.question(lane))), ""),
                 because=", ".join(hit.rule["name"] for hit in hits if lane in hit.lanes)[:200],
                 answer_by=due,

@@ -52,6 +52,9 @@ class Review(AppendOnly):
 class RequiredLane(models.Model):
     """A lane that must answer before the owner may; fixed at submit. `review` is the answer that counts now, if any.
 
+    `since_revision` says from which revision on it is required: a lane that a later scope change added does not count
+    against an answer that was signed before and stands again.
+
     While the clock is stopped `answer_by` is empty and `left` holds the working time still to come. `version` goes up
     when the lane answers or is asked again: an answer form is compared with it, not with the promise's version, so that
     lanes working side by side do not refuse each other.
@@ -59,6 +62,7 @@ class RequiredLane(models.Model):
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="required_lanes")
     lane = models.CharField(max_length=20, choices=Lane)
+    since_revision = models.PositiveIntegerField(default=1)
     question = models.CharField(max_length=200, blank=True)
     because = models.CharField(max_length=200, blank=True)
     review = models.OneToOneField(Review, on_delete=models.PROTECT, null=True, blank=True, related_name="counts_for")
