@@ -190,6 +190,14 @@ def test_a_day_round_the_clock_is_as_long_as_that_day_is(day, hours):
     assert calendar.working_time(ROUND_THE_CLOCK, midnight, midnight + timedelta(days=1)) == hours * HOUR
 
 
+def test_the_half_hour_before_midnight_that_comes_twice_is_counted_twice():
+    st_johns = replace(ROUND_THE_CLOCK, zone="America/St_Johns")  # 7 November 2010: from 00:01 back to 23:01
+    evening, first, second = (moment(f"2010-11-06T{at}") for at in ("23:00-02:30", "23:30-02:30", "23:30-03:30"))
+    assert calendar.working_time(st_johns, evening, first) == HOUR / 2
+    assert calendar.working_time(st_johns, evening, second) == HOUR * 3 / 2
+    assert calendar.add_working_time(st_johns, evening, HOUR * 3 / 2) == second
+
+
 @pytest.mark.parametrize(
     ("start", "end", "hours"),
     [
