@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
 
 from django import template
 from django.forms import BaseForm
@@ -22,7 +23,7 @@ from django.forms.widgets import (
 )
 from django.templatetags.static import static
 from django.utils import dateformat, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 register = template.Library()
 
@@ -96,97 +97,138 @@ def _get(thing, *names, default=""):
     return default
 
 
-# ---------- icons and labels ----------
+# ---------- icons, labels, timers ----------
+# A queue page draws hundreds of these, so they are built here and not from templates; equal ones are kept.
+
+
+@cache
+def _sprite():
+    return static("icons.svg")
+
+
+@lru_cache(maxsize=256)
+def _icon(name, small=False):
+    return format_html(
+        '<svg class="i{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
+        " i-s" if small else "",
+        _sprite(),
+        name,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _label(css, icon_name, text):
+    drawn = _icon(icon_name, small=True) if icon_name else ""
+    return format_html('<span class="{}">{}{}</span>', f"st {css}".strip(), drawn, text)
+
+
+@lru_cache(maxsize=1024)
+def _mark(short, full, state):
+    words, name, css, _ = _look_up(MARKS, state, "review mark")
+    rest = full[len(short) :] if full.startswith(short) else f" ({full})"
+    return format_html(
+        '<span class="{}">{}{}<span class="vh">{}: {}.</span></span>',
+        f"rv {css}".strip(),
+        _icon(name, small=True),
+        short,
+        rest,
+        words,
+    )
 
 
 @register.simple_tag
 def icon(name, small=False):
     """One drawing of static/icons.svg. It never carries the meaning alone: write the word next to it."""
-    return format_html(
-        '<svg class="i{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
-        " i-s" if small else "",
-        static("icons.svg"),
-        name,
-    )
+    return _icon(str(name), bool(small))
 
 
-@register.inclusion_tag("_components/label.html")
+@register.simple_tag
 def status(key, label=""):
     """Status of a promise: icon and word."""
     word, name, css = _look_up(STATUS, key, "status")
-    return {"css": css, "icon_name": name, "text": label or word}
+    return _label(css, name, str(label or word))
 
 
-@register.inclusion_tag("_components/label.html")
+@register.simple_tag
 def label(kind, text, icon_name=""):
     """A label in a status colour with words of the page's own: a hard stop, "Current", "1 exact"."""
     css, default_icon = NOTES.get(kind, (f"st-{kind}" if kind else "", ""))
-    return {"css": css, "icon_name": icon_name or default_icon, "text": text}
+    return _label(css, icon_name or default_icon, str(text))
 
 
-@register.inclusion_tag("_components/ptype.html")
+@register.simple_tag
 def ptype(value, label=""):
     """Type of a promise. Empty means a commercial term or a date alone; `label` says which."""
     word, name = _look_up(PTYPES, value, "promise type")
-    if str(label) == "Date":
-        name = "cal"
-    return {"icon_name": name, "text": label or word}
+    drawn = _icon("cal" if str(label) == "Date" else name)
+    return format_html('<span class="ty">{}{}</span>', drawn, label or word)
 
 
-@register.inclusion_tag("_components/mark.html")
+@register.simple_tag
 def mark(lane_label, full_label, state):
     """One lane in a row: "Eng" with its icon, the full sentence in hidden text."""
-    words, name, css, _ = _look_up(MARKS, state, "review mark")
-    short, full = str(lane_label), str(full_label)
-    rest = full[len(short) :] if full.startswith(short) else f" ({full})"
-    return {"css": css, "icon_name": name, "short": short, "rest": rest, "words": words}
+    return _mark(str(lane_label), str(full_label), str(state))
 
 
-@register.inclusion_tag("_components/marks.html")
+@register.simple_tag
 def marks(rows):
     """All lanes of one promise; rows with short, full, state."""
-    return {
-        "rows": [
-            {
-                "short": _get(row, "short", "lane_label"),
-                "full": _get(row, "full", "full_label"),
-                "state": _get(row, "state"),
-            }
-            for row in rows
-        ]
-    }
+    drawn = (
+        (_mark(str(_get(row, "short", "lane_label")), str(_get(row, "full", "full_label")), str(_get(row, "state"))),)
+        for row in rows
+    )
+    return format_html('<span class="rvs">{}</span>', format_html_join("", "{}", drawn))
 
 
-# ---------- time ----------
+@register.simple_tag
+def track(used, css=""):
+    """A thin bar, `used` per cent full. Decoration: say the number in words next to it."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><rect width="{}%" height="100%"/></svg>',
+        f"track {css}".strip(),
+        max(0, min(100, int(used))),
+    )
+
 
 DUE_CSS = {"running": "", "soon": "soon", "over": "late", "held": "", "off": ""}
 
 
-@register.inclusion_tag("_components/due.html")
+@register.simple_tag
 def due(view, long=False):
     """Business time left, then the due moment, then a thin bar. `long=True` writes it as a sentence."""
     kind = str(_get(view, "kind", default="off"))
     css = _look_up(DUE_CSS, kind, "timer kind")
-    left = str(_get(view, "long_text", "left_text")) if long else str(_get(view, "left_text", "long_text"))
-    if kind == "over" and not left.endswith("over"):
-        left = f"{left} over"
-    iso = _get(view, "iso")
-    return {
-        "kind": kind,
-        "css": css,
-        "long": bool(long),
-        "left": left,
-        "moment": _get(view, "moment_text"),
-        "iso": iso.isoformat() if hasattr(iso, "isoformat") else iso,
-        "used": max(0, min(100, int(_get(view, "used", default=0)))),
-        "held": _get(view, "held_text"),
-    }
-
-
-@register.inclusion_tag("_components/track.html")
-def track(used, css=""):
-    """A thin bar, `used` per cent full. Decoration: say the number in words next to it."""
-    return {"used": max(0, min(100, int(used))), "css": css}
+    outer = f"due {css}".strip() + (" due-l" if long else "")
+    if kind == "off":
+        return format_html(
+            '<span class="{}"><span><span aria-hidden="true">–</span><span class="vh">{}</span></span></span>',
+            outer,
+            "No clock runs",
+        )
+    if kind == "held":
+        first = "<b>Clock held</b>" if long else "<span>Clock held</span>"
+        return format_html('<span class="{}">' + first + "<span>{}</span></span>", outer, _get(view, "held_text"))
+    left = str(_get(view, "long_text", "left_text") if long else _get(view, "left_text", "long_text"))
+    before, moment_before = "", ""
+    if kind == "over":
+        left = left if left.endswith("over") else f"{left} over"
+        before = "Paused, " if long else format_html('<span class="vh">{}</span>', "Paused, ")
+    if long:
+        moment_before = "was due " if kind == "over" else "due "
+    at, shown = _get(view, "iso"), _get(view, "moment_text")
+    at = at.isoformat() if hasattr(at, "isoformat") else at
+    return format_html(
+        '<span class="{}" data-due="{}" data-due-kind="{}"{}><b>{}{}</b><span>{}{}</span>{}</span>',
+        outer,
+        at,
+        kind,
+        " data-due-long" if long else "",
+        before,
+        left,
+        moment_before,
+        format_html('<time datetime="{}">{}</time>', at, shown) if at else shown,
+        track(_get(view, "used", default=0), css),
+    )
 
 
 @register.inclusion_tag("_components/stacked_bar.html")
