@@ -190,13 +190,19 @@ def write_facts(promise: Promise, given: Mapping[str, str | None]) -> None:
             errors[key] = refused.problems[0].sentence
     if errors:
         raise Invalid(errors)
-    for key, value in cleaned.items():
-        if value == "":
-            promise.facts.filter(key=key).delete()
-        else:
-            Fact.objects.update_or_create(
-                promise=promise, key=key, defaults={"value": value or "", "is_unknown": value is None}
-            )
+    taken_back = [key for key, value in cleaned.items() if value == ""]
+    if taken_back:
+        promise.facts.filter(key__in=taken_back).delete()
+    Fact.objects.bulk_create(
+        [
+            Fact(promise=promise, key=key, value=value or "", is_unknown=value is None)
+            for key, value in cleaned.items()
+            if value != ""
+        ],
+        update_conflicts=True,
+        unique_fields=["promise", "key"],
+        update_fields=["value", "is_unknown"],
+    )
 
 
 @door(_locked_promise_row)
