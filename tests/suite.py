@@ -5,7 +5,9 @@ Arguments are passed on to pytest. The last lines say what was left out and why;
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -48,6 +50,29 @@ def find_postgres() -> tuple[str, str]:
         except psycopg.Error as problem:
             why = why or str(problem).strip().splitlines()[0]
     return "", f"{why} (TEST_DATABASE_URL names another server)"
+
+
+def drop_leftovers(address: str) -> None:
+    """Databases of test runs that were killed; their names end in the numbers of their processes."""
+    import psycopg  # noqa: PLC0415 -- as above
+    from psycopg import sql  # noqa: PLC0415 -- as above
+
+    with psycopg.connect(address, connect_timeout=3, autocommit=True) as connection:
+        names = connection.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'test\_dealdesk\_%'").fetchall()
+        for (name,) in names:
+            if not any(alive(int(number)) for number in re.findall(r"\d+", name)[:2]):
+                with contextlib.suppress(psycopg.Error):  # somebody is connected, so it is no leftover
+                    connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def find_redis() -> tuple[str, str]:
@@ -112,6 +137,8 @@ def main(arguments: list[str]) -> int:
 
     plain = {"TEST_DATABASE_URL": "", "TEST_REDIS_URL": ""}
     legs = [run("SQLite, no broker", plain, ["postgres", "redis", *without_browser], arguments)]
+    if postgres:
+        drop_leftovers(postgres)
     if postgres or redis:
         missing = [mark for mark, address in (("postgres", postgres), ("redis", redis)) if not address]
         servers = " and ".join([*(["PostgreSQL"] if postgres else ["SQLite"]), *(["Redis"] if redis else [])])
