@@ -106,5 +106,5 @@ class RequestLogMiddleware(RequestMiddleware):
 
     def prepare(self, request: HttpRequest) -> None:
         structlog.contextvars.clear_contextvars()
-        super().prepare(request)
         structlog.contextvars.bind_contextvars(ip=request.META.get("REMOTE_ADDR", ""))
+        super().prepare(request)

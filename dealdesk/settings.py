@@ -5,6 +5,7 @@ mail printed, sample data. DEALDESK_ENV=production changes what has to be given 
 """
 
 import contextlib
+import logging
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -307,5 +308,6 @@ LOGGING = logs.configuration(
     style=env.choice("DEALDESK_LOG", ("lines", "json"), "json" if PRODUCTION else "lines"),
     level=env.choice("DEALDESK_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO" if PRODUCTION else "WARNING"),
 )
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # the line at the end says everything
 DJANGO_STRUCTLOG_USER_ID_FIELD = None  # RequestLogMiddleware names the user without asking the database
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # and the address that dealdesk.proxy settled on
