@@ -2,7 +2,8 @@
 # make run       start Dealdesk on this machine (PORT=8000), from nothing
 # make test      the whole suite
 # make lint      style, formatting, import directions, templates
-# make check     lint, and types, missing migrations, the production settings
+# make check     lint, and missing migrations, the production settings
+# make types     mypy, strict, on the doors, the policies and what everything starts from
 # make lock      both requirement files again, after a change of pyproject.toml
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
@@ -45,7 +46,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.uv
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $(VENV)/.runtime $@
 
-.PHONY: install run test lint check lock
+.PHONY: install run test lint check types lock
 install: $(VENV)/.dev
 	@echo "Everything is installed; see: make help"
 
@@ -64,11 +65,13 @@ lint: $(VENV)/.dev
 # The deploy check runs on the settings of a complete production, which needs none of its servers.
 check: lint
 	@$(PY) manage.py makemigrations --check --dry-run
-	@$(VENV)/bin/mypy
 	@DEALDESK_ENV=production SITE_URL=https://desk.example.com DATABASE_URL=postgres://desk@db/desk \
 		REDIS_URL=redis://redis:6379/0 EMAIL_URL=smtps://desk:secret@mail.example.com \
 		SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		$(PY) manage.py check --deploy --fail-level WARNING
+
+types: $(VENV)/.dev
+	@$(VENV)/bin/mypy
 
 # Compiles both locks anew, keeping every version that still fits pyproject.toml; LOCK_FLAGS=--upgrade takes newer ones.
 COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(LOCK_FLAGS)
