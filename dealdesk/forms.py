@@ -35,6 +35,7 @@ class DoorForm(forms.Form):
     def __init__(self, *args: Any, version: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.status = 200
+        self.done_before = ""
         self.current_version = version
         self.initial.setdefault("token", secrets.token_urlsafe(24))
         if version is not None:
@@ -73,8 +74,9 @@ class DoorForm(forms.Form):
         """Go through a door with this form.
 
         Returns:
-            What the door returned; True where the same form was sent before and had done it already; None where the
-            form or the door refused. Then `status` is the answer's status code and the sentences stand in `errors`.
+            What the door returned; True where the same form was sent before and had done it already, `done_before`
+            then names what it made; None where the form or the door refused. Then `status` is the answer's status code
+            and the sentences stand in `errors`.
         """
         if not self.is_valid():
             self.status = 422
@@ -82,7 +84,8 @@ class DoorForm(forms.Form):
             return None
         try:
             return door(*args, by=request.user, form=self.stamp(request), **kwargs)
-        except AlreadyDone:
+        except AlreadyDone as before:
+            self.done_before = before.result
             return True
         except Invalid as refusal:
             for name, sentence in refusal.errors.items():

@@ -5,6 +5,7 @@ from django.http import Http404
 
 from dealdesk.enums import Role
 from dealdesk.models import User
+from promises.enums import PromiseState
 from promises.models import Deal, Promise
 
 #: Roles that see every deal; a rep sees the deals they own or are on.
@@ -24,10 +25,11 @@ def visible_deals(user: User) -> QuerySet[Deal]:
 
 def visible_promises(user: User) -> QuerySet[Promise]:
     """Promises this person may read; a draft only by whoever wrote it and the people of its deal."""
-    promises = Promise.objects.all()
     if not user.holds(*SEES_ALL):
-        promises = promises.filter(deal__in=visible_deals(user))
-    return promises
+        return Promise.objects.filter(deal__in=visible_deals(user))
+    on_team = Deal.team.through.objects.filter(user_id=user.pk).values("deal_id")
+    own = Q(created_by=user) | Q(deal__owner=user) | Q(deal__in=on_team)
+    return Promise.objects.filter(~Q(state=PromiseState.DRAFT) | own)
 
 
 def deal_or_404(user: User, slug: str) -> Deal:

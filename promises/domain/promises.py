@@ -31,7 +31,7 @@ def clean_ask(raw: str) -> str:
     try:
         ask = clean(raw, limit=ASK_LIMIT)
     except TextRefused as refused:
-        raise Invalid({"ask": refused.problems[0].sentence}) from None
+        raise Invalid({"ask": refused.problems[0].message}) from None
     if LIST_MARK.search(ask):
         raise Invalid({"ask": "Split into one promise each."})
     return ask
@@ -187,7 +187,7 @@ def write_facts(promise: Promise, given: Mapping[str, str | None]) -> None:
         try:
             cleaned[key] = clean(raw, limit=500) if raw else raw
         except TextRefused as refused:
-            errors[key] = refused.problems[0].sentence
+            errors[key] = refused.problems[0].message
     if errors:
         raise Invalid(errors)
     taken_back = [key for key, value in cleaned.items() if value == ""]
@@ -222,7 +222,7 @@ def add_proof(promise_id: int, *, by: User, kind: ProofKind, title: str, text: s
         title = clean(title, limit=120)
         text = clean(text, limit=5000, one_line=False) if text else ""
     except TextRefused as refused:
-        raise Invalid({"proof": refused.problems[0].sentence}) from None
+        raise Invalid({"proof": refused.problems[0].message}) from None
     proof = Proof.objects.create(promise=promise, kind=kind, title=title, text=text, url=url, added_at=now, added_by=by)
     _record(promise, "proof.added", now=now, by=by, data={"proof": proof.pk, "title": title})
     return promise
@@ -271,7 +271,7 @@ def _type(value: str) -> str:
 
 def _free_slug(name: str) -> str:
     base = slugify(name)[:120] or "deal"
-    taken = set(Deal.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = {"new", *Deal.objects.filter(slug__startswith=base).values_list("slug", flat=True)}  # /deals/new/ is a page
     slug, count = base, 2
     while slug in taken:
         slug, count = f"{base}-{count}", count + 1

@@ -144,11 +144,11 @@ def _sentences(answer: Answer, sentence: str, suggested: str) -> tuple[str, str]
     try:
         sentence = clean(sentence, limit=SENTENCE_LIMIT) if sentence.strip() else ""
     except TextRefused as refused:
-        errors["sentence"] = refused.problems[0].sentence
+        errors["sentence"] = refused.problems[0].message
     try:
         suggested = clean(suggested, limit=WORDING_LIMIT) if suggested.strip() else ""
     except TextRefused as refused:
-        errors["suggested"] = refused.problems[0].sentence
+        errors["suggested"] = refused.problems[0].message
     if not sentence and answer != Answer.YES:
         errors.setdefault("sentence", WHAT_IS_MISSING[answer])
     if errors:
@@ -260,7 +260,7 @@ def reply(promise_id: int, *, by: User, question_id: int, text: str, version: in
     try:
         question.reply = clean(text, limit=500)
     except TextRefused as refused:
-        raise Invalid({"reply": refused.problems[0].sentence}) from None
+        raise Invalid({"reply": refused.problems[0].message}) from None
     question.replied_at, question.replied_by = step.now, by
     question.save(update_fields=["reply", "replied_at", "replied_by"])
     if not step.promise.questions.filter(replied_at__isnull=True).exists():
@@ -303,7 +303,7 @@ def hand_over(promise_id: int, *, by: User, lane: Lane, to: User, reason: str, v
     try:
         reason = clean(reason, limit=SENTENCE_LIMIT)
     except TextRefused as refused:
-        raise Invalid({"reason": refused.problems[0].sentence}) from None
+        raise Invalid({"reason": refused.problems[0].message}) from None
     required.handed_to = to
     required.version += 1
     required.save(update_fields=["handed_to", "version"])

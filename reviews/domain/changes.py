@@ -313,4 +313,4 @@ def _one_line(raw: str, name: str, empty: str) -> str:
     try:
         return clean(raw, limit=300)
     except TextRefused as refused:
-        raise Invalid({name: refused.problems[0].sentence}) from None
+        raise Invalid({name: refused.problems[0].message}) from None

@@ -158,7 +158,7 @@ def check_terms(step: Step, terms: DecisionTerms) -> str:
     try:
         sentence = clean(terms.sentence, limit=WORDING_LIMIT)
     except TextRefused as refused:
-        errors["sentence"] = refused.problems[0].sentence
+        errors["sentence"] = refused.problems[0].message
     if not terms.delivery_owner.strip():
         errors["delivery_owner"] = "Name who delivers this."
     if not terms.limit.strip():
@@ -312,7 +312,7 @@ def decline(promise_id: int, *, by: User, sentence: str, reason: str = "", versi
     try:
         text = clean(sentence, limit=WORDING_LIMIT)
     except TextRefused as refused:
-        raise Invalid({"sentence": refused.problems[0].sentence}) from None
+        raise Invalid({"sentence": refused.problems[0].message}) from None
     step.promise.wording = step.next_wording(text, fingerprint(text))
     decision = _decide(
         step,
@@ -342,7 +342,7 @@ def _reason(raw: str) -> str:
     try:
         return clean(raw, limit=500)
     except TextRefused as refused:
-        raise Invalid({"reason": refused.problems[0].sentence}) from None
+        raise Invalid({"reason": refused.problems[0].message}) from None
 
 
 def _decide(step: Step, decision: Decision) -> Decision:
