@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from dealdesk.domain import clock
 from dealdesk.domain.chain import canonical, digest, link
@@ -112,8 +113,8 @@ def seal_events() -> int:
     """
     with transaction.atomic():
         locked_settings_chain()
-        sealed = SealedEvent.objects.values("event_id")
-        fresh = list(AuditEvent.objects.exclude(pk__in=sealed).order_by("pk").values_list("pk", "hash")[:SEAL_CHUNK])
+        sealed = SealedEvent.objects.filter(event_id=OuterRef("pk"))
+        fresh = list(AuditEvent.objects.filter(~Exists(sealed)).order_by("pk").values_list("pk", "hash")[:SEAL_CHUNK])
         if not fresh:
             return 0
         last = Seal.objects.order_by("-number").first()
