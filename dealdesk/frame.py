@@ -1,9 +1,157 @@
 """What stands around every page: navigation, the business clock, who is signed in."""
 
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from dealdesk.domain import clock
+from dealdesk.domain.calendar import describe
+from dealdesk.enums import Role
+from dealdesk.exceptions import Conflict
+from dealdesk.models import User
+from dealdesk.templatetags import desk
+
+REVIEWERS = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT)
+SEES_QUEUE = (*REVIEWERS, Role.LEAD, Role.ADMIN)
+SETS_UP = (Role.LEAD, Role.ADMIN)
+
+#: url name -> the entry of the navigation it belongs to; the pages of one promise belong to the person's home.
+SECTIONS = {
+    "new-ask": "new-ask",
+    "draft": "new-ask",
+    "submit": "new-ask",
+    "deals": "deals",
+    "new-deal": "deals",
+    "deal": "deals",
+    "deal-add-person": "deals",
+    "plan": "deals",
+    "publish": "deals",
+    "copy-plan": "deals",
+    "copy-line": "deals",
+    "plan-version": "deals",
+    "rules": "rules",
+    "audit": "audit",
+    "help": "help",
+    "gallery": "gallery",
+}
+
+
+def page_now(request: HttpRequest) -> datetime:
+    """The database clock, read once for a page, so that two parts of it never disagree about what is paused."""
+    if not hasattr(request, "desk_now"):
+        request.desk_now = clock.database_now()
+    return request.desk_now
+
+
+def reader(request: HttpRequest) -> User:
+    """Whoever reads this page, with their roles loaded once. Doors read rights afresh and never trust this."""
+    prefetch_related_objects([request.user], "grants")
+    return request.user
+
+
+def home_name(user: User) -> str:
+    """Url name of the page a person starts on (design/UX.md section 1)."""
+    if user.holds(*REVIEWERS, Role.LEAD):
+        return "queue"
+    if user.holds(Role.REP):
+        return "my-asks"
+    return "rules" if user.holds(Role.ADMIN) else "deals"
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"frame": None}
+    """Context processor: everything templates/base.html draws around a page."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"frame": {"me": None}}
+    return {"frame": _Frame(request, reader(request)).context()}
+
+
+class _Frame:
+    def __init__(self, request: HttpRequest, user: User) -> None:
+        self.user = user
+        self.now = page_now(request)
+        match = request.resolver_match
+        self.here = SECTIONS.get(match.url_name or "", home_name(user)) if match and match.url_name else ""
+
+    def context(self) -> dict[str, Any]:
+        roles = [role.label for role in Role if role in self.user.roles]
+        return {
+            "me": {
+                "name": str(self.user),
+                "role_text": ", ".join([roles[0], *(role.lower() for role in roles[1:])]) if roles else "No role yet",
+                "initial": desk.initial(str(self.user)),
+            },
+            "nav": self.groups(),
+            "tabs": self.tabs(),
+            "clock": business_clock(self.now),
+            "new_ask_url": reverse("new-ask") if self.user.holds(Role.REP) else "",
+            "sign_out_url": reverse("account_logout"),
+            "sample_data": settings.DEMO_ALLOWED and import_string(settings.DEALDESK_SAMPLE_DATA)(),
+        }
+
+    def item(self, name: str, label: str, icon: str, *, count: int = 0) -> dict[str, Any]:
+        url, current = reverse(name), self.here == name
+        return {"url": url, "label": label, "icon": icon, "current": current, "count": count, "hot": count > 0}
+
+    def turns(self) -> int:
+        if not hasattr(self, "_turns"):
+            try:
+                self._turns = int(import_string(settings.DEALDESK_TURN_COUNT)(self.user, self.now))
+            except ImportError:
+                self._turns = 0
+        return self._turns
+
+    def groups(self) -> list[dict[str, Any]]:
+        work = []
+        home = home_name(self.user)
+        if self.user.holds(Role.REP):
+            work.append(self.item("my-asks", "My asks", "queue", count=self.turns() if home == "my-asks" else 0))
+        if self.user.holds(*SEES_QUEUE):
+            work.append(self.item("queue", "Review queue", "queue", count=self.turns() if home == "queue" else 0))
+        work.append(self.item("deals", "Deals", "deal"))
+        groups = [{"title": "", "items": work}]
+        if self.user.holds(*SETS_UP):
+            set_up = [self.item("rules", "Trigger rules", "rule")]
+            if self.user.holds(Role.ADMIN):
+                set_up.append(self.item("audit", "Audit trail", "lock"))
+            groups.append({"title": "Set up", "items": set_up})
+        return groups
+
+    def tabs(self) -> list[dict[str, Any]]:
+        """At most four, with short names; the rest is in the menu."""
+        items = [item for group in self.groups() for item in group["items"]][:3]
+        if self.user.holds(Role.REP):
+            items.insert(2, self.item("new-ask", "New ask", "plus"))
+        short = {"Review queue": "Queue", "Trigger rules": "Rules", "Audit trail": "Audit"}
+        return [item | {"label": short.get(item["label"], item["label"])} for item in items[:4]]
+
+
+def business_clock(now: datetime) -> dict[str, Any] | None:
+    """The desk's working hours in words, in the reader's zone; None where no calendar is in force."""
+    try:
+        calendar = import_string(settings.DEALDESK_CALENDAR)()
+    except Conflict:
+        return None
+    said = describe(calendar.hours(), now)
+    opens = desk.moment(said.opens_at).removeprefix("today ") if said.opens_at else ""
+    if said.open_now:
+        text = f"Review clock runs until {desk.clock(said.closes_at)}"
+        short = f"Clock runs until {desk.clock(said.closes_at)}"
+        text += f", then from {opens}" if opens else ""
+    elif opens:
+        text = short = f"Clock stopped until {opens}"
+    else:
+        text = short = "Clock stopped"
+    local = timezone.localtime(now)
+    return {
+        "now_text": f"{desk.day(local)}, {desk.clock(local)}",
+        "used": round(said.share_used * 100),
+        "text": text,
+        "short": short,
+    }

@@ -110,6 +110,11 @@ USE_I18N = False  # one language; dates are written by our own tags
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What the frame of every page asks the rooms, by name, because the desk imports no room.
+DEALDESK_TURN_COUNT = "reviews.domain.queue.my_turn_count"
+DEALDESK_CALENDAR = "reviews.domain.intake.desk_calendar"
+DEALDESK_SAMPLE_DATA = "promises.domain.queries.has_sample_data"
+
 # --- database -------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "dealdesk.sqlite3")}

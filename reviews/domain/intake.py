@@ -68,6 +68,15 @@ def desk_policy() -> DeskPolicy:
     return DeskPolicy.objects.get_or_create(pk=1)[0]
 
 
+def desk_calendar() -> Calendar:
+    """The calendar new asks are sent under, for the clock in the frame of every page.
+
+    Raises:
+        Conflict: there is none.
+    """
+    return calendar_in_force(desk_policy())
+
+
 @door(locked_row)
 def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     """Send a draft for review.

@@ -1,0 +1,21 @@
+"""Pages of the promises room: asks, their drafts, deals."""
+
+from django.urls import path, register_converter
+
+from dealdesk.converters import RowNumber
+from promises.views import asks, deals, drafts, proofs
+
+register_converter(RowNumber, "row")
+
+urlpatterns = [
+    path("asks/", asks.my_asks, name="my-asks"),
+    path("asks/new/", drafts.new_ask, name="new-ask"),
+    path("p/<row:number>/draft/<slug:step>/", drafts.draft, name="draft"),
+    path("p/<row:number>/send/", drafts.submit, name="submit"),
+    path("p/<row:number>/proof/", proofs.add_proof, name="add-proof"),
+    path("p/<row:number>/proof/<row:proof>/strike/", proofs.strike_proof, name="strike-proof"),
+    path("deals/", deals.deals, name="deals"),
+    path("deals/new/", deals.new_deal, name="new-deal"),
+    path("deals/<slug:slug>/", deals.deal, name="deal"),
+    path("deals/<slug:slug>/person/", deals.add_person, name="deal-add-person"),
+]
