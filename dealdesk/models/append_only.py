@@ -88,13 +88,13 @@ class Protect(migrations.operations.base.Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         for statement in _install(schema_editor.connection, self.table):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, None)  # None and not (): a % in it is no placeholder
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         for statement in _remove(schema_editor.connection, self.table):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, None)  # None and not (): a % in it is no placeholder
 
     def describe(self) -> str:
         return f"Make {self.table} append-only"
