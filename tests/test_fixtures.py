@@ -1,4 +1,4 @@
-"""The fixtures themselves: no network, strict templates, a flush that empties protected tables and gives back the desk."""
+"""The fixtures themselves: no network, strict templates, and a flush that leaves a desk that works."""
 
 import socket
 from datetime import timedelta
