@@ -29,7 +29,7 @@ LOOK_ALIKES = frozenset(
 )
 
 _LINE_BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_TOKENS = re.compile(r"\d+(?:[.,:]\d+)*\w*|\w+(?:['’]\w+)*|\s+|.", re.DOTALL)
+_TOKENS = re.compile(r"\d+(?:[.,:]\d+)*\w*|\w+(?:['’]\w+)*|\s+|.")
 
 
 @dataclass(frozen=True)

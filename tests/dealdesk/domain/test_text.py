@@ -204,6 +204,18 @@ def removed(words: str) -> Segment:
             [same("Ready "), removed("in two weeks"), added("by next quarter"), same(", with SSO.")],
             id="a phrase is not cut at its spaces",
         ),
+        pytest.param(
+            "Export, nightly",
+            "Export weekly",
+            [same("Export"), removed(","), same(" "), removed("nightly"), added("weekly")],
+            id="a comma is not drawn into the word after it",
+        ),
+        pytest.param(
+            "the customer’s data",
+            "the customer data",
+            [same("the "), removed("customer’s"), added("customer"), same(" data")],
+            id="an apostrophe is part of its word",
+        ),
         pytest.param("It’s in.", "It’s in", [same("It’s in"), removed(".")], id="a final dot"),
         pytest.param("café", "cafe", [removed("café"), added("cafe")], id="an accent is another word"),
     ],
@@ -251,4 +263,4 @@ def test_the_first_difference_is_the_place_where_the_words_part(approved, sent, 
 
 def test_a_difference_of_a_long_text_keeps_its_common_words():
     words = "the export is ready and " * 80
-    assert text.diff(words + "now", words + "later") == [same(words), removed("now"), added("later")]
+    assert text.diff(f"Now {words}", f"Soon {words}") == [removed("Now"), added("Soon"), same(f" {words}")]
