@@ -25,11 +25,12 @@ def visible_deals(user: User) -> QuerySet[Deal]:
 
 def visible_promises(user: User) -> QuerySet[Promise]:
     """Promises this person may read; a draft only by whoever wrote it and the people of its deal."""
+    promises: QuerySet[Promise] = Promise.objects.all()
     if not user.holds(*SEES_ALL):
-        return Promise.objects.filter(deal__in=visible_deals(user))
+        return promises.filter(deal__in=visible_deals(user))
     on_team = Deal.team.through.objects.filter(user_id=user.pk).values("deal_id")
     own = Q(created_by=user) | Q(deal__owner=user) | Q(deal__in=on_team)
-    return Promise.objects.filter(~Q(state=PromiseState.DRAFT) | own)
+    return promises.filter(~Q(state=PromiseState.DRAFT) | own)
 
 
 def deal_or_404(user: User, slug: str) -> Deal:

@@ -43,8 +43,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A person. `is_staff` opens the read-only admin pages and gives no right on any promise."""
 
-    username = None
-    last_name = None
+    username = None  # type: ignore[assignment]  # people sign in by e-mail
+    last_name = None  # type: ignore[assignment]  # a first name and a role is all that is kept
     first_name = models.CharField("first name", max_length=80)
     email = models.EmailField("e-mail", unique=True)
     zone = models.CharField("time zone", max_length=64, default="UTC")
@@ -52,7 +52,7 @@ class User(AbstractUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name"]
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # ours is found by e-mail
 
     class Meta:
         verbose_name = "person"

@@ -122,7 +122,7 @@ def create_ask(deal_id: int, *, by: User, ask: str, type: str = "") -> Promise:
     """
     deal, now = locked_deal(deal_id)
     check_on_deal(people.standing(by, now), deal)
-    promise = Promise(deal=deal, ask=clean_ask(ask), type=_type(type), created_by=by, created_at=now)
+    promise: Promise = Promise(deal=deal, ask=clean_ask(ask), type=_type(type), created_by=by, created_at=now)
     promise.save()
     _record(promise, "promise.created", now=now, by=by, data={"ask": promise.ask, "type": promise.type})
     return promise

@@ -221,7 +221,7 @@ def change_fact(promise_id: int, *, by: User, key: str, value: str | None, versi
     step.promise.revision += 1
     _carry_proposal(step)
     again = [lane for lane in step.lanes if Lane(lane.lane) in spec.lanes]
-    carried = [_carry(step, lane) for lane in step.lanes if lane not in again and lane.review is not None]
+    carried = [_carry(step, lane, lane.review) for lane in step.lanes if lane not in again and lane.review is not None]
     if step.promise.state == PromiseState.WAITING_ON_SALES:
         _owe_while_stopped(step, again)
     else:
@@ -241,9 +241,8 @@ def change_fact(promise_id: int, *, by: User, key: str, value: str | None, versi
     return step.finish()
 
 
-def _carry(step: Step, lane: RequiredLane) -> dict[str, Any]:
+def _carry(step: Step, lane: RequiredLane, old: Review) -> dict[str, Any]:
     """The lane's review counts for the new revision too; the event names both (RELIABILITY I7)."""
-    old = lane.review
     new = Review.objects.create(
         promise=step.promise,
         lane=old.lane,

@@ -89,14 +89,14 @@ def confirm_condition(promise_id: int, *, by: User, condition_id: int, version: 
 
 
 def _signed(step: Step) -> Decision:
-    decision = step.promise.decisions.order_by("-pk").first()
+    decision: Decision | None = step.promise.decisions.order_by("-pk").first()
     if decision is None or step.promise.state not in YES_STATES:
         raise Conflict(f"{step.promise.label} has no signed yes now.")
     return decision
 
 
 def _signed_condition(step: Step, condition_id: int) -> Condition:
-    found = Condition.objects.filter(pk=condition_id, proposal_id=_signed(step).proposal_id).first()
+    found: Condition | None = Condition.objects.filter(pk=condition_id, proposal__decisions=_signed(step)).first()
     if found is None:
         raise Conflict("This is not a condition of the signed answer.")
     return found

@@ -45,7 +45,7 @@ def rule_set_in_force() -> RuleSetVersion:
     Raises:
         Conflict: there is none; nothing can be sent then (RELIABILITY I20).
     """
-    found = RuleSetVersion.objects.order_by("-number").first()
+    found: RuleSetVersion | None = RuleSetVersion.objects.order_by("-number").first()
     if found is None:
         raise Conflict("There are no trigger rules; an admin must activate a rule set first.")
     return found
@@ -57,7 +57,7 @@ def calendar_in_force(policy: DeskPolicy) -> Calendar:
     Raises:
         Conflict: there is none.
     """
-    found = Calendar.objects.filter(name=policy.calendar_name).order_by("-version").first()
+    found: Calendar | None = Calendar.objects.filter(name=policy.calendar_name).order_by("-version").first()
     if found is None:
         raise Conflict("There is no working calendar; an admin must set one up first.")
     return found

@@ -130,13 +130,13 @@ def _match(condition: Mapping[str, Any], snapshot: Snapshot) -> list[str] | None
         found = [words for part in condition["any"] if (words := _match(part, snapshot)) is not None]
         return [word for words in found for word in words] if found else None
     if "all" in condition:
-        words: list[str] = []
+        together: list[str] = []
         for part in condition["all"]:
             made = _match(part, snapshot)
             if made is None:
                 return None
-            words += made
-        return words
+            together += made
+        return together
     if "not" in condition:
         return [] if _match(condition["not"], snapshot) is None else None
     return _leaf(condition, snapshot)

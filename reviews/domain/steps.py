@@ -55,7 +55,7 @@ class Step:
     @cached_property
     def submission(self) -> Submission:
         """What the promise was sent under, for its newest revision that went through the rules."""
-        found = self.promise.submissions.select_related("calendar").order_by("-revision").first()
+        found: Submission | None = self.promise.submissions.select_related("calendar").order_by("-revision").first()
         if found is None:
             raise LookupError(f"{self.promise.label} has no submission.")
         return found
@@ -72,6 +72,17 @@ class Step:
     def decision_due(self) -> datetime:
         """When the owner, whose turn begins now, must have answered."""
         return due_after(self.hours, self.now, CalendarWindow(self.submission.decision_window))
+
+    @property
+    def wording(self) -> Wording:
+        """The words under review.
+
+        Raises:
+            LookupError: the promise was never sent.
+        """
+        if self.promise.wording is None:
+            raise LookupError(f"{self.promise.label} has no wording.")
+        return self.promise.wording
 
     def missing(self) -> list[RequiredLane]:
         """Lanes that still owe an answer."""
@@ -142,7 +153,7 @@ class Step:
 
     def next_wording(self, text: str, sha256: str) -> Wording:
         """The wording row for these bytes: the newest one if it has them, else a new number."""
-        newest = self.promise.wordings.order_by("-number").first()
+        newest: Wording | None = self.promise.wordings.order_by("-number").first()
         if newest is not None and newest.sha256 == sha256:
             return newest
         return Wording.objects.create(
@@ -230,8 +241,8 @@ def paused_recipients(promises: Iterable[Promise]) -> dict[int, list[User]]:
     told = {}
     for promise in promises:
         people_told = {promise.created_by_id: by_id.get(promise.created_by_id)}
-        for role in [*owed.get(promise.pk, []), "lead"]:
-            people_told |= {person.pk: person for person in by_role.get(role, [])}
+        for name in [*owed.get(promise.pk, []), "lead"]:
+            people_told |= {person.pk: person for person in by_role.get(name, [])}
         told[promise.pk] = [person for _, person in sorted(people_told.items()) if person is not None]
     return told
 
