@@ -1,0 +1,269 @@
+"""The audit events of one promise as sentences, one presenter for each type of event."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from dealdesk.models import AuditEvent
+from promises.domain.facts import ALL
+from promises.enums import Lane, PromiseType
+from promises.models import Promise
+from reviews.domain.due import day_text, deadline, moment_text
+
+Told = tuple[str, str]  # the sentence after the actor's name, and a second line
+
+
+def events_of(promise: Promise) -> list[AuditEvent]:
+    """All events of a promise, newest first, in one query."""
+    return list(AuditEvent.objects.filter(chain=promise.chain).order_by("-position"))
+
+
+def shown(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
+    """Rows for the `history` tag."""
+    return [_row(event) for event in events]
+
+
+def computed_line(promise: Promise, now: datetime, events: Sequence[AuditEvent]) -> dict[str, Any] | None:
+    """The line on top when time ran out and nobody has written it down yet; a read never writes (RELIABILITY I4)."""
+    if not promise.is_paused(now) or (events and events[0].state_after == "paused") or promise.state == "paused":
+        return None
+    at = deadline(promise)
+    sentence = f"Paused since {moment_text(at)}. No event was written for this yet."
+    return {"at_text": _sentence_case(moment_text(at)), "iso": at, "actor": "", "sentence": sentence, "extra": ""}
+
+
+def _row(event: AuditEvent) -> dict[str, Any]:
+    sentence, extra = PRESENTERS.get(event.type, _other)(event)
+    actor = event.actor_name
+    if event.represented_name:
+        actor = f"{actor}, for {event.represented_name},"
+    return {
+        "at_text": _sentence_case(moment_text(event.at)),
+        "iso": event.at,
+        "actor": actor if event.actor_id else "",
+        "sentence": sentence,
+        "extra": extra,
+    }
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def lane_name(value: str) -> str:
+    """A lane as read inside a sentence."""
+    return str(Lane(value).label).lower() if value in Lane.values else value
+
+
+def _lanes(values: Iterable[str]) -> str:
+    return joined([lane_name(value) for value in values])
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as an English list: "a, b and c"."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def _quote(text: str) -> str:
+    return f"“{text}”" if text else ""
+
+
+def _stamp(text: str | None) -> str:
+    return moment_text(datetime.fromisoformat(text)) if text else ""
+
+
+def _when(text: str | None) -> str:
+    return day_text(date.fromisoformat(text)) if text else ""
+
+
+def _created(event: AuditEvent) -> Told:
+    return "wrote the ask", _quote(event.data.get("ask", ""))
+
+
+def _edited(event: AuditEvent) -> Told:
+    return "changed the draft", _quote(event.data.get("ask", ""))
+
+
+def _facts_given(event: AuditEvent) -> Told:
+    count = len(event.data.get("facts", {}))
+    return ("gave 1 fact" if count == 1 else f"gave {count} facts"), ""
+
+
+def _proof_added(event: AuditEvent) -> Told:
+    return f"added proof: {event.data.get('title', '')}", ""
+
+
+def _proof_struck(event: AuditEvent) -> Told:
+    return f"struck proof: {event.data.get('title', '')}", ""
+
+
+def _sent(event: AuditEvent) -> Told:
+    hits = [hit["name"] for hit in event.data.get("hits", ())]
+    asked = _lanes(event.data.get("lanes", ()))
+    return f"sent the ask to {asked}; due {_stamp(event.data.get('answer_by'))}", _stops(hits)
+
+
+def _stops(names: Sequence[str]) -> str:
+    if not names:
+        return "No hard stop found."
+    return f"Hard stop: {names[0]}" if len(names) == 1 else f"{len(names)} hard stops: {', '.join(names)}"
+
+
+ANSWERED = {
+    "yes": "answered yes, as asked",
+    "yes_if": "answered yes, with conditions",
+    "no": "answered no",
+    "question": "asked sales a question",
+}
+
+
+def _answered(event: AuditEvent) -> Told:
+    data = event.data
+    late = ", late" if data.get("late") else ""
+    said = _quote(data.get("sentence", ""))
+    if data.get("suggested"):
+        said = f"{said} Suggested: {_quote(data['suggested'])}".strip()
+    return f"{ANSWERED.get(data.get('answer', ''), 'answered')} for {lane_name(data.get('lane', ''))}{late}", said
+
+
+def _confirmed(event: AuditEvent) -> Told:
+    late = ", late" if event.data.get("late") else ""
+    return f"confirmed these exact words for {lane_name(event.data.get('lane', ''))}{late}", ""
+
+
+def _replied(event: AuditEvent) -> Told:
+    return (
+        f"replied to {lane_name(event.data.get('lane', ''))}",
+        f"{_quote(event.data.get('question', ''))} {_quote(event.data.get('reply', ''))}",
+    )
+
+
+def _handed_over(event: AuditEvent) -> Told:
+    return (
+        f"handed the {lane_name(event.data.get('lane', ''))} review to {event.data.get('to', '')}",
+        _quote(event.data.get("reason", "")),
+    )
+
+
+def _proposed(event: AuditEvent) -> Told:
+    data = event.data
+    terms = [
+        f"Owner {data['delivery_owner']}" if data.get("delivery_owner") else "",
+        f"date {_when(data.get('delivery_date'))}" if data.get("delivery_date") else "",
+        f"limit {data['limit']}" if data.get("limit") else "",
+    ]
+    asked = f"wrote version {data.get('wording', '')} and asked the groups to confirm it"
+    return asked, f"{_quote(data.get('sentence', ''))} {', '.join(term for term in terms if term)}".strip()
+
+
+def _signed(event: AuditEvent) -> Told:
+    over = joined([str(name) for name in event.data.get("over_a_no", ())])
+    outcome = "Yes, with conditions" if event.data.get("outcome") == "yes_if" else "Yes"
+    return f"signed: {outcome}" + (f", over a no by {over}" if over else ""), _quote(event.data.get("sentence", ""))
+
+
+def _documented(event: AuditEvent) -> Told:
+    return "used a documented capability: Yes", _quote(event.data.get("sentence", ""))
+
+
+def _declined(event: AuditEvent) -> Told:
+    return "signed: No", _quote(event.data.get("sentence", ""))
+
+
+def _reopened(event: AuditEvent) -> Told:
+    return "reopened it for the final decision, late", ""
+
+
+def _paused(event: AuditEvent) -> Told:
+    at = _stamp(event.data.get("deadline"))
+    if event.data.get("lapsed"):
+        return f"A condition or the answer lapsed {at}: paused, not approved", ""
+    return f"Time ran out {at} without an answer: paused, not approved", ""
+
+
+def _withdrawn(event: AuditEvent) -> Told:
+    return "withdrew it", _quote(event.data.get("reason", ""))
+
+
+def _restored(event: AuditEvent) -> Told:
+    return "withdrew the new version; the signed words stand again", _quote(event.data.get("reason", ""))
+
+
+def _type_named(event: AuditEvent) -> Told:
+    type = event.data.get("type", "")
+    named = PromiseType(type).label if type in PromiseType.values else "no type"
+    return f"named the type: {named}; {_lanes(event.data.get('lanes', ()))} asked", ""
+
+
+def _scope_changed(event: AuditEvent) -> Told:
+    return f"recorded a scope change: {event.data.get('what_changed', '')}", _quote(event.data.get("ask", ""))
+
+
+def _fact_changed(event: AuditEvent) -> Told:
+    data = event.data
+    again = _lanes(data.get("asked_again", ()))
+    kept = _lanes([row["lane"] for row in data.get("carried", ())])
+    told = f"Asked again: {again}." if again else "Nobody is asked again."
+    if kept:
+        told += f" Carried to revision {event.revision}: {kept}."
+    key = str(data.get("fact", ""))
+    label = ALL[key].label.lower() if key in ALL else key
+    return f"corrected the fact “{label}” to {_quote(data.get('value', ''))}", told
+
+
+def _condition_shown(event: AuditEvent) -> Told:
+    return "attached the proof of a condition", _quote(event.data.get("what", ""))
+
+
+def _condition_met(event: AuditEvent) -> Told:
+    return "confirmed that a condition is met", _quote(event.data.get("what", ""))
+
+
+VERBS = {
+    "answer": "answer",
+    "confirm": "confirm the words",
+    "hand_over": "hand it over",
+    "propose": "write the final sentence",
+    "sign": "sign",
+    "decline": "decline it",
+    "reopen": "reopen it",
+    "withdraw": "withdraw it",
+    "reply": "reply for sales",
+}
+
+
+def _refused(event: AuditEvent) -> Told:
+    verb = str(event.data.get("verb", ""))
+    return f"tried to {VERBS.get(verb, verb.replace('_', ' '))} and was refused", event.data.get("sentence", "")
+
+
+def _other(event: AuditEvent) -> Told:
+    return event.type.replace(".", ": ").replace("_", " "), ""
+
+
+PRESENTERS: dict[str, Callable[[AuditEvent], Told]] = {
+    "promise.created": _created,
+    "promise.edited": _edited,
+    "promise.facts_given": _facts_given,
+    "proof.added": _proof_added,
+    "proof.struck": _proof_struck,
+    "promise.sent": _sent,
+    "review.answered": _answered,
+    "review.confirmed": _confirmed,
+    "question.answered": _replied,
+    "lane.handed_over": _handed_over,
+    "wording.proposed": _proposed,
+    "decision.signed": _signed,
+    "decision.documented": _documented,
+    "decision.declined": _declined,
+    "promise.reopened": _reopened,
+    "promise.paused": _paused,
+    "promise.withdrawn": _withdrawn,
+    "promise.restored": _restored,
+    "promise.type_named": _type_named,
+    "promise.scope_changed": _scope_changed,
+    "fact.changed": _fact_changed,
+    "condition.shown": _condition_shown,
+    "condition.met": _condition_met,
+    "door.refused": _refused,
+}
