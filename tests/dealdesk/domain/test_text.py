@@ -121,7 +121,7 @@ def test_a_hidden_character_does_not_part_a_word_for_the_script_check():
 
 
 @settings(deadline=None)
-@given(st.text(alphabet=st.sampled_from(" \t\n\r\u00a0\u2009\u2028\u00ad\u0301e") | st.characters()))
+@given(st.text(alphabet=" \t\n\r\u00a0\u2009\u00ad\u0301e", min_size=6) | st.text())
 def test_normalising_twice_changes_nothing(raw):
     once = text.normalise(raw)
     assert text.normalise(once) == once
