@@ -5,16 +5,22 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from dealdesk.domain.doors import FormStamp
 from dealdesk.exceptions import AlreadyDone, Invalid, Refused, VersionMissing
 
 NO_VERSION = -1
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty POST is a post too, and its fields are missing."""
+    return request.POST if request.method == "POST" else None
 
 
 class DoorForm(forms.Form):
@@ -78,6 +84,7 @@ class DoorForm(forms.Form):
             then names what it made; None where the form or the door refused. Then `status` is the answer's status code
             and the sentences stand in `errors`.
         """
+        _refuse_broken_bytes(request)
         if not self.is_valid():
             self.status = 422
             self._renew()
@@ -108,3 +115,21 @@ class DoorForm(forms.Form):
         if self.current_version is not None:
             data[self.add_prefix("version")] = str(self.current_version)
         self.data = data
+
+
+def _refuse_broken_bytes(request: HttpRequest) -> None:
+    """Bytes that are not UTF-8 arrive as U+FFFD: what was sent is not known, so nothing of it is taken (row 10).
+
+    Raises:
+        BadRequest: they were no text. U+FFFD that was really typed is left to the field that refuses it.
+    """
+    if not any("\ufffd" in value for key in request.POST for value in request.POST.getlist(key)):
+        return
+    if request.content_type == "application/x-www-form-urlencoded":
+        try:
+            unquote_to_bytes(request.body).decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return
+    raise BadRequest("The form is not valid UTF-8.")

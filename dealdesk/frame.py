@@ -20,6 +20,7 @@ from dealdesk.templatetags import desk
 REVIEWERS = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT)
 SEES_QUEUE = (*REVIEWERS, Role.LEAD, Role.ADMIN)
 SETS_UP = (Role.LEAD, Role.ADMIN)
+MOST_TURNS = 1_000  # more are not counted
 
 #: url name -> the entry of the navigation it belongs to; the pages of one promise belong to the person's home.
 SECTIONS = {
@@ -76,6 +77,7 @@ class _Frame:
     def __init__(self, request: HttpRequest, user: User) -> None:
         self.user = user
         self.now = page_now(request)
+        self.counted: dict[str, int] = {}
         match = request.resolver_match
         self.here = SECTIONS.get(match.url_name or "", home_name(user)) if match and match.url_name else ""
 
@@ -95,25 +97,32 @@ class _Frame:
             "sample_data": settings.DEMO_ALLOWED and import_string(settings.DEALDESK_SAMPLE_DATA)(),
         }
 
-    def item(self, name: str, label: str, icon: str, *, count: int = 0) -> dict[str, Any]:
-        url, current = reverse(name), self.here == name
-        return {"url": url, "label": label, "icon": icon, "current": current, "count": count, "hot": count > 0}
+    def item(self, name: str, label: str, icon: str, counted_by: str = "") -> dict[str, Any]:
+        count = self.turns(counted_by) if counted_by else 0
+        shown = f"{MOST_TURNS:,}+" if count > MOST_TURNS else count
+        current = self.here == name
+        return {
+            "url": reverse(name),
+            "label": label,
+            "icon": icon,
+            "current": current,
+            "count": shown,
+            "hot": count > 0,
+        }
 
-    def turns(self) -> int:
-        if not hasattr(self, "_turns"):
-            try:
-                self._turns = int(import_string(settings.DEALDESK_TURN_COUNT)(self.user, self.now))
-            except ImportError:
-                self._turns = 0
-        return self._turns
+    def turns(self, counted_by: str) -> int:
+        """How many things wait for this person, asked once for a page."""
+        if counted_by not in self.counted:
+            self.counted[counted_by] = int(import_string(counted_by)(self.user, self.now))
+        return self.counted[counted_by]
 
     def groups(self) -> list[dict[str, Any]]:
         work = []
-        home = home_name(self.user)
         if self.user.holds(Role.REP):
-            work.append(self.item("my-asks", "My asks", "queue", count=self.turns() if home == "my-asks" else 0))
+            icon = "pen" if self.user.holds(*SEES_QUEUE) else "queue"  # one list icon, and one G Q key, for each person
+            work.append(self.item("my-asks", "My asks", icon, settings.DEALDESK_QUESTION_COUNT))
         if self.user.holds(*SEES_QUEUE):
-            work.append(self.item("queue", "Review queue", "queue", count=self.turns() if home == "queue" else 0))
+            work.append(self.item("queue", "Review queue", "queue", settings.DEALDESK_TURN_COUNT))
         work.append(self.item("deals", "Deals", "deal"))
         groups = [{"title": "", "items": work}]
         if self.user.holds(*SETS_UP):

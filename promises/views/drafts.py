@@ -1,15 +1,294 @@
-"""Being written."""
+"""A new ask in six steps, one question a page. A draft is saved with every step and looked at by nobody."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import dateformat, timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dealdesk.domain import people
+from dealdesk.forms import DoorForm, posted
+from dealdesk.frame import page_now, reader
+from dealdesk.models import AuditEvent, User
+from dealdesk.templatetags import desk
+from promises.domain import promises as doors
+from promises.domain.facts import ALL, missing_facts, shown, specs_for
+from promises.domain.queries import working_deals
+from promises.enums import PromiseState
+from promises.forms.asks import NONE_OF_THESE, AskForm, ChooseDealForm, FactsForm, SendForm, TypeForm
+from promises.forms.proofs import FORMS as PROOF_FORMS
+from promises.forms.proofs import ProofForm, StrikeForm
+from promises.models import Deal, Promise
+from promises.permissions import deal_or_404, promise_or_404
+from promises.policies import check_may_ask, check_on_deal
+from promises.views.preview import what_will_happen
+from reviews.domain import lifecycle
+
+#: step -> what the list of steps says.
+STEPS = {
+    "deal": "Deal",
+    "ask": "The ask",
+    "type": "Type",
+    "facts": "Facts",
+    "proof": "Proof",
+    "check": "Check and send",
+}
+NEXT = dict(zip(STEPS, list(STEPS)[1:], strict=False))
+BEFORE = dict(zip(list(STEPS)[1:], STEPS, strict=False))
 
 
-def new_ask(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def new_ask(request: HttpRequest) -> HttpResponse:
+    """Step 1, and with a deal in the address step 2, which makes the draft."""
+    me = reader(request)
+    check_may_ask(people.standing(me, page_now(request)))
+    if "deal" not in request.GET:
+        return _choose_deal(request, me)
+    deal = deal_or_404(me, request.GET["deal"])
+    check_on_deal(people.standing(me, page_now(request)), deal)
+    form = AskForm(posted(request))
+    if request.method == "POST":
+        made = form.knock(request, lambda **by: doors.create_ask(deal.pk, ask=form.cleaned_data["ask"], **by))
+        if made is not None:
+            number = made.pk if isinstance(made, Promise) else int(form.done_before.removeprefix("P-"))
+            return _go_on(request, number, "ask")
+    context = {"steps": _steps_before_draft(deal), "deal": deal, "form": form, "back": reverse("new-ask")}
+    context |= {"happens": None, "saved_at": None, "stored": None, "next_step": STEPS["type"]}
+    return render(request, "promises/ask_words.html", context, status=form.status)
 
 
-def draft(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _choose_deal(request: HttpRequest, me: User) -> HttpResponse:
+    deals = list(working_deals(me))
+    form = ChooseDealForm(posted(request), deals=deals)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            return redirect(f"{reverse('new-ask')}?deal={form.cleaned_data['deal']}")
+        status = 422
+    context = {"steps": _steps_before_draft(None), "deals": deals, "form": form, "back": reverse("my-asks")}
+    return render(request, "promises/ask_deal.html", context, status=status)
 
 
-def submit(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _steps_before_draft(deal: Deal | None) -> list[dict[str, Any]]:
+    hints = {"deal": str(deal) if deal else "Yours, or a new one"}
+    now = "ask" if deal else "deal"
+    links = {"deal": reverse("new-ask")} if deal else {}
+    return [_step(name, now, hints.get(name, ""), links.get(name, "")) for name in STEPS]
+
+
+def _step(name: str, now: str, hint: str, url: str) -> dict[str, Any]:
+    return {"label": STEPS[name], "hint": hint, "url": "" if name == now else url, "current": name == now}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def draft(request: HttpRequest, number: int, step: str) -> HttpResponse:
+    """One question about a draft; what was sent is shown on its own page instead."""
+    if step not in STEPS:
+        raise Http404
+    me = reader(request)
+    promise = promise_or_404(me, number)
+    if request.method != "POST" and promise.state != PromiseState.DRAFT:
+        return redirect(promise)
+    check_on_deal(people.standing(me, page_now(request)), promise.deal)
+    if request.method == "POST" and step not in PAGES_WITH_FORM:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    return PAGES[step](request, promise)
+
+
+def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | None, **more: Any) -> HttpResponse:
+    """A step's page with what all of them share."""
+    saved = AuditEvent.objects.filter(chain=promise.chain).order_by("-position").values_list("at", flat=True).first()
+    back = reverse("draft", args=[promise.pk, BEFORE[step]]) if step in BEFORE else reverse("my-asks")
+    context = {
+        "promise": promise,
+        "deal": promise.deal,
+        "steps": _steps(promise, step),
+        "step": step,
+        "form": form,
+        "back": back,
+        "next_step": STEPS.get(NEXT.get(step, ""), ""),
+        "next_url": reverse("draft", args=[promise.pk, NEXT[step]]) if step in NEXT else "",
+        "saved_at": saved,
+        "happens": what_will_happen(promise, page_now(request)),
+        "stored": None,
+        **more,
+    }
+    names = {"ask": "words"}
+    template = f"promises/ask_{names.get(step, step)}.html"
+    return render(request, template, context, status=form.status if form is not None else 200)
+
+
+def _steps(promise: Promise, now: str) -> list[dict[str, Any]]:
+    given = set(promise.facts.values_list("key", flat=True))
+    asked = specs_for(promise.type)
+    answered = sum(spec.key in given for spec in asked)
+    proofs = promise.proofs.filter(struck_at__isnull=True).count()
+    typed = bool(promise.type or given)
+    hints = {
+        "deal": str(promise.deal),
+        "ask": "One plain sentence",
+        "type": type_name(promise) if typed else "Not chosen yet",
+        "facts": f"{answered} of {len(asked)} given" if typed else "By type",
+        "proof": f"{proofs} attached" if proofs else "None yet",
+        "check": "All answers on one page",
+    }
+    done = {
+        "deal": True,
+        "ask": True,
+        "type": typed,
+        "facts": typed and not missing_facts(promise.type, given),
+        "proof": proofs > 0,
+        "check": False,
+    }
+    steps = [_step(name, now, hints[name], reverse("draft", args=[promise.pk, name])) for name in STEPS]
+    return [step | {"done": done[name]} for name, step in zip(STEPS, steps, strict=True)]
+
+
+def type_name(promise: Promise) -> str:
+    """The type in words; empty is a commercial term or a date alone, until engineering names it."""
+    return str(promise.get_type_display()) if promise.type else "None of the four"
+
+
+def _go_on(request: HttpRequest, number: int, step: str) -> HttpResponse:
+    """To the next question, or away where the person chose to save and close."""
+    if request.POST.get("then") == "close":
+        messages.success(request, f"P-{number:04d} is saved as a draft. Nobody sees it until you send it.")
+        return redirect("my-asks")
+    return redirect("draft", number, NEXT[step])
+
+
+def _deal_step(request: HttpRequest, promise: Promise) -> HttpResponse:
+    return _page(request, promise, "deal", None)
+
+
+def _ask_step(request: HttpRequest, promise: Promise) -> HttpResponse:
+    form = AskForm(posted(request), version=promise.version, initial={"ask": promise.ask})
+    if request.method == "POST" and form.knock(
+        request,
+        lambda **by: doors.edit_ask(promise.pk, version=form.seen_version(), ask=form.cleaned_data["ask"], **by),
+    ):
+        return _go_on(request, promise.pk, "ask")
+    return _page(request, promise, "ask", form, stored=promise.ask if form.status == 409 else None)
+
+
+def _type_step(request: HttpRequest, promise: Promise) -> HttpResponse:
+    chosen = promise.type or (NONE_OF_THESE if promise.facts.exists() else None)
+    form = TypeForm(posted(request), version=promise.version, initial={"type": chosen})
+    if request.method == "POST" and form.knock(
+        request,
+        lambda **by: doors.edit_ask(promise.pk, version=form.seen_version(), ask=promise.ask, type=form.chosen, **by),
+    ):
+        return _go_on(request, promise.pk, "type")
+    return _page(request, promise, "type", form, stored=type_name(promise) if form.status == 409 else None)
+
+
+def _facts_step(request: HttpRequest, promise: Promise) -> HttpResponse:
+    given = {fact.key: fact for fact in promise.facts.all()}
+    form = FactsForm(
+        posted(request),
+        specs=specs_for(promise.type),
+        given=given,
+        complete=request.POST.get("then") != "close",
+        version=promise.version,
+    )
+    if request.method == "POST" and form.knock(
+        request, lambda **by: doors.give_facts(promise.pk, version=form.seen_version(), given=form.given(), **by)
+    ):
+        return _go_on(request, promise.pk, "facts")
+    return _page(request, promise, "facts", form, stored=fact_rows(promise) if form.status == 409 else None)
+
+
+def _proof_step(request: HttpRequest, promise: Promise) -> HttpResponse:
+    return proof_page(request, promise, None)
+
+
+def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None) -> HttpResponse:
+    """The proofs of a draft and the three ways to add one; a refused form keeps what was typed."""
+    forms = {name: form() for name, form in PROOF_FORMS.items()}
+    if refused is not None:
+        forms[refused.name] = refused
+    proofs = list(promise.proofs.select_related("added_by"))
+    live = [proof for proof in proofs if proof.struck_at is None]
+    page = _page(
+        request,
+        promise,
+        "proof",
+        refused,
+        note=forms["note"],
+        link=forms["link"],
+        none=forms["none"],
+        proofs=[{"proof": proof, "strike": StrikeForm(auto_id=f"id_strike_{proof.pk}_%s")} for proof in proofs],
+        blocked="" if live else "Add a proof, or say why there is none.",
+    )
+    return page
+
+
+def _check_step(request: HttpRequest, promise: Promise, refused: SendForm | None = None) -> HttpResponse:
+    form = refused or SendForm(has_proof=True, version=promise.version)
+    proofs = list(promise.proofs.filter(struck_at__isnull=True))
+    missing = missing_facts(promise.type, promise.facts.values_list("key", flat=True))
+    blocked = ""
+    if missing:
+        facts = "1 fact is" if len(missing) == 1 else f"{len(missing)} facts are"
+        blocked = f"{facts} not given yet: {missing[0].label.lower()}{' and more' if len(missing) > 1 else ''}."
+    elif not proofs:
+        blocked = "Add a proof, or say why there is none."
+    return _page(
+        request,
+        promise,
+        "check",
+        form,
+        facts=fact_rows(promise),
+        type_name=type_name(promise),
+        proofs=proofs,
+        blocked=blocked,
+    )
+
+
+def fact_rows(promise: Promise) -> list[dict[str, Any]]:
+    """All facts of the type for the `facts` tag, gaps named."""
+    given = {fact.key: fact for fact in promise.facts.all()}
+    rows = []
+    for spec in specs_for(promise.type):
+        fact = given.get(spec.key)
+        if fact is None:
+            rows.append({"label": spec.label, "value": "", "gap": spec.required})
+        elif fact.is_unknown:
+            rows.append({"label": spec.label, "value": "Nobody knows yet", "gap": True})
+        else:
+            rows.append({"label": spec.label, "value": shown(ALL[spec.key], fact.value), "gap": False})
+    return rows
+
+
+@require_POST
+@login_required
+def submit(request: HttpRequest, number: int) -> HttpResponse:
+    """Send a draft for review."""
+    promise = promise_or_404(reader(request), number)
+    has_proof = promise.proofs.filter(struck_at__isnull=True).exists()
+    form = SendForm(request.POST, has_proof=has_proof, version=promise.version)
+    sent = form.knock(request, lambda **by: lifecycle.submit(promise.pk, version=form.seen_version(), **by))
+    if sent is None:
+        return _check_step(request, promise, form)
+    if isinstance(sent, Promise):
+        messages.success(request, f"Sent. Answers are due {desk.moment(sent.answer_by)}.")
+        day = dateformat.format(timezone.localtime(sent.answer_by), "l")
+        messages.info(request, f"You may say now: “We are checking this and will answer by {day}.”")
+    return redirect(promise)
+
+
+PAGES = {
+    "deal": _deal_step,
+    "ask": _ask_step,
+    "type": _type_step,
+    "facts": _facts_step,
+    "proof": _proof_step,
+    "check": _check_step,
+}
+PAGES_WITH_FORM = frozenset({"ask", "type", "facts"})

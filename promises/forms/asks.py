@@ -1,0 +1,174 @@
+"""The questions of a new ask, one form each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.html import format_html
+
+from dealdesk.forms import DoorForm
+from promises.domain.facts import ANY, CUSTOM_LOGIC, DATA_MOVEMENT, SCOPE, SECURITY, FactKind, FactSpec
+from promises.enums import PromiseType
+from promises.forms.fields import INVALID_CHOICE, DayAheadField, WholeNumberField
+from promises.models import Deal, Fact
+
+NONE_OF_THESE = "none"
+TYPE_CHOICES = [
+    (PromiseType.SECURITY.value, "Security (access, logging, encryption, retention, paperwork)"),
+    (PromiseType.DATA_MOVEMENT.value, "Data movement (data leaves or enters our platform)"),
+    (PromiseType.CUSTOM_LOGIC.value, "Custom logic (a rule of this customer's own)"),
+    (PromiseType.MIXED.value, "Mixed (two or more of these)"),
+    (NONE_OF_THESE, "None of these (a commercial term or a date alone, or I am not sure)"),
+]
+GROUPS = (
+    ("The ask", ANY),
+    ("Security", SECURITY),
+    ("What moves", DATA_MOVEMENT),
+    ("The rule", CUSTOM_LOGIC),
+    ("Who does what", SCOPE),
+)
+NOT_GIVEN = "Say this, or choose “Nobody knows yet”: {question}"
+BOTH_GIVEN = "Give an answer or tick “Nobody knows yet”, not both."
+
+
+class ChooseDealForm(forms.Form):
+    """Which deal the ask belongs to. Chooses and changes nothing, so it goes through no door."""
+
+    deal = forms.ChoiceField(label="Deal", error_messages=INVALID_CHOICE)
+
+    def __init__(self, *args: Any, deals: Sequence[Deal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["deal"].choices = [(deal.slug, str(deal)) for deal in deals]
+
+
+class AskForm(DoorForm):
+    """What the customer wants. The door says what is wrong with the words."""
+
+    ask = forms.CharField(
+        label="What does the customer want, in one plain sentence?",
+        help_text=(
+            "Write what our product would do, for whom, and by when if they gave a date. An engineer who was not on "
+            "the call must be able to say yes or no to it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"}),
+    )
+
+
+class TypeForm(DoorForm):
+    """What kind of promise it would be; nothing is chosen beforehand."""
+
+    type = forms.ChoiceField(
+        label="What kind of promise is it?",
+        choices=TYPE_CHOICES,
+        widget=forms.RadioSelect,
+        error_messages={**INVALID_CHOICE, "required": "Choose one. “None of these” is an answer too."},
+    )
+
+    @property
+    def chosen(self) -> str:
+        """The type as it is stored."""
+        return "" if self.cleaned_data["type"] == NONE_OF_THESE else self.cleaned_data["type"]
+
+
+class SendForm(DoorForm):
+    """The last button. What is missing for sending is said by the form, before the door says the rest.
+
+    Args:
+        has_proof: whether a proof that is not struck is attached.
+    """
+
+    def __init__(self, *args: Any, has_proof: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_proof = has_proof
+
+    def clean(self) -> dict[str, Any]:
+        if not self.has_proof:
+            raise forms.ValidationError("Add a proof, or say why there is none.")
+        return super().clean()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One fact on the page: the field and its "Nobody knows yet"."""
+
+    answer: BoundField
+    unknown: BoundField
+
+
+class FactsForm(DoorForm):
+    """The facts of one type. A field may stay empty only where the page is saved and left.
+
+    Args:
+        specs: facts of the type.
+        given: what was given before, by key.
+        complete: whether every required fact must be answered or named unknown.
+    """
+
+    def __init__(
+        self, *args: Any, specs: Sequence[FactSpec], given: Mapping[str, Fact], complete: bool = True, **kwargs: Any
+    ) -> None:
+        self.specs, self.complete = specs, complete
+        initial = kwargs.setdefault("initial", {})
+        for key, fact in given.items():
+            initial[key], initial[unknown_name(key)] = fact.value, fact.is_unknown
+        super().__init__(*args, **kwargs)
+        for spec in specs:
+            self.fields[spec.key] = answer_field(spec)
+            self.fields[unknown_name(spec.key)] = forms.BooleanField(
+                required=False,
+                label=format_html('Nobody knows yet<span class="vh">: {}</span>', spec.label),
+            )
+        if self.is_bound:
+            self._refuse_doubles()  # again, now that the facts are fields
+
+    def groups(self) -> Iterable[tuple[str, list[Question]]]:
+        """The questions under their headings, in reading order."""
+        asked = {spec.key for spec in self.specs}
+        for title, specs in GROUPS:
+            questions = [Question(self[spec.key], self[unknown_name(spec.key)]) for spec in specs if spec.key in asked]
+            if questions:
+                yield title, questions
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for spec in self.specs:
+            unknown = cleaned.get(unknown_name(spec.key), False)
+            if spec.key not in cleaned:
+                continue  # refused already
+            answered = cleaned[spec.key] not in (None, "")
+            if answered and unknown:
+                self.add_error(spec.key, BOTH_GIVEN)
+            elif spec.required and self.complete and not answered and not unknown:
+                self.add_error(spec.key, NOT_GIVEN.format(question=spec.question))
+        return cleaned
+
+    def given(self) -> dict[str, str | None]:
+        """Key to value as the door takes them: None for "Nobody knows yet", "" to take a fact back."""
+        return {
+            spec.key: None if self.cleaned_data[unknown_name(spec.key)] else stored(self.cleaned_data[spec.key])
+            for spec in self.specs
+        }
+
+
+def unknown_name(key: str) -> str:
+    """Name of the tick box beside a fact."""
+    return f"{key}_unknown"
+
+
+def stored(value: Any) -> str:
+    """A cleaned value as text; digits come out in ASCII whatever script they were typed in."""
+    return "" if value is None else str(value)
+
+
+def answer_field(spec: FactSpec) -> forms.Field:
+    """The form field of one fact."""
+    common: dict[str, Any] = {"label": spec.label, "help_text": spec.question, "required": False}
+    if spec.kind is FactKind.DATE:
+        return DayAheadField(**common)
+    if spec.kind is FactKind.NUMBER:
+        return WholeNumberField(**common)
+    if spec.kind is FactKind.CHOICE:
+        return forms.ChoiceField(choices=[("", "Choose"), *spec.choices], error_messages=INVALID_CHOICE, **common)
+    return forms.CharField(**common)

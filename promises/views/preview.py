@@ -1,0 +1,56 @@
+"""What will happen with an ask if it is sent now; shown beside the questions, before anything is promised."""
+
+from datetime import datetime
+from typing import Any
+
+from dealdesk.domain.calendar import Window, due_after
+from dealdesk.exceptions import Conflict
+from promises.models import Promise
+from promises.views.rows import joined
+from reviews.domain import lifecycle
+from reviews.domain.intake import desk_calendar, desk_policy
+from reviews.domain.rules import Hit, RuleError
+from reviews.enums import HardStop
+
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+SUGGESTS = {
+    HardStop.SECURITY: ("security", "security"),
+    HardStop.DATA_MOVEMENT: ("data_movement", "data movement"),
+    HardStop.CUSTOM_LOGIC: ("custom_logic", "custom logic"),
+}
+
+
+def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
+    """Matching rules with their words, who reviews, when answers would be due.
+
+    Args:
+        promise: a draft with its deal.
+        now: the database clock, aware UTC.
+    """
+    try:
+        hits, lanes = lifecycle.preview(promise)
+        due = due_after(desk_calendar().hours(), now, Window(desk_policy().review_window))
+    except (Conflict, RuleError) as problem:
+        return {"problem": str(problem), "count": "", "hits": [], "who": "", "due": None, "suggested": ""}
+    names = [str(lane.label) for lane in lanes]
+    many = len(names) > 1
+    return {
+        "problem": "",
+        "count": NUMBERS[len(hits)] if len(hits) < len(NUMBERS) else str(len(hits)),
+        "hits": [{"name": _small(hit.rule["name"]), "words": hit.words} for hit in hits],
+        "who": f"{joined(names)} review at the same time" if many else f"{names[0]} looks at it first",
+        "due": due,
+        "suggested": _suggested(hits),
+    }
+
+
+def _suggested(hits: list[Hit]) -> str:
+    """The type the words speak for, in words; a hint and never a choice made for anybody."""
+    found = list(dict.fromkeys(SUGGESTS[hit.hard_stop] for hit in hits if hit.hard_stop in SUGGESTS))
+    if not found:
+        return ""
+    return found[0][1] if len(found) == 1 else "mixed"
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]

@@ -1,0 +1,122 @@
+"""One promise as a row of a list: the state that counts now, what it waits for in words, the clock."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
+from dealdesk.domain.calendar import WorkingCalendar
+from dealdesk.templatetags import desk
+from promises.domain.queries import STATUS_KEY
+from promises.enums import YES_STATES, Lane, PromiseState
+from promises.models import Promise
+from reviews.domain.due import deadline, due_view, turn_began
+from reviews.enums import Answer
+from reviews.models import Decision, Question, RequiredLane, Submission
+
+S = PromiseState
+MARK = {Answer.YES: "yes", Answer.YES_IF: "yes_cond", Answer.NO: "no"}
+NOT_SENT = "Not sent. Nobody is looking at it."
+
+
+def loaded(promises: QuerySet[Promise]) -> QuerySet[Promise]:
+    """The promises with everything a row reads, in a fixed number of queries."""
+    return promises.select_related("deal", "wording", "created_by").prefetch_related(
+        Prefetch("required_lanes", RequiredLane.objects.select_related("review")),
+        Prefetch("questions", Question.objects.filter(replied_at__isnull=True), to_attr="open_questions"),
+        Prefetch("submissions", Submission.objects.select_related("calendar").order_by("revision")),
+        Prefetch("decisions", Decision.objects.select_related("wording").order_by("pk")),
+    )
+
+
+def rows(promises: Iterable[Promise], now: datetime, *, lead: str) -> list[dict[str, Any]]:
+    """Rows for the table of promises.
+
+    Args:
+        promises: from `loaded`.
+        now: the database clock, aware UTC; one reading for the whole page.
+        lead: first name of whoever writes the final sentence.
+    """
+    calendars: dict[int, WorkingCalendar] = {}
+    return [_row(promise, now, calendars, lead) for promise in promises]
+
+
+def _row(promise: Promise, now: datetime, calendars: dict[int, WorkingCalendar], lead: str) -> dict[str, Any]:
+    shown = promise.shown_state(now)
+    lanes = {row.lane: row for row in promise.required_lanes.all()}
+    missing = [lanes[lane] for lane in Lane if lane in lanes and lanes[lane].review is None]
+    signed = list(promise.decisions.all())
+    being_replaced = bool(signed) and signed[-1].revision < promise.revision and shown not in YES_STATES
+    return {
+        "promise": promise,
+        "pid": promise.label,
+        "url": reverse("draft", args=[promise.pk, "check"]) if shown == S.DRAFT else promise.get_absolute_url(),
+        "ask": promise.ask,
+        "deal": promise.deal,
+        "state": shown,
+        "status": STATUS_KEY[shown],
+        "waits_for": waits_for(promise, now, missing, len(lanes), lead),
+        "being_replaced": being_replaced,
+        "words": signed[-1].wording.text if signed and shown in {*YES_STATES, S.DECLINED} else "",
+        "may_copy": shown in YES_STATES,
+        "marks": [_mark(lane, lanes.get(lane), promise, now) for lane in Lane] if lanes else [],
+        "due": _due(promise, now, lanes.values(), calendars),
+    }
+
+
+def _mark(lane: Lane, row: RequiredLane | None, promise: Promise, now: datetime) -> dict[str, str]:
+    if row is None:
+        state = "not_needed"
+    elif row.review is not None:
+        state = MARK[Answer(row.review.answer)]
+    elif any(question.lane == lane for question in promise.open_questions):
+        state = "question"
+    else:
+        state = "late" if row.answer_by is not None and row.answer_by <= now else "waiting"
+    return {"short": lane.short, "full": str(lane.label), "state": state}
+
+
+def _due(
+    promise: Promise, now: datetime, lanes: Iterable[RequiredLane], calendars: dict[int, WorkingCalendar]
+) -> dict[str, Any]:
+    submissions = list(promise.submissions.all())
+    hours = None
+    if submissions:
+        calendar = submissions[-1].calendar
+        hours = calendars.setdefault(calendar.pk, calendar.hours())
+    turns = [(row.asked_at, row.review.answered_at if row.review else None) for row in lanes]
+    since = turn_began(promise, turns)
+    return due_view(promise, now, hours, since=since, questions=len(promise.open_questions))
+
+
+def waits_for(promise: Promise, now: datetime, missing: Sequence[RequiredLane], needed: int, lead: str) -> str:
+    """What stands under the ask (UX section 2)."""
+    shown = promise.shown_state(now)
+    if shown == S.DRAFT:
+        return NOT_SENT
+    if shown == S.PAUSED:
+        return _why_paused(promise, now, missing, lead)
+    if shown == S.WAITING_ON_SALES:
+        return " ".join(f"{q.get_lane_display()} asks: {q.text}" for q in promise.open_questions) + " Answer to go on."
+    due = desk.moment(promise.answer_by)
+    if shown == S.OWNER_DECISION:
+        return f"All reviews are in. {lead} writes the sentence. Due {due}."
+    if missing:
+        return f"{needed - len(missing)} of {needed} reviews in. Due {due}."
+    return ""
+
+
+def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane], lead: str) -> str:
+    at = deadline(promise)
+    if not missing and promise.answer_by is None:
+        return f"A condition or the answer itself ended {desk.moment(at)}. Not approved until {lead} decides again."
+    late = [str(row.get_lane_display()) for row in missing if row.answer_by is not None and row.answer_by <= now]
+    who = joined(late or [str(row.get_lane_display()) for row in missing]) if missing else lead
+    return f"{who} did not answer by {desk.moment(at)}. Not approved."
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as an English list: "a, b and c"."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
