@@ -94,6 +94,19 @@ def check_in_time(promise: Promise, now: datetime, *, late: bool) -> bool:
     return paused
 
 
+def check_owes(promise: Promise, lanes: Sequence[RequiredLane], required: RequiredLane) -> None:
+    """A paused promise returns only by whoever still owes it something (DESIGN section 3, Paused).
+
+    Raises:
+        Conflict: the lane has answered this revision, so it is not the one everybody waits for.
+    """
+    if required.review is None or required.review.revision != promise.revision:
+        return
+    missing = [lane.get_lane_display() for lane in lanes if lane.review is None]
+    waits_for = " and ".join(missing) or "the deal desk lead"
+    raise Conflict(f"{required.get_lane_display()} answered already; {promise.label} waits for {waits_for}.")
+
+
 def check_one_person_one_lane(person: User, lane: Lane, lanes: Sequence[RequiredLane]) -> None:
     """With the policy on, one person gives no two required reviews on one revision (RELIABILITY I6)."""
     for other in lanes:

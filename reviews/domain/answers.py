@@ -25,6 +25,7 @@ from reviews.policies import (
     check_lane,
     check_one_person_one_lane,
     check_open,
+    check_owes,
 )
 
 WHAT_IS_MISSING = {
@@ -133,7 +134,8 @@ def _enter(step: Step, lane: Lane, *, version: int | None, late: bool) -> Requir
     """The checks every lane's act passes, in the order that gives the most useful sentence."""
     required = check_lane(step.promise, step.lanes, lane)
     check_version(required.version, version, f"The {lane.label.lower()} review of {step.promise.label}")
-    check_in_time(step.promise, step.now, late=late)
+    if check_in_time(step.promise, step.now, late=late):
+        check_owes(step.promise, step.lanes, required)
     if desk_policy().one_person_one_lane:
         check_one_person_one_lane(step.by, lane, step.lanes)
     return required

@@ -20,7 +20,7 @@ from reviews.domain.rules import Hit
 from reviews.domain.steps import Step
 from reviews.enums import DecisionOutcome
 from reviews.models import Condition, Decision, Proposal, RequiredLane, Restoration, Review
-from reviews.policies import acting_as, check_may_withdraw, check_open
+from reviews.policies import acting_as, check_in_time, check_lane, check_may_withdraw, check_open, check_owes
 
 STATE_OF = {
     DecisionOutcome.YES: PromiseState.APPROVED,
@@ -83,12 +83,17 @@ def _restore(step: Step, signed: Decision, reason: str) -> Promise:
 
 
 @door(locked_row)
-def end_as_plain_use(promise_id: int, *, by: User, reason: str, version: int | None = None) -> Promise:
+def end_as_plain_use(
+    promise_id: int, *, by: User, reason: str, late: bool = False, version: int | None = None
+) -> Promise:
     """Engineering's triage: nothing is promised here, it is plain use of the product.
+
+    Args:
+        late: the person acts on a page that says the promise is paused.
 
     Raises:
         Denied: own ask, or not an engineering reviewer.
-        Conflict: a stop was found, so it must be answered.
+        Conflict: a stop was found, so it must be answered; or time ran out and `late` was not said.
         Invalid: no reason.
     """
     step = Step.open(promise_id, by)
@@ -97,6 +102,7 @@ def end_as_plain_use(promise_id: int, *, by: User, reason: str, version: int | N
     check_version(step.promise.version, version, step.promise.label)
     if not is_triage(step):
         raise Conflict(f"{step.promise.label} has a hard stop; answer it instead.")
+    _triage_in_time(step, late=late)
     reason = _one_line(reason, "reason", "Say in one sentence why nothing is promised.")
     step.drop_questions()
     step.promise.withdraw()
@@ -108,12 +114,17 @@ def end_as_plain_use(promise_id: int, *, by: User, reason: str, version: int | N
 
 
 @door(locked_row)
-def name_type(promise_id: int, *, by: User, type: PromiseType, version: int | None = None) -> Promise:
+def name_type(
+    promise_id: int, *, by: User, type: PromiseType, late: bool = False, version: int | None = None
+) -> Promise:
     """Engineering's triage: name the stop it is. The rules run again and every lane is asked.
+
+    Args:
+        late: the person acts on a page that says the promise is paused.
 
     Raises:
         Denied: own ask, or not an engineering reviewer.
-        Conflict: it has a type already, or is not open.
+        Conflict: it has a type already, or is not open; or time ran out and `late` was not said.
     """
     step = Step.open(promise_id, by)
     represented = acting_as(step.standing, Role.ENGINEERING, step.promise, step.deal)
@@ -121,12 +132,21 @@ def name_type(promise_id: int, *, by: User, type: PromiseType, version: int | No
     check_version(step.promise.version, version, step.promise.label)
     if step.promise.type:
         raise Conflict(f"{step.promise.label} is named {step.promise.get_type_display()} already.")
+    _triage_in_time(step, late=late)
     step.promise.type = type
     hits = _new_revision(step)
+    if step.promise.state == PromiseState.WAITING_ON_SALES:
+        _owe_while_stopped(step, step.lanes)
     step.move_on()
     event = step.event("promise.type_named", represented=represented, data=sent_data(step, hits))
     step.tell(event, [*lane_reviewers(step, step.lanes), step.promise.created_by], "sent_for_review")
     return step.finish()
+
+
+def _triage_in_time(step: Step, *, late: bool) -> None:
+    """Triage is engineering's answer: after the deadline it is openly late or refused, like any other."""
+    if check_in_time(step.promise, step.now, late=late):
+        check_owes(step.promise, step.lanes, check_lane(step.promise, step.lanes, Lane.ENGINEERING))
 
 
 @door(locked_row)

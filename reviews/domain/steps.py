@@ -20,8 +20,9 @@ from reviews.models import ClockStop, Question, RequiredLane, Submission
 class Step:
     """One door at work on one promise.
 
-    Opening it locks the promise and reads the clock, in that order. `event` writes the audit event of what was done
-    since the last event; `finish` saves the row.
+    Opening it locks the promise, reads the clock, in that order, and writes down that time ran out if it did. So no
+    door can tell whether a sweep has run (RELIABILITY I4); a door that refuses rolls that back with everything else.
+    `event` writes the audit event of what was done since the last event; `finish` saves the row.
     """
 
     def __init__(self, promise: Promise, now: datetime, by: User) -> None:
@@ -32,9 +33,11 @@ class Step:
 
     @classmethod
     def open(cls, promise_id: int, by: User) -> Self:
-        """Lock the promise, then read the database clock."""
+        """Lock the promise, then read the database clock, then pause what is overdue."""
         promise, now = locked_promise(promise_id)
-        return cls(promise, now, by)
+        step = cls(promise, now, by)
+        step.pause_if_overdue()
+        return step
 
     @cached_property
     def deal(self) -> Deal:
@@ -117,7 +120,7 @@ class Step:
             self.promise.advance(to=to)
 
     def pause_if_overdue(self) -> bool:
-        """Write down that time ran out, if no sweep has yet; part of every openly late act.
+        """Write down that time ran out, if no sweep has yet.
 
         Returns:
             Whether the promise is paused.
