@@ -12,13 +12,14 @@ from django.db.models import QuerySet
 from dealdesk.domain.people import RightsHistory
 from dealdesk.domain.text import fingerprint, first_difference
 from dealdesk.enums import Role
-from promises.enums import YES_STATES
+from promises.enums import YES_STATES, Lane
 from promises.models import Deal, Promise
 from promises.policies import is_own
+from reviews.domain import rules
 from reviews.domain.decisions import names_day
 from reviews.domain.steps import midnight_after
 from reviews.enums import YES_OUTCOMES, Answer, DecisionKind
-from reviews.models import Condition, Decision, PlanLine, RequiredLane, Review
+from reviews.models import Condition, Decision, PlanLine, Review
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,13 @@ def loaded(promises: QuerySet[Promise]) -> QuerySet[Promise]:
         "decisions__wording",
         "decisions__proposal__wording",
         "decisions__proposal__conditions__met",
+        "decisions__capability",
         "decisions__decided_by",
         "decisions__restorations",
         "required_lanes",
         "reviews__wording",
         "reviews__answered_by",
-        "submissions",
+        "submissions__hits",
     )
 
 
@@ -68,6 +70,7 @@ def judge(promise: Promise, now: datetime, rights: RightsHistory) -> Verdict:
     problems = [
         *_still_stands(promise, decision, now),
         *_words(promise, decision),
+        *_documented(promise, promise.deal, decision, now),
         *_decider(promise, promise.deal, decision, rights),
         *_lanes(promise, promise.deal, decision, rights),
     ]
@@ -94,11 +97,13 @@ def judge_line(line: PlanLine, promise: Promise, now: datetime, rights: RightsHi
 
 
 def _still_stands(promise: Promise, decision: Decision, now: datetime) -> Iterable[str]:
-    if promise.revision != decision.revision:
-        restored = any(row.revision == promise.revision for row in decision.restorations.all())
-        if not restored:
-            yield f"{promise.label} is being replaced; answer or withdraw the new version first."
-            return
+    # The counter on the promise alone is no proof: what was sent or answered since may not be passed over either.
+    stands_on = {decision.revision, *(row.revision for row in decision.restorations.all())}
+    sent = [row.revision for row in promise.submissions.all()]
+    newest = max([promise.revision, *sent, *(row.revision for row in promise.reviews.all())])
+    if promise.revision not in stands_on or newest not in stands_on:
+        yield f"{promise.label} is being replaced; answer or withdraw the new version first."
+        return
     if promise.state not in YES_STATES:
         yield f"{promise.label} is not approved: {promise.shown_state(now).label}."
         return
@@ -141,6 +146,22 @@ def _stands_in(text: str, condition: Condition) -> bool:
     return condition.who.casefold() in said and condition.what.casefold() in said and names_day(text, condition.by_when)
 
 
+def _documented(promise: Promise, deal: Deal, decision: Decision, now: datetime) -> Iterable[str]:
+    """What was documented already stands on a live capability's own sentence, in scope, instead of on reviews."""
+    if decision.kind != DecisionKind.DOCUMENTED:
+        return
+    capability = decision.capability
+    if capability is None or capability.sentence != decision.wording.text:
+        yield f"{promise.label}: the words are not a documented capability's own sentence."
+        return
+    if decision.decided_by_id != capability.approved_by_id:
+        yield f"{promise.label} does not name who approved the capability."
+    if capability.region and capability.region != deal.region:
+        yield f"{promise.label}: the capability holds for {capability.region} only."
+    if capability.withdrawn_at is not None or midnight_after(capability.review_by, deal.zone) <= now:
+        yield f"{promise.label}: the capability behind it was withdrawn or is due for a check."
+
+
 def _decider(promise: Promise, deal: Deal, decision: Decision, rights: RightsHistory) -> Iterable[str]:
     if decision.kind == DecisionKind.DOCUMENTED:
         return
@@ -153,12 +174,12 @@ def _decider(promise: Promise, deal: Deal, decision: Decision, rights: RightsHis
 def _lanes(promise: Promise, deal: Deal, decision: Decision, rights: RightsHistory) -> Iterable[str]:
     if decision.kind == DecisionKind.DOCUMENTED:
         return
-    required = [lane for lane in promise.required_lanes.all() if lane.since_revision <= decision.revision]
+    required = _required(promise, decision)
     if not required:
         yield f"{promise.label} was never sent to a lane."
     for lane in required:
         review = _counting(promise, lane, decision)
-        name = lane.get_lane_display()
+        name = lane.label
         if review is None:
             yield f"{promise.label}: {name} review of these exact words is missing."
             continue
@@ -168,15 +189,27 @@ def _lanes(promise: Promise, deal: Deal, decision: Decision, rights: RightsHisto
             yield f"{promise.label}: {name} said no, and no reason was written for the yes."
         if review.answer in {Answer.YES_IF, Answer.QUESTION}:
             yield f"{promise.label}: {name} did not confirm these exact words."
-        if is_own(review.answered_by_id, promise, deal):
+        if is_own(review.answered_by_id, promise, deal) or (
+            review.represented_id is not None and is_own(review.represented_id, promise, deal)
+        ):
             yield f"{promise.label}: {name} was answered by whoever asked for it."
-        if not rights.acted_as(review.answered_by_id, review.represented_id, Role(lane.lane), review.answered_at):
+        if not rights.acted_as(review.answered_by_id, review.represented_id, Role(lane.value), review.answered_at):
             yield f"{promise.label}: {name} was answered by somebody who was no {name.lower()} reviewer then."
         if review.answered_at > decision.decided_at:
             yield f"{promise.label}: {name} answered after the decision."
 
 
-def _counting(promise: Promise, lane: RequiredLane, decision: Decision) -> Review | None:
+def _required(promise: Promise, decision: Decision) -> list[Lane]:
+    """Lanes this decision needs: those asked, and those the rules named when it was sent, should a row be gone."""
+    needed = {Lane(row.lane) for row in promise.required_lanes.all() if row.since_revision <= decision.revision}
+    sent = [row for row in promise.submissions.all() if row.revision <= decision.revision]
+    newest = max(sent, key=lambda row: row.revision, default=None)
+    if newest is not None:
+        needed.update(rules.lanes_for([rules.Hit(hit.rule, ()) for hit in newest.hits.all()], newest.type))
+    return [lane for lane in Lane if lane in needed]
+
+
+def _counting(promise: Promise, lane: Lane, decision: Decision) -> Review | None:
     """The newest review of a lane on the decided revision; nothing newer than the decision counts for it."""
-    rows = [row for row in promise.reviews.all() if row.lane == lane.lane and row.revision == decision.revision]
+    rows = [row for row in promise.reviews.all() if row.lane == lane and row.revision == decision.revision]
     return max(rows, key=lambda row: row.pk, default=None)
