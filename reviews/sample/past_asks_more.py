@@ -1,0 +1,205 @@
+"""More of what customers asked for: logic for one account, terms, dates, and several things at once."""
+
+from reviews.sample.past_asks import EDITED, NO_LIMIT, NOT_SIZED, UNSIZED, WORKFLOW, Pattern
+
+LOGIC = (
+    Pattern(
+        "Orders above {w} need manager approval",
+        "custom_logic",
+        ("$5,000", "$20,000", "a set amount"),
+        "One approval rule, live by {day}: orders above one set amount need manager approval. Further rules "
+        "and approval "
+        "levels are separate work.",
+        "One rule, one level",
+        "Product",
+        bad={1: (12, NO_LIMIT, "A second and a third level were expected.")},
+        late={4: 4},
+        pattern=WORKFLOW,
+        rule="custom-logic",
+        facts={"rule": "Orders above one amount wait for one manager.", "out_of_scope": "Further rules and levels"},
+    ),
+    Pattern(
+        "An approval step for {w}",
+        "custom_logic",
+        ("finance", "returns", "new suppliers"),
+        "One approval step for {w}, live by {day}, if the customer names the approver by {by}.",
+        "One step, one approver",
+        "Product",
+        condition=("the customer", "names the approver", "The name, by mail"),
+        bad={2: (10, EDITED, "The order form said “approval workflow”; a whole path was built.")},
+        pattern=WORKFLOW,
+        rule="custom-logic",
+        facts={"rule": "One named person approves.", "out_of_scope": None},
+    ),
+    Pattern(
+        "Custom invoice layout for {w}",
+        "custom_logic",
+        ("one subsidiary", "one country", "a franchise"),
+        "One custom invoice layout with the customer’s logo and address block, live by {day}. Further "
+        "layouts are not included.",
+        "One layout",
+        "Product",
+        late={0: 3},
+        facts={"rule": "Invoices carry the customer’s logo."},
+    ),
+    Pattern(
+        "Round totals to {w}",
+        "custom_logic",
+        ("five cents", "whole euros", "ten cents"),
+        "Order totals of one country are rounded to {w}, from {day}.",
+        "One country",
+        no_at=(1, 3),
+        no="Totals are not rounded; the customer’s accounting can do that.",
+        facts={"rule": "Totals are rounded at the end."},
+    ),
+    Pattern(
+        "A custom report on {w}",
+        "custom_logic",
+        ("late orders", "margins", "returns by reason"),
+        "One report on {w} with eight agreed columns, live by {day}.",
+        "Eight columns, one report",
+        "Product",
+        over_no={2: "The customer is our first in this trade, and the report will be sold to others."},
+        no_at=(4,),
+        no="Reports are built in the product by the customer; we do not build single ones.",
+        facts={"rule": "Eight columns, sorted by date.", "others_use_it": "yes"},
+    ),
+    Pattern(
+        "Bulk edit of {w}",
+        "custom_logic",
+        ("price lists", "delivery dates", "article names"),
+        "Up to 5,000 {w} can be changed in one step with a preview, from {day}.",
+        "5,000 at a time",
+        "Product",
+        late={1: 9},
+        facts={"rule": "One change for many rows, with a preview.", "others_use_it": "yes", "date_sized": "no"},
+    ),
+    Pattern(
+        "Their own order numbers on {w}",
+        "custom_logic",
+        ("every page", "delivery notes", "invoices"),
+        "The customer’s own order number is printed on {w}, from {day}.",
+        "One number, 20 characters",
+        facts={"rule": "A free field of 20 characters is printed.", "others_use_it": "yes"},
+    ),
+)
+
+TERMS = (
+    Pattern(
+        "Answer priority-one tickets within {w}",
+        "",
+        ("15 minutes", "15 minutes, day and night", "one hour at night"),
+        "Priority-one tickets are answered within 15 minutes on working days from 09:00 to 17:30, from {day}.",
+        "Working days, 09:00 to 17:30",
+        "Support",
+        no_at=(0,),
+        no="Support answers on working days, within eight hours.",
+        over_no={
+            2: "The buyer would not sign without it; support agreed to try for one year.",
+            4: "Three customers in this trade have it by now.",
+            5: "Same term as the last four.",
+        },
+        bad={3: (9, NOT_SIZED, "Support had two people; nights were covered by engineers.")},
+        pattern="A support term was signed without asking support.",
+        rule="commercial-term",
+        facts={"commercial_term": "A first answer within a fixed time"},
+    ),
+    Pattern(
+        "Free migration of {w}",
+        "",
+        ("old invoices", "three years of orders", "all documents"),
+        "Up to 50,000 {w} are moved once, free of charge, by {day}, if the customer delivers the files by {by}.",
+        "One run, 50,000 records",
+        "Support",
+        condition=("the customer", "delivers the files", "The files, complete"),
+        over_no={4: "Asked for in every deal of this quarter; the fee was waived again."},
+        bad={1: (15, NOT_SIZED, "It took fifteen days that nobody had planned.")},
+        pattern=UNSIZED,
+        rule="commercial-term",
+        facts={"commercial_term": "Migration without a fee"},
+    ),
+    Pattern(
+        "Uptime of {w} with a penalty",
+        "",
+        ("99.9 percent", "99.95 percent", "100 percent"),
+        no="We state our measured uptime; we do not agree on a penalty.",
+        facts={"commercial_term": "A penalty below a fixed uptime"},
+    ),
+    Pattern(
+        "A named support person for {w}",
+        "",
+        ("the first year", "the launch", "their branch offices"),
+        "One named support person for the first 90 days after go-live, on working days, from {day}.",
+        "90 days, one person",
+        "Support",
+        late={5: 4},
+        facts={"commercial_term": "One named support person"},
+    ),
+)
+
+DATES = (
+    Pattern(
+        "New delivery planner live before {w}",
+        "",
+        ("June", "next quarter", "Q2"),
+        "The delivery planner is available to this account by {day}, as it is described in the handbook.",
+        "As in the handbook",
+        bad={
+            1: (21, NOT_SIZED, "The planner was finished three weeks after the date in the plan."),
+            3: (16, NOT_SIZED, "Go-live was moved twice."),
+        },
+        late={0: 6, 4: 5},
+        pattern=UNSIZED,
+        rule="unsized-date",
+        facts={"date_sized": "no"},
+    ),
+    Pattern(
+        "Mobile scanning before {w}",
+        "",
+        ("go-live, by March 15", "next month", "the season, by October 1"),
+        "Scanning with the phone app is available by {day}, for up to 50 phones, if the customer lends two "
+        "phones by {by}.",
+        "50 phones",
+        condition=("the customer", "lends two phones", "Two phones, received"),
+        bad={2: (20, NOT_SIZED, "Engineering was asked for a size only after signing.")},
+        late={3: 7},
+        pattern=UNSIZED,
+        rule="unsized-date",
+        facts={"date_sized": "no"},
+    ),
+)
+
+MIXED = (
+    Pattern(
+        "SSO, a nightly export and {w}",
+        "mixed",
+        ("approval rules", "a custom role", "their workflow"),
+        "Standard SSO for admins and one nightly CSV export of five agreed fields, both by {day}, if the "
+        "customer gives test "
+        "access by {by}. Custom field mapping is not included, nor is anything else.",
+        "Admins, five fields",
+        condition=("the customer", "gives test access", "A working test sign-in"),
+        no_at=(1, 3),
+        no="Three asks in one; please ask for each alone.",
+        late={2: 5},
+        facts={"control": "SSO"},
+    ),
+    Pattern(
+        "Stock levels on {w}",
+        "mixed",
+        ("the customer’s own website", "a partner’s shop", "screens in the stores"),
+        "Stock levels of up to 2,000 articles can be read through our documented API, from {day}. Building "
+        "the page is not included.",
+        "2,000 articles, read only",
+        bad={4: (7, EDITED, "“Up to 2,000” was taken out of the order form.")},
+        pattern="Words were changed after they were signed.",
+        facts={"control": "API key for reading", "source": "Stock, our platform"},
+    ),
+    Pattern(
+        "A portal in which {w}",
+        "mixed",
+        ("partners approve orders", "drivers see their route", "suppliers keep their prices"),
+        no="We do not build portals for single customers.",
+        facts={"control": "Sign-in for people outside the account"},
+    ),
+)
