@@ -51,17 +51,19 @@ def own_promises(user: User) -> QuerySet[Promise]:
     return Promise.objects.filter(Q(created_by=user) | Q(deal__owner=user)).select_related("deal", "wording")
 
 
-def listed_deals(user: User, now: datetime, *, words: str = "") -> QuerySet[Deal]:
-    """Deals a person may read with the numbers of the list, next to close first.
+def listed_deals(user: User, now: datetime, *, closed: bool = False, words: str = "") -> QuerySet[Deal]:
+    """Deals a person may read with the numbers of the list: open ones next to close first, or closed ones newest first.
 
     Args:
         user: the reader.
         now: the database clock, aware UTC.
+        closed: the won and the lost ones instead of the open ones.
         words: part of the customer's name, or "".
     """
     open_now = Q(promises__state__in=OPEN_STATES)
     paused = overdue(now, "promises__")
-    deals = visible_deals(user).select_related("owner")
+    is_open = Q(outcome=DealOutcome.OPEN)
+    deals = visible_deals(user).filter(~is_open if closed else is_open).select_related("owner")
     if words:
         deals = deals.filter(name__icontains=words)
     return deals.annotate(
@@ -69,9 +71,11 @@ def listed_deals(user: User, now: datetime, *, words: str = "") -> QuerySet[Deal
         paused_count=Count("promises", filter=paused),
         signed_count=Count("promises", filter=Q(promises__state__in=ANSWERED_STATES) & ~paused),
         first_due=Min("promises__answer_by", filter=Q(promises__state__in=TIMED_STATES) & ~paused),
-    ).order_by("close_date", "pk")
+    ).order_by(*(("-close_date", "-pk") if closed else ("close_date", "pk")))
 
 
-def from_cursor(deals: QuerySet[Deal], closes: date, deal_id: int) -> QuerySet[Deal]:
+def from_cursor(deals: QuerySet[Deal], closes: date, deal_id: int, *, closed: bool = False) -> QuerySet[Deal]:
     """The deals that come after one in the order of the list."""
+    if closed:
+        return deals.filter(Q(close_date__lt=closes) | Q(close_date=closes, pk__lt=deal_id))
     return deals.filter(Q(close_date__gt=closes) | Q(close_date=closes, pk__gt=deal_id))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -38,6 +39,7 @@ ORDER = ("paused", "question", "final", "in_review", "yes", "yes_cond", "no", "d
 def deals(request: HttpRequest) -> HttpResponse:
     """Every deal the person may read, next to close first."""
     me, now = reader(request), page_now(request)
+    closed = request.GET.get("view") == "closed"
     words = request.GET.get("q", "").strip()
     problem = ""
     if len(words) > WORDS_LIMIT or "\x00" in words:
@@ -45,17 +47,19 @@ def deals(request: HttpRequest) -> HttpResponse:
         if "\x00" in words:
             problem = "Null characters are not allowed."
         words = ""
-    found = listed_deals(me, now, words=words)
+    found = listed_deals(me, now, closed=closed, words=words)
     if "after" in request.GET:
-        found = from_cursor(found, *_cursor(me, request.GET["after"]))
+        found = from_cursor(found, *_cursor(me, request.GET["after"]), closed=closed)
     page = list(found[: PAGE + 1])
     more = len(page) > PAGE
     page = page[:PAGE]
     context = {
         "deals": [_listed(deal) for deal in page],
+        "closed": closed,
         "words": words,
         "problem": problem,
         "next_cursor": f"{page[-1].close_date.isoformat()}.{page[-1].pk}" if more else "",
+        "kept": urlencode({"view": "closed" if closed else "open", "q": words}),
         "started": "after" in request.GET,
         "may_ask": me.holds(Role.REP),
     }
@@ -79,7 +83,9 @@ def _listed(deal: Deal) -> dict[str, Any]:
         "deal": deal,
         "owner": deal.owner,
         "open": deal.open_count,
+        "open_text": f"{deal.open_count} open",
         "paused": deal.paused_count,
+        "paused_text": f"{deal.paused_count} paused",
         "signed": deal.signed_count,
         "first_due": deal.first_due,
     }

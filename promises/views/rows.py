@@ -10,7 +10,7 @@ from django.urls import reverse
 from dealdesk.domain.calendar import WorkingCalendar
 from dealdesk.templatetags import desk
 from promises.domain.queries import STATUS_KEY
-from promises.enums import YES_STATES, Lane, PromiseState
+from promises.enums import REVIEW_STATES, YES_STATES, Lane, PromiseState
 from promises.models import Promise
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer
@@ -61,7 +61,9 @@ def _row(promise: Promise, now: datetime, calendars: dict[int, WorkingCalendar],
         "being_replaced": being_replaced,
         "words": signed[-1].wording.text if signed and shown in {*YES_STATES, S.DECLINED} else "",
         "may_copy": shown in YES_STATES,
-        "marks": [_mark(lane, lanes.get(lane), promise, now) for lane in Lane] if lanes else [],
+        "marks": [_mark(lane, lanes.get(lane), promise, now) for lane in Lane]
+        if lanes and shown != S.WITHDRAWN
+        else [],
         "due": _due(promise, now, lanes.values(), calendars),
     }
 
@@ -103,9 +105,9 @@ def waits_for(promise: Promise, now: datetime, missing: Sequence[RequiredLane], 
     due = desk.moment(promise.answer_by)
     if shown == S.OWNER_DECISION:
         return f"All reviews are in. {lead} writes the sentence. Due {due}."
-    if missing:
+    if shown in REVIEW_STATES:
         return f"{needed - len(missing)} of {needed} reviews in. Due {due}."
-    return ""
+    return "Taken back. Nothing is promised." if shown == S.WITHDRAWN else ""
 
 
 def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane], lead: str) -> str:

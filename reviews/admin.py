@@ -1,0 +1,142 @@
+"""Records of the reviews room, to be read."""
+
+from django.contrib import admin
+
+from dealdesk.admin import ReadOnly
+from reviews.models import (
+    ClockStop,
+    ClosePlan,
+    Condition,
+    ConditionMet,
+    Decision,
+    DeskPolicy,
+    Lesson,
+    Outcome,
+    PlanLine,
+    Proposal,
+    Question,
+    RequiredLane,
+    Restoration,
+    Review,
+    RuleHit,
+    RuleSetVersion,
+    Submission,
+)
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnly):
+    list_display = ["promise", "lane", "answer", "revision", "sentence", "answered_by", "answered_at", "is_late"]
+    list_select_related = ["promise", "answered_by"]
+    list_filter = ["lane", "answer"]
+    ordering = ["-id"]
+
+
+@admin.register(RequiredLane)
+class RequiredLaneAdmin(ReadOnly):
+    list_display = ["promise", "lane", "because", "answer_by", "review", "handed_to"]
+    list_select_related = ["promise", "review", "handed_to"]
+    ordering = ["-id"]
+
+
+@admin.register(Question)
+class QuestionAdmin(ReadOnly):
+    list_display = ["promise", "lane", "text", "asked_by", "asked_at", "reply", "replied_by", "replied_at"]
+    list_select_related = ["promise", "asked_by", "replied_by"]
+    ordering = ["-id"]
+
+
+@admin.register(ClockStop)
+class ClockStopAdmin(ReadOnly):
+    list_display = ["promise", "stopped_at", "resumed_at"]
+    list_select_related = ["promise"]
+    ordering = ["-id"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnly):
+    list_display = ["promise", "revision", "outcome", "delivery_owner", "delivery_date", "limit", "proposed_by"]
+    list_select_related = ["promise", "proposed_by"]
+    ordering = ["-id"]
+
+
+@admin.register(Condition)
+class ConditionAdmin(ReadOnly):
+    list_display = ["proposal", "position", "lane", "who", "what", "by_when", "shown_by"]
+    list_select_related = ["proposal__promise"]
+    ordering = ["-id"]
+
+
+@admin.register(ConditionMet)
+class ConditionMetAdmin(ReadOnly):
+    list_display = ["condition", "attached_by", "attached_at", "confirmed_by", "confirmed_at"]
+    list_select_related = ["condition", "attached_by", "confirmed_by"]
+    ordering = ["-id"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly):
+    list_display = ["promise", "outcome", "revision", "kind", "wording_sha256", "decided_by", "decided_at"]
+    list_select_related = ["promise", "decided_by"]
+    list_filter = ["outcome", "kind"]
+    ordering = ["-id"]
+
+
+@admin.register(Restoration)
+class RestorationAdmin(ReadOnly):
+    list_display = ["decision", "revision", "restored_by", "restored_at"]
+    list_select_related = ["decision__promise", "restored_by"]
+    ordering = ["-id"]
+
+
+@admin.register(ClosePlan)
+class ClosePlanAdmin(ReadOnly):
+    list_display = ["deal", "number", "is_current", "what_changed", "made_by", "made_at"]
+    list_select_related = ["deal", "made_by"]
+    ordering = ["-id"]
+
+
+@admin.register(PlanLine)
+class PlanLineAdmin(ReadOnly):
+    list_display = ["plan", "position", "promise", "text", "sha256", "delivery_owner", "delivery_date", "limit"]
+    list_select_related = ["plan__deal", "promise"]
+    ordering = ["-id"]
+
+
+@admin.register(RuleSetVersion)
+class RuleSetVersionAdmin(ReadOnly):
+    list_display = ["number", "reason", "made_by", "made_at"]
+    list_select_related = ["made_by"]
+    ordering = ["-number"]
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ReadOnly):
+    list_display = ["promise", "revision", "rule_set", "calendar", "review_window", "decision_window", "sent_at"]
+    list_select_related = ["promise", "rule_set", "calendar"]
+    ordering = ["-id"]
+
+
+@admin.register(RuleHit)
+class RuleHitAdmin(ReadOnly):
+    list_display = ["submission", "name", "hard_stop", "words", "lanes"]
+    list_select_related = ["submission__promise"]
+    list_filter = ["hard_stop"]
+    ordering = ["-id"]
+
+
+@admin.register(DeskPolicy)
+class DeskPolicyAdmin(ReadOnly):
+    list_display = ["calendar_name", "review_window", "decision_window", "one_person_one_lane"]
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(ReadOnly):
+    list_display = ["promise", "kind", "happened_on", "extra_days", "what_happened", "recorded_by"]
+    list_select_related = ["promise", "recorded_by"]
+
+
+@admin.register(Lesson)
+class LessonAdmin(ReadOnly):
+    list_display = ["promise", "cause", "pattern", "rule_id", "written_by", "written_at"]
+    list_select_related = ["promise", "written_by"]
