@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from dealdesk.converters import RowNumber
-from reviews.views import lanes, plan, promise, queue, rules
+from reviews.views import decision, lanes, plan, promise, queue, rules
 
 register_converter(RowNumber, "number")
 register_converter(lanes.LaneName, "lane")
@@ -16,9 +16,9 @@ urlpatterns = [
     path("p/<number:number>/confirm/<lane:lane>/", promise.confirm, name="confirm"),
     path("p/<number:number>/question/<number:question>/", promise.reply, name="reply"),
     path("p/<number:number>/hand-over/<lane:lane>/", promise.hand_over, name="hand-over"),
-    path("p/<number:number>/decision/", promise.decision, name="decision"),
-    path("p/<number:number>/sign/", promise.sign, name="sign"),
-    path("p/<number:number>/decline/", promise.decline, name="decline"),
+    path("p/<number:number>/decision/", decision.decision, name="decision"),
+    path("p/<number:number>/sign/", decision.sign, name="sign"),
+    path("p/<number:number>/decline/", decision.decline, name="decline"),
     path("p/<number:number>/reopen/", promise.reopen, name="reopen"),
     path("p/<number:number>/withdraw/", promise.withdraw, name="withdraw"),
     path("p/<number:number>/scope/", promise.scope, name="scope"),

@@ -36,13 +36,15 @@ from dealdesk.domain.calendar import WorkingCalendar
 from dealdesk.enums import Role
 from dealdesk.models import RoleGrant, User
 from promises.enums import OPEN_STATES, TIMED_STATES, YES_STATES, Lane, PromiseState
-from promises.models import Promise
+from promises.models import Promise, overdue
+from promises.policies import is_own
 from reviews.domain.due import due_view, turn_began
 from reviews.enums import Answer
 from reviews.models import Question, RequiredLane, Submission
 
 PAGE = 25
 CAP = 1_000
+RUNNING = tuple(state for state in PromiseState if state in TIMED_STATES)
 FAR = datetime(9999, 1, 1, tzinfo=UTC)  # stands for "no deadline" where rows are put in order
 REMEMBERED = "_my_turn_count"
 
@@ -151,7 +153,7 @@ def my_turn_count(user: User, now: datetime) -> int:
     """
     known: int | None = getattr(user, REMEMBERED, None)
     if known is None:
-        waiting = Promise.objects.filter(is_listed(now), my_turn(Me.of(user), now)).order_by()
+        waiting = Promise.objects.filter(is_listed(now), Turn.of(Me.of(user), now).any).order_by()
         known = waiting[: CAP + 1].count()
         setattr(user, REMEMBERED, known)
     return known
@@ -162,14 +164,34 @@ def is_listed(now: datetime) -> Q:
     return Q(state__in=sorted(OPEN_STATES)) | Q(state__in=sorted(YES_STATES), lapses_at__lte=now)
 
 
-def my_turn(me: Me, now: datetime) -> Q:
-    """Promises on which this person may act next."""
-    lead = Q(state=PromiseState.OWNER_DECISION) | Q(state__in=sorted(YES_STATES), lapses_at__lte=now)
-    lead |= Q(state=PromiseState.PAUSED) & ~Q(Exists(_missing()))
-    if not me.is_lead:
-        lead &= Q(Exists(_lent(me, now).filter(role=Role.LEAD)))
-    mine = Q(state__in=sorted(OPEN_STATES)) & Q(Exists(_owed_by(me, now)))
-    return ~Q(created_by=me.user_id) & ~Q(deal__owner=me.user_id) & (mine | lead)
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is, as conditions on a promise.
+
+    Attributes:
+        review: a lane of this person still owes its answer.
+        decision: the owner's answer is next and this person is the owner, or stands in for them.
+    """
+
+    review: Q
+    decision: Q
+
+    @classmethod
+    def of(cls, me: Me, now: datetime) -> "Turn":
+        """The conditions for one reader."""
+        foreign = ~Q(created_by=me.user_id) & ~Q(deal__owner=me.user_id)
+        lead = foreign if me.is_lead else foreign & Q(Exists(lent(me, now).filter(role=Role.LEAD)))
+        return cls(review=foreign & Q(Exists(_owed_by(me, now))), decision=lead)
+
+    @property
+    def any(self) -> Q:
+        """Everything on which this person may act next; only for promises the queue holds."""
+        late = Q(state__in=sorted(YES_STATES)) | Q(state=PromiseState.PAUSED) & ~Q(Exists(_missing()))
+        return self.review | (self.decision & (Q(state=PromiseState.OWNER_DECISION) | late))
+
+    def at(self, state: PromiseState) -> Q:
+        """The same for one running state, where less has to be looked at."""
+        return self.decision if state == PromiseState.OWNER_DECISION else self.review
 
 
 def _missing() -> QuerySet[RequiredLane]:
@@ -178,16 +200,16 @@ def _missing() -> QuerySet[RequiredLane]:
 
 def _owed_by(me: Me, now: datetime, lane: Lane | None = None) -> QuerySet[RequiredLane]:
     asked_sales = Question.objects.filter(promise=OuterRef("promise"), lane=OuterRef("lane"), replied_at__isnull=True)
-    lent = _lent(me, now).filter(role=OuterRef("lane"))
-    lent = lent.exclude(user=OuterRef("promise__created_by")).exclude(user=OuterRef("promise__deal__owner"))
+    stood_in = lent(me, now).filter(role=OuterRef("lane"))
+    stood_in = stood_in.exclude(user=OuterRef("promise__created_by")).exclude(user=OuterRef("promise__deal__owner"))
     owed = _missing().filter(Q(handed_to__isnull=True) | Q(handed_to=me.user_id)).filter(~Exists(asked_sales))
     if lane is not None:
         owed = owed.filter(lane=lane)
-        return owed if lane in me.lanes else owed.filter(Exists(lent))
-    return owed.filter(Q(lane__in=me.lanes) | Q(Exists(lent)))
+        return owed if lane in me.lanes else owed.filter(Exists(stood_in))
+    return owed.filter(Q(lane__in=me.lanes) | Q(Exists(stood_in)))
 
 
-def _lent(me: Me, now: datetime) -> QuerySet[RoleGrant]:
+def lent(me: Me, now: datetime) -> QuerySet[RoleGrant]:
     """Roles of the people this person stands in for now."""
     return RoleGrant.objects.filter(
         revoked_at__isnull=True,
@@ -209,7 +231,7 @@ def read(promises: QuerySet[Promise], user: User, now: datetime, asked: Narrowed
         after: where the page before ended, or None for the first.
     """
     me = Me.of(user)
-    turn = my_turn(me, now)
+    turn = Turn.of(me, now)
     base = _narrow(promises, asked)
     counts, deals = _counts(base, turn, now)
     if not asked.is_filtered:
@@ -218,7 +240,7 @@ def read(promises: QuerySet[Promise], user: User, now: datetime, asked: Narrowed
     shown = rows[:PAGE]
     groups: dict[Group, list[dict[str, Any]]] = {}
     for row in shown:
-        groups.setdefault(Group(row.group), []).append(_shown(row, now))
+        groups.setdefault(Group(row.group), []).append(_shown(row, me, now))
     last = shown[-1] if len(rows) > PAGE else None
     page = Page(
         groups=sorted(groups.items()),
@@ -257,7 +279,7 @@ class Branch:
     due: str  # the column it is ordered by, or "" where no clock runs
 
 
-def _branches(base: QuerySet[Promise], turn: Q, now: datetime) -> list[Branch]:
+def _branches(base: QuerySet[Promise], turn: Turn, now: datetime) -> list[Branch]:
     late = [
         Branch(Group.PAUSED, base.filter(state=PromiseState.PAUSED, answer_by__isnull=False), "answer_by"),
         Branch(Group.PAUSED, base.filter(state=PromiseState.PAUSED, answer_by__isnull=True), "lapses_at"),
@@ -265,25 +287,25 @@ def _branches(base: QuerySet[Promise], turn: Q, now: datetime) -> list[Branch]:
     for state in sorted(YES_STATES):
         late.append(Branch(Group.PAUSED, base.filter(state=state, lapses_at__lte=now), "lapses_at"))
     running = []
-    for state in sorted(TIMED_STATES):
+    for state in RUNNING:
         late.append(Branch(Group.PAUSED, base.filter(state=state, answer_by__lte=now), "answer_by"))
         open_now = base.filter(state=state, answer_by__gt=now)
         others = Group.LEAD if state == PromiseState.OWNER_DECISION else Group.OTHERS
-        running.append(Branch(Group.YOURS, open_now.filter(turn), "answer_by"))
-        running.append(Branch(others, open_now.filter(~turn), "answer_by"))
+        running.append(Branch(Group.YOURS, open_now.filter(turn.at(state)), "answer_by"))
+        running.append(Branch(others, open_now.filter(~turn.at(state)), "answer_by"))
     held = base.filter(state=PromiseState.WAITING_ON_SALES)
     return [
         *late,
         *running,
-        Branch(Group.YOURS, held.filter(turn), ""),
-        Branch(Group.SALES, held.filter(~turn), ""),
+        Branch(Group.YOURS, held.filter(turn.review), ""),
+        Branch(Group.SALES, held.filter(~turn.review), ""),
     ]
 
 
-def _in_view(branches: Iterable[Branch], view: str, turn: Q, now: datetime) -> list[Branch]:
+def _in_view(branches: Iterable[Branch], view: str, turn: Turn, now: datetime) -> list[Branch]:
     kept = list(branches)
     if view == "mine":
-        kept = [_only(branch, turn) for branch in kept if branch.group == Group.PAUSED] + [
+        kept = [_only(branch, turn.any) for branch in kept if branch.group == Group.PAUSED] + [
             branch for branch in kept if branch.group == Group.YOURS
         ]
     elif view == "paused":
@@ -326,7 +348,7 @@ def _after(branch: Branch, place: Place | None) -> QuerySet[Promise] | None:
     return branch.rows.filter(Q(**{f"{branch.due}__gt": place.due}) | Q(**same))
 
 
-def _rows(base: QuerySet[Promise], me: Me, turn: Q, now: datetime, view: str, after: Place | None) -> Any:
+def _rows(base: QuerySet[Promise], me: Me, turn: Turn, now: datetime, view: str, after: Place | None) -> Any:
     parts: list[str] = []
     parameters: list[Any] = []
     for branch in _in_view(_branches(base, turn, now), view, turn, now):
@@ -340,7 +362,7 @@ def _rows(base: QuerySet[Promise], me: Me, turn: Q, now: datetime, view: str, af
     group = Case(
         When(Q(state=PromiseState.PAUSED) | Q(state__in=sorted(TIMED_STATES), answer_by__lte=now), then=Group.PAUSED),
         When(Q(state__in=sorted(YES_STATES)), then=Group.PAUSED),
-        When(turn, then=Group.YOURS),
+        When(turn.any, then=Group.YOURS),
         When(state=PromiseState.WAITING_ON_SALES, then=Group.SALES),
         When(state=PromiseState.OWNER_DECISION, then=Group.LEAD),
         default=Group.OTHERS,
@@ -415,9 +437,9 @@ def _known_hours(stored: str) -> WorkingCalendar:
     )
 
 
-def _shown(row: Any, now: datetime) -> dict[str, Any]:
+def _shown(row: Any, me: Me, now: datetime) -> dict[str, Any]:
     """A row for the page. `row` carries the columns that `_rows` adds."""
-    paused = row.is_paused(now)
+    paused, own = row.is_paused(now), is_own(me.user_id, row, row.deal)
     lanes = [(getattr(row, f"{lane.value}_asked"), getattr(row, f"{lane.value}_answered")) for lane in Lane]
     questions = sum(getattr(row, f"{lane.value}_question") for lane in Lane)
     return {
@@ -428,12 +450,12 @@ def _shown(row: Any, now: datetime) -> dict[str, Any]:
         "amount": row.deal.amount,
         "closes": row.deal.close_date,
         "type": row.type,
-        "marks": [_mark(row, lane, paused=paused) for lane in Lane],
+        "marks": [_mark(row, lane, own=own, paused=paused) for lane in Lane],
         "due": due_view(row, now, _hours(row.hours), since=turn_began(row, lanes), questions=questions),
     }
 
 
-def _mark(row: Any, lane: Lane, *, paused: bool) -> dict[str, str]:
+def _mark(row: Any, lane: Lane, *, own: bool, paused: bool) -> dict[str, str]:
     name = lane.value
     if getattr(row, f"{name}_id") is None:
         state = "not_needed"
@@ -441,44 +463,49 @@ def _mark(row: Any, lane: Lane, *, paused: bool) -> dict[str, str]:
         state = MARK[Answer(getattr(row, f"{name}_answer"))]
     elif getattr(row, f"{name}_question"):
         state = "question"
-    elif getattr(row, f"{name}_mine"):
+    elif getattr(row, f"{name}_mine") and not own:
         state = "your_turn"
     else:
         state = "late" if paused else "waiting"
     return {"short": lane.short, "full": str(lane.label), "state": state}
 
 
-def _counts(base: QuerySet[Promise], turn: Q, now: datetime) -> tuple[dict[str, int], int | None]:
+def _counts(base: QuerySet[Promise], turn: Turn, now: datetime) -> tuple[dict[str, int], int | None]:
     """Every number of the page in one statement; each stops at one over the cap."""
-    branches = _branches(base, turn, now)
-    wanted = {f"group{group.value}": [b for b in branches if b.group == group] for group in Group}
-    wanted["late_mine"] = [b for b in _in_view(branches, "mine", turn, now) if b.group == Group.PAUSED]
-    wanted["today"] = _in_view(branches, "today", turn, now)
-    wanted["final"] = _in_view(branches, "final", turn, now)
+    listed = base.filter(is_listed(now)).order_by()
+    late, running = listed.filter(overdue(now)), listed.filter(~overdue(now))
+    lead, sales = Q(state=PromiseState.OWNER_DECISION), Q(state=PromiseState.WAITING_ON_SALES)
+    wanted = {
+        f"group{Group.PAUSED.value}": late,
+        f"group{Group.YOURS.value}": running.filter(turn.any),
+        f"group{Group.OTHERS.value}": running.filter(~turn.any & ~lead & ~sales),
+        f"group{Group.LEAD.value}": running.filter(~turn.any & lead),
+        f"group{Group.SALES.value}": running.filter(~turn.any & sales),
+        "late_mine": late.filter(turn.any),
+        "today": running.filter(_due_today(now)),
+        "week": listed.filter(deal__close_date__lte=_end_of_week(now)),
+        "final": listed.filter(lead),
+    }
     parts: list[str] = []
     parameters: list[Any] = []
-    for parts_of in wanted.values():
-        inner: list[str] = []
-        for branch in parts_of:
-            _add(inner, parameters, branch.rows.order_by().values("pk")[: CAP + 1])
-        parts.append(f"(SELECT COUNT(*) FROM (SELECT * FROM ({_union(inner)}) AS u LIMIT {CAP + 1}) AS c)")  # noqa: S608 -- as above
-    listed = base.filter(is_listed(now)).order_by()
-    for column, rows in (
-        ("COUNT(*)", listed.filter(deal__close_date__lte=_end_of_week(now)).values("deal_id")),
-        ("COUNT(DISTINCT deal_id)", listed.values("deal_id")),
-    ):
-        sql: list[str] = []
-        _add(sql, parameters, rows[: CAP + 1])
-        parts.append(f"(SELECT {column} FROM ({sql[0]}) AS c)")  # noqa: S608 -- as above
+    for rows in wanted.values():
+        _count(parts, parameters, "COUNT(*)", rows)
+    _count(parts, parameters, "COUNT(DISTINCT deal_id)", listed)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", parameters)  # noqa: S608 -- as above
         found = cursor.fetchone()
-    counts = dict(zip([*wanted, "week", "deals"], found, strict=True))
+    counts = dict(zip([*wanted, "deals"], found, strict=True))
     counts["all"] = min(CAP + 1, sum(counts[f"group{group.value}"] for group in Group))
     counts["mine"] = min(CAP + 1, counts["late_mine"] + counts[f"group{Group.YOURS.value}"])
     counts["paused"] = counts[f"group{Group.PAUSED.value}"]
     deals = counts.pop("deals")
     return counts, deals if counts["all"] <= CAP else None
+
+
+def _count(parts: list[str], parameters: list[Any], what: str, rows: QuerySet[Promise]) -> None:
+    sql: list[str] = []
+    _add(sql, parameters, rows.values("deal_id")[: CAP + 1])
+    parts.append(f"(SELECT {what} FROM ({sql[0]}) AS c)")  # noqa: S608 -- as above
 
 
 def _group_counts(

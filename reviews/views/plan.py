@@ -1,23 +1,213 @@
-"""Being written."""
+"""The close plan of a deal: read, copied and made anew only through the gate."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from dealdesk.domain.text import diff
+from dealdesk.enums import Role
+from dealdesk.exceptions import Conflict
+from dealdesk.frame import page_now, reader
+from dealdesk.models import User
+from promises.domain.queries import STATUS_KEY
+from promises.enums import YES_STATES, PromiseState
+from promises.models import Deal, Promise
+from promises.permissions import deal_or_404
+from reviews.domain import closeplan
+from reviews.domain.closeplan import ReadLine, ReadPlan
+from reviews.enums import DecisionOutcome
+from reviews.forms.decision import PublishForm
+from reviews.models import ClosePlan
+
+VERSIONS = 12  # shown beside the plan, newest first
+OUTCOME = {DecisionOutcome.YES: "yes", DecisionOutcome.YES_IF: "yes_cond"}
 
 
-def plan(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+@require_safe
+@login_required
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """The current version, proved line by line at this moment."""
+    return _show(request, deal_or_404(reader(request), slug))
 
 
-def publish(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _show(request: HttpRequest, deal: Deal, *, failed: PublishForm | None = None, refused: str = "") -> HttpResponse:
+    now = page_now(request)
+    read = closeplan.read(deal, now)
+    status = failed.status if failed is not None else Conflict.status if refused else 200
+    number = read.plan.number if read.plan else 0
+    lines = [_line(line, now) for line in read.lines]
+    context = {
+        "deal": deal,
+        "plan": read.plan,
+        "lines": lines,
+        "ready": not read.problems,
+        "problems": read.problems,
+        "unplanned": read.unplanned,
+        "others": [_other(promise, now) for promise in read.not_promised],
+        "form": failed or PublishForm(version=number),
+        "may_update": _may_update(reader(request), deal),
+        "why_not_update": _why_not_update(read),
+        "versions": _versions(deal),
+        "refused": refused,
+    }
+    return render(request, "reviews/plan.html", context, status=status)
 
 
-def copy_plan(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _line(line: ReadLine, now: Any) -> dict[str, Any]:
+    """One clause; where the gate does not let it through, with its reasons."""
+    decision = line.line.decision
+    return {
+        "number": line.line.position,
+        "promise": line.promise.pk,
+        "text": line.line.text,
+        "owner": line.line.delivery_owner,
+        "date": line.line.delivery_date,
+        "limit": line.line.limit,
+        "pid": line.promise.label,
+        "version": decision.wording.number,
+        "sha256": line.line.sha256,
+        "status": OUTCOME.get(decision.outcome, "no") if line.verdict.passes else _status(line.promise, line, now),
+        "problems": line.verdict.problems,
+        "passes": line.verdict.passes,
+    }
 
 
-def copy_line(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _status(promise: Promise, line: ReadLine, now: Any) -> str:
+    newest = line.verdict.decision
+    if newest is not None and newest.revision < promise.revision and promise.state not in YES_STATES:
+        return "paused" if promise.is_paused(now) else "being_replaced"
+    return STATUS_KEY[promise.shown_state(now)]
 
 
-def plan_version(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _other(promise: Promise, now: Any) -> dict[str, Any]:
+    """Asked for and not promised, with the sentence sales may say."""
+    state = promise.shown_state(now)
+    said, signed = f"No answer yet: {promise.ask}", False
+    if state == PromiseState.PAUSED:
+        said = f"Paused, not approved: {promise.ask}"
+    elif state == PromiseState.DECLINED:
+        newest = max(promise.decisions.all(), key=lambda row: row.pk)
+        said, signed = newest.wording.text, True
+    elif state in YES_STATES:
+        said = f"Not proved, not promised: {promise.ask}"
+    return {
+        "promise": promise.pk,
+        "pid": promise.label,
+        "said": said,
+        "signed": signed,
+        "status": "paused" if state in YES_STATES else STATUS_KEY[state],
+    }
+
+
+def _may_update(user: User, deal: Deal) -> bool:
+    if not user.holds(Role.REP):
+        return False
+    return user.pk == deal.owner_id or deal.team.filter(pk=user.pk).exists()
+
+
+def _why_not_update(read: ReadPlan) -> str:
+    """Why there is nothing to update, or ""."""
+    lapsed = any(not line.verdict.passes for line in read.lines)
+    if read.unplanned or read.outdated or lapsed:
+        return ""
+    if not read.lines:
+        return "Nothing is signed yet; the plan fills itself as answers are signed."
+    return "The plan holds every signed sentence already."
+
+
+def _versions(deal: Deal) -> list[ClosePlan]:
+    return list(deal.plans.order_by("-number")[:VERSIONS])
+
+
+@require_POST
+@login_required
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make the next version from every promise that passes the gate."""
+    deal = deal_or_404(reader(request), slug)
+    current = ClosePlan.objects.filter(deal=deal, is_current=True).values_list("number", flat=True).first() or 0
+    form = PublishForm(request.POST, version=current)
+    if form.knock(request, closeplan.publish, deal.pk, **(form.given() if form.is_valid() else {})) is None:
+        request.__dict__.pop("desk_now", None)
+        return _show(request, deal_or_404(reader(request), slug), failed=form)
+    messages.success(request, "The plan holds every signed sentence now.")
+    return redirect("plan", slug)
+
+
+@require_POST
+@login_required
+def copy_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sentences of the whole plan and nothing else."""
+    return _copy(request, slug, None)
+
+
+@require_POST
+@login_required
+def copy_line(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The sentence of one clause and nothing else."""
+    return _copy(request, slug, number)
+
+
+def _copy(request: HttpRequest, slug: str, number: int | None) -> HttpResponse:
+    """Words as text/plain, byte for byte; a person without JavaScript sees them and copies them by hand.
+
+    Copying twice is two copies, each with its own event, so there is no form token to spend.
+    """
+    deal = deal_or_404(reader(request), slug)
+    if number is not None and not deal.plans.filter(is_current=True, lines__promise=number).exists():
+        raise Http404
+    by_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    try:
+        text = closeplan.copy_words(deal.pk, by=request.user, promise_id=number)
+    except Conflict as refusal:
+        if by_script or "text/html" not in request.headers.get("Accept", ""):
+            return HttpResponse(refusal.sentence, status=refusal.status, content_type="text/plain; charset=utf-8")
+        return _show(request, deal, refused=refusal.sentence)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@login_required
+def plan_version(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+    """An old version, to read and to compare; its words cannot be copied from here."""
+    deal = deal_or_404(reader(request), slug)
+    found = deal.plans.select_related("made_by").filter(number=min(version, 2**31 - 1)).first()
+    if found is None:
+        raise Http404
+    if found.is_current:
+        return redirect(reverse("plan", args=[slug]))
+    current = deal.plans.filter(is_current=True).first()
+    now = {line.promise_id: line for line in current.lines.all()} if current else {}
+    old = list(found.lines.select_related("decision__wording", "promise").order_by("position"))
+    context = {
+        "deal": deal,
+        "plan": found,
+        "current": current,
+        "lines": [_old_line(line, now.get(line.promise_id)) for line in old],
+        "added": [line for pk, line in now.items() if pk not in {row.promise_id for row in old}],
+        "versions": _versions(deal),
+    }
+    return render(request, "reviews/plan_version.html", context)
+
+
+def _old_line(line: Any, now: Any) -> dict[str, Any]:
+    changed = now is not None and now.text != line.text
+    terms = ("delivery_owner", "delivery_date", "limit")
+    return {
+        "number": line.position,
+        "text": line.text,
+        "segments": diff(line.text, now.text) if changed else [],
+        "gone": now is None,
+        "same": now is not None and not changed,
+        "terms_changed": now is not None and any(getattr(now, name) != getattr(line, name) for name in terms),
+        "owner": line.delivery_owner,
+        "date": line.delivery_date,
+        "limit": line.limit,
+        "pid": line.promise.label,
+        "promise": line.promise_id,
+        "version": line.decision.wording.number,
+    }

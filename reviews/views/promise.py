@@ -1,59 +1,344 @@
-"""Being written."""
+"""One promise: the page, and everything that is sent from it."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dealdesk.domain import people
+from dealdesk.enums import Role
+from dealdesk.forms import DoorForm
+from dealdesk.frame import page_now, reader
+from promises.domain.facts import ALL, specs_for
+from promises.enums import Lane, PromiseState
+from promises.models import Promise
+from promises.permissions import promise_or_404
+from promises.policies import check_on_deal
+from reviews.domain import history as events
+from reviews.domain import lifecycle
+from reviews.forms.answers import AnswerForm, ConfirmForm, HandOverForm, LaneForm, ReplyForm
+from reviews.forms.changes import FactForm, PromiseForm, ReopenForm, ScopeForm, TriageForm, WithdrawForm
+from reviews.models import RequiredLane
+from reviews.policies import acting_as, check_may_withdraw
+from reviews.views.sheet import Sheet
+
+Forms = dict[str, Any]
 
 
-def promise(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+@require_safe
+@login_required
+def promise(request: HttpRequest, number: int) -> HttpResponse:
+    """What is asked, what is known, who answered what, and the reader's own part in it."""
+    return show(request, promise_or_404(reader(request), number))
 
 
-def answer(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None) -> HttpResponse:
+    """The page of one promise, with a refused form in its place and everything typed still in it."""
+    status = failed.status if failed is not None else 200
+    if found.state == PromiseState.DRAFT:
+        return _draft(request, found, status=status, failed=failed)
+    sheet = Sheet(found, reader(request), page_now(request))
+    forms = _forms(sheet, failed)
+    context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
+    return render(request, "reviews/promise.html", context, status=status)
 
 
-def confirm(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _draft(request: HttpRequest, found: Promise, *, status: int, failed: DoorForm | None) -> HttpResponse:
+    user = reader(request)
+    if failed is None and user.pk == found.created_by_id:
+        return redirect("draft", found.pk, "check")
+    context = {"promise": found, "deal": found.deal, "forms": [failed] if failed else []}
+    return render(request, "reviews/draft.html", context, status=status)
 
 
-def reply(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def again(request: HttpRequest, number: int, failed: DoorForm) -> HttpResponse:
+    """The page after a refusal: the promise as it is now, beside what was typed."""
+    request.__dict__.pop("desk_now", None)
+    return show(request, promise_or_404(reader(request), number), failed=failed)
 
 
-def hand_over(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _forms(sheet: Sheet, failed: DoorForm | None) -> Forms:
+    """The forms this reader may send from the page; the refused one stands where it stood."""
+    version, paused = sheet.promise.version, sheet.paused
+    panels: list[Forms] = []
+    for row in sheet.lanes:
+        lane = Lane(row.lane)
+        theirs = isinstance(failed, LaneForm) and failed.lane == lane
+        if not sheet.is_open or (sheet.why_not(Role(lane)) and not theirs):
+            continue
+        made = {"lane": lane, "version": row.version, "paused": paused}
+        answer: LaneForm = AnswerForm(**made)
+        confirm: LaneForm = ConfirmForm(**made)
+        if theirs:
+            failed.show_again(version=row.version, paused=paused)
+            answer, confirm = (failed, confirm) if isinstance(failed, AnswerForm) else (answer, failed)
+        owes = row.review is None
+        panels.append(
+            {
+                "lane": lane,
+                "label": str(lane.label),
+                "row": row,
+                "owes": owes,
+                "asked": any(question.lane == lane for question in sheet.open_questions),
+                "answer": answer,
+                "confirm": confirm if owes and sheet.proposal is not None else None,
+                "failed": theirs and isinstance(failed, AnswerForm),
+                "keys": not panels,
+                "is_engineering": lane == Lane.ENGINEERING,
+            }
+        )
+    panels.sort(key=lambda panel: (not panel["owes"], not panel["failed"]))
+    for number, panel in enumerate(panels):
+        panel["keys"] = number == 0
+    return {
+        "panels": panels,
+        "replies": _replies(sheet, failed),
+        "triage": _triage(sheet, failed),
+        "reopen": _own(failed, ReopenForm) or (ReopenForm(version=version) if _may_reopen(sheet) else None),
+    }
 
 
-def decision(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _own(failed: DoorForm | None, kind: type[DoorForm]) -> DoorForm | None:
+    return failed if isinstance(failed, kind) else None
 
 
-def sign(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _may_reopen(sheet: Sheet) -> bool:
+    return sheet.paused and sheet.all_in and sheet.may_decide
 
 
-def decline(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _replies(sheet: Sheet, failed: DoorForm | None) -> list[Forms]:
+    """Open questions with the form for each, for a rep of the deal."""
+    shown = []
+    for row in sheet.question_rows:
+        if row["replied_at"] is not None:
+            continue
+        form = None
+        if isinstance(failed, ReplyForm) and failed.question_id == row["id"]:
+            form = failed
+        elif sheet.may_change:
+            form = ReplyForm(question_id=row["id"], version=sheet.promise.version)
+        if form is not None:
+            shown.append({**row, "form": form})
+    return shown
 
 
-def reopen(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _triage(sheet: Sheet, failed: DoorForm | None) -> DoorForm | None:
+    if isinstance(failed, TriageForm):
+        return failed
+    if sheet.is_triage and not sheet.paused and not sheet.why_not(Role.ENGINEERING):
+        return TriageForm(version=sheet.promise.version)
+    return None
 
 
-def withdraw(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _go(form: Any, request: HttpRequest, door: Callable[..., Any], number: int) -> Any:
+    """Through the door with what the form gives; None where form or door refused."""
+    return form.knock(request, door, number, **(form.given() if form.is_valid() else {}))
 
 
-def scope(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+@require_POST
+@login_required
+def answer(request: HttpRequest, number: int, lane: Lane) -> HttpResponse:
+    """One of the four answers for one lane."""
+    return _for_lane(request, number, lane, AnswerForm, lifecycle.answer, "Answer sent")
 
 
-def fact(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+@require_POST
+@login_required
+def confirm(request: HttpRequest, number: int, lane: Lane) -> HttpResponse:
+    """These exact words are right."""
+    return _for_lane(request, number, lane, ConfirmForm, lifecycle.confirm, "Words confirmed")
 
 
-def triage(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+def _for_lane(
+    request: HttpRequest, number: int, lane: Lane, kind: type[LaneForm], door: Callable[..., Any], done: str
+) -> HttpResponse:
+    found = promise_or_404(reader(request), number)
+    version = RequiredLane.objects.filter(promise=found, lane=lane).values_list("version", flat=True).first()
+    form = kind(request.POST, lane=lane, version=version, paused=found.is_paused(page_now(request)))
+    if _go(form, request, door, found.pk) is None:
+        return again(request, number, form)
+    messages.success(request, f"{done} for {found.label}.")
+    left = RequiredLane.objects.filter(promise=found, review__isnull=True, lane__in=[*reader(request).roles])
+    return redirect(found) if left.exists() else redirect(f"{reverse('queue')}?view=mine")
 
 
-def history(request: HttpRequest, **parts: object) -> HttpResponse:
-    raise Http404
+@require_POST
+@login_required
+def reply(request: HttpRequest, number: int, question: int) -> HttpResponse:
+    """Sales answers a reviewer's question."""
+    found = promise_or_404(reader(request), number)
+    if not found.questions.filter(pk=question).exists():
+        raise Http404
+    form = ReplyForm(request.POST, question_id=question, version=found.version)
+    return _done(request, number, form, lifecycle.reply, "Reply sent. The clock runs on when no question is open.")
+
+
+@require_POST
+@login_required
+def reopen(request: HttpRequest, number: int) -> HttpResponse:
+    """The late owner's first step."""
+    found = promise_or_404(reader(request), number)
+    form = ReopenForm(request.POST, version=found.version)
+    return _done(request, number, form, lifecycle.reopen, "Reopened, late. Sign or write other words.", to="decision")
+
+
+@require_POST
+@login_required
+def triage(request: HttpRequest, number: int) -> HttpResponse:
+    """Engineering names the stop, or says that nothing is promised."""
+    found = promise_or_404(reader(request), number)
+    form = TriageForm(request.POST, version=found.version)
+    plain = form.is_valid() and form.is_plain_use
+    door = lifecycle.end_as_plain_use if plain else lifecycle.name_type
+    return _done(request, number, form, door, "Ended as plain use." if plain else "Type named; the groups are asked.")
+
+
+def _done(
+    request: HttpRequest, number: int, form: Any, door: Callable[..., Any], said: str, *, to: str = "promise"
+) -> HttpResponse:
+    """Send a form that stands on the promise's own page."""
+    if _go(form, request, door, number) is None:
+        return again(request, number, form)
+    messages.success(request, said)
+    return redirect(to, number)
+
+
+# --- steps with a page of their own ---
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def hand_over(request: HttpRequest, number: int, lane: Lane) -> HttpResponse:
+    """Name the person who answers for a lane."""
+    found = promise_or_404(reader(request), number)
+    row = RequiredLane.objects.filter(promise=found, lane=lane).select_related("handed_to").first()
+    if row is None:
+        raise Http404
+    if request.method != "POST":
+        standing = people.standing(request.user, page_now(request))
+        role = Role.LEAD if standing.holds(Role.LEAD) else Role(lane)
+        acting_as(standing, role, found, found.deal)
+    own = {found.created_by_id, found.deal.owner_id}
+    form = HandOverForm(
+        request.POST if request.method == "POST" else None,
+        people=people.holders(Role(lane), except_for=own),
+        version=row.version,
+    )
+    if request.method == "POST":
+        given = {**form.given(), "lane": lane} if form.is_valid() else {}
+        if form.knock(request, lifecycle.hand_over, found.pk, **given) is not None:
+            messages.success(request, f"{lane.label} review of {found.label} handed over.")
+            return redirect(found)
+    return _step(
+        request,
+        found,
+        form,
+        title=f"Hand over the {lane.label.lower()} review",
+        intro="The clock goes on as it was: handing over restarts nothing.",
+        button="Hand over",
+        notes=[f"Now with {row.handed_to}."] if row.handed_to else [],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Take an ask back."""
+    found = promise_or_404(reader(request), number)
+    if request.method != "POST":
+        check_may_withdraw(people.standing(request.user, page_now(request)), found, found.deal)
+    signed = found.decisions.exists()
+    intro = "Nobody is asked any more. The ask stays readable as withdrawn."
+    if signed:
+        intro = "Nobody is asked any more about the new version. The words that were signed stand again."
+    form = WithdrawForm(request.POST if request.method == "POST" else None, version=found.version)
+    parts = {"title": "Withdraw", "intro": intro, "button": "Withdraw"}
+    return _own_page(request, found, form, lifecycle.withdraw, f"{found.label} withdrawn.", parts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def scope(request: HttpRequest, number: int) -> HttpResponse:
+    """Record that what the customer wants has changed."""
+    found = promise_or_404(reader(request), number)
+    _check_rep(request, found)
+    intro = "Every group is asked again at once. Words already signed show as being replaced, and the close plan waits."
+    form = ScopeForm(
+        request.POST if request.method == "POST" else None, version=found.version, initial={"ask": found.ask}
+    )
+    parts = {"title": "Change the scope", "intro": intro, "button": "Send for review"}
+    return _own_page(request, found, form, lifecycle.change_scope, "Scope change sent for review.", parts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def fact(request: HttpRequest, number: int, key: str) -> HttpResponse:
+    """Correct one fact."""
+    found = promise_or_404(reader(request), number)
+    if key not in {spec.key for spec in specs_for(found.type)}:
+        raise Http404
+    _check_rep(request, found)
+    spec = ALL[key]
+    stored = found.facts.filter(key=key).first()
+    initial = {"value": stored.value, "unknown": stored.is_unknown} if stored else {}
+    form = FactForm(
+        request.POST if request.method == "POST" else None, spec=spec, version=found.version, initial=initial
+    )
+    again_asked = events.joined([str(lane.label) for lane in Lane if lane in spec.lanes])
+    parts = {
+        "title": f"Correct a fact: {spec.label.lower()}",
+        "intro": f"{again_asked} answer again, as far as they are asked here. Other answers are carried over.",
+        "button": "Save the fact",
+    }
+    return _own_page(request, found, form, lifecycle.change_fact, f"{spec.label} corrected.", parts)
+
+
+def _check_rep(request: HttpRequest, found: Promise) -> None:
+    """A form that the reader could not send is not shown to them; sending is refused by the door itself.
+
+    Raises:
+        Denied: not a rep of this deal.
+    """
+    if request.method != "POST":
+        check_on_deal(people.standing(request.user, page_now(request)), found.deal)
+
+
+def _own_page(
+    request: HttpRequest, found: Promise, form: PromiseForm, door: Callable[..., Any], said: str, parts: Forms
+) -> HttpResponse:
+    if request.method == "POST" and _go(form, request, door, found.pk) is not None:
+        messages.success(request, said)
+        return redirect("my-asks") if found.state == PromiseState.DRAFT else redirect(found)
+    return _step(request, found, form, **parts)
+
+
+def _step(request: HttpRequest, found: Promise, form: DoorForm, **parts: Any) -> HttpResponse:
+    """A page with one form; after a refusal also what the promise says now."""
+    if form.is_bound:
+        request.__dict__.pop("desk_now", None)
+        found = promise_or_404(reader(request), found.pk)
+    context = {"promise": found, "deal": found.deal, "form": form, "notes": [], "status": form.status, **parts}
+    return render(request, "reviews/step.html", context, status=form.status)
+
+
+# --- history ---
+
+
+@require_safe
+@login_required
+def history(request: HttpRequest, number: int) -> HttpResponse:
+    """Everything that happened, as sentences. Reading writes nothing."""
+    found = promise_or_404(reader(request), number)
+    written = events.events_of(found)
+    computed = events.computed_line(found, page_now(request), written)
+    context = {
+        "promise": found,
+        "deal": found.deal,
+        "events": [*([computed] if computed else []), *events.shown(written)],
+    }
+    return render(request, "reviews/history.html", context)

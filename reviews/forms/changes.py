@@ -1,0 +1,122 @@
+"""What changes or ends an ask after it was sent."""
+
+from typing import Any
+
+from django import forms
+
+from dealdesk.forms import DoorForm
+from promises.domain.facts import FactKind, FactSpec
+from promises.enums import PromiseType
+from promises.forms.fields import INVALID_CHOICE, DayAheadField, WholeNumberField
+from promises.models.promise import ASK_LIMIT
+from reviews.forms.answers import words
+
+PLAIN_USE = "plain_use"
+UNKNOWN = "Nobody knows yet"
+
+
+class PromiseForm(DoorForm):
+    """Base of the forms that carry the promise's own version."""
+
+    def given(self) -> dict[str, Any]:
+        """Keywords for the door."""
+        return {"version": self.seen_version()}
+
+
+class WithdrawForm(PromiseForm):
+    """Take an ask back."""
+
+    reason = forms.CharField(
+        label="Why it is withdrawn, in one sentence",
+        required=False,
+        widget=words(2),
+        help_text="It stands in the history.",
+    )
+
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "reason": self.cleaned_data["reason"]}
+
+
+class ScopeForm(PromiseForm):
+    """What the customer wants has changed."""
+
+    ask = forms.CharField(
+        label="What the customer wants now",
+        required=False,
+        widget=words(3, serif=True),
+        help_text=f"One plain sentence, at most {ASK_LIMIT} characters.",
+    )
+    what_changed = forms.CharField(
+        label="What changed, in one sentence",
+        required=False,
+        widget=words(2),
+        help_text="It stands in the history and in the list of plan versions.",
+    )
+
+    def given(self) -> dict[str, Any]:
+        fields = {name: self.cleaned_data[name] for name in ("ask", "what_changed")}
+        return {**super().given(), **fields}
+
+
+class FactForm(PromiseForm):
+    """Correct one fact, or say openly that nobody knows it yet.
+
+    Args:
+        spec: the fact.
+    """
+
+    def __init__(self, *args: Any, spec: FactSpec, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.spec = spec
+        self.renamed = {spec.key: "value"}
+        self.fields["value"] = self._field()
+        self.fields["unknown"] = forms.BooleanField(label=UNKNOWN, required=False)
+
+    def _field(self) -> forms.Field:
+        question = {"label": self.spec.question, "required": False}
+        if self.spec.kind == FactKind.CHOICE:
+            choices = [("", "Choose one"), *self.spec.choices]
+            return forms.ChoiceField(choices=choices, error_messages=INVALID_CHOICE, **question)
+        if self.spec.kind == FactKind.DATE:
+            return DayAheadField(**question)
+        if self.spec.kind == FactKind.NUMBER:
+            return WholeNumberField(error_messages={"invalid": "Enter a whole number."}, **question)
+        return forms.CharField(widget=words(2), **question)
+
+    def given(self) -> dict[str, Any]:
+        value = self.cleaned_data["value"]
+        text = "" if value is None else value.isoformat() if self.spec.kind == FactKind.DATE and value else str(value)
+        known = None if self.cleaned_data["unknown"] else text
+        return {**super().given(), "key": self.spec.key, "value": known}
+
+
+class TriageForm(PromiseForm):
+    """No stop was found: engineering names the one it is, or says that nothing is promised."""
+
+    kind = forms.ChoiceField(
+        label="What is it?",
+        choices=[(PLAIN_USE, "Plain use, nothing promised"), *PromiseType.choices],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what it is.", **INVALID_CHOICE},
+    )
+    reason = forms.CharField(
+        label="Why nothing is promised, in one sentence",
+        required=False,
+        widget=words(2),
+        help_text="Only for plain use. Any other choice asks all the groups of that type.",
+    )
+    renamed = {"type": "kind"}
+
+    @property
+    def is_plain_use(self) -> bool:
+        """Whether the promise ends here."""
+        return self.cleaned_data.get("kind") == PLAIN_USE
+
+    def given(self) -> dict[str, Any]:
+        if self.is_plain_use:
+            return {**super().given(), "reason": self.cleaned_data["reason"]}
+        return {**super().given(), "type": PromiseType(self.cleaned_data["kind"])}
+
+
+class ReopenForm(PromiseForm):
+    """The late owner's first step; nothing to fill in."""

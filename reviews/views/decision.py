@@ -1,0 +1,133 @@
+"""The final decision: one person writes one sentence, the groups confirm it, the same person signs it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dealdesk.domain.text import diff
+from dealdesk.enums import Role
+from dealdesk.exceptions import Denied
+from dealdesk.frame import page_now, reader
+from promises.enums import OPEN_STATES
+from promises.models import Promise
+from promises.permissions import promise_or_404
+from reviews.domain import lifecycle
+from reviews.enums import DecisionOutcome
+from reviews.forms.changes import ReopenForm
+from reviews.forms.decision import DecisionForm, DeclineForm, SignForm
+from reviews.views.promise import again
+from reviews.views.sheet import Sheet
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def decision(request: HttpRequest, number: int) -> HttpResponse:
+    """Write the words and ask the lanes to confirm them."""
+    found = promise_or_404(reader(request), number)
+    if request.method != "POST":
+        return _page(request, found) if found.state in OPEN_STATES else redirect(found)
+    form = DecisionForm(request.POST, version=found.version)
+    return _through(request, found, form, lifecycle.propose, "The groups are asked to confirm these words.")
+
+
+@require_POST
+@login_required
+def sign(request: HttpRequest, number: int) -> HttpResponse:
+    """Sign exactly what every lane confirmed."""
+    found = promise_or_404(reader(request), number)
+    form = SignForm(request.POST, version=found.version)
+    return _through(
+        request, found, form, lifecycle.sign, f"Signed. {found.created_by} and the deal can use these words."
+    )
+
+
+@require_POST
+@login_required
+def decline(request: HttpRequest, number: int) -> HttpResponse:
+    """Sign the no, with the sentence sales may say."""
+    found = promise_or_404(reader(request), number)
+    form = DeclineForm(request.POST, version=found.version)
+    return _through(request, found, form, lifecycle.decline, f"Signed as No. {found.created_by} is told what to say.")
+
+
+def _through(request: HttpRequest, found: Promise, form: Any, door: Callable[..., Any], said: str) -> HttpResponse:
+    if form.knock(request, door, found.pk, **(form.given() if form.is_valid() else {})) is not None:
+        messages.success(request, said)
+        return redirect(found)
+    request.__dict__.pop("desk_now", None)
+    now = promise_or_404(reader(request), found.pk)
+    if now.state not in OPEN_STATES or form.status == Denied.status:
+        return again(request, found.pk, form)
+    return _page(request, now, failed=form)
+
+
+def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpResponse:
+    """The owner's page: what the lanes said beside the words to be written or signed.
+
+    Raises:
+        Denied: the reader is not the owner of this answer.
+    """
+    sheet = Sheet(found, reader(request), page_now(request))
+    if why := sheet.why_not(Role.LEAD):
+        raise Denied(why)
+    form = failed if isinstance(failed, DecisionForm) else _fresh(sheet)
+    signing = None
+    if not sheet.paused and not sheet.to_sign and sheet.proposal is not None:
+        signing = failed if isinstance(failed, SignForm) else _sign_form(sheet)
+    no = failed if isinstance(failed, DeclineForm) else DeclineForm(version=found.version)
+    context = {
+        "sheet": sheet,
+        "promise": found,
+        "deal": found.deal,
+        "form": form,
+        "signing": signing,
+        "refused": failed if isinstance(failed, SignForm) and signing is None else None,
+        "no": no if sheet.all_in and not sheet.paused or no is failed else None,
+        "reopen": ReopenForm(version=found.version) if sheet.paused and sheet.all_in else None,
+        "forms": [thing for thing in (failed, getattr(failed, "rows", None)) if thing is not None],
+        "failed_rows": [row for row in form.rows.forms if form.is_bound and row.errors],
+        "compared": _compared(sheet, form),
+    }
+    return render(request, "reviews/decision.html", context, status=failed.status if failed is not None else 200)
+
+
+def _sign_form(sheet: Sheet) -> SignForm:
+    proposal = sheet.proposal.pk if sheet.proposal else None
+    return SignForm(version=sheet.promise.version, initial={"proposal": proposal})
+
+
+def _fresh(sheet: Sheet) -> DecisionForm:
+    """The form as it opens: the newest words offered, else the newest words suggested, else the ask."""
+    newest = sheet.proposals[-1] if sheet.proposals else None
+    if newest is None:
+        suggested = sheet.suggestions[0]["text"] if sheet.suggestions else sheet.promise.ask
+        initial: dict[str, Any] = {"sentence": suggested, "delivery_date": sheet.engineering_earliest}
+        return DecisionForm(version=sheet.promise.version, initial=initial)
+    initial = {
+        "sentence": newest.wording.text,
+        "outcome": newest.outcome,
+        "delivery_owner": newest.delivery_owner,
+        "delivery_date": newest.delivery_date,
+        "limit": newest.limit,
+        "expires_on": newest.expires_on,
+    }
+    rows = []
+    if newest.outcome == DecisionOutcome.YES_IF:
+        names = ("lane", "who", "what", "by_when", "shown_by")
+        rows = [{name: getattr(row, name) for name in names} for row in newest.conditions.all()]
+    return DecisionForm(version=sheet.promise.version, initial=initial, conditions=rows)
+
+
+def _compared(sheet: Sheet, form: DecisionForm) -> list[dict[str, Any]]:
+    """The draft against the ask and every earlier wording, after it was sent and refused."""
+    if not form.is_bound:
+        return []
+    draft = " ".join(str(form["sentence"].value() or "").split())
+    former = {"the ask": sheet.promise.ask}
+    former |= {f"version {row.wording.number}": row.wording.text for row in sheet.proposals}
+    return [{"name": name, "segments": diff(text, draft)} for name, text in former.items() if text != draft]
