@@ -31,7 +31,7 @@ def events_fold_to_the_row(books: Books, result: Result) -> Iterator[str]:
             if event.position != place:
                 yield f"{label(promise)}: event {place} of its history is missing before event {event.pk}."
             if event.state_before != state:
-                yield f"{label(promise)}: event {event.pk} begins at {event.state_before}, the last one ended at {state}."
+                yield f"{label(promise)}: event {event.pk} begins at {event.state_before}, the last ended at {state}."
             if event.wording_sha256 not in known:
                 yield f"{label(promise)}: event {event.pk} names words that the promise does not have."
             state = event.state_after
