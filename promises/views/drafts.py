@@ -71,6 +71,7 @@ def _choose_deal(request: HttpRequest, me: User) -> HttpResponse:
             return redirect(f"{reverse('new-ask')}?deal={form.cleaned_data['deal']}")
         status = 422
     context = {"steps": _steps_before_draft(None), "deals": deals, "form": form, "back": reverse("my-asks")}
+    context |= {"deal": None, "saved_at": None, "happens": None}
     return render(request, "promises/ask_deal.html", context, status=status)
 
 
@@ -78,11 +79,18 @@ def _steps_before_draft(deal: Deal | None) -> list[dict[str, Any]]:
     hints = {"deal": str(deal) if deal else "Yours, or a new one"}
     now = "ask" if deal else "deal"
     links = {"deal": reverse("new-ask")} if deal else {}
-    return [_step(name, now, hints.get(name, ""), links.get(name, "")) for name in STEPS]
+    steps = [_step(name, now, hints.get(name, ""), links.get(name, "")) for name in STEPS]
+    return [step | {"done": step["url"] != ""} for step in steps]
 
 
 def _step(name: str, now: str, hint: str, url: str) -> dict[str, Any]:
-    return {"label": STEPS[name], "hint": hint, "url": "" if name == now else url, "current": name == now}
+    return {
+        "label": STEPS[name],
+        "hint": hint,
+        "url": "" if name == now else url,
+        "current": name == now,
+        "done": False,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
