@@ -21,6 +21,10 @@ DATE = re.compile(
 )
 
 
+#: The fact that names what is not promised; its words make no stop.
+LEFT_OUT = "out_of_scope"
+
+
 class RuleError(ValueError):
     """A rule set that cannot be evaluated; the step it was needed for is blocked, never passed (RELIABILITY I20)."""
 
@@ -52,7 +56,8 @@ class Snapshot:
         if where == "ask":
             found = self.ask
         elif where == "text":
-            found = "\n".join([self.ask, *self.facts.values()])
+            said = [value for key, value in self.facts.items() if key != LEFT_OUT]
+            found = "\n".join([self.ask, *said])
         elif where == "type":
             found = self.type
         elif where == "region":
