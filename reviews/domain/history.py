@@ -152,7 +152,7 @@ def _proposed(event: AuditEvent) -> Told:
         f"date {_when(data.get('delivery_date'))}" if data.get("delivery_date") else "",
         f"limit {data['limit']}" if data.get("limit") else "",
     ]
-    asked = f"wrote version {data.get('wording', '')} and asked the groups to confirm it"
+    asked = "wrote the final sentence and asked the groups to confirm it"
     return asked, f"{_quote(data.get('sentence', ''))} {', '.join(term for term in terms if term)}".strip()
 
 

@@ -9,7 +9,6 @@ from dealdesk.models import User
 from promises.enums import Lane
 from promises.forms.fields import INVALID_CHOICE, DayAheadField, WholeNumberField
 from reviews.enums import Answer
-from reviews.models.review import SENTENCE_LIMIT
 
 LONGEST = 2_000  # working days; more is no size
 
@@ -69,8 +68,7 @@ class AnswerForm(LaneForm):
     sentence = forms.CharField(
         label="Condition, reason or question, in one sentence",
         required=False,
-        widget=words(3, serif=True),
-        help_text=f"Needed for all but a plain yes. At most {SENTENCE_LIMIT} characters.",
+        widget=words(2, serif=True),
     )
     suggested = forms.CharField(
         label="A sentence you would sign instead",
@@ -121,6 +119,8 @@ class ReplyForm(DoorForm):
 
 class HandOverForm(DoorForm):
     """Who answers for a lane from now on."""
+
+    mark_optional = False
 
     to = forms.ModelChoiceField(
         label="Who answers instead",

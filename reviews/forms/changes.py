@@ -16,7 +16,9 @@ UNKNOWN = "Nobody knows yet"
 
 
 class PromiseForm(DoorForm):
-    """Base of the forms that carry the promise's own version."""
+    """Base of the forms that carry the promise's own version. What they ask for is needed; the door says so."""
+
+    mark_optional = False
 
     def given(self) -> dict[str, Any]:
         """Keywords for the door."""

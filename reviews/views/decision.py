@@ -17,7 +17,7 @@ from promises.enums import OPEN_STATES
 from promises.models import Promise
 from promises.permissions import promise_or_404
 from reviews.domain import lifecycle
-from reviews.enums import DecisionOutcome
+from reviews.enums import Answer, DecisionOutcome
 from reviews.forms.changes import ReopenForm
 from reviews.forms.decision import DecisionForm, DeclineForm, SignForm
 from reviews.views.promise import again
@@ -92,6 +92,7 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
         "forms": [thing for thing in (failed, getattr(failed, "rows", None)) if thing is not None],
         "failed_rows": [row for row in form.rows.forms if form.is_bound and row.errors],
         "compared": _compared(sheet, form),
+        "show_conditions": form.is_bound or bool(form.rows.initial_forms) or _asks_conditions(sheet),
     }
     return render(request, "reviews/decision.html", context, status=failed.status if failed is not None else 200)
 
@@ -121,6 +122,11 @@ def _fresh(sheet: Sheet) -> DecisionForm:
         names = ("lane", "who", "what", "by_when", "shown_by")
         rows = [{name: getattr(row, name) for name in names} for row in newest.conditions.all()]
     return DecisionForm(version=sheet.promise.version, initial=initial, conditions=rows)
+
+
+def _asks_conditions(sheet: Sheet) -> bool:
+    """Whether a group answers yes only with a condition."""
+    return any(row.review is not None and row.review.answer == Answer.YES_IF for row in sheet.lanes)
 
 
 def _compared(sheet: Sheet, form: DecisionForm) -> list[dict[str, Any]]:

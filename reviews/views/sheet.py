@@ -1,35 +1,27 @@
-"""What the page of one promise shows, read in a number of queries that no list on it changes.
-
-Which rows exist is told by the promise's own events, so that nothing is looked for that was never written.
-"""
+"""The parts of one promise's page, as the templates draw them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 
-from dealdesk.domain.calendar import WorkingCalendar
-from dealdesk.domain.people import Standing
 from dealdesk.domain.text import diff
-from dealdesk.enums import Role
-from dealdesk.models import AuditEvent, User
+from dealdesk.models import User
 from dealdesk.templatetags import desk
+from promises.domain.facts import FactKind, FactSpec, specs_for
 from promises.domain.facts import shown as fact_text
-from promises.domain.facts import specs_for
-from promises.domain.queries import STATUS_KEY
-from promises.enums import ANSWERED_STATES, OPEN_STATES, YES_STATES, Lane, PromiseState, ProofKind
-from promises.models import Fact, Promise, Proof
-from promises.policies import check_on_deal, is_own, reason_not
+from promises.enums import YES_STATES, Lane, PromiseState, ProofKind
+from promises.models import Fact, Proof
+from promises.policies import reason_not
 from reviews.domain import history, queue
-from reviews.domain.due import due_view, turn_began
-from reviews.enums import FINAL_ANSWERS, Answer, DecisionOutcome
-from reviews.models import Condition, Decision, Proposal, RequiredLane, Review, Submission
-from reviews.policies import acting_as, check_conditions_taken_up, check_may_withdraw
+from reviews.domain.due import deadline, due_view, turn_began
+from reviews.enums import Answer, DecisionOutcome
+from reviews.models import Proposal, RequiredLane, Review
+from reviews.policies import check_conditions_taken_up
+from reviews.views.rows import Rows
 
 LATEST = 6  # events on the page; the others are on the history page
 FACTS_TITLE = {
@@ -46,238 +38,20 @@ def person(user: User | None, represented: User | None = None) -> str:
     return "" if user is None else f"{user}, for {represented}" if represented else str(user)
 
 
-@dataclass
-class Sheet:
-    """One promise as one reader may see it now.
+def _fact_text(spec: FactSpec, value: str) -> str:
+    """A fact as a person reads it: dates as days, numbers with their thousands marked."""
+    try:
+        if spec.kind == FactKind.DATE:
+            return desk.day(date.fromisoformat(value))
+        if spec.kind == FactKind.NUMBER:
+            return f"{int(value):,}"
+    except ValueError:  # written before the fact had a kind
+        return value
+    return fact_text(spec, value)
 
-    Args:
-        promise: from `promise_or_404`, not a draft.
-        user: the reader.
-        now: the database clock, aware UTC.
-    """
 
-    promise: Promise
-    user: User
-    now: datetime
-
-    # --- rows ---
-
-    @cached_property
-    def events(self) -> list[AuditEvent]:
-        """Everything that happened, newest first."""
-        return history.events_of(self.promise)
-
-    def _happened(self, *kinds: str) -> bool:
-        return any(event.type.startswith(kinds) for event in self.events)
-
-    @cached_property
-    def lanes(self) -> list[RequiredLane]:
-        """Required lanes with the answer that counts, and whoever the reader stands in for."""
-        lent = queue.lent(queue.Me.of(self.user), self.now).filter(role=OuterRef("lane")).order_by("user_id")
-        lead = queue.lent(queue.Me.of(self.user), self.now).filter(role=Role.LEAD).order_by("user_id")
-        own = (self.promise.created_by_id, self.promise.deal.owner_id)
-        rows = (
-            RequiredLane.objects.filter(promise=self.promise)
-            .select_related("handed_to", "review", "review__answered_by", "review__represented", "review__wording")
-            .annotate(
-                lender=Subquery(lent.exclude(user__in=own).values("user_id")[:1]),
-                lender_name=Subquery(lent.exclude(user__in=own).values("user__first_name")[:1]),
-                lead_lender=Subquery(lead.values("user_id")[:1]),
-                lead_lender_name=Subquery(lead.values("user__first_name")[:1]),
-            )
-        )
-        by_lane = {row.lane: row for row in rows}
-        return [by_lane[lane] for lane in Lane if lane in by_lane]
-
-    @cached_property
-    def standing(self) -> Standing:
-        """What the reader may act as, for what the page offers; doors read it afresh."""
-        lent: dict[Role, tuple[User, ...]] = {}
-        for row in self.lanes:
-            if row.lender:
-                lent[Role(row.lane)] = (User(pk=row.lender, first_name=row.lender_name),)
-            if row.lead_lender:
-                lent[Role.LEAD] = (User(pk=row.lead_lender, first_name=row.lead_lender_name),)
-        return Standing(self.user, self.user.roles, lent)
-
-    @cached_property
-    def reviews(self) -> list[Review]:
-        """Every answer ever given, with the question it may have asked; oldest first."""
-        known = [row.review for row in self.lanes if row.review is not None]
-        given = sum(event.type in ("review.answered", "review.confirmed") for event in self.events)
-        if given == len(known):
-            return sorted(known, key=lambda review: review.pk)
-        return list(
-            Review.objects.filter(promise=self.promise)
-            .select_related("answered_by", "represented", "wording", "asked_question", "asked_question__replied_by")
-            .order_by("pk")
-        )
-
-    @cached_property
-    def questions(self) -> list[Any]:
-        """Questions to sales, oldest first."""
-        asked = [review for review in self.reviews if review.answer == Answer.QUESTION and not review.carried_from_id]
-        return [review.asked_question for review in asked]
-
-    @cached_property
-    def open_questions(self) -> list[Any]:
-        """Questions that sales owes a reply to."""
-        return [question for question in self.questions if question.replied_at is None]
-
-    @cached_property
-    def sent_under(self) -> tuple[Submission | None, list[Any]]:
-        """The newest submission and its hits, in one query: one row a hit."""
-        newest = Submission.objects.filter(promise=self.promise).order_by("-revision").values("pk")[:1]
-        rows = list(
-            Submission.objects.filter(pk=Subquery(newest))
-            .select_related("calendar", "rule_set")
-            .defer("rule_set__rules")
-            .annotate(hit_name=F("hits__name"), hit_words=F("hits__words"), hit_pk=F("hits__pk"))
-            .order_by("hit_pk")
-        )
-        return (rows[0] if rows else None), [row for row in rows if row.hit_pk is not None]
-
-    @property
-    def hours(self) -> WorkingCalendar | None:
-        """The calendar it was sent under."""
-        submission = self.sent_under[0]
-        return submission.calendar.hours() if submission else None
-
-    @cached_property
-    def proposals(self) -> list[Proposal]:
-        """What the owner offered the lanes, oldest first."""
-        if not self._happened("wording.proposed"):
-            return []
-        rows = Proposal.objects.filter(promise=self.promise).select_related("wording", "proposed_by")
-        return list(rows.order_by("revision"))
-
-    @cached_property
-    def proposal(self) -> Proposal | None:
-        """What the lanes are asked to confirm on this revision."""
-        return next((row for row in self.proposals if row.revision == self.promise.revision), None)
-
-    @cached_property
-    def decision(self) -> Decision | None:
-        """The newest answer of the owner, whether or not it still stands."""
-        if not self._happened("decision."):
-            return None
-        rows = Decision.objects.filter(promise=self.promise)
-        return rows.select_related("wording", "decided_by", "represented").order_by("-pk").first()
-
-    @cached_property
-    def conditions(self) -> dict[int, list[Condition]]:
-        """Conditions by the proposal they belong to, for what is shown."""
-        shown = {row.pk for row in (self.proposal,) if row is not None and row.outcome == DecisionOutcome.YES_IF}
-        if self.decision is not None and self.decision.outcome == DecisionOutcome.YES_IF:
-            shown.add(self.decision.proposal_id)
-        found: dict[int, list[Condition]] = {}
-        if shown:
-            for row in Condition.objects.filter(proposal__in=shown).select_related("met__confirmed_by"):
-                found.setdefault(row.proposal_id, []).append(row)
-        return found
-
-    # --- state ---
-
-    @property
-    def paused(self) -> bool:
-        """Whether time has run out, whatever the row says."""
-        return self.promise.is_paused(self.now)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the promise still waits for somebody."""
-        return self.promise.state in OPEN_STATES
-
-    @property
-    def being_replaced(self) -> bool:
-        """Whether a newer version is open beside words that were signed."""
-        newer = self.decision is not None and self.decision.revision < self.promise.revision
-        lapsed = self.promise.lapses_at is not None and self.promise.answer_by is None
-        return newer and self.promise.state not in ANSWERED_STATES | {PromiseState.WITHDRAWN} and not lapsed
-
-    @property
-    def status(self) -> str:
-        """Key of the status label."""
-        return STATUS_KEY[self.promise.shown_state(self.now)]
-
-    @property
-    def missing(self) -> list[RequiredLane]:
-        """Lanes that owe an answer."""
-        return [row for row in self.lanes if row.review is None]
-
-    @property
-    def all_in(self) -> bool:
-        """Whether every required lane has answered this revision."""
-        return bool(self.lanes) and all(
-            row.review is not None
-            and row.review.answer in FINAL_ANSWERS
-            and row.review.revision == self.promise.revision
-            for row in self.lanes
-        )
-
-    @property
-    def is_triage(self) -> bool:
-        """Whether no stop was found and engineering alone looks at it (the door checks the same)."""
-        alone = [row.lane for row in self.lanes] == [Lane.ENGINEERING]
-        return self.is_open and not self.promise.type and alone and not self.sent_under[1]
-
-    # --- what the reader may do ---
-
-    def why_not(self, role: Role) -> str:
-        """Why the reader may not act in a role on this promise, or ""."""
-        return reason_not(acting_as, self.standing, role, self.promise, self.promise.deal)
-
-    @property
-    def my_lanes(self) -> list[RequiredLane]:
-        """Required lanes the reader may answer for."""
-        return [row for row in self.lanes if not self.why_not(Role(row.lane))]
-
-    @property
-    def owed_by_me(self) -> list[RequiredLane]:
-        """Of these, those that owe an answer."""
-        return [row for row in self.my_lanes if row.review is None] if self.is_open else []
-
-    @property
-    def may_decide(self) -> bool:
-        """Whether the reader is the one owner of the answer here."""
-        return not self.why_not(Role.LEAD)
-
-    @cached_property
-    def may_change(self) -> bool:
-        """Whether the reader is a rep of this deal."""
-        if not self.user.holds(Role.REP):
-            return False
-        return not reason_not(check_on_deal, self.standing, self.promise.deal)
-
-    @property
-    def may_withdraw(self) -> bool:
-        """Whether the reader may take the ask back."""
-        if is_own(self.user.pk, self.promise, self.promise.deal):
-            return self.is_open
-        return (
-            self.is_open
-            and self.user.holds(Role.REP)
-            and not reason_not(check_may_withdraw, self.standing, self.promise, self.promise.deal)
-        )
-
-    @property
-    def read_only(self) -> str:
-        """Why there is no answer form for this reader, in a sentence; "" where there is one or none is expected."""
-        roles = [lane for lane in Lane if Role(lane) in self.standing.own]
-        if self.is_open and is_own(self.user.pk, self.promise, self.promise.deal) and (roles or self._is_lead):
-            return "This is your own ask. Somebody else answers it."
-        if not self.is_open or self.my_lanes or self._is_lead or not roles:
-            return ""
-        required = [row.lane for row in self.lanes]
-        return " ".join(
-            f"{lane.label} does not have to answer {self.promise.label}." for lane in roles if lane not in required
-        )
-
-    @property
-    def _is_lead(self) -> bool:
-        return Role.LEAD in self.standing.own
-
-    # --- parts of the page ---
+class Sheet(Rows):
+    """One promise as one reader may see it now, part by part."""
 
     @property
     def due(self) -> dict[str, Any]:
@@ -288,15 +62,21 @@ class Sheet:
 
     @property
     def clock_words(self) -> str:
-        """What stands under the clock: who is waited for, and that silence never approves."""
-        if self.paused and self.promise.lapses_at is not None and self.promise.answer_by is None:
-            return "A condition or the answer itself lapsed. Not approved until the deal desk lead decides again."
+        """What stands under the clock: silence never approves."""
         if self.paused:
-            who = self._who_is_late()
-            return f"{who} did not answer in time. Not approved; nothing moves until somebody answers late."
+            return "Silence never approves. A late answer counts, and says openly that it is late."
         if self.promise.state == PromiseState.WAITING_ON_SALES:
             return "The clock is held until sales replies. Other groups may still answer."
         return "No answer by then pauses the promise. Silence never approves it."
+
+    @property
+    def why_paused(self) -> str:
+        """Since when it is paused, and who did not answer."""
+        at = deadline(self.promise)
+        if self.promise.lapses_at is not None and self.promise.answer_by is None:
+            since = desk.moment(at)
+            return f"A condition or the answer itself lapsed {since}. The deal desk lead must decide again."
+        return f"{self._who_is_late()} did not answer by {desk.moment(at)}. Nothing moves until somebody answers late."
 
     def _who_is_late(self) -> str:
         late = [str(row.get_lane_display()) for row in self.missing]
@@ -307,6 +87,7 @@ class Sheet:
         """Hard stops with the words that made them."""
         return [
             {
+                "name": row.hit_name,
                 "label": f"Hard stop: {row.hit_name[:1].lower()}{row.hit_name[1:]}",
                 "words": ", ".join(f"“{word}”" for word in row.hit_words),
             }
@@ -323,7 +104,7 @@ class Sheet:
             fact = given.get(spec.key)
             if fact is None and not spec.required:
                 continue
-            value = "" if fact is None else "Nobody knows yet" if fact.is_unknown else fact_text(spec, fact.value)
+            value = "" if fact is None else "Nobody knows yet" if fact.is_unknown else _fact_text(spec, fact.value)
             known += bool(fact and not fact.is_unknown)
             rows.append({"key": spec.key, "label": spec.label, "value": value, "gap": fact is None or fact.is_unknown})
         count = f"all {known} facts given" if known == len(rows) else f"{known} of {len(rows)} facts given"
@@ -382,7 +163,9 @@ class Sheet:
         return shown
 
     def _said(self, review: Review, answer: str) -> dict[str, Any]:
-        size = f" {review.size_days} working days." if review.size_days is not None else ""
+        size = ""
+        if review.size_days is not None:
+            size = "1 working day." if review.size_days == 1 else f"{review.size_days} working days."
         if review.earliest_date:
             size += f" Earliest {desk.day(review.earliest_date)}."
         return {
@@ -417,24 +200,24 @@ class Sheet:
 
     @property
     def outdated_rows(self) -> list[dict[str, Any]]:
-        """The same for the page, newest first, with the words that changed since."""
+        """The same for the page, by the words they were given for, newest words first, with what changed since."""
         now = self.promise.wording
-        rows = []
+        rows: dict[int, dict[str, Any]] = {}
         for review in reversed(self.outdated):
-            changed = now is not None and review.wording_id != now.pk
-            rows.append(
+            old = review.wording
+            changed = now is not None and old.pk != now.pk
+            segments = diff(old.text, now.text) if changed and now and old.number not in rows else []
+            row = rows.setdefault(old.number, {"version": old.number, "segments": segments, "answers": []})
+            row["answers"].append(
                 {
                     "lane": str(review.get_lane_display()),
                     "answer": queue.MARK[Answer(review.answer)],
-                    "said": str(review.get_answer_display()),
                     "quote": review.sentence,
                     "who": person(review.answered_by, review.represented),
                     "at": review.answered_at,
-                    "version": review.wording.number,
-                    "segments": diff(review.wording.text, now.text) if changed and now else [],
                 }
             )
-        return rows
+        return [rows[number] for number in sorted(rows, reverse=True)]
 
     @property
     def suggestions(self) -> list[dict[str, str]]:
@@ -592,7 +375,7 @@ class Sheet:
             return ""
         if self.all_in:
             return "All reviews are in. The deal desk lead writes the sentence and asks the groups to confirm it."
-        reviews = "the review is" if len(self.lanes) == 1 else f"all {len(self.lanes)} reviews are"
+        reviews = {1: "the review is", 2: "both reviews are"}.get(len(self.lanes), f"all {len(self.lanes)} reviews are")
         return (
             f"Opens for signing when {reviews} in. Only the deal desk lead can sign it. Once signed, the words cannot "
             "be edited; a change makes a new version and starts a new review."
