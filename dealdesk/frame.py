@@ -69,7 +69,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: everything templates/base.html draws around a page."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"frame": {"me": None}}
+        return {"frame": {"me": None, "sample_data": False}}
     return {"frame": _Frame(request, reader(request)).context()}
 
 

@@ -63,7 +63,7 @@ def stamped(promise: Promise | None = None, **data: Any) -> dict[str, Any]:
     return {"token": "t" * 24, **({"version": promise.version} if promise else {}), **data}
 
 
-# --- rows 1 to 9 and 11: the ask -----------------------------------------------------------------------------------
+# --- rows 1 to 9 and 11: the ask ---
 
 ASKS = [
     pytest.param("", "This field is required.", id="row 1, nothing"),
@@ -141,7 +141,7 @@ def test_row_14_script_in_an_ask_is_stored_as_typed_and_shown_escaped(maya_clien
     assert "<script>alert" not in page
 
 
-# --- rows 15 to 21: what comes beside the fields -----------------------------------------------------------------------
+# --- rows 15 to 21: what comes beside the fields ---
 
 
 @pytest.mark.parametrize("typed", ["everything", "SECURITY", "security "], ids=lambda typed: f"row 15, {typed!r}")
@@ -273,7 +273,7 @@ def test_row_21_a_token_with_other_content(maya_client, deal):
     assert response.context["form"].non_field_errors() == ["This form was already used."]
 
 
-# --- rows 26 to 30: dates and numbers ----------------------------------------------------------------------------------
+# --- rows 26 to 30: dates and numbers ---
 
 
 def ahead() -> str:
@@ -354,7 +354,7 @@ def test_numbers_that_are_taken_are_stored_in_ascii(maya_client, draft, typed, s
     assert draft.facts.get(key="volume").value == stored
 
 
-# --- rows 31 to 37: requests that are wrong as requests ----------------------------------------------------------------
+# --- rows 31 to 37: requests that are wrong as requests ---
 
 
 def test_row_31_no_csrf_token(maya, deal):
@@ -465,7 +465,7 @@ def test_row_37_requests_that_are_too_much_or_not_understood(maya_client, deal, 
     assert (response.status_code, counted()) == (400, before)
 
 
-# --- rows 64 and 65 ----------------------------------------------------------------------------------------------------
+# --- rows 64 and 65 ---
 
 
 def test_row_64_a_disabled_person_is_asked_to_sign_in(maya_client, maya, deal):

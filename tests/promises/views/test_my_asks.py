@@ -1,6 +1,5 @@
 """A rep opens My asks: what needs them is on top, and every row says what it waits for."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse

@@ -1,0 +1,93 @@
+"""Signing in, and the six buttons of the sample data: on one's own machine and nowhere else."""
+
+import pytest
+from django.urls import reverse
+
+from dealdesk.enums import Role
+from dealdesk.models import User
+from promises.models import Deal
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+URL = "/sign-in/as/"
+
+
+@pytest.fixture
+def sample(settings):
+    """Sample people and a sample deal, demo allowed."""
+    settings.DEMO_ALLOWED = True
+    for role in Role:
+        factories.someone(role)
+    factories.deal(is_sample=True)
+    return factories.someone(Role.REP)
+
+
+def offered(client, **extra):
+    return [person["email"] for person in client.get(reverse("account_login"), **extra).context["demo_people"]]
+
+
+def test_six_people_are_offered_in_the_order_of_the_story(client, sample):
+    page = client.get(reverse("account_login"))
+    assert [(person["label"], person["hint"]) for person in page.context["demo_people"]] == [
+        ("Enter as Maya, sales rep", "Write an ask, send the plan"),
+        ("Enter as Ines, security reviewer", "Answer for security"),
+        ("Enter as Tom, engineering reviewer", "Answer for engineering"),
+        ("Enter as Omar, product reviewer", "Answer for product"),
+        ("Enter as Grace, deal desk lead", "Sign the final words"),
+        ("Enter as Ada, admin", "Rules and records"),
+    ]
+    assert page.content.decode().count(f'action="{URL}"') == 6
+
+
+def test_a_button_signs_in_and_leads_home(client, sample):
+    response = client.post(URL, {"email": sample.email})
+    assert (response.status_code, response.url) == (302, "/")
+    assert client.get("/").url == reverse("my-asks")
+    assert client.get(reverse("my-asks")).context["frame"]["sample_data"] is True
+
+
+@pytest.mark.parametrize("address", ["10.0.0.7", "203.0.113.9", "::2"])
+def test_from_another_machine_there_is_no_such_page(client, sample, address):
+    assert offered(client, REMOTE_ADDR=address) == []
+    assert client.post(URL, {"email": sample.email}, REMOTE_ADDR=address).status_code == 404
+    assert client.post(URL, {"email": sample.email}, REMOTE_ADDR="::1").status_code == 302
+
+
+def test_a_claimed_address_changes_nothing(client, sample):
+    claimed = {"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "127.0.0.1", "HTTP_X_REAL_IP": "127.0.0.1"}
+    assert client.post(URL, {"email": sample.email}, **claimed).status_code == 404
+
+
+def test_without_sample_data_there_is_no_such_page(client, sample):
+    Deal.objects.update(is_sample=False)
+    assert offered(client) == []
+    assert client.post(URL, {"email": sample.email}).status_code == 404
+
+
+def test_where_the_demo_is_not_allowed_there_is_no_such_page(client, sample, settings):
+    settings.DEMO_ALLOWED = False
+    assert offered(client) == []
+    assert client.post(URL, {"email": sample.email}).status_code == 404
+
+
+@pytest.mark.parametrize("email", ["", "nobody@example.com", "real@harborfoods.com", "root@example.com", "a\x00b"])
+def test_nobody_but_the_offered_people_can_be_entered_as(client, sample, email):
+    real = User.objects.create_user("real@harborfoods.com", None, first_name="Real")
+    factories.RoleGrant.objects.create(user=real, role=Role.LEAD, granted_at=factories.timezone.now())
+    User.objects.create_superuser("root@example.com", None, first_name="Root")
+    assert client.post(URL, {"email": email}).status_code == 404
+    assert client.get(reverse("my-asks")).status_code == 302
+
+
+def test_somebody_who_left_is_not_offered(client, sample):
+    User.objects.filter(pk=sample.pk).update(is_active=False)
+    assert sample.email not in offered(client)
+    assert client.post(URL, {"email": sample.email}).status_code == 404
+
+
+def test_entering_gives_a_new_session(client, sample):
+    client.get(reverse("account_login"))
+    client.post(URL, {"email": sample.email})
+    first = client.session.session_key
+    client.post(URL, {"email": factories.someone(Role.LEAD).email})
+    assert client.session.session_key != first
