@@ -58,16 +58,26 @@ def start_over(say: Say) -> None:
     Raises:
         CannotLoad: a real deal or a real person is here.
     """
-    real = Deal.objects.filter(is_sample=False).first()
-    if real is not None:
-        raise CannotLoad(f"{real} is a real deal; the sample data can no longer be started over.")
-    person = User.objects.exclude(email__endswith=f"@{DOMAIN}").first()
-    if person is not None:
-        raise CannotLoad(f"{person.email} is no sample person; the sample data can no longer be started over.")
     with transaction.atomic():
         say("Taking the old sample data away ...")
-        _empty()
+        remove()
         _load(say)
+
+
+@transaction.atomic
+def remove() -> None:
+    """Take the sample data away; what is left is a desk as it was installed.
+
+    Raises:
+        CannotLoad: a real deal or a real person is here.
+    """
+    real = Deal.objects.filter(is_sample=False).first()
+    if real is not None:
+        raise CannotLoad(f"{real} is a real deal; the sample data can no longer be taken away.")
+    person = User.objects.exclude(email__endswith=f"@{DOMAIN}").first()
+    if person is not None:
+        raise CannotLoad(f"{person.email} is no sample person; the sample data can no longer be taken away.")
+    _empty()
 
 
 def _load(say: Say) -> None:
