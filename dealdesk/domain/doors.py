@@ -62,6 +62,7 @@ def door(subject: Callable[..., Chained | None]) -> Callable[[Callable[P, R]], C
                             state_before=getattr(row, "state", ""),
                             state_after=getattr(row, "state", ""),
                             revision=getattr(row, "revision", 0),
+                            wording_sha256=getattr(getattr(row, "wording", None), "sha256", ""),
                             data={"verb": function.__name__, "sentence": refusal.sentence},
                         )
                         row.save(update_fields=["audit_head", "audit_length"])
