@@ -96,9 +96,9 @@ def _told(desk: Desk, place: int) -> Told:
         reason=pattern.over_no.get(time, ""),
         pace=0.4 + place % 6 * 0.5,
         asked=asked if has_question else None,
-        words_first=place % 3 != 1 and not (slow or has_question or over_no or is_no),
+        words_first=place % 6 != 1 and not (slow or has_question or over_no or is_no),
         withdrawn=withdrawn,
-        notes=(("Call note", f"The customer wants: {said}."),) if place % 3 == 0 else (),
+        notes=(("Call note", f"The customer wants: {said}."),) if place % 6 == 0 else (),
         turn=place,
         after=None if is_no else _after(pattern, time),
     )
