@@ -49,7 +49,7 @@ def demo_people() -> list[dict[str, str]]:
         for role in person.roles:
             found.setdefault(role, person)
     return [
-        {"email": found[role].email, "label": f"Enter as {found[role]}, {role.label.lower()}", "hint": HINTS[role]}
+        {"email": found[role].email, "label": f"{found[role]}, {role.label.lower()}", "hint": HINTS[role]}
         for role in HINTS
         if role in found
     ]

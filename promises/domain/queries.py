@@ -48,7 +48,8 @@ def my_question_count(user: User, now: datetime) -> int:
 
 def own_promises(user: User) -> QuerySet[Promise]:
     """Promises a rep asked for, and all of the deals they own."""
-    return Promise.objects.filter(Q(created_by=user) | Q(deal__owner=user)).select_related("deal", "wording")
+    mine: QuerySet[Promise] = Promise.objects.filter(Q(created_by=user) | Q(deal__owner=user))
+    return mine.select_related("deal", "wording")
 
 
 def listed_deals(user: User, now: datetime, *, closed: bool = False, words: str = "") -> QuerySet[Deal]:
