@@ -258,7 +258,7 @@ def reply(promise_id: int, *, by: User, question_id: int, text: str, version: in
     question = step.promise.questions.select_related("asked_by").filter(pk=question_id).first()
     if question is None or question.replied_at is not None:
         raise Conflict("This question was answered already.")
-    check_version(step.promise.version, version, step.promise.label)
+    check_version(step.found_version, version, step.promise.label)
     try:
         question.reply = clean(text, limit=500)
     except TextRefused as refused:

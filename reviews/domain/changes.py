@@ -49,7 +49,7 @@ def withdraw(promise_id: int, *, by: User, reason: str, version: int | None = No
     check_may_withdraw(step.standing, step.promise, step.deal)
     if step.promise.state != PromiseState.DRAFT:
         check_open(step.promise)
-    check_version(step.promise.version, version, step.promise.label)
+    check_version(step.found_version, version, step.promise.label)
     reason = _one_line(reason, "reason", "Say in one sentence why it is withdrawn.")
     step.drop_questions()
     signed = Decision.objects.filter(promise=step.promise).select_related("wording").order_by("-pk").first()
@@ -99,7 +99,7 @@ def end_as_plain_use(
     step = Step.open(promise_id, by)
     represented = acting_as(step.standing, Role.ENGINEERING, step.promise, step.deal)
     check_open(step.promise)
-    check_version(step.promise.version, version, step.promise.label)
+    check_version(step.found_version, version, step.promise.label)
     if not is_triage(step):
         raise Conflict(f"{step.promise.label} has a hard stop; answer it instead.")
     _triage_in_time(step, late=late)
@@ -129,7 +129,7 @@ def name_type(
     step = Step.open(promise_id, by)
     represented = acting_as(step.standing, Role.ENGINEERING, step.promise, step.deal)
     check_open(step.promise)
-    check_version(step.promise.version, version, step.promise.label)
+    check_version(step.found_version, version, step.promise.label)
     if step.promise.type:
         raise Conflict(f"{step.promise.label} is named {step.promise.get_type_display()} already.")
     _triage_in_time(step, late=late)
@@ -174,7 +174,7 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
     check_on_deal(step.standing, deal)
     if step.promise.state not in ANSWERED_STATES:
         check_open(step.promise)
-    check_version(step.promise.version, version, step.promise.label)
+    check_version(step.found_version, version, step.promise.label)
     what_changed = _one_line(what_changed, "what_changed", "Say in one sentence what changed.")
     step.promise.ask = clean_ask(ask)
     missing = missing_facts(step.promise.type, step.promise.facts.values_list("key", flat=True))
@@ -232,7 +232,7 @@ def change_fact(promise_id: int, *, by: User, key: str, value: str | None, versi
     if step.promise.state in YES_STATES:
         raise Conflict(f"{step.promise.label} was answered; record a scope change instead.")
     check_open(step.promise)
-    check_version(step.promise.version, version, step.promise.label)
+    check_version(step.found_version, version, step.promise.label)
     if value == "":
         raise Invalid({key: "Say this, or choose “Nobody knows yet”."})
     write_facts(step.promise, {key: value})

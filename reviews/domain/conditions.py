@@ -36,7 +36,7 @@ def show_condition(
     """
     step = Step.open(promise_id, by)
     check_on_deal(step.standing, step.deal)
-    check_version(step.promise.version, version, step.promise.label)
+    check_version(step.found_version, version, step.promise.label)
     condition = _signed_condition(step, condition_id)
     if ConditionMet.objects.filter(condition=condition).exists():
         raise Conflict(f"The proof is attached already; {condition.get_lane_display()} must confirm it.")
@@ -69,7 +69,7 @@ def confirm_condition(promise_id: int, *, by: User, condition_id: int, version: 
     step = Step.open(promise_id, by)
     condition = _signed_condition(step, condition_id)
     represented = acting_as(step.standing, Role(condition.lane), step.promise, step.deal)
-    check_version(step.promise.version, version, step.promise.label)
+    check_version(step.found_version, version, step.promise.label)
     if step.promise.is_paused(step.now):
         raise Conflict(f"{step.promise.label} is paused; the deal desk lead must decide again.")
     met = ConditionMet.objects.filter(condition=condition).first()

@@ -95,7 +95,7 @@ def propose(promise_id: int, *, by: User, terms: DecisionTerms, version: int | N
     step = Step.open(promise_id, by)
     represented = acting_as(step.standing, Role.LEAD, step.promise, step.deal)
     check_open(step.promise)
-    check_version(step.promise.version, version, step.promise.label)
+    check_version(step.found_version, version, step.promise.label)
     check_in_time(step.promise, step.now, late=False)
     if step.promise.state == PromiseState.WAITING_ON_SALES:
         raise Conflict("Sales owes an answer to a question first.")
@@ -329,7 +329,7 @@ def decline(promise_id: int, *, by: User, sentence: str, reason: str = "", versi
 def check_ready_for_owner(step: Step, version: int | None) -> None:
     """The owner's turn, in time, on what the form showed."""
     check_open(step.promise)
-    check_version(step.promise.version, version, step.promise.label)
+    check_version(step.found_version, version, step.promise.label)
     check_in_time(step.promise, step.now, late=False)
     check_all_lanes_in(step.promise, step.lanes)
     if step.promise.state != PromiseState.OWNER_DECISION:
@@ -392,7 +392,7 @@ def reopen(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     """
     step = Step.open(promise_id, by)
     represented = acting_as(step.standing, Role.LEAD, step.promise, step.deal)
-    check_version(step.promise.version, version, step.promise.label)
+    check_version(step.found_version, version, step.promise.label)
     check_paused(step.promise, step.now)
     check_all_lanes_in(step.promise, step.lanes)
     step.pause_if_overdue()

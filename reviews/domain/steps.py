@@ -30,6 +30,8 @@ class Step:
         self.now = now
         self.by = by
         self.before = promise.state
+        # What a form is compared with: the page already showed the pause that is only now written down.
+        self.found_version = promise.version
 
     @classmethod
     def open(cls, promise_id: int, by: User) -> Self:
