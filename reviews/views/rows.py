@@ -1,6 +1,7 @@
 """One promise as one reader may see it: its rows, its state, and what the reader may do.
 
-Read in a number of queries that no list on the page changes. Which rows exist is told by the promise's own events, so that nothing is looked for that was never written.
+Read in a number of queries that no list on the page changes. Which rows exist is told by the promise's own events, so
+that nothing is looked for that was never written.
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,454 @@
+"""The page of one promise: what it says to whom, and what each reader may do from it."""
+
+import pytest
+from django.urls import reverse
+
+from dealdesk.domain import clock
+from dealdesk.enums import Role
+from dealdesk.models import AuditEvent, Notice, UsedForm
+from promises.domain import promises as drafts
+from promises.enums import Lane, PromiseState, ProofKind
+from promises.models import Promise
+from reviews.domain import lifecycle
+from reviews.enums import Answer, DecisionOutcome
+from tests import factories
+from tests.reviews.views.pages import lane_form, promise_form, queries, token, words
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client, promise):
+    response = client.get(reverse("promise", args=[promise.pk]))
+    assert response.status_code == 200
+    return words(response)
+
+
+STATUS = {
+    PromiseState.ENGINEERING_REVIEW: "In review",
+    PromiseState.SECURITY_REVIEW: "In review",
+    PromiseState.PRODUCT_REVIEW: "In review",
+    PromiseState.OWNER_DECISION: "Final decision",
+    PromiseState.WAITING_ON_SALES: "Question for sales",
+    PromiseState.PAUSED: "Paused",
+    PromiseState.APPROVED: "Yes",
+    PromiseState.APPROVED_WITH_CONDITIONS: "Yes, with conditions",
+    PromiseState.DECLINED: "No",
+    PromiseState.WITHDRAWN: "Withdrawn",
+}
+
+
+@pytest.mark.parametrize("state", STATUS)
+@pytest.mark.parametrize("who", ["maya", "ines", "grace", "lena"])
+def test_every_state_has_a_page_for_everybody(sign_in, request, grace, state, who):
+    promise = factories.promise_at(state)
+    text = read(sign_in(request.getfixturevalue(who)), promise)
+    assert f"{promise.label} {STATUS[state]}" in text
+    assert factories.ASK in text
+
+
+def test_a_foreign_promise_answers_like_an_unused_number(sign_in, outsider):
+    promise = factories.sent()
+    client = sign_in(outsider)
+    foreign, unused = (client.get(reverse("promise", args=[number])) for number in (promise.pk, 10**17))
+    assert (foreign.status_code, unused.status_code) == (404, 404)
+    assert words(foreign) == words(unused)
+
+
+def test_a_draft_goes_to_its_rep_and_says_so_to_others_of_the_deal(sign_in, maya, ines):
+    promise = factories.draft()
+    leo = factories.person("Leo", Role.REP)
+    drafts.add_to_team(promise.deal_id, by=maya, person=leo)
+    mine = sign_in(maya).get(reverse("promise", args=[promise.pk]))
+    assert (mine.status_code, mine.url) == (302, reverse("draft", args=[promise.pk, "check"]))
+    assert "Draft. Nobody is looking at it." in read(sign_in(leo), promise)
+    assert sign_in(ines).get(reverse("promise", args=[promise.pk])).status_code == 404
+
+
+def test_hard_stops_stand_there_with_their_words(sign_in, ines, grace):
+    text = read(sign_in(ines), factories.sent())
+    assert "Hard stop: data leaves or enters our platform" in text
+    assert "Data leaves or enters our platform: “csv”, “export”, “sftp”" in text
+
+
+def test_gaps_in_the_facts_are_named_and_counted(sign_in, ines, maya, grace):
+    promise = factories.draft()
+    drafts.give_facts(promise.pk, by=maya, given={"target": None})
+    lifecycle.submit(promise.pk, by=maya)
+    text = read(sign_in(ines), promise)
+    assert "20 of 21 facts given" in text
+    assert "Target Nobody knows yet" in text
+
+
+def test_proof_that_was_struck_stays_readable_as_struck(sign_in, ines, maya, grace):
+    promise = factories.sent()
+    drafts.add_proof(promise.pk, by=maya, kind=ProofKind.NOTE, title="Call with Ana", text="Every night is fine.")
+    drafts.add_proof(promise.pk, by=maya, kind=ProofKind.LINK, title="Their form", url="https://example.com/form")
+    struck = promise.proofs.get(title="Call with Ana")
+    drafts.strike_proof(promise.pk, by=maya, proof_id=struck.pk)
+    page = sign_in(ines).get(reverse("promise", args=[promise.pk]))
+    assert "struck: Every night is fine. Call with Ana Struck by Maya" in words(page)
+    assert '<a href="https://example.com/form" rel="noreferrer noopener">Their form</a>' in page.content.decode()
+
+
+def test_reading_writes_nothing(sign_in, ines, grace, shifted):
+    promise = factories.sent()
+    shifted.forward(days=5)
+    client = sign_in(ines)
+    before = (
+        AuditEvent.objects.count(),
+        Notice.objects.count(),
+        Promise.objects.values_list("version").get(pk=promise.pk),
+    )
+    for name in ("promise", "history"):
+        assert client.get(reverse(name, args=[promise.pk])).status_code == 200
+    assert client.get(reverse("plan", args=["harbor-foods"])).status_code == 200
+    after = (
+        AuditEvent.objects.count(),
+        Notice.objects.count(),
+        Promise.objects.values_list("version").get(pk=promise.pk),
+    )
+    assert after == before
+
+
+# --- answers ---
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence", "stored"),
+    [
+        ("yes", "", PromiseState.ENGINEERING_REVIEW),
+        ("yes_if", "SFTP with key login only.", PromiseState.ENGINEERING_REVIEW),
+        ("no", "It needs a new job runner.", PromiseState.ENGINEERING_REVIEW),
+        ("question", "How many rows each night?", PromiseState.WAITING_ON_SALES),
+    ],
+)
+def test_the_four_answers(sign_in, ines, grace, answer, sentence, stored):
+    promise = factories.sent()
+    form = lane_form(promise, "security", answer=answer, sentence=sentence)
+    sent = sign_in(ines).post(reverse("answer", args=[promise.pk, "security"]), form)
+    assert (sent.status_code, sent.url) == (302, reverse("queue") + "?view=mine")
+    review = promise.reviews.get()
+    assert (review.answer, review.sentence, review.lane, review.is_late) == (answer, sentence, "security", False)
+    assert Promise.objects.get(pk=promise.pk).state == stored
+
+
+def test_engineering_also_says_how_big_it_is(sign_in, tom, ines, grace):
+    promise = factories.sent()
+    form = lane_form(promise, "engineering", answer="yes", size_days="3", earliest_date=factories.day(9).isoformat())
+    assert sign_in(tom).post(reverse("answer", args=[promise.pk, "engineering"]), form).status_code == 302
+    review = promise.reviews.get()
+    assert (review.size_days, review.earliest_date) == (3, factories.day(9))
+    assert "3 working days. Earliest" in read(sign_in(ines), promise)
+    assert 'name="size_days"' not in sign_in(ines).get(reverse("promise", args=[promise.pk])).content.decode()
+
+
+def test_one_person_with_two_lanes_sees_a_form_for_each(sign_in, grace):
+    both = factories.person("Robin", Role.ENGINEERING, Role.PRODUCT)
+    promise = factories.sent()
+    client = sign_in(both)
+    page = client.get(reverse("promise", args=[promise.pk])).content.decode()
+    assert page.count("Your answer</h2>") == 2
+    form = lane_form(promise, "engineering", answer="yes")
+    sent = client.post(reverse("answer", args=[promise.pk, "engineering"]), form)
+    assert sent.url == reverse("promise", args=[promise.pk])  # product still owes
+    assert "Change my answer" in read(client, promise)
+
+
+def test_a_changed_mind_is_a_new_answer_and_the_old_one_stays(sign_in, ines, grace):
+    promise = factories.answered(factories.sent(), Lane.SECURITY)
+    client = sign_in(ines)
+    form = lane_form(promise, "security", answer="no", sentence="The folder is open to others.")
+    assert client.post(reverse("answer", args=[promise.pk, "security"]), form).status_code == 302
+    text = read(client, promise)
+    assert "Security No “The folder is open to others.”" in text
+    assert "Outdated answers given earlier; they no longer count Answers to version 1. Security Yes Ines" in text
+
+
+def test_a_refused_answer_keeps_every_word(sign_in, ines, grace):
+    promise = factories.sent()
+    form = lane_form(promise, "security", answer="yes_if", sentence=" ", suggested="One CSV export each night.")
+    page = sign_in(ines).post(reverse("answer", args=[promise.pk, "security"]), form)
+    text = words(page)
+    assert page.status_code == 422
+    assert "There is a problem Write the condition in one sentence." in text
+    assert "One CSV export each night.</textarea>" in page.content.decode()
+    assert 'value="yes_if" class="form-check-input" required aria-describedby' not in text
+    assert promise.reviews.count() == 0
+
+
+def test_my_own_ask_says_why_there_is_no_form(sign_in, grace):
+    both = factories.person("Robin", Role.REP, Role.SECURITY)
+    promise = factories.sent(factories.deal(both))
+    client = sign_in(both)
+    assert "This is your own ask. Somebody else answers it." in read(client, promise)
+    refused = client.post(
+        reverse("answer", args=[promise.pk, "security"]), lane_form(promise, "security", answer="yes")
+    )
+    assert refused.status_code == 403
+    assert "There is a problem This is your own ask." in words(refused)
+    assert AuditEvent.objects.filter(type="door.refused", actor_id=both.pk).count() == 1
+
+
+def test_a_lane_that_is_not_needed_says_so(sign_in, ines, grace):
+    promise = factories.sent(type="custom_logic", ask="Orders above $10,000 need manager approval.")
+    assert f"Security does not have to answer {promise.label}." in read(sign_in(ines), promise)
+
+
+def test_a_stand_in_answers_for_somebody(sign_in, ines, grace, omar):
+    promise = factories.sent()
+    factories.stand_in(for_=ines, by=omar)
+    client = sign_in(omar)
+    form = lane_form(promise, "security", answer="yes")
+    assert client.post(reverse("answer", args=[promise.pk, "security"]), form).status_code == 302
+    assert "Omar, for Ines, answered yes, as asked for security" in words(
+        client.get(reverse("history", args=[promise.pk]))
+    )
+
+
+# --- late ---
+
+
+def test_a_paused_page_says_since_when_and_who_and_takes_a_late_answer(sign_in, ines, grace):
+    promise = factories.let_time_run_out(
+        factories.answered(factories.answered(factories.sent(), Lane.ENGINEERING), Lane.PRODUCT)
+    )
+    client = sign_in(ines)
+    page = client.get(reverse("promise", args=[promise.pk]))
+    text = words(page)
+    assert "Paused. Not approved. Security did not answer by" in text
+    assert "Your answer will be marked as late." in text
+    assert "Answer late Ctrl Enter Hand over" in text
+    assert 'name="late" value="1"' in page.content.decode()
+    form = lane_form(promise, "security", answer="yes", late="1")
+    assert client.post(reverse("answer", args=[promise.pk, "security"]), form).status_code == 302
+    assert promise.reviews.get(lane="security").is_late
+    text = words(client.get(reverse("history", args=[promise.pk])))
+    assert "Ines answered yes, as asked for security, late" in text
+    assert Promise.objects.get(pk=promise.pk).state == PromiseState.OWNER_DECISION
+
+
+def test_a_form_opened_in_time_and_sent_late_is_refused_and_keeps_its_text(sign_in, ines, grace):
+    promise = factories.sent()
+    form = lane_form(promise, "security", answer="no", sentence="The folder is open to others.")
+    factories.let_time_run_out(promise)
+    page = sign_in(ines).post(reverse("answer", args=[promise.pk, "security"]), form)
+    assert page.status_code == 409
+    assert "Time ran out; the promise is paused. Answer it as late, or hand it over." in words(page)
+    assert "The folder is open to others.</textarea>" in page.content.decode()
+    assert 'name="late" value="1"' in page.content.decode()
+    assert not promise.reviews.exists()
+
+
+# --- exact words ---
+
+
+def test_confirming_exact_words_takes_one_button(sign_in, ines, grace):
+    promise = factories.proposed(factories.all_answered(factories.sent()), DecisionOutcome.YES_IF)
+    client = sign_in(ines)
+    page = client.get(reverse("promise", args=[promise.pk]))
+    text = words(page)
+    assert "Confirm these exact words Security Version 2 by Grace, against the ask:" in text
+    assert "removed: Nightly added: One" in text
+    assert "Owner Engineering Date" in text
+    assert "The customer gives test access by" in text
+    assert "Something is wrong Your answer Yes, as asked" in text
+    assert 'data-key="c"' in page.content.decode()
+    confirm = reverse("confirm", args=[promise.pk, "security"])
+    assert client.post(confirm, lane_form(promise, "security")).status_code == 302
+    assert promise.reviews.filter(lane="security").latest("pk").confirms_id is not None
+    assert "Security Yes Ines, today" in read(client, promise)
+    assert "Confirmed these exact words." in read(client, promise)
+
+
+def test_answers_to_earlier_words_stay_visible_as_outdated(sign_in, omar, grace):
+    promise = factories.proposed(factories.all_answered(factories.sent()))
+    text = read(sign_in(omar), promise)
+    assert text.count("Outdated: given for earlier words, asked again") == 3
+    assert "Answers to version 1; marked is what changed since." in text
+
+
+# --- sales ---
+
+
+def test_a_rep_replies_and_the_total_wait_is_shown(sign_in, maya, ines, grace, shifted):
+    promise = factories.answered(factories.sent(), Lane.SECURITY, Answer.QUESTION)
+    question = promise.questions.get()
+    client = sign_in(maya)
+    assert "Security asks you How many rows each night?" in read(client, promise)
+    shifted.forward(minutes=75)
+    form = promise_form(promise, reply="About 2,000 rows.")
+    sent = client.post(reverse("reply", args=[promise.pk, question.pk]), form)
+    assert (sent.status_code, sent.url) == (302, reverse("promise", args=[promise.pk]))
+    text = read(sign_in(ines), promise)
+    assert "Questions for sales 1 h 15 waiting on sales in all" in text
+    assert "How many rows each night? Maya, " in text
+    assert "About 2,000 rows." in text
+
+
+def test_only_a_rep_of_the_deal_sees_the_reply_form(sign_in, ines, grace):
+    promise = factories.answered(factories.sent(), Lane.SECURITY, Answer.QUESTION)
+    assert 'name="reply"' not in sign_in(ines).get(reverse("promise", args=[promise.pk])).content.decode()
+
+
+def test_withdrawing_says_why(sign_in, maya, grace):
+    promise = factories.sent()
+    client, url = sign_in(maya), reverse("withdraw", args=[promise.pk])
+    assert "Nobody is asked any more." in words(client.get(url))
+    empty = client.post(url, promise_form(promise, reason=""))
+    assert empty.status_code == 422
+    assert "Say in one sentence why it is withdrawn." in words(empty)
+    assert client.post(url, promise_form(promise, reason="They found another way.")).status_code == 302
+    assert Promise.objects.get(pk=promise.pk).state == PromiseState.WITHDRAWN
+
+
+def test_a_scope_change_replaces_signed_words(sign_in, maya, ines, grace):
+    promise = factories.promise_at(PromiseState.APPROVED)
+    client, url = sign_in(maya), reverse("scope", args=[promise.pk])
+    form = promise_form(promise, ask="Hourly CSV export of five order fields.", what_changed="Every hour instead.")
+    assert client.post(url, form).status_code == 302
+    text = read(client, promise)
+    assert f"{promise.label} Being replaced In review" in text
+    assert "Being replaced: a newer version is open." in text
+    assert factories.SENTENCE in text
+    back = client.get(reverse("withdraw", args=[promise.pk]))
+    assert "The words that were signed stand again." in words(back)
+
+
+def test_a_corrected_fact_asks_its_lanes_again(sign_in, maya, grace):
+    promise = factories.all_answered(factories.sent())
+    client, url = sign_in(maya), reverse("fact", args=[promise.pk, "volume"])
+    assert "How many rows each time?" in words(client.get(url))
+    assert client.post(url, promise_form(promise, value="5000")).status_code == 302
+    assert promise.facts.get(key="volume").value == "5000"
+    missing = promise.required_lanes.filter(review__isnull=True)
+    assert [row.lane for row in missing] == ["engineering"]
+    unknown = promise_form(promise, value="", unknown="on")
+    assert client.post(url, unknown).status_code == 302
+    assert promise.facts.get(key="volume").is_unknown
+
+
+def test_steps_of_a_rep_are_not_offered_to_others(sign_in, ines, grace):
+    promise = factories.sent()
+    client = sign_in(ines)
+    for name, parts in (("withdraw", []), ("scope", []), ("fact", ["risk"])):
+        refused = client.get(reverse(name, args=[promise.pk, *parts]))
+        assert refused.status_code == 403
+        assert "Only " in words(refused)
+
+
+# --- hand over, triage, reopen ---
+
+
+def test_handing_over_names_a_person_and_a_reason(sign_in, ines, grace):
+    promise = factories.sent()
+    raj = factories.person("Raj", Role.SECURITY)
+    client, url = sign_in(ines), reverse("hand-over", args=[promise.pk, "security"])
+    assert "handing over restarts nothing" in words(client.get(url))
+    form = lane_form(promise, "security", to=raj.pk, reason="Away today.")
+    assert client.post(url, form).status_code == 302
+    assert "Security Your turn Handed to Raj." in read(client, promise)
+    assert client.get(reverse("hand-over", args=[promise.pk, "product"])).status_code == 403
+
+
+def test_a_foreign_person_cannot_be_handed_to(sign_in, ines, omar, grace):
+    promise = factories.sent()
+    form = lane_form(promise, "security", to=omar.pk, reason="Away today.")
+    page = sign_in(ines).post(reverse("hand-over", args=[promise.pk, "security"]), form)
+    assert page.status_code == 422
+    assert "Select a valid choice." in words(page)
+
+
+@pytest.fixture
+def plain(grace, tom):
+    """An ask in which no rule finds a stop."""
+    deal = factories.deal()
+    promise = drafts.create_ask(deal.pk, by=deal.owner, ask="Show them where the colours are set.", type="")
+    drafts.give_facts(promise.pk, by=deal.owner, given={"risk": "None.", "already_told": "no"})
+    return lifecycle.submit(promise.pk, by=deal.owner)
+
+
+def test_engineering_ends_plain_use(sign_in, tom, plain):
+    client, url = sign_in(tom), reverse("triage", args=[plain.pk])
+    assert "Which stop is it?" in read(client, plain)
+    assert client.post(url, promise_form(plain, kind="plain_use", reason="It is in the help.")).status_code == 302
+    assert Promise.objects.get(pk=plain.pk).state == PromiseState.WITHDRAWN
+
+
+def test_engineering_names_the_stop(sign_in, tom, plain):
+    sent = sign_in(tom).post(reverse("triage", args=[plain.pk]), promise_form(plain, kind="custom_logic"))
+    assert sent.status_code == 302
+    assert Promise.objects.get(pk=plain.pk).type == "custom_logic"
+    assert set(plain.required_lanes.values_list("lane", flat=True)) == {"engineering", "product"}
+
+
+def test_the_late_owner_reopens_first(sign_in, grace):
+    promise = factories.let_time_run_out(factories.promise_at(PromiseState.OWNER_DECISION))
+    client = sign_in(grace)
+    assert "Reopen, late" in read(client, promise)
+    sent = client.post(reverse("reopen", args=[promise.pk]), promise_form(promise))
+    assert (sent.status_code, sent.url) == (302, reverse("decision", args=[promise.pk]))
+    assert not Promise.objects.get(pk=promise.pk).is_paused(clock.database_now())
+
+
+# --- history ---
+
+
+def test_history_says_paused_before_any_event_does(sign_in, ines, grace):
+    promise = factories.let_time_run_out(factories.sent())
+    text = words(sign_in(ines).get(reverse("history", args=[promise.pk])))
+    assert "Paused since today" in text or "Paused since" in text
+    assert "No event was written for this yet." in text
+
+
+def test_every_event_of_a_long_life_is_a_sentence(sign_in, ines, maya, grace):
+    promise = factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS)
+    lifecycle.change_scope(promise.pk, by=maya, ask="Hourly export of five fields.", what_changed="Hourly.")
+    lifecycle.withdraw(promise.pk, by=maya, reason="They keep the nightly one.")
+    text = words(sign_in(ines).get(reverse("history", args=[promise.pk])))
+    for said in (
+        "Maya wrote the ask",
+        "Maya gave 21 facts",
+        "Maya sent the ask to engineering, security and product; due",
+        "Tom answered yes, as asked for engineering",
+        "Grace wrote the final sentence and asked the groups to confirm it",
+        "Ines confirmed these exact words for security",
+        "Grace signed: Yes, with conditions",
+        "Maya recorded a scope change: Hourly.",
+        "Maya withdrew the new version; the signed words stand again",
+    ):
+        assert said in text
+
+
+# --- what it costs, and sending twice ---
+
+
+def test_the_page_takes_the_same_statements_however_much_is_on_it(sign_in, ines, maya, grace):
+    promise = factories.sent()
+    client, url = sign_in(ines), reverse("promise", args=[promise.pk])
+
+    def more():
+        drafts.add_proof(promise.pk, by=maya, kind=ProofKind.NOTE, title="Call", text="Every night is fine.")
+        factories.answered(promise, Lane.ENGINEERING, Answer.QUESTION)
+        question = promise.questions.latest("pk")
+        lifecycle.reply(promise.pk, by=maya, question_id=question.pk, text="Yes.")
+        factories.answered(promise, Lane.ENGINEERING)
+        factories.answered(promise, Lane.PRODUCT, Answer.YES_IF)
+
+    client.get(url)
+    plain = queries(client, url)
+    more()
+    once = queries(client, url)
+    more()
+    more()
+    # 9 and 11 of its own; the frame adds badge, policy, calendar and sample check
+    assert (plain, once, queries(client, url)) == (13, 15, 15)
+
+
+def test_the_same_form_twice_is_one_answer(sign_in, ines, grace):
+    promise = factories.sent()
+    client, form = sign_in(ines), lane_form(promise, "security", answer="yes")
+    url = reverse("answer", args=[promise.pk, "security"])
+    assert [client.post(url, form).status_code for _ in range(3)] == [302, 302, 302]
+    assert promise.reviews.count() == 1
+    assert UsedForm.objects.filter(token=form["token"]).count() == 1
+    assert token() != form["token"]
