@@ -69,9 +69,14 @@ def create_deal(
 
     Raises:
         Denied: not a rep.
+        Invalid: a name that cannot be used.
     """
     now = clock.database_now()
     check_may_ask(people.standing(by, now))
+    try:
+        name = clean(name, limit=120)
+    except TextRefused as refused:
+        raise Invalid({"name": refused.problems[0].message}) from None
     deal = Deal.objects.create(
         name=name,
         slug=_free_slug(name),

@@ -11,7 +11,7 @@ from dealdesk.domain.text import fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import Calendar, User
-from promises.domain.facts import missing_facts
+from promises.domain.facts import missing_facts, specs_for
 from promises.domain.locking import check_version, locked_promise
 from promises.domain.promises import clean_ask
 from promises.enums import REVIEW_STATE, Lane, PromiseState
@@ -28,8 +28,9 @@ def locked_row(promise_id: int, **_: Any) -> Promise:
 
 
 def snapshot_of(promise: Promise, deal: Deal) -> rules.Snapshot:
-    """What the trigger rules see of a promise now."""
-    given = promise.facts.filter(is_unknown=False).values_list("key", "value")
+    """What the trigger rules see of a promise now; facts of a type it no longer has are left out."""
+    asked = [spec.key for spec in specs_for(promise.type)]
+    given = promise.facts.filter(is_unknown=False, key__in=asked).values_list("key", "value")
     return rules.Snapshot(ask=promise.ask, type=promise.type, facts=dict(given), amount=deal.amount, region=deal.region)
 
 
