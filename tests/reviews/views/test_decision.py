@@ -1,0 +1,139 @@
+"""The final decision: one person writes, the groups confirm, the same person signs."""
+
+import pytest
+from django.urls import reverse
+
+from promises.enums import Lane, PromiseState
+from promises.models import Promise
+from reviews.enums import Answer, DecisionOutcome
+from tests import factories
+from tests.reviews.views.pages import decision_form, promise_form, words
+
+pytestmark = pytest.mark.django_db
+
+
+def url(promise, name="decision"):
+    return reverse(name, args=[promise.pk])
+
+
+def test_the_form_opens_with_the_ask_then_with_what_was_suggested(sign_in, grace):
+    promise = factories.sent()
+    client = sign_in(grace)
+    assert f"{factories.ASK}</textarea>".replace("'", "&#x27;") in client.get(url(promise)).content.decode()
+    factories.answered(promise, Lane.SECURITY, suggested="One CSV export each night.")
+    assert "One CSV export each night.</textarea>" in client.get(url(promise)).content.decode()
+
+
+def test_it_shows_what_each_group_said_and_engineerings_day(sign_in, grace):
+    promise = factories.sent()
+    factories.answered(promise, Lane.ENGINEERING, Answer.YES_IF, size_days=3, earliest_date=factories.day(9))
+    text = words(sign_in(grace).get(url(promise)))
+    assert "Engineering Yes, with conditions “The customer gives test access first.” Tom" in text
+    assert "Engineering can deliver on" in text
+    assert "You may write" not in text
+
+
+def test_asking_the_groups_and_signing(sign_in, grace, maya):
+    promise = factories.all_answered(factories.sent())
+    client = sign_in(grace)
+    asked = client.post(url(promise), decision_form(promise, factories.terms(DecisionOutcome.YES_IF)))
+    assert (asked.status_code, asked.url) == (302, reverse("promise", args=[promise.pk]))
+    proposal = promise.proposals.get()
+    assert [str(row) for row in proposal.conditions.all()] == ["the customer: gives test access"]
+    assert "Sign these words every group" not in words(client.get(url(promise)))
+    factories.confirmed(promise)
+    text = words(client.get(url(promise)))
+    assert "Sign these words every group confirmed them One CSV export" in text
+    assert f"These exact words go to {maya} and the close plan." in text
+    signed = client.post(url(promise, "sign"), promise_form(promise, proposal=proposal.pk))
+    assert (signed.status_code, signed.url) == (302, reverse("promise", args=[promise.pk]))
+    assert Promise.objects.get(pk=promise.pk).state == PromiseState.APPROVED_WITH_CONDITIONS
+    page = words(client.get(reverse("promise", args=[promise.pk])))
+    assert f"Version 2 {proposal.wording.sha256[:6]}" in page
+    assert "Asked by security; shown by: A working sign-in" in page
+
+
+def test_a_yes_over_a_no_needs_a_reason(sign_in, grace):
+    promise = factories.proposed(factories.all_answered(factories.sent()))
+    for lane in (Lane.ENGINEERING, Lane.PRODUCT):
+        factories.answered(promise, lane)
+    factories.answered(promise, Lane.SECURITY, Answer.NO)
+    client, proposal = sign_in(grace), promise.proposals.get()
+    assert "Signed over a no. A yes needs a reason" in words(client.get(url(promise)))
+    refused = client.post(url(promise, "sign"), promise_form(promise, proposal=proposal.pk, reason=""))
+    assert refused.status_code == 422
+    assert "Security said no; write why the answer is yes all the same." in words(refused)
+    form = promise_form(promise, proposal=proposal.pk, reason="The folder is closed on Friday.")
+    assert client.post(url(promise, "sign"), form).status_code == 302
+    assert "Signed over a no" in words(client.get(reverse("promise", args=[promise.pk])))
+
+
+def test_signing_as_no_says_what_sales_may_say(sign_in, grace, maya):
+    promise = factories.promise_at(PromiseState.OWNER_DECISION)
+    form = promise_form(promise, sentence="Nightly export is not available.", reason="No job runner.")
+    assert sign_in(grace).post(url(promise, "decline"), form).status_code == 302
+    text = words(sign_in(maya).get(reverse("promise", args=[promise.pk])))
+    assert "No Sales may say: Nightly export is not available." in text
+    assert "Reason: No job runner." in text
+
+
+def test_errors_land_on_the_row_they_belong_to_and_empty_rows_do_not_count(sign_in, grace):
+    promise = factories.all_answered(factories.sent())
+    form = decision_form(promise, factories.terms(DecisionOutcome.YES_IF))
+    moved = {key.replace("conditions-0-", "conditions-2-"): value for key, value in form.items()}
+    moved["conditions-2-who"] = "the buyer"
+    page = sign_in(grace).post(url(promise), moved)
+    assert page.status_code == 422
+    html = page.content.decode()
+    assert 'id="id_conditions-2-who_error"' in html
+    assert "“the buyer” does not stand in the sentence." in words(page)
+    assert 'value="the buyer"' in html
+    assert 'id="id_conditions-0-who_error"' not in html
+
+
+def test_after_a_refusal_the_draft_is_compared_with_the_ask_and_former_words(sign_in, grace):
+    promise = factories.proposed(factories.all_answered(factories.sent()))
+    form = decision_form(promise, factories.terms(), sentence="Two CSV exports each night.", limit="")
+    page = sign_in(grace).post(url(promise), form)
+    text = words(page)
+    assert page.status_code == 422
+    assert "Write where the promise stops." in text
+    assert "Your draft against the ask: removed: Nightly" in text
+    assert "Your draft against version 2: removed: One added: Two" in text
+    assert "Two CSV exports each night.</textarea>" in page.content.decode()
+
+
+def test_stale_shows_both_texts(sign_in, grace):
+    promise = factories.all_answered(factories.sent())
+    form = decision_form(promise, factories.terms(), sentence="My own sentence.")
+    factories.proposed(promise)
+    page = sign_in(grace).post(url(promise), form)
+    text = words(page)
+    assert page.status_code == 409
+    assert "was changed while you were writing. Your text is kept; compare it and send again." in text
+    assert "My own sentence.</textarea>" in page.content.decode()
+    assert "version 2" in text
+    assert promise.proposals.count() == 1
+
+
+@pytest.mark.parametrize("who", ["maya", "ines", "ada", "lena"])
+def test_only_the_owner_of_the_answer_sees_the_page(sign_in, request, grace, who):
+    promise = factories.promise_at(PromiseState.OWNER_DECISION)
+    page = sign_in(request.getfixturevalue(who)).get(url(promise))
+    assert page.status_code == 403
+
+
+def test_the_leads_own_ask_is_not_theirs_to_decide(sign_in, grace):
+    both = factories.person("Robin", factories.Role.REP, factories.Role.LEAD)
+    promise = factories.all_answered(factories.sent(factories.deal(both)))
+    client = sign_in(both)
+    assert "This is your own ask." in words(client.get(url(promise)))
+    refused = client.post(url(promise, "decline"), promise_form(promise, sentence="No."))
+    assert refused.status_code == 403
+    assert Promise.objects.get(pk=promise.pk).state == PromiseState.OWNER_DECISION
+
+
+def test_an_answered_promise_has_no_decision_page(sign_in, grace):
+    promise = factories.promise_at(PromiseState.APPROVED)
+    page = sign_in(grace).get(url(promise))
+    assert (page.status_code, page.url) == (302, reverse("promise", args=[promise.pk]))
