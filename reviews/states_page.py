@@ -1,7 +1,7 @@
 """docs/states.md, written from the code: the states, the moves between them, and the doors that make each move.
 
 Which doors make a move is read from the source: a door is a function under `@door`, and a move is a call such as
-`step.promise.pause()` in it or in a function it calls.
+`pause` on the promise in it or in a function it calls.
 """
 
 import ast
