@@ -43,7 +43,8 @@ def acting_as(standing: Standing, role: Role, promise: Promise, deal: Deal) -> U
             return person
     if lenders:
         raise Denied(f"This is the own ask of {lenders[0]}, for whom you stand in.")
-    who = "the deal desk lead" if role is Role.LEAD else f"a {role.label.lower()}"
+    article = "an" if role is Role.ENGINEERING else "a"
+    who = "the deal desk lead" if role is Role.LEAD else f"{article} {role.label.lower()}"
     raise Denied(f"Only {who} can do this.")
 
 
