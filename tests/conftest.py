@@ -6,6 +6,7 @@ the success beside it share their set-up, and a test that was left out says why 
 
 from __future__ import annotations
 
+import atexit
 import ipaddress
 import os
 import socket
@@ -29,9 +30,11 @@ from dealdesk.enums import Role
 from dealdesk.models import User
 from dealdesk.models.append_only import lifted
 from tests import factories
+from tests.settings import _folder
 from tests.suite import CHROMIUM
 
 DEFAULT_ROUNDS = 20
+atexit.register(_folder.cleanup)  # left to the interpreter, it would complain after the last lines
 OUR_APPS = ("dealdesk", "promises", "reviews")
 
 # --- what a run can do, and what it says it left out ------------------------------------------------------------------
