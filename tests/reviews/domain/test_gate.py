@@ -1,0 +1,444 @@
+"""What the gate catches: each test plants one thing past the doors and expects it named (RELIABILITY I1, I8)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from dealdesk.domain import clock
+from dealdesk.domain.people import RightsHistory
+from dealdesk.domain.text import fingerprint
+from dealdesk.enums import Role
+from dealdesk.models import RoleGrant
+from dealdesk.models.append_only import lifted
+from promises.domain import promises as drafts
+from promises.enums import Lane, PromiseState, ProofKind
+from promises.models import Capability, Promise, Wording
+from reviews.domain import closeplan, gate, lifecycle
+from reviews.enums import Answer, DecisionKind, DecisionOutcome
+from reviews.models import Condition, ConditionMet, Decision, PlanLine, Proposal, RequiredLane, Review
+from tests import factories
+from tests.factories import SENTENCE, day
+
+pytestmark = pytest.mark.django_db
+S = PromiseState
+
+
+def problems(promise) -> list[str]:
+    """What the gate says, without the number of the promise."""
+    row = gate.loaded(Promise.objects.filter(pk=promise.pk)).get()
+    verdict = gate.judge(row, clock.database_now(), RightsHistory())
+    return [problem.removeprefix(promise.label).lstrip(": ") for problem in verdict.problems]
+
+
+def sql(statement: str, *values) -> None:
+    """As somebody with the password of the database would."""
+    with lifted(connection), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        assert cursor.rowcount >= 1
+
+
+@pytest.fixture
+def approved(db):
+    return factories.promise_at(S.APPROVED)
+
+
+@pytest.fixture
+def with_condition(db):
+    return factories.promise_at(S.APPROVED_WITH_CONDITIONS)
+
+
+def test_an_honest_yes_passes(approved, with_condition):
+    assert problems(approved) == problems(with_condition) == []
+
+
+@pytest.mark.parametrize(
+    "state", [state for state in PromiseState if state not in (S.APPROVED, S.APPROVED_WITH_CONDITIONS)]
+)
+def test_nothing_else_passes(state):
+    assert problems(factories.promise_at(state)) == ["has no yes."]
+
+
+# --- the state --------------------------------------------------------------------------------------------------------
+
+
+def test_a_state_set_by_update():
+    promise = factories.promise_at(S.OWNER_DECISION)
+    Promise.objects.filter(pk=promise.pk).update(state=S.APPROVED)
+    assert problems(promise) == ["has no yes."]
+
+
+def test_a_no_turned_into_a_yes_in_the_state():
+    promise = factories.promise_at(S.DECLINED)
+    Promise.objects.filter(pk=promise.pk).update(state=S.APPROVED)
+    assert problems(promise) == ["has no yes."]
+
+
+def test_a_yes_that_is_being_replaced(approved, maya):
+    lifecycle.change_scope(approved.pk, by=maya, ask="Two files.", what_changed="Two files.")
+    replaced = ["is being replaced; answer or withdraw the new version first."]
+    assert problems(approved) == replaced
+    # Setting state and counter back does not undo what was sent.
+    Promise.objects.filter(pk=approved.pk).update(state=S.APPROVED, revision=approved.revision)
+    assert problems(approved) == replaced
+
+
+def test_a_restored_yes_passes(approved, maya):
+    """Also where the withdrawn revision had opened a lane that the signed one never needed."""
+    lifecycle.change_scope(approved.pk, by=maya, ask="Two files.", what_changed="Two files.")
+    lifecycle.withdraw(approved.pk, by=maya, reason="One will do.")
+    assert problems(approved) == []
+
+
+def test_a_lane_added_later_does_not_count_against_a_restored_yes(maya):
+    promise = factories.sent(type="custom_logic", ask="One approval step.")
+    promise = factories.signed(factories.confirmed(factories.proposed(factories.all_answered(promise))))
+    lifecycle.change_scope(promise.pk, by=maya, ask="SSO for everybody.", what_changed="More.")
+    assert promise.required_lanes.get(lane=Lane.SECURITY).since_revision == promise.revision + 1
+    lifecycle.withdraw(promise.pk, by=maya, reason="No SSO.")
+    assert problems(promise) == []
+
+
+# --- time -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_expired_yes_whose_deadline_was_taken_away(approved):
+    sql("UPDATE reviews_decision SET expires_on = %s", day(-1))
+    sql("UPDATE reviews_proposal SET expires_on = %s", day(-1))
+    Promise.objects.filter(pk=approved.pk).update(lapses_at=None)
+    assert problems(approved) == ["is paused: a condition or the answer lapsed; the deal desk lead must decide again."]
+
+
+def test_an_unmet_condition_whose_deadline_was_taken_away(with_condition, shifted):
+    Promise.objects.filter(pk=with_condition.pk).update(lapses_at=None)
+    assert problems(with_condition) == []
+    shifted.forward(days=9)
+    assert problems(with_condition) == [
+        "is paused: a condition or the answer lapsed; the deal desk lead must decide again."
+    ]
+
+
+def test_a_condition_that_is_shown_but_not_confirmed_still_lapses(with_condition, shifted, maya):
+    drafts.add_proof(with_condition.pk, by=maya, kind=ProofKind.NOTE, title="It works")
+    ConditionMet.objects.create(
+        condition=Condition.objects.get(), proof=with_condition.proofs.get(), attached_by=maya,
+        attached_at=clock.database_now(),
+    )  # fmt: skip
+    shifted.forward(days=9)
+    assert len(problems(with_condition)) == 1
+
+
+def test_a_paused_row_does_not_pass_before_the_sweep(approved, shifted):
+    Promise.objects.filter(pk=approved.pk).update(lapses_at=clock.database_now())
+    assert problems(approved) == ["is paused."]
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SENTENCE.replace("once", "twice"),
+        SENTENCE + " ",
+        SENTENCE.replace(" ", "\u00a0", 1),
+        SENTENCE[:-1],
+        SENTENCE.lower(),
+    ],
+    ids=["a word", "a space at the end", "a no-break space", "the last dot", "capitals"],
+)
+def test_words_changed_under_the_signature(approved, text):
+    sql("UPDATE promises_wording SET text = %s WHERE id = %s", text, approved.wording_id)
+    assert problems(approved) == ["the stored words are not the ones that were signed."]
+
+
+def test_words_changed_together_with_their_checksum(approved):
+    text = "Two exports each night."
+    sql(
+        "UPDATE promises_wording SET text = %s, sha256 = %s WHERE id = %s", text, fingerprint(text), approved.wording_id
+    )
+    assert problems(approved)[0] == "the stored words are not the ones that were signed."
+
+
+def test_words_and_every_checksum_of_the_decision_changed(approved):
+    """The reviews follow the wording row, so only what went out still tells; the plan line does."""
+    closeplan.publish(approved.deal_id, by=approved.created_by)
+    text = "Two exports each night."
+    sql(
+        "UPDATE promises_wording SET text = %s, sha256 = %s WHERE id = %s", text, fingerprint(text), approved.wording_id
+    )
+    sql("UPDATE reviews_decision SET wording_sha256 = %s", fingerprint(text))
+    (line,) = closeplan.read(approved.deal, clock.database_now()).lines
+    assert f"{approved.label}: Differs from the approved wording at character 1." in line.verdict.problems
+
+
+def test_a_decision_pointed_at_the_words_of_another_promise(approved):
+    other = factories.promise_at(S.APPROVED)
+    sql("UPDATE reviews_decision SET wording_id = %s WHERE promise_id = %s", other.wording_id, approved.pk)
+    assert "the signed words belong to another promise." in problems(approved)
+
+
+def test_a_decision_pointed_at_words_nobody_confirmed(approved, grace):
+    words = Wording.objects.create(
+        promise=approved, number=9, text="Anything.", sha256=fingerprint("Anything."), written_by=grace,
+        written_at=clock.database_now(),
+    )  # fmt: skip
+    sql("UPDATE reviews_decision SET wording_id = %s, wording_sha256 = %s", words.pk, words.sha256)
+    assert problems(approved) == [
+        "sentence, owner, date or limit differ from what the lanes confirmed.",
+        "Engineering answered other words.",
+        "Security answered other words.",
+        "Product answered other words.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("delivery_owner", "Nobody"),
+        ("delivery_date", "2040-01-01"),
+        ('"limit"', "No limit"),
+        ("expires_on", "2040-01-01"),
+        ("outcome", "yes_if"),
+    ],
+)
+def test_terms_other_than_the_lanes_confirmed(approved, column, value):
+    sql(f"UPDATE reviews_decision SET {column} = %s", value)  # noqa: S608 -- names from the list above
+    assert problems(approved) == ["sentence, owner, date or limit differ from what the lanes confirmed."]
+
+
+def test_a_condition_that_left_the_sentence(with_condition):
+    sql("UPDATE reviews_condition SET what = 'pays twice'")
+    assert problems(with_condition) == ["a condition does not stand in the signed words."]
+
+
+# --- who decided ------------------------------------------------------------------------------------------------------
+
+
+def test_a_decision_by_whoever_asked(approved, maya):
+    sql("UPDATE reviews_decision SET decided_by_id = %s", maya.pk)
+    assert problems(approved) == [
+        "was decided by whoever asked for it.",
+        "was decided by somebody who was not the deal desk lead then.",
+    ]
+
+
+def test_a_decision_by_somebody_without_the_office(approved, tom):
+    sql("UPDATE reviews_decision SET decided_by_id = %s", tom.pk)
+    assert problems(approved) == ["was decided by somebody who was not the deal desk lead then."]
+
+
+def test_an_office_given_after_the_decision(approved, tom):
+    sql("UPDATE reviews_decision SET decided_by_id = %s", tom.pk)
+    RoleGrant.objects.create(user=tom, role=Role.LEAD, granted_at=clock.database_now() + timedelta(minutes=1))
+    assert problems(approved) == ["was decided by somebody who was not the deal desk lead then."]
+
+
+def test_an_office_given_up_after_the_decision_was_held_then(approved, grace, ada):
+    RoleGrant.objects.filter(user=grace).update(revoked_at=clock.database_now(), revoked_by=ada)
+    assert problems(approved) == []
+
+
+def test_a_stand_in_that_never_was(approved, tom, grace):
+    sql("UPDATE reviews_decision SET decided_by_id = %s, represented_id = %s", tom.pk, grace.pk)
+    assert problems(approved) == ["was decided by somebody who was not the deal desk lead then."]
+
+
+def _planted_yes(promise, by, **parts) -> Decision:
+    """A decision saved as a form of the admin would."""
+    proposal = promise.proposals.last()
+    wording = promise.wording
+    defaults = {
+        "promise": promise, "revision": promise.revision, "outcome": DecisionOutcome.YES, "wording": wording,
+        "wording_sha256": wording.sha256, "delivery_owner": "Engineering", "delivery_date": day(14), "limit": "Five",
+        "proposal": proposal, "decided_at": clock.database_now(), "decided_by": by,
+    }  # fmt: skip
+    decision = Decision.objects.create(**{**defaults, **parts})
+    Promise.objects.filter(pk=promise.pk).update(state=S.APPROVED, lapses_at=None)
+    return decision
+
+
+def test_a_decision_saved_before_the_lanes_confirmed(grace):
+    promise = factories.proposed(factories.promise_at(S.OWNER_DECISION))
+    _planted_yes(promise, grace, limit=promise.proposals.last().limit)
+    missing = "{} review of these exact words is missing."
+    assert problems(promise) == [missing.format(lane) for lane in ("Engineering", "Security", "Product")]
+
+
+def test_a_decision_saved_over_another_one(approved, grace):
+    _planted_yes(approved, grace, limit="None", supersedes=Decision.objects.get())
+    assert problems(approved) == ["sentence, owner, date or limit differ from what the lanes confirmed."]
+
+
+# --- reviews ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lane", Lane)
+def test_a_required_lane_that_was_deleted(approved, lane):
+    """With its row and its reviews gone, the rules that were kept still say that it was needed."""
+    sql("DELETE FROM reviews_requiredlane WHERE lane = %s", lane)
+    assert problems(approved) == []  # its review still stands
+    sql("UPDATE reviews_review SET confirms_id = NULL")
+    sql("DELETE FROM reviews_review WHERE lane = %s", lane)
+    assert problems(approved) == [f"{lane.label} review of these exact words is missing."]
+
+
+def test_a_review_moved_to_another_revision(approved):
+    sql("UPDATE reviews_review SET revision = 1 WHERE lane = 'security'")
+    assert problems(approved) == ["Security review of these exact words is missing."]
+
+
+def test_a_review_of_other_words(approved):
+    first = approved.wordings.get(number=1)
+    sql("UPDATE reviews_review SET wording_id = %s WHERE lane = 'security'", first.pk)
+    assert problems(approved) == ["Security answered other words."]
+
+
+def test_a_no_turned_into_nothing(approved):
+    sql("UPDATE reviews_review SET answer = 'no', sentence = 'No.' WHERE lane = 'security'")
+    assert problems(approved) == ["Security said no, and no reason was written for the yes."]
+
+
+@pytest.mark.parametrize("answer", [Answer.YES_IF, Answer.QUESTION])
+def test_an_answer_that_confirms_nothing(approved, answer):
+    sql("UPDATE reviews_review SET answer = %s, sentence = 'If.' WHERE lane = 'security'", answer)
+    assert problems(approved) == ["Security did not confirm these exact words."]
+
+
+def test_a_review_by_whoever_asked(approved, maya):
+    sql("UPDATE reviews_review SET answered_by_id = %s WHERE lane = 'security'", maya.pk)
+    assert problems(approved) == [
+        "Security was answered by whoever asked for it.",
+        "Security was answered by somebody who was no security reviewer then.",
+    ]
+
+
+def test_a_review_in_the_name_of_whoever_asked(approved, ines, maya):
+    sql("UPDATE reviews_review SET represented_id = %s WHERE lane = 'security'", maya.pk)
+    assert problems(approved)[0] == "Security was answered by whoever asked for it."
+
+
+def test_a_review_by_a_reviewer_of_another_lane(approved, tom):
+    sql("UPDATE reviews_review SET answered_by_id = %s WHERE lane = 'security'", tom.pk)
+    assert problems(approved) == ["Security was answered by somebody who was no security reviewer then."]
+
+
+def test_a_review_after_the_decision(approved):
+    late = clock.database_now() + timedelta(days=1)
+    sql("UPDATE reviews_review SET answered_at = %s WHERE lane = 'security'", late)
+    assert problems(approved) == ["Security answered after the decision."]
+
+
+def test_a_newer_review_counts(approved, ines):
+    Review.objects.create(
+        promise=approved, lane=Lane.SECURITY, revision=approved.revision, wording=approved.wording, answer=Answer.NO,
+        sentence="Not any more.", answered_at=Decision.objects.get().decided_at, answered_by=ines,
+    )  # fmt: skip
+    assert problems(approved) == ["Security said no, and no reason was written for the yes."]
+
+
+# --- already documented -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def documented(db, maya, grace):
+    """A decision of that kind, as the library will write it."""
+    promise = factories.sent(ask=SENTENCE)
+    capability = Capability.objects.create(
+        sentence=SENTENCE, sha256=fingerprint(SENTENCE), limit="Five fields", owner="Engineering", review_by=day(30),
+        approved_at=clock.database_now(), approved_by=grace,
+    )  # fmt: skip
+    _planted_yes(promise, grace, kind=DecisionKind.DOCUMENTED, capability=capability, proposal=None, delivery_date=None)
+    return promise
+
+
+def test_a_documented_yes_stands_on_a_live_capability(documented):
+    assert problems(documented) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"sentence": SENTENCE + "."}, "the words are not a documented capability's own sentence."),
+        ({"review_by": "yesterday"}, "the capability behind it was withdrawn or is due for a check."),
+        ({"withdrawn_at": "now"}, "the capability behind it was withdrawn or is due for a check."),
+        ({"region": "EU"}, "the capability holds for EU only."),
+        ({"approved_by": "tom"}, "does not name who approved the capability."),
+    ],
+    ids=lambda change: next(iter(change)) if isinstance(change, dict) else "",
+)
+def test_a_documented_yes_dies_with_its_capability(documented, tom, change, expected):
+    change = dict(change)
+    if "review_by" in change:
+        change["review_by"] = day(-2)
+    if "withdrawn_at" in change:
+        change = {"withdrawn_at": clock.database_now(), "withdrawn_by": tom}
+    if "approved_by" in change:
+        change["approved_by"] = tom
+    Capability.objects.update(**change)
+    assert problems(documented) == [expected]
+
+
+def test_a_documented_yes_without_a_capability(grace):
+    promise = factories.sent()
+    _planted_yes(promise, grace, kind=DecisionKind.DOCUMENTED, proposal=None)
+    assert problems(promise) == ["the words are not a documented capability's own sentence."]
+
+
+# --- plan lines -------------------------------------------------------------------------------------------------------
+
+
+DIFFERS = "Differs from the approved wording at character {}."
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("text", SENTENCE.replace("once", "twice"), DIFFERS.format(SENTENCE.index("once") + 1)),
+        ("text", SENTENCE + " ", DIFFERS.format(len(SENTENCE) + 1)),
+        ("text", SENTENCE.replace("'", "’"), DIFFERS.format(SENTENCE.index("'") + 1)),
+        ("sha256", "0" * 64, "the line carries another checksum than the signed words."),
+        ("delivery_owner", "Nobody", "owner, date or limit differ from what was signed."),
+        ("delivery_date", "2040-01-01", "owner, date or limit differ from what was signed."),
+        ('"limit"', "None", "owner, date or limit differ from what was signed."),
+    ],
+    ids=["a word", "a space at the end", "a curly quote", "checksum", "owner", "date", "limit"],
+)  # fmt: skip
+def test_a_plan_line_is_a_copy_byte_for_byte(approved, maya, column, value, expected):
+    closeplan.publish(approved.deal_id, by=maya)
+    sql(f"UPDATE reviews_planline SET {column} = %s", value)  # noqa: S608 -- names from the list above
+    (line,) = closeplan.read(approved.deal, clock.database_now()).lines
+    assert line.verdict.problems == (f"{approved.label}: {expected}",)
+
+
+def test_a_line_put_into_a_plan_by_hand(approved, maya):
+    plan = closeplan.publish(approved.deal_id, by=maya)
+    other = factories.promise_at(S.OWNER_DECISION, approved.deal)
+    line = PlanLine.objects.get()
+    PlanLine.objects.create(
+        plan=plan, position=2, promise=other, decision=line.decision, text="Anything.", sha256=line.sha256,
+        delivery_owner="X", delivery_date=None, limit="X",
+    )  # fmt: skip
+    read = closeplan.read(approved.deal, clock.database_now())
+    assert f"{other.label} has no yes." in read.problems
+
+
+# --- the model layer --------------------------------------------------------------------------------------------------
+
+WRITTEN_ONCE: list[Callable] = [Wording, Review, Proposal, Condition, Decision, PlanLine]
+
+
+@pytest.mark.parametrize("model", WRITTEN_ONCE, ids=lambda model: model.__name__)
+def test_what_the_gate_reads_is_written_once(with_condition, maya, model):
+    closeplan.publish(with_condition.deal_id, by=maya)
+    row = model.objects.first()
+    for change in (row.save, row.delete, model.objects.all().delete, lambda: model.objects.update(pk=row.pk)):
+        with pytest.raises(TypeError, match="write a new row instead"):
+            change()
+
+
+def test_an_honest_lane_row_is_no_proof(approved):
+    """The gate goes by reviews; the pointer on the lane may say what it likes."""
+    RequiredLane.objects.update(review=None)
+    assert problems(approved) == []
