@@ -1,0 +1,224 @@
+"""Every main page passes axe in both themes and at two widths, and fits a window of 320 pixels without sideways scroll.
+
+One browser, one window for each person, sessions put in directly: what is looked at are pages, not the way to them.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from dealdesk.models import User
+from promises.domain import promises as drafts
+from promises.enums import Lane, PromiseState, ProofKind
+from promises.models import Deal, Promise
+from reviews.domain import closeplan, lifecycle
+from reviews.domain.timer import pause_overdue
+from reviews.enums import Answer, DecisionOutcome
+from tests import factories
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    # pytest-base-url, which pytest-playwright brings along, is one pytest behind.
+    pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods"),
+]
+
+S = PromiseState
+WIDTHS = (1440, 390)
+NARROW = 320
+THEMES = ("light", "dark")
+EVERYTHING = {"resultTypes": ["violations"]}
+COLOURS = {**EVERYTHING, "runOnly": ["color-contrast", "link-in-text-block"]}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loop_is_allowed_before_the_database_is_made() -> None:
+    """Where a browser test is the first of all, the driver's loop runs already when Django makes the test database."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+# --- a desk with something in every state -----------------------------------------------------------------------------
+
+
+@dataclass
+class World:
+    """Two deals of Maya's, with a promise for every kind of page."""
+
+    harbor: Deal
+    ridge: Deal
+    by_name: dict[str, Promise] = field(default_factory=dict)
+
+    def path(self, name: str, promise: str = "", *more: Any) -> str:
+        return reverse(name, args=[self.by_name[promise].pk, *more] if promise else more)
+
+
+def a_desk_at_work(maya: User) -> World:
+    harbor = factories.deal(maya, region="EU")
+    ridge = factories.deal(maya, name="Blue Ridge Logistics and Warehousing International")
+    world = World(harbor, ridge)
+    made = world.by_name
+    made["draft"] = factories.draft(harbor, type="mixed")
+    made["open"] = factories.sent(harbor)
+    drafts.add_proof(
+        made["open"].pk,
+        by=maya,
+        kind=ProofKind.NOTE,
+        title="Call with Ana, May 29",
+        text="“Every night, please.”\n" * 9,
+    )
+    drafts.add_proof(
+        made["open"].pk,
+        by=maya,
+        kind=ProofKind.LINK,
+        title="Their questionnaire",
+        url="https://files.example.com/" + "security-questionnaire-" * 6,
+    )
+    factories.answered(made["open"], Lane.SECURITY, Answer.YES_IF, suggested=factories.SENTENCE)
+    made["asked"] = factories.answered(factories.sent(ridge, type="security"), Lane.SECURITY, Answer.QUESTION)
+    made["answered"] = factories.all_answered(factories.sent(ridge))
+    made["proposed"] = factories.proposed(factories.all_answered(factories.sent(ridge)), DecisionOutcome.YES_IF)
+    made["to sign"] = factories.confirmed(factories.proposed(factories.all_answered(factories.sent(ridge))))
+    made["late owner"] = factories.let_time_run_out(factories.all_answered(factories.sent(ridge)))
+    made["paused"] = factories.let_time_run_out(factories.sent(ridge))
+    pause_overdue()
+    made["signed"] = factories.promise_at(S.APPROVED_WITH_CONDITIONS, harbor)
+    made["declined"] = factories.promise_at(S.DECLINED, harbor)
+    closeplan.publish(harbor.pk, by=maya)
+    made["signed too"] = factories.promise_at(S.APPROVED, harbor)
+    closeplan.publish(harbor.pk, by=maya)
+    made["replaced"] = factories.promise_at(S.APPROVED, ridge)
+    closeplan.publish(ridge.pk, by=maya)
+    lifecycle.change_scope(made["replaced"].pk, by=maya, ask="An hourly export instead.", what_changed="How often")
+    return world
+
+
+# --- the pages --------------------------------------------------------------------------------------------------------
+
+Step = Callable[[Any], None]
+
+
+def press(name: str) -> Step:
+    return lambda page: page.get_by_role("button", name=name, exact=True).click()
+
+
+def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
+    """(what it is, who looks, address, what is pressed first)."""
+    path = world.path
+    yield "sign-in", "", reverse("account_login"), None
+    yield "sign-in, refused", "", reverse("account_login"), press("Sign in")
+    yield "password reset", "", reverse("account_reset_password"), None
+    yield "components", "", path("gallery"), None
+    yield "my asks", "maya", path("my-asks"), None
+    yield "new ask: deal", "maya", path("new-ask"), None
+    yield "new ask: words", "maya", f"{path('new-ask')}?deal={world.harbor.slug}", None
+    yield "new ask: words, refused", "maya", f"{path('new-ask')}?deal={world.harbor.slug}", press("Continue")
+    for step in ("type", "facts", "proof", "check"):
+        yield f"new ask: {step}", "maya", path("draft", "draft", step), None
+    yield "new deal, refused", "maya", path("new-deal"), press("Make the deal")
+    yield "deals", "maya", path("deals"), None
+    yield "deal", "maya", path("deal", "", world.ridge.slug), None
+    yield "promise, as the rep", "maya", path("promise", "asked"), None
+    yield "promise, signed", "maya", path("promise", "signed"), None
+    yield "promise, being replaced", "maya", path("promise", "replaced"), None
+    yield "scope change", "maya", path("scope", "open"), None
+    yield "close plan", "maya", path("plan", "", world.harbor.slug), None
+    yield "close plan, not ready", "maya", path("plan", "", world.ridge.slug), None
+    yield "close plan, old version", "maya", path("plan-version", "", world.harbor.slug, 1), None
+    yield "history", "maya", path("history", "to sign"), None
+    yield "help", "maya", path("help"), None
+    yield "refused", "maya", path("rules"), None
+    yield "not there", "maya", "/p/99999999/", None
+    yield "queue", "tom", path("queue"), None
+    yield "queue, nothing found", "tom", f"{path('queue')}?q=zeppelin", None
+    yield "promise, as a reviewer", "tom", path("promise", "open"), None
+    yield "promise, answer refused", "tom", path("promise", "open"), press("Send answer")
+    yield "promise, paused", "tom", path("promise", "paused"), None
+    yield "confirm", "tom", path("promise", "proposed"), None
+    yield "hand over", "tom", path("hand-over", "open", Lane.ENGINEERING), None
+    yield "promise, as the lead", "grace", path("promise", "answered"), None
+    yield "decision", "grace", path("decision", "answered"), None
+    yield "decision, refused", "grace", path("decision", "answered"), press("Ask the groups to confirm")
+    yield "decision, to sign", "grace", path("decision", "to sign"), None
+    yield "decision, paused", "grace", path("decision", "late owner"), None
+    yield "rules", "grace", path("rules"), None
+    yield "audit", "ada", path("audit"), None
+
+
+# --- looking at them --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def windows(new_context: Callable[..., Any], live_server: Any) -> Callable[[User | None], Any]:
+    """One window for each person, signed in by a session that is put in."""
+    opened: dict[int, Any] = {}
+
+    def window(person: User | None) -> Any:
+        key = person.pk if person else 0
+        if key not in opened:
+            context = new_context(base_url=live_server.url, reduced_motion="reduce")
+            if person is not None:
+                client = Client()
+                client.force_login(person)
+                name = settings.SESSION_COOKIE_NAME
+                context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+            opened[key] = context.new_page()
+        return opened[key]
+
+    return window
+
+
+FOUND = """options => axe.run(document, options).then(results => results.violations.map(rule =>
+    `${rule.id}: ${rule.nodes.slice(0, 3).map(node => node.target[0]).join(" | ")} (${rule.nodes.length})`
+))"""
+
+
+def violations(page: Any, options: dict[str, Any]) -> list[str]:
+    """What axe finds, each with the first places it found it at. The script is put in once for each page."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(axe.Axe().axe_script)
+    found: list[str] = page.evaluate(FOUND, options)
+    return found
+
+
+TOO_WIDE = """() => {
+    const all = [...document.querySelectorAll("main *, header *, nav *")];
+    const wide = all.filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".vh"));
+    return wide.slice(0, 4).map(one => one.tagName.toLowerCase() + "." + one.className).join(" | ");
+}"""
+
+
+def test_every_page_passes_axe_and_fits_320_pixels(windows, maya, tom, grace, ada):
+    world = a_desk_at_work(maya)
+    people = {"": None, "maya": maya, "tom": tom, "grace": grace, "ada": ada}
+    found, wide, seen = {}, {}, 0
+    for name, who, address, first in pages(world):
+        page = windows(people[who])
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        page.goto(address)
+        if first is not None:
+            first(page)
+            page.wait_for_load_state("load")
+            page.locator(".errsum").first.wait_for()
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)
+                page.locator(f"html[data-bs-theme={theme}]").wait_for()
+                # Only colours differ between the themes, so the second time axe looks at nothing else.
+                if problems := violations(page, EVERYTHING if theme == THEMES[0] else COLOURS):
+                    found[name, width, theme] = problems
+        page.set_viewport_size({"width": NARROW, "height": 900})
+        if page.evaluate("document.scrollingElement.scrollWidth") > NARROW:
+            wide[name] = page.evaluate(TOO_WIDE)
+        page.emulate_media(color_scheme=THEMES[0])
+        seen += 1
+    assert (found, wide) == ({}, {})
+    assert seen == len(list(pages(world)))
