@@ -14,7 +14,7 @@ from dealdesk.enums import Role
 from dealdesk.frame import page_now, reader
 from dealdesk.models import User
 from promises.enums import Lane, PromiseType
-from promises.permissions import SEES_ALL, visible_promises
+from promises.permissions import SEES_ALL
 from reviews.domain import queue as domain
 from reviews.domain.history import joined
 from reviews.domain.queue import Group, Narrowed, Page, Place
@@ -45,7 +45,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         return render(request, "reviews/queue.html", context, status=422)
     asked = form.asked()
     after = _place(request.GET["after"]) if "after" in request.GET else None
-    page = domain.read(visible_promises(user), user, now, asked, after)
+    page = domain.read(user, now, asked, after)
     return render(
         request,
         "reviews/queue.html",

@@ -52,8 +52,8 @@ class Rows:
     @cached_property
     def lanes(self) -> list[RequiredLane]:
         """Required lanes with the answer that counts, and whoever the reader stands in for."""
-        lent = queue.lent(queue.Me.of(self.user), self.now).filter(role=OuterRef("lane")).order_by("user_id")
-        lead = queue.lent(queue.Me.of(self.user), self.now).filter(role=Role.LEAD).order_by("user_id")
+        lent = queue.lent(self.user.pk, self.now).filter(role=OuterRef("lane")).order_by("user_id")
+        lead = queue.lent(self.user.pk, self.now).filter(role=Role.LEAD).order_by("user_id")
         own = (self.promise.created_by_id, self.promise.deal.owner_id)
         rows = (
             RequiredLane.objects.filter(promise=self.promise)
