@@ -5,7 +5,6 @@ from django.http import Http404
 
 from dealdesk.enums import Role
 from dealdesk.models import User
-from promises.enums import PromiseState
 from promises.models import Deal, Promise
 
 #: Roles that see every deal; a rep sees the deals they own or are on.
@@ -30,7 +29,7 @@ def visible_promises(user: User) -> QuerySet[Promise]:
         return promises.filter(deal__in=visible_deals(user))
     on_team = Deal.team.through.objects.filter(user_id=user.pk).values("deal_id")
     own = Q(created_by=user) | Q(deal__owner=user) | Q(deal__in=on_team)
-    return promises.filter(~Q(state=PromiseState.DRAFT) | own)
+    return promises.filter(Q(sent_at__isnull=False) | own)
 
 
 def deal_or_404(user: User, slug: str) -> Deal:

@@ -7,7 +7,7 @@ from dealdesk.domain.people import Standing
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied
 from dealdesk.models import User
-from promises.enums import ANSWERED_STATES, OPEN_STATES, TIMED_STATES, Lane, PromiseState
+from promises.enums import OPEN_STATES, Lane, PromiseState
 from promises.models import Deal, Promise
 from promises.policies import is_own
 from reviews.enums import FINAL_ANSWERS, Answer
@@ -117,15 +117,26 @@ def check_one_person_one_lane(person: User, lane: Lane, lanes: Sequence[Required
             )
 
 
-def check_all_lanes_in(promise: Promise, lanes: Sequence[RequiredLane]) -> None:
+def check_decides_no_own_review(person: User, lanes: Sequence[RequiredLane]) -> None:
+    """With the policy "one person, one lane" on, whoever reviewed does not decide too (DESIGN section 3, Four eyes)."""
+    for lane in lanes:
+        if lane.review is not None and lane.review.answered_by_id == person.pk:
+            raise Denied(f"You answered for {lane.get_lane_display()}; another person must decide.")
+
+
+def check_all_lanes_in(revision: int, lanes: Sequence[RequiredLane]) -> None:
     """The owner answers after every required lane did (RELIABILITY row 22, I8).
+
+    Args:
+        revision: the revision the reviews must be on.
+        lanes: the required lanes with the reviews that count.
 
     Raises:
         Conflict: names the first lane still missing, for example "Security review is missing.".
     """
     for required in lanes:
         review = required.review
-        if review is None or review.answer not in FINAL_ANSWERS or review.revision != promise.revision:
+        if review is None or review.answer not in FINAL_ANSWERS or review.revision != revision:
             raise Conflict(f"{required.get_lane_display()} review is missing.")
 
 
@@ -141,19 +152,14 @@ def check_conditions_taken_up(lanes: Sequence[RequiredLane]) -> None:
             raise Conflict(f"{name} added a condition; put it into the sentence and ask the lanes to confirm.")
 
 
-def check_answered(promise: Promise) -> None:
-    """Only an answered promise has an answer to replace."""
-    if promise.state not in ANSWERED_STATES:
-        raise Conflict(f"{promise.label} has no answer to replace.")
-
-
 def check_may_withdraw(standing: Standing, promise: Promise, deal: Deal) -> None:
     """The rep who asked, the owner of the deal, or a rep on it takes an ask back.
 
     Raises:
         Denied: anybody else.
     """
-    if is_own(standing.user.pk, promise, deal) or deal.team.filter(pk=standing.user.pk).exists():
+    on_it = is_own(standing.user.pk, promise, deal) or deal.team.filter(pk=standing.user.pk).exists()
+    if on_it and standing.holds(Role.REP):
         return
     raise Denied(f"Only the reps of {deal.name} can withdraw {promise.label}.")
 
@@ -167,7 +173,3 @@ def check_paused(promise: Promise, now: datetime) -> None:
     if not promise.is_paused(now):
         raise Conflict(f"{promise.label} is not paused.")
 
-
-def is_timed(promise: Promise) -> bool:
-    """Whether a clock is running on it."""
-    return promise.state in TIMED_STATES

@@ -246,6 +246,8 @@ def strike_proof(promise_id: int, *, by: User, proof_id: int) -> Promise:
     proof = promise.proofs.filter(pk=proof_id, struck_at__isnull=True).first()
     if proof is None:
         raise Conflict("This proof was struck already.")
+    if proof.conditions_shown.exists():
+        raise Conflict("This proof shows that a condition is met; it cannot be struck.")
     proof.struck_at, proof.struck_by = now, by
     proof.save(update_fields=["struck_at", "struck_by"])
     _record(promise, "proof.struck", now=now, by=by, data={"proof": proof.pk, "title": proof.title})

@@ -14,7 +14,7 @@ from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
 from promises.policies import check_on_deal, is_own
-from reviews.domain.intake import desk_policy, locked_row
+from reviews.domain.intake import check_not_triage, desk_policy, locked_row
 from reviews.domain.steps import Step
 from reviews.enums import Answer
 from reviews.models import ClockStop, Question, RequiredLane, Review
@@ -72,6 +72,8 @@ def answer(
     step = Step.open(promise_id, by)
     represented = acting_as(step.standing, Role(lane), step.promise, step.deal)
     required = _enter(step, lane, version=version, late=late)
+    if answer != Answer.QUESTION:
+        check_not_triage(step)
     sentence, suggested = _sentences(answer, sentence, suggested)
     was_paused = step.pause_if_overdue()
     review = Review.objects.create(

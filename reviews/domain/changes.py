@@ -11,8 +11,8 @@ from dealdesk.models import User
 from promises.domain.facts import ALL, missing_facts, shown
 from promises.domain.locking import check_version, locked_deal
 from promises.domain.promises import clean_ask, write_facts
-from promises.enums import ANSWERED_STATES, REVIEW_STATE, YES_STATES, Lane, PromiseState, PromiseType
-from promises.models import Promise
+from promises.enums import ANSWERED_STATES, REVIEW_STATE, Lane, PromiseState, PromiseType
+from promises.models import Fact, Promise
 from promises.policies import check_on_deal
 from reviews.domain.decisions import lapse_moment
 from reviews.domain.intake import is_triage, lane_reviewers, locked_row, send_through_rules, sent_data
@@ -53,7 +53,7 @@ def withdraw(promise_id: int, *, by: User, reason: str, version: int | None = No
     reason = _one_line(reason, "reason", "Say in one sentence why it is withdrawn.")
     step.drop_questions()
     signed = Decision.objects.filter(promise=step.promise).select_related("wording").order_by("-pk").first()
-    if signed is not None and signed.revision < step.promise.revision:
+    if signed is not None and step.standing_decision is None:
         return _restore(step, signed, reason)
     step.promise.withdraw()
     event = step.event("promise.withdrawn", data={"reason": reason})
@@ -67,7 +67,11 @@ def _restore(step: Step, signed: Decision, reason: str) -> Promise:
         decision=signed, revision=step.promise.revision, restored_at=step.now, restored_by=step.by
     )
     step.promise.wording = signed.wording
+    facts = _put_facts_back(step, signed)
     for lane in step.lanes:
+        if lane.since_revision > signed.revision:
+            lane.delete()
+            continue
         lane.review = step.promise.reviews.filter(lane=lane.lane, revision=signed.revision).order_by("-pk").first()
         lane.answer_by, lane.left = None, None
         lane.version += 1
@@ -77,9 +81,22 @@ def _restore(step: Step, signed: Decision, reason: str) -> Promise:
         step.promise.ask, step.promise.type = sent.ask, sent.type
     step.promise.lapses_at = lapse_moment(signed, step.deal.zone)
     step.promise.restore(to=STATE_OF[DecisionOutcome(signed.outcome)])
-    event = step.event("promise.restored", data={"decision": signed.pk, "reason": reason})
+    event = step.event("promise.restored", data={"decision": signed.pk, "reason": reason, "facts_put_back": facts})
     step.tell(event, told, "restored", reason=reason)
     return step.finish()
+
+
+def _put_facts_back(step: Step, signed: Decision) -> list[str]:
+    """The signed answer rests on what was known then; facts changed for the withdrawn version go with it."""
+    now = step.facts()
+    changed = sorted(key for key in {*now, *signed.facts} if now.get(key, "") != signed.facts.get(key, ""))
+    step.promise.facts.filter(key__in=changed).delete()
+    Fact.objects.bulk_create(
+        Fact(promise=step.promise, key=key, value=signed.facts[key] or "", is_unknown=signed.facts[key] is None)
+        for key in changed
+        if key in signed.facts
+    )
+    return changed
 
 
 @door(locked_row)
@@ -102,12 +119,14 @@ def end_as_plain_use(
     check_version(step.found_version, version, step.promise.label)
     if not is_triage(step):
         raise Conflict(f"{step.promise.label} has a hard stop; answer it instead.")
-    _triage_in_time(step, late=late)
+    was_late = _triage_in_time(step, late=late)
     reason = _one_line(reason, "reason", "Say in one sentence why nothing is promised.")
     step.drop_questions()
     step.promise.withdraw()
     event = step.event(
-        "promise.withdrawn", represented=represented, data={"reason": f"Plain use, nothing promised: {reason}"}
+        "promise.withdrawn",
+        represented=represented,
+        data={"reason": f"Plain use, nothing promised: {reason}", "late": was_late},
     )
     step.tell(event, [step.promise.created_by], "plain_use", reason=reason)
     return step.finish()
@@ -132,21 +151,23 @@ def name_type(
     check_version(step.found_version, version, step.promise.label)
     if step.promise.type:
         raise Conflict(f"{step.promise.label} is named {step.promise.get_type_display()} already.")
-    _triage_in_time(step, late=late)
+    was_late = _triage_in_time(step, late=late)
     step.promise.type = type
     hits = _new_revision(step)
     if step.promise.state == PromiseState.WAITING_ON_SALES:
         _owe_while_stopped(step, step.lanes)
     step.move_on()
-    event = step.event("promise.type_named", represented=represented, data=sent_data(step, hits))
+    event = step.event("promise.type_named", represented=represented, data={"late": was_late, **sent_data(step, hits)})
     step.tell(event, [*lane_reviewers(step, step.lanes), step.promise.created_by], "sent_for_review")
     return step.finish()
 
 
-def _triage_in_time(step: Step, *, late: bool) -> None:
+def _triage_in_time(step: Step, *, late: bool) -> bool:
     """Triage is engineering's answer: after the deadline it is openly late or refused, like any other."""
-    if check_in_time(step.promise, step.now, late=late):
+    was_late = check_in_time(step.promise, step.now, late=late)
+    if was_late:
         check_owes(step.promise, step.lanes, check_lane(step.promise, step.lanes, Lane.ENGINEERING))
+    return was_late
 
 
 @door(locked_row)
@@ -181,7 +202,7 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
     if missing:
         raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})
     paused = step.pause_if_overdue()
-    lapsed = paused and step.promise.decisions.filter(revision=step.promise.revision).exists()
+    lapsed = paused and step.standing_decision is not None
     step.drop_questions()
     hits = _new_revision(step)
     step.promise.lapses_at = None
@@ -229,7 +250,7 @@ def change_fact(promise_id: int, *, by: User, key: str, value: str | None, versi
     """
     step = Step.open(promise_id, by)
     check_on_deal(step.standing, step.deal)
-    if step.promise.state in YES_STATES:
+    if step.standing_decision is not None:
         raise Conflict(f"{step.promise.label} was answered; record a scope change instead.")
     check_open(step.promise)
     check_version(step.found_version, version, step.promise.label)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dealdesk.domain import audit, people
+from dealdesk.domain import audit, clock, people
 from dealdesk.domain.doors import door
 from dealdesk.exceptions import Conflict
 from dealdesk.models import User
@@ -116,6 +116,7 @@ def publish(deal_id: int, *, by: User, what_changed: str = "", version: int | No
     check_on_deal(people.standing(by, now), deal)
     list(Promise.objects.select_for_update().filter(deal=deal).order_by("pk").values_list("pk", flat=True))
     current = ClosePlan.objects.select_for_update().filter(deal=deal, is_current=True).first()
+    now = clock.database_now()
     check_version(current.number if current else 0, version, f"The close plan of {deal.name}")
     passing, rights = [], people.RightsHistory()
     for promise in gate.loaded(deal.promises.all()).order_by("pk"):

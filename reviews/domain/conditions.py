@@ -72,9 +72,11 @@ def confirm_condition(promise_id: int, *, by: User, condition_id: int, version: 
     check_version(step.found_version, version, step.promise.label)
     if step.promise.is_paused(step.now):
         raise Conflict(f"{step.promise.label} is paused; the deal desk lead must decide again.")
-    met = ConditionMet.objects.filter(condition=condition).first()
+    met = ConditionMet.objects.select_related("proof").filter(condition=condition).first()
     if met is None:
         raise Conflict("Sales must attach the proof first.")
+    if met.proof.struck_at is not None:
+        raise Conflict("The proof was struck; sales must attach another.")
     if met.confirmed_at is not None:
         raise Conflict("This condition was confirmed already.")
     met.confirmed_at, met.confirmed_by = step.now, by

@@ -18,14 +18,15 @@ from promises.domain.locking import check_version
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
-from reviews.domain.intake import lane_reviewers, locked_row
+from reviews.domain.intake import check_not_triage, desk_policy, lane_reviewers, locked_row
 from reviews.domain.steps import Step, midnight_after
-from reviews.enums import Answer, DecisionOutcome
+from reviews.enums import YES_OUTCOMES, Answer, DecisionOutcome
 from reviews.models import Condition, Decision, Proposal, Review
 from reviews.policies import (
     acting_as,
     check_all_lanes_in,
     check_conditions_taken_up,
+    check_decides_no_own_review,
     check_in_time,
     check_open,
     check_paused,
@@ -99,6 +100,7 @@ def propose(promise_id: int, *, by: User, terms: DecisionTerms, version: int | N
     check_in_time(step.promise, step.now, late=False)
     if step.promise.state == PromiseState.WAITING_ON_SALES:
         raise Conflict("Sales owes an answer to a question first.")
+    check_not_triage(step)
     sentence = check_terms(step, terms)
     step.promise.revision += 1
     step.promise.wording = step.next_wording(sentence, fingerprint(sentence))
@@ -155,6 +157,8 @@ def check_terms(step: Step, terms: DecisionTerms) -> str:
     """
     errors: dict[str, str] = {}
     sentence = ""
+    if terms.outcome not in YES_OUTCOMES:
+        errors["outcome"] = "Only a yes is proposed to the lanes; a no is signed at once."
     try:
         sentence = clean(terms.sentence, limit=WORDING_LIMIT)
     except TextRefused as refused:
@@ -258,6 +262,7 @@ def sign(promise_id: int, *, by: User, proposal_id: int, reason: str = "", versi
     if proposal is None or proposal.pk != proposal_id:
         raise Conflict("These are not the words the lanes confirmed; ask the lanes to confirm first.")
     check_conditions_taken_up(step.lanes)
+    _check_still_holds(step, proposal)
     over_a_no = [lane.get_lane_display() for lane in step.lanes if lane.review and lane.review.answer == Answer.NO]
     reason = _reason(reason)
     if over_a_no and not reason:
@@ -331,9 +336,37 @@ def check_ready_for_owner(step: Step, version: int | None) -> None:
     check_open(step.promise)
     check_version(step.found_version, version, step.promise.label)
     check_in_time(step.promise, step.now, late=False)
-    check_all_lanes_in(step.promise, step.lanes)
+    check_not_triage(step)
+    check_all_lanes_in(step.answered_revision, step.lanes)
+    if desk_policy().one_person_one_lane:
+        check_decides_no_own_review(step.by, step.lanes)
     if step.promise.state != PromiseState.OWNER_DECISION:
         raise Conflict("Sales owes an answer to a question first.")
+
+
+def _check_still_holds(step: Step, proposal: Proposal) -> None:
+    """What the lanes confirmed may be overtaken: a fact nobody knows any more, a later earliest date, a day past.
+
+    Raises:
+        Conflict: with the first reason.
+    """
+    conditions = [
+        ConditionTerms(Lane(row.lane), row.who, row.what, row.by_when, row.shown_by)
+        for row in proposal.conditions.order_by("position")
+    ]
+    terms = DecisionTerms(
+        outcome=DecisionOutcome(proposal.outcome),
+        sentence=proposal.wording.text,
+        delivery_owner=proposal.delivery_owner,
+        delivery_date=proposal.delivery_date,
+        limit=proposal.limit,
+        expires_on=proposal.expires_on,
+        conditions=conditions,
+    )
+    try:
+        check_terms(step, terms)
+    except Invalid as overtaken:
+        raise Conflict(f"{overtaken.sentence} Write it anew and ask the lanes to confirm.") from None
 
 
 def _reason(raw: str) -> str:
@@ -350,6 +383,7 @@ def _decide(step: Step, decision: Decision) -> Decision:
     decision.promise = step.promise
     decision.revision = step.promise.revision
     decision.wording_sha256 = decision.wording.sha256
+    decision.facts = step.facts()
     decision.decided_at, decision.decided_by = step.now, step.by
     decision.supersedes = (
         Decision.objects.filter(promise=step.promise, revision=step.promise.revision).order_by("-pk").first()
@@ -394,7 +428,7 @@ def reopen(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     represented = acting_as(step.standing, Role.LEAD, step.promise, step.deal)
     check_version(step.found_version, version, step.promise.label)
     check_paused(step.promise, step.now)
-    check_all_lanes_in(step.promise, step.lanes)
+    check_all_lanes_in(step.answered_revision, step.lanes)
     step.pause_if_overdue()
     step.promise.lapses_at = None
     step.promise.answer_by = step.decision_due()

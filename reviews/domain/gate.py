@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from dealdesk.domain.people import RightsHistory
 from dealdesk.domain.text import fingerprint, first_difference
 from dealdesk.enums import Role
+from promises.domain.facts import unknowns_that_block
 from promises.enums import YES_STATES, Lane
 from promises.models import Deal, Promise
 from promises.policies import is_own
@@ -19,7 +20,7 @@ from reviews.domain import rules
 from reviews.domain.decisions import names_day
 from reviews.domain.steps import midnight_after
 from reviews.enums import YES_OUTCOMES, Answer, DecisionKind
-from reviews.models import Condition, Decision, PlanLine, Review
+from reviews.models import Condition, Decision, PlanLine, Review, Submission
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,11 @@ def _words(promise: Promise, decision: Decision) -> Iterable[str]:
     proposal = decision.proposal
     if proposal is None or proposal.revision != decision.revision or proposal.terms() != decision.terms():
         yield f"{promise.label}: sentence, owner, date or limit differ from what the lanes confirmed."
-    elif not all(_stands_in(wording.text, condition) for condition in proposal.conditions.all()):
+    unknown = [key for key, value in decision.facts.items() if value is None]
+    if blocking := unknowns_that_block(promise.type, unknown, wording.text):
+        names = ", ".join(spec.label.lower() for spec in blocking)
+        yield f"{promise.label}: signed while nobody knew {names}, and the words do not exclude it."
+    if proposal is not None and not all(_stands_in(wording.text, condition) for condition in proposal.conditions.all()):
         yield f"{promise.label}: a condition does not stand in the signed words."
 
 
@@ -177,6 +182,8 @@ def _lanes(promise: Promise, deal: Deal, decision: Decision, rights: RightsHisto
     required = _required(promise, decision)
     if not required:
         yield f"{promise.label} was never sent to a lane."
+    if _untriaged(promise, decision):
+        yield f"{promise.label}: no stop was named; engineering must triage it first."
     for lane in required:
         review = _counting(promise, lane, decision)
         name = lane.label
@@ -199,11 +206,20 @@ def _lanes(promise: Promise, deal: Deal, decision: Decision, rights: RightsHisto
             yield f"{promise.label}: {name} answered after the decision."
 
 
+def _sent_under(promise: Promise, decision: Decision) -> Submission | None:
+    sent = [row for row in promise.submissions.all() if row.revision <= decision.revision]
+    return max(sent, key=lambda row: row.revision, default=None)
+
+
+def _untriaged(promise: Promise, decision: Decision) -> bool:
+    sent = _sent_under(promise, decision)
+    return sent is not None and not sent.type and not sent.hits.all()
+
+
 def _required(promise: Promise, decision: Decision) -> list[Lane]:
     """Lanes this decision needs: those asked, and those the rules named when it was sent, should a row be gone."""
     needed = {Lane(row.lane) for row in promise.required_lanes.all() if row.since_revision <= decision.revision}
-    sent = [row for row in promise.submissions.all() if row.revision <= decision.revision]
-    newest = max(sent, key=lambda row: row.revision, default=None)
+    newest = _sent_under(promise, decision)
     if newest is not None:
         needed.update(rules.lanes_for([rules.Hit(hit.rule, ()) for hit in newest.hits.all()], newest.type))
     return [lane for lane in Lane if lane in needed]

@@ -36,8 +36,16 @@ def snapshot_of(promise: Promise, deal: Deal) -> rules.Snapshot:
 
 def preview(promise: Promise) -> tuple[list[rules.Hit], list[Lane]]:
     """Hits and lanes if the ask were sent now; nothing is written."""
-    hits = rules.evaluate(snapshot_of(promise, promise.deal), rule_set_in_force().rules["rules"])
+    hits = _found(promise, promise.deal, rule_set_in_force())
     return hits, rules.lanes_for(hits, promise.type)
+
+
+def _found(promise: Promise, deal: Deal, rule_set: RuleSetVersion) -> list[rules.Hit]:
+    """What the rules find; a rule set that cannot be read blocks the sending (RELIABILITY I20)."""
+    try:
+        return rules.evaluate(snapshot_of(promise, deal), rule_set.rules["rules"])
+    except rules.RuleError as fault:
+        raise Conflict(f"A trigger rule cannot be read: {fault} An admin must mend it first.") from None
 
 
 def rule_set_in_force() -> RuleSetVersion:
@@ -117,7 +125,7 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
     A lane once required stays required: rules may only add lanes to a promise under review (RELIABILITY I9).
     """
     promise, policy, rule_set = step.promise, desk_policy(), rule_set_in_force()
-    hits = rules.evaluate(snapshot_of(promise, step.deal), rule_set.rules["rules"])
+    hits = _found(promise, step.deal, rule_set)
     submission = Submission.objects.create(
         promise=promise,
         revision=revision,
@@ -127,6 +135,9 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
         decision_window=policy.decision_window,
         ask=promise.ask,
         type=promise.type,
+        facts=step.facts(),
+        amount=step.deal.amount,
+        region=step.deal.region,
         sent_at=step.now,
     )
     step.__dict__.pop("submission", None)
@@ -183,6 +194,16 @@ def lane_reviewers(step: Step, lanes: Sequence[RequiredLane]) -> list[User]:
         reviewers = [lane.handed_to] if lane.handed_to else list(holders(Role(lane.lane), except_for=own))
         told += reviewers or [*holders(Role.LEAD), *holders(Role.ADMIN)]
     return told
+
+
+def check_not_triage(step: Step) -> None:
+    """An ask in which no stop was found is not answered: engineering names the stop, or ends it.
+
+    Raises:
+        Conflict: engineering must triage it first.
+    """
+    if is_triage(step):
+        raise Conflict("Engineering must first name the stop this is, or end it as plain use.")
 
 
 def is_triage(step: Step) -> bool:

@@ -14,7 +14,7 @@ from dealdesk.models import AuditEvent, User
 from promises.domain.locking import locked_promise
 from promises.enums import REVIEW_STATE, YES_STATES, Lane, PromiseState
 from promises.models import Deal, Promise, Wording
-from reviews.models import ClockStop, Question, RequiredLane, Submission
+from reviews.models import ClockStop, Decision, Question, RequiredLane, Submission
 
 
 class Step:
@@ -88,6 +88,27 @@ class Step:
         if self.promise.wording is None:
             raise LookupError(f"{self.promise.label} has no wording.")
         return self.promise.wording
+
+    @cached_property
+    def standing_decision(self) -> Decision | None:
+        """The answer that stands on the present revision, signed on it or restored to it; None where none does."""
+        newest: Decision | None = (
+            Decision.objects.filter(promise=self.promise).select_related("wording").order_by("-pk").first()
+        )
+        if newest is None or newest.revision == self.promise.revision:
+            return newest
+        return newest if newest.restorations.filter(revision=self.promise.revision).exists() else None
+
+    @property
+    def answered_revision(self) -> int:
+        """The revision the counting reviews are on: the present one, or that of the answer that stands again."""
+        standing = self.standing_decision
+        return standing.revision if standing is not None else self.promise.revision
+
+    def facts(self) -> dict[str, str | None]:
+        """Every fact as it is known now; None where nobody knows."""
+        rows = self.promise.facts.values_list("key", "value", "is_unknown")
+        return {key: None if is_unknown else value for key, value, is_unknown in rows}
 
     def missing(self) -> list[RequiredLane]:
         """Lanes that still owe an answer."""

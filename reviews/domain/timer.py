@@ -64,7 +64,7 @@ def _pause_chunk(due: DueAt, order: str) -> int:
             context = {
                 "promise": promise,
                 "deal": promise.deal,
-                "deadline": promise.answer_by,
+                "deadline": promise.lapses_at if event.data["lapsed"] else promise.answer_by,
                 "lapsed": event.data["lapsed"],
             }
             notices += notify.prepare(event, told[promise.pk], "paused", context)

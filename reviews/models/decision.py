@@ -87,7 +87,7 @@ class ConditionMet(models.Model):
     """The proof that a condition is met, and the confirmation by the lane that asked for it."""
 
     condition = models.OneToOneField(Condition, on_delete=models.PROTECT, related_name="met")
-    proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="+")
+    proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="conditions_shown")
     attached_at = models.DateTimeField()
     attached_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -106,7 +106,10 @@ class ConditionMet(models.Model):
 
 
 class Decision(Terms):
-    """The owner's answer. Rows only follow each other: the one that nothing supersedes is live (I10, I12)."""
+    """The owner's answer. Rows only follow each other: the one that nothing supersedes is live (I10, I12).
+
+    `facts` is what was known when it was given, key to value, null where nobody knew.
+    """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="decisions")
     revision = models.PositiveIntegerField()
@@ -122,6 +125,7 @@ class Decision(Terms):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.CharField(max_length=500, blank=True)
+    facts = models.JSONField(default=dict)
     is_exception = models.BooleanField(default=False)
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"

@@ -28,7 +28,10 @@ class RuleSetVersion(AppendOnly):
 
 
 class Submission(AppendOnly):
-    """What an ask was sent under: rule set, calendar and windows stay with it until it is answered (I9, I19)."""
+    """What an ask was sent under: rule set, calendar and windows stay with it until it is answered (I9, I19).
+
+    Ask, type, facts, amount and region are copied as the rules saw them; an unknown fact is null.
+    """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="submissions")
     revision = models.PositiveIntegerField()
@@ -38,6 +41,9 @@ class Submission(AppendOnly):
     decision_window = models.CharField(max_length=20, choices=Window)
     ask = models.CharField(max_length=300)
     type = models.CharField(max_length=20, choices=PromiseType, blank=True)
+    facts = models.JSONField(default=dict)
+    amount = models.PositiveIntegerField(default=0)
+    region = models.CharField(max_length=60, blank=True)
     sent_at = models.DateTimeField()
 
     class Meta:

@@ -12,8 +12,7 @@ from promises.domain.facts import specs_for
 from promises.enums import PromiseState, PromiseType
 from promises.models import Promise
 from reviews.domain import lifecycle
-from reviews.domain.rules import RuleError
-from reviews.enums import Window
+from reviews.enums import Answer, Window
 from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission
 from tests import factories
 
@@ -123,7 +122,7 @@ def _new_rules(when) -> None:
 def test_a_broken_rule_blocks_the_sending(maya):
     promise = factories.draft()
     _new_rules({"field": "ask", "test": "nonsense"})
-    with pytest.raises(RuleError):
+    with pytest.raises(Conflict, match="^A trigger rule cannot be read: .* An admin must mend it first.$"):
         lifecycle.submit(promise.pk, by=maya)
     assert Promise.objects.get(pk=promise.pk).state == S.DRAFT
 
@@ -159,7 +158,7 @@ def test_plain_use_promises_nothing(tom, maya):
     promise = lifecycle.end_as_plain_use(factories.sent(ask=LOGO, type="").pk, by=tom, reason="The logo is a setting.")
     assert promise.state == S.WITHDRAWN
     event = AuditEvent.objects.get(type="promise.withdrawn")
-    assert event.data == {"reason": "Plain use, nothing promised: The logo is a setting."}
+    assert event.data == {"reason": "Plain use, nothing promised: The logo is a setting.", "late": False}
     assert [notice.recipient for notice in Notice.objects.filter(event_id=event.pk)] == [maya]
 
 
@@ -178,9 +177,15 @@ def test_the_type_is_named_once(tom):
         lifecycle.name_type(promise.pk, by=tom, type=PromiseType.SECURITY)
 
 
-def test_triage_answered_yes_still_needs_the_owner(tom):
-    promise = factories.answered(factories.sent(ask=LOGO, type=""), factories.Lane.ENGINEERING)
-    assert promise.state == S.OWNER_DECISION
+@pytest.mark.parametrize("answer", [Answer.YES, Answer.YES_IF, Answer.NO])
+def test_an_ask_without_a_stop_is_named_or_ended_and_not_answered(answer):
+    promise = factories.sent(ask=LOGO, type="")
+    sentence = "^Engineering must first name the stop this is, or end it as plain use.$"
+    with pytest.raises(Conflict, match=sentence):
+        factories.answered(promise, factories.Lane.ENGINEERING, answer)
+    with pytest.raises(Conflict, match=sentence):
+        factories.proposed(promise)
+    assert factories.answered(promise, factories.Lane.ENGINEERING, Answer.QUESTION).state == S.WAITING_ON_SALES
 
 
 def test_only_engineering_does_triage():
