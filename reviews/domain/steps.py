@@ -246,9 +246,15 @@ def mark_paused(promise: Promise, now: datetime) -> None:
     """The door's own pause of one locked promise."""
     event = paused_event(promise, now)
     event.save(force_insert=True)
-    context = {"promise": promise, "deal": promise.deal, "deadline": promise.answer_by, "lapsed": event.data["lapsed"]}
-    notify.queue(event, paused_recipients([promise])[promise.pk], "paused", context)
+    notify.queue(event, paused_recipients([promise])[promise.pk], "paused", paused_words(promise, event))
     promise.version += 1
+
+
+def paused_words(promise: Promise, event: AuditEvent) -> dict[str, Any]:
+    """What the notice of a pause says."""
+    lapsed = event.data["lapsed"]
+    deadline = promise.lapses_at if lapsed else promise.answer_by
+    return {"promise": promise, "deal": promise.deal, "deadline": deadline, "lapsed": lapsed}
 
 
 def paused_recipients(promises: Iterable[Promise]) -> dict[int, list[User]]:

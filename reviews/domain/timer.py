@@ -5,6 +5,7 @@ What one promise goes through is `steps.paused_event`, the same function the doo
 runners: a row that another runner holds is skipped, and a row it has paused no longer matches.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -15,7 +16,9 @@ from dealdesk.domain import clock, notify
 from dealdesk.models import AuditEvent, Notice
 from promises.enums import TIMED_STATES, YES_STATES
 from promises.models import Promise
-from reviews.domain.steps import paused_event, paused_recipients
+from reviews.domain.steps import paused_event, paused_recipients, paused_words
+
+log = logging.getLogger(__name__)
 
 DueAt = Callable[[datetime], Q]
 
@@ -40,36 +43,69 @@ def pause_lapsed() -> int:
     return _pause_all(lambda now: Q(state__in=YES_STATES, lapses_at__lte=now), order="lapses_at")
 
 
+class SweepIncomplete(RuntimeError):
+    """Some promises could not be paused; all others were. Every reader shows them paused all the same."""
+
+
+class _ChunkFailed(Exception):
+    """The whole chunk was rolled back."""
+
+    def __init__(self, promises: Sequence[Promise]) -> None:
+        super().__init__()
+        self.promises = promises
+
+
 def _pause_all(due: DueAt, *, order: str) -> int:
-    paused = 0
-    while count := _pause_chunk(due, order):
+    """Chunk by chunk; once a chunk fails row by row, so that one bad row cannot hold up a thousand good ones (A1).
+
+    Raises:
+        SweepIncomplete: after everything else was paused, naming the rows left over.
+    """
+    paused, size = 0, CHUNK
+    bad: list[Promise] = []
+    while True:
+        try:
+            count = _pause_chunk(due, order, size, [promise.pk for promise in bad])
+        except _ChunkFailed as failed:
+            if size == 1:
+                log.error("%s could not be paused", failed.promises[0].label, exc_info=failed.__cause__)
+                bad += failed.promises
+            size = 1
+            continue
+        if not count:
+            break
         paused += count
+    if bad:
+        raise SweepIncomplete(
+            f"Could not be paused: {', '.join(promise.label for promise in bad)}; {paused} others were."
+        )
     return paused
 
 
-def _pause_chunk(due: DueAt, order: str) -> int:
+def _pause_chunk(due: DueAt, order: str, size: int, left_out: Sequence[int]) -> int:
     with transaction.atomic():
-        rows = Promise.objects.filter(due(clock.database_now())).order_by(order, "pk")
+        rows = Promise.objects.filter(due(clock.database_now())).exclude(pk__in=left_out).order_by(order, "pk")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
-        promises = list(rows.prefetch_related("deal", "wording", "created_by")[:CHUNK])
+        promises = list(rows.prefetch_related("deal", "wording", "created_by")[:size])
         if not promises:
             return 0
-        now = clock.database_now()
-        events = AuditEvent.objects.bulk_create([paused_event(promise, now) for promise in promises])
-        _store(promises)
-        told = paused_recipients(promises)
-        notices: list[Notice] = []
-        for promise, event in zip(promises, events, strict=True):
-            context = {
-                "promise": promise,
-                "deal": promise.deal,
-                "deadline": promise.lapses_at if event.data["lapsed"] else promise.answer_by,
-                "lapsed": event.data["lapsed"],
-            }
-            notices += notify.prepare(event, told[promise.pk], "paused", context)
-        Notice.objects.bulk_create(notices, batch_size=2_000)
+        try:
+            _write_down(promises)
+        except Exception as fault:
+            raise _ChunkFailed(promises) from fault
     return len(promises)
+
+
+def _write_down(promises: Sequence[Promise]) -> None:
+    now = clock.database_now()
+    events = AuditEvent.objects.bulk_create([paused_event(promise, now) for promise in promises])
+    _store(promises)
+    told = paused_recipients(promises)
+    notices: list[Notice] = []
+    for promise, event in zip(promises, events, strict=True):
+        notices += notify.prepare(event, told[promise.pk], "paused", paused_words(promise, event))
+    Notice.objects.bulk_create(notices, batch_size=2_000)
 
 
 def _store(promises: Sequence[Promise]) -> None:

@@ -190,3 +190,23 @@ def test_silence_never_approves(monday):
         pause_overdue()
         pause_lapsed()
     assert {Promise.objects.get(pk=promise.pk).state for promise in promises} == {S.PAUSED}
+
+
+def test_one_promise_that_cannot_be_paused_holds_up_no_other(monkeypatch):
+    from reviews.domain import timer  # noqa: PLC0415 -- the module is patched
+
+    promises = [factories.let_time_run_out(factories.sent()) for _ in range(3)]
+    bad = promises[1]
+    words = timer.paused_words
+
+    def broken(promise, event):
+        if promise.pk == bad.pk:
+            raise ValueError("A template that cannot be drawn.")
+        return words(promise, event)
+
+    monkeypatch.setattr(timer, "paused_words", broken)
+    with pytest.raises(timer.SweepIncomplete, match=f"^Could not be paused: {bad.label}; 2 others were.$"):
+        timer.pause_overdue()
+    states = [Promise.objects.get(pk=promise.pk).state for promise in promises]
+    assert states == ["paused", "engineering_review", "paused"]
+    assert AuditEvent.objects.filter(type="promise.paused").count() == 2
