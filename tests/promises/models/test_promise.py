@@ -129,7 +129,6 @@ def test_the_database_itself_keeps_wordings(statement):
 @pytest.mark.django_db
 @pytest.mark.postgres
 def test_postgresql_refuses_to_truncate_them_too():
-    factories.sent()
     with pytest.raises(Exception, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE promises_wording CASCADE")
 
