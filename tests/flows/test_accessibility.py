@@ -145,7 +145,7 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "hand over", "tom", path("hand-over", "open", Lane.ENGINEERING), None
     yield "promise, as the lead", "grace", path("promise", "answered"), None
     yield "decision", "grace", path("decision", "answered"), None
-    yield "decision, refused", "grace", path("decision", "answered"), press("Ask the groups to confirm")
+    yield "decision, refused", "grace", path("decision", "answered"), press("Ask the lanes to confirm")
     yield "decision, to sign", "grace", path("decision", "to sign"), None
     yield "decision, paused", "grace", path("decision", "late owner"), None
     yield "rules", "grace", path("rules"), None

@@ -341,7 +341,7 @@ def writes_the_words(grace: Desk, promise: Promise, asked: Asked) -> None:
     grace.open(promise)
     grace.follow("Write the final sentence")
     assert not grace.page.get_by_role("button", name="Sign these words").count()
-    form = grace.page.locator("form", has=grace.page.get_by_role("button", name="Ask the groups to confirm"))
+    form = grace.page.locator("form", has=grace.page.get_by_role("button", name="Ask the lanes to confirm"))
     grace.give("The sentence we would commit to", asked.sentence, form)
     form.get_by_role("radio", name="Yes, with conditions" if asked.condition else "Yes", exact=True).check()
     if asked.condition:
@@ -353,7 +353,7 @@ def writes_the_words(grace: Desk, promise: Promise, asked: Asked) -> None:
     grace.give("Delivery owner", asked.owner, form)
     grace.give("Promised day", asked.on.isoformat(), form)
     grace.give("Limit", asked.limit, form)
-    grace.press("Ask the groups to confirm", form)
+    grace.press("Ask the lanes to confirm", form)
     grace.sees("The groups are asked to confirm these words.")
 
 

@@ -31,6 +31,7 @@ def test_it_shows_what_each_group_said_and_engineerings_day(sign_in, grace):
     assert "Engineering Yes, with conditions “The customer gives test access first.” Tom" in text
     assert "Engineering can deliver on" in text
     assert "You may write" not in text
+    assert "Ask the lanes to confirm" in text
 
 
 def test_asking_the_groups_and_signing(sign_in, grace, maya):
