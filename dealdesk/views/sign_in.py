@@ -7,14 +7,17 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
 
 from dealdesk.enums import Role
 from dealdesk.models import User
+from dealdesk.proxy import THROUGH_PROXY
 
 HERE = frozenset({"127.0.0.1", "::1"})
+NAMES_OF_HERE = frozenset({"127.0.0.1", "localhost", "[::1]"})
 #: Domains nobody can own (RFC 2606), which the sample people have; a real person is never offered.
 SAMPLE_DOMAINS = ("@example.com", "@example.org", "@example.net", ".example")
 HINTS = {
@@ -36,8 +39,14 @@ class SignInView(LoginView):
 
 
 def demo_open(request: HttpRequest) -> bool:
-    """Whether this request may sign in without a password: demo allowed, sample data loaded, from this machine."""
+    """Whether this request may sign in without a password: demo allowed, sample data loaded, from this machine.
+
+    A proxy on this machine brings the whole world under its address, so it must not have come through one: no header
+    of a proxy, no proxy of ours, and none of the names that only other machines use.
+    """
     if not settings.DEMO_ALLOWED or request.META.get("REMOTE_ADDR") not in HERE:
+        return False
+    if request.META.get(THROUGH_PROXY, True) or split_domain_port(request.get_host())[0] not in NAMES_OF_HERE:
         return False
     return bool(import_string(settings.DEALDESK_SAMPLE_DATA)())
 

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from dealdesk.proxy import ForwardedMiddleware
+from dealdesk.proxy import THROUGH_PROXY, ForwardedMiddleware
 
 PROXY = "10.0.0.5"
 
@@ -64,3 +64,10 @@ def test_a_scheme_that_is_none_is_dropped():
 
 def test_a_socket_without_an_address_is_a_stranger():
     assert meta_after("", HTTP_X_FORWARDED_FOR="198.51.100.1")["REMOTE_ADDR"] == ""
+
+
+def test_it_is_noted_that_a_request_came_through_a_proxy_named_or_not():
+    assert meta_after("127.0.0.1")[THROUGH_PROXY] is False
+    assert meta_after(PROXY)[THROUGH_PROXY] is True
+    for header in ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_SERVER", "HTTP_X_REAL_IP", "HTTP_VIA"):
+        assert meta_after("127.0.0.1", **{header: ""})[THROUGH_PROXY] is True

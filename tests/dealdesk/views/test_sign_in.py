@@ -1,6 +1,9 @@
 """Signing in, and the six buttons of the sample data: on one's own machine and nowhere else."""
 
+import ipaddress
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from dealdesk.enums import Role
@@ -10,6 +13,12 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 URL = "/sign-in/as/"
+
+
+@pytest.fixture
+def client():
+    """A browser on this machine, which asks for it by its own name."""
+    return Client(headers={"host": "127.0.0.1:8000"})
 
 
 @pytest.fixture
@@ -56,6 +65,39 @@ def test_from_another_machine_there_is_no_such_page(client, sample, address):
 def test_a_claimed_address_changes_nothing(client, sample):
     claimed = {"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "127.0.0.1", "HTTP_X_REAL_IP": "127.0.0.1"}
     assert client.post(URL, {"email": sample.email}, **claimed).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED"),
+        *("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_ANYTHING"),
+    ],
+)
+def test_behind_a_proxy_nobody_named_there_is_no_such_page(client, sample, header):
+    assert offered(client) != []
+    assert offered(client, **{header: "127.0.0.1"}) == []
+    assert client.post(URL, {"email": sample.email}, **{header: ""}).status_code == 404
+
+
+def test_through_a_named_proxy_there_is_no_such_page(client, sample, settings):
+    settings.TRUSTED_PROXIES = [ipaddress.ip_network("127.0.0.1")]
+    assert offered(client) == []
+    assert client.post(URL, {"email": sample.email}).status_code == 404
+    assert client.post(URL, {"email": sample.email}, REMOTE_ADDR="::1").status_code == 302
+
+
+@pytest.mark.parametrize("host", ["desk.example.com", "desk.example.com:8000", "127.0.0.1.example.com", "10.0.0.7"])
+def test_under_another_name_there_is_no_such_page(client, sample, settings, host):
+    settings.ALLOWED_HOSTS = ["*"]
+    assert offered(client, HTTP_HOST=host) == []
+    assert client.post(URL, {"email": sample.email}, HTTP_HOST=host).status_code == 404
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "LocalHost:9000", "[::1]", "[::1]:8000"])
+def test_under_this_machine_s_own_names_there_is(client, sample, host):
+    assert sample.email in offered(client, HTTP_HOST=host)
+    assert client.post(URL, {"email": sample.email}, HTTP_HOST=host).status_code == 302
 
 
 def test_without_sample_data_there_is_no_such_page(client, sample):
