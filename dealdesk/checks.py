@@ -46,12 +46,6 @@ def production_is_complete(app_configs: Sequence[AppConfig] | None = None, **kwa
             "E005",
         ),
         (
-            settings.DEMO_ALLOWED,
-            "Sample data is allowed, and its passwords are printed in the documentation.",
-            "Unset DEALDESK_DEMO.",
-            "E006",
-        ),
-        (
             not settings.HTTPS,
             "Pages and cookies travel unencrypted.",
             "Unset DEALDESK_HTTPS, and put TLS in front.",

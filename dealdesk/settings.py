@@ -28,8 +28,8 @@ if PRODUCTION and SAMPLE_SECRET_KEY in (SECRET_KEY, *SECRET_KEY_FALLBACKS):
 # Off also on a laptop: refusals and failures then look exactly as they will to people.
 DEBUG = env.yes_no("DEALDESK_DEBUG", default=False)
 
-# Sample data and its sample passwords. Allowed in production only for a demonstration nobody relies on.
-DEMO_ALLOWED = env.yes_no("DEALDESK_DEMO", default=not PRODUCTION)
+# Sample data and its sample passwords; never in production, whatever a variable says.
+DEMO_ALLOWED = not PRODUCTION and env.yes_no("DEALDESK_DEMO", default=True)
 
 SITE_URL = env.site_url("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}")
 SITE_HOST = SITE_URL.partition("://")[2].rpartition(":")[0] or SITE_URL.partition("://")[2]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime, time
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Max
 
@@ -29,6 +30,8 @@ Say = Callable[[str], None]
 #: Apps whose rows are the desk's own; Django's tables that point at people are emptied with them.
 ROOMS = ("dealdesk", "promises", "reviews", "account", "admin", "sessions")
 
+NOT_HERE = "This is production: sample people have a known password."
+
 
 class CannotLoad(Exception):
     """Sample data may not be put into, or taken out of, this database; the text says why."""
@@ -46,8 +49,9 @@ def load(say: Say) -> None:
         say: told each step in a line.
 
     Raises:
-        CannotLoad: somebody or something is here already.
+        CannotLoad: this is production, or somebody or something is here already.
     """
+    _check_place()
     if not is_empty():
         raise CannotLoad("There are people or deals here already; sample data goes into an empty database only.")
     with transaction.atomic():
@@ -58,8 +62,9 @@ def start_over(say: Say) -> None:
     """Take the sample data away and load it anew, in one transaction.
 
     Raises:
-        CannotLoad: a real deal or a real person is here.
+        CannotLoad: this is production, or a real deal or a real person is here.
     """
+    _check_place()
     with transaction.atomic():
         say("Taking the old sample data away ...")
         remove()
@@ -80,6 +85,11 @@ def remove() -> None:
     if person is not None:
         raise CannotLoad(f"{person.email} is no sample person; the sample data can no longer be taken away.")
     _empty()
+
+
+def _check_place() -> None:
+    if settings.PRODUCTION:
+        raise CannotLoad(NOT_HERE)
 
 
 def _load(say: Say) -> None:

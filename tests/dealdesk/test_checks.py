@@ -1,6 +1,11 @@
 """`check --deploy` names everything a production lacks, and only then."""
 
+import os
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 from django.core.checks import Error
 
 from dealdesk.checks import production_is_complete
@@ -13,7 +18,6 @@ COMPLETE = {
     "SECRET_KEY_FALLBACKS": [],
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "DEBUG": False,
-    "DEMO_ALLOWED": False,
     "HTTPS": True,
     "SITE_URL": "https://desk.example.com",
 }
@@ -45,7 +49,6 @@ def test_a_complete_production_passes(complete):
         ("SECRET_KEY_FALLBACKS", ["sample"], "E003"),
         ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "E004"),
         ("DEBUG", True, "E005"),
-        ("DEMO_ALLOWED", True, "E006"),
         ("HTTPS", False, "E007"),
         ("SITE_URL", "http://desk.example.com", "E008"),
     ],
@@ -62,3 +65,13 @@ def test_a_laptop_needs_none_of_it(complete):
     complete.PRODUCTION = False
     complete.DEBUG = True
     assert production_is_complete() == []
+
+
+@pytest.mark.parametrize(("where", "allowed"), [("production", "False"), ("local", "True")])
+def test_no_variable_allows_sample_people_in_production(where, allowed):
+    given = {"DEALDESK_ENV": where, "DEALDESK_DEMO": "yes", "SECRET_KEY": "k" * 60}
+    ended = subprocess.run(
+        [sys.executable, "-c", "from dealdesk import settings; print(settings.DEMO_ALLOWED)"],
+        cwd=settings.BASE_DIR, env=os.environ | given, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (ended.stdout.strip(), ended.stderr) == (allowed, "")

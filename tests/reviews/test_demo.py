@@ -92,14 +92,15 @@ def test_it_goes_into_an_empty_database_only(maya):
 
 
 @pytest.mark.django_db
-def test_production_has_to_ask_for_it(deals_only, settings):
-    settings.PRODUCTION, settings.DEMO_ALLOWED = True, False
-    with pytest.raises(CommandError, match="This is production"):
-        call_command("demo", if_empty=True)
+@pytest.mark.parametrize("options", [{}, {"if_empty": True}, {"fresh": True}], ids=str)
+def test_production_never_takes_it(deals_only, settings, options):
+    settings.PRODUCTION, settings.DEMO_ALLOWED = True, True
+    with pytest.raises(CommandError, match="^This is production: sample people have a known password.$"):
+        call_command("demo", **options)
+    for way_in in (load.load, load.start_over):
+        with pytest.raises(load.CannotLoad, match="^This is production: sample people have a known password.$"):
+            way_in(lambda line: None)
     assert load.is_empty()
-    settings.DEMO_ALLOWED = True
-    call_command("demo", if_empty=True, stdout=StringIO(), stderr=StringIO())
-    assert not load.is_empty()
 
 
 @pytest.mark.django_db

@@ -19,10 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--fresh", action="store_true", help="take the sample data away first and start over")
 
     def handle(self, *args: Any, if_empty: bool, fresh: bool, **options: Any) -> None:
-        if settings.PRODUCTION and not settings.DEMO_ALLOWED:
-            raise CommandError(
-                "This is production. Sample people have a known password; set DEALDESK_DEMO to allow them."
-            )
+        if settings.PRODUCTION:
+            raise CommandError(load.NOT_HERE)
         if if_empty and not load.is_empty():
             return
         started = time.monotonic()
