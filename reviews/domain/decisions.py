@@ -137,7 +137,7 @@ def propose(promise_id: int, *, by: User, terms: DecisionTerms, version: int | N
         represented=represented,
         data={
             "proposal": proposal.pk,
-            "wording": step.promise.wording.number,
+            "wording_number": step.promise.wording.number,
             "sentence": sentence,
             **proposal.terms(),
         },
