@@ -1,0 +1,455 @@
+"""Every address, asked by everybody, both ways; and every address with an id that nobody ever had.
+
+The table says what each person gets. An address that is not in it fails, and so does a line for one that is gone: who
+adds a page decides here who may see it. Every request is undone before the next one.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin.sites import site
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from dealdesk.enums import Role
+from dealdesk.models import User
+from dealdesk.sweeps import run_sweep
+from promises.domain import promises as drafts
+from promises.enums import Lane, PromiseState, ProofKind
+from promises.models import Deal, Promise
+from reviews.domain import closeplan
+from reviews.enums import Answer
+from tests import factories
+from tests.conftest import OUR_APPS
+
+pytestmark = pytest.mark.django_db
+
+UNUSED = 987_654_321
+SIGN_IN = "/sign-in/login/"
+
+
+# --- the world --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class World:
+    """Maya's deal with something at every address, and the sessions of whoever asks for it."""
+
+    deal: Deal
+    draft: Promise
+    open: Promise
+    asked: Promise
+    proposed: Promise
+    signed: Promise
+    sessions: dict[str, str]
+
+    def client(self, who: str) -> Client:
+        """A fresh client with this person's session."""
+        client = Client()
+        if who in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+        return client
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Everybody signed in; a draft, an open ask, a question, words to confirm, and a plan in its second version."""
+    people: dict[str, User] = {person.first_name.lower(): person for person in map(factories.someone, Role)}
+    people["nils"] = factories.person("Nils", Role.REP)
+    people["ruth"] = factories.person("Ruth", Role.ADMIN, is_staff=True)
+    factories.deal(people["nils"], name="Northwind Traders")
+    deal = factories.deal(people["maya"])
+    signed = factories.promise_at(PromiseState.APPROVED, deal)
+    closeplan.publish(deal.pk, by=people["maya"])
+    factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS, deal)
+    closeplan.publish(deal.pk, by=people["maya"])
+    draft = factories.draft(deal)
+    drafts.add_proof(draft.pk, by=people["maya"], kind=ProofKind.NOTE, title="Call with Ana", text="Every night.")
+    sessions = {}
+    for name, person in people.items():
+        client = Client()
+        client.force_login(person)
+        sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    for path, _ in settings.SWEEPS:
+        run_sweep(path)
+    return World(
+        deal=Deal.objects.get(pk=deal.pk),
+        draft=draft,
+        open=factories.sent(deal),
+        asked=factories.answered(factories.sent(deal), Lane.SECURITY, Answer.QUESTION),
+        proposed=factories.proposed(factories.all_answered(factories.sent(deal))),
+        signed=signed,
+        sessions=sessions,
+    )
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def every_row() -> dict[str, list[dict[str, Any]]]:
+    """All rows of all our tables: events, versions, and everything else."""
+    models = [model for label in OUR_APPS for model in apps.get_app_config(label).get_models()]
+    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
+
+
+# --- the table --------------------------------------------------------------------------------------------------------
+
+Args = Callable[[World], list[Any]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One address: what stands in it, and what a GET and an empty POST answer, in the order of WHO.
+
+    "in" is to the sign-in page, ">/x/" is to another page; one word stands for everybody.
+    """
+
+    args: Args
+    get: str
+    post: str
+
+    def expected(self, method: str) -> dict[str, str]:
+        words = (self.get if method == "get" else self.post).split()
+        return dict(zip(WHO, words * len(WHO) if len(words) == 1 else words, strict=len(words) != 1))
+
+
+def nothing(_: World) -> list[Any]:
+    return []
+
+
+def a_draft(w: World) -> list[Any]:
+    return [w.draft.pk]
+
+
+def open_ask(w: World) -> list[Any]:
+    return [w.open.pk]
+
+
+def open_lane(w: World) -> list[Any]:
+    return [w.open.pk, Lane.SECURITY]
+
+
+def the_deal(w: World) -> list[Any]:
+    return [w.deal.slug]
+
+
+# fmt: off
+WHO = ("anonymous", "maya", "nils", "tom", "ines", "omar", "grace", "ada", "lena")
+#      nobody       rep of  rep of  the three reviewers  lead     admin  reader
+#                   the deal another
+
+#: Addresses that are open to everybody, and why.
+OPEN = {
+    "healthz", "readyz",     # asked by machines
+    "help", "gallery",       # nothing on them is anybody's
+}
+
+TABLE = {
+    # desk
+    "home": Line(nothing, "in >/asks/ >/asks/ >/queue/ >/queue/ >/queue/ >/queue/ >/rules/ >/deals/", "405"),
+    "healthz": Line(nothing, "200", "405"),
+    "readyz": Line(nothing, "200", "405"),
+    "help": Line(nothing, "200", "405"),
+    "gallery": Line(nothing, "200", "405"),
+    "audit": Line(nothing, "in 403 403 403 403 403 403 200 403", "405"),
+    # promises
+    "my-asks": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
+    "new-ask": Line(nothing, "in 200 200 403 403 403 403 403 403", "in 422 422 403 403 403 403 403 403"),
+    "draft": Line(lambda w: [w.draft.pk, "ask"],
+                  "in 200 404 404 404 404 404 404 404", "in 422 404 404 404 404 404 404 404"),
+    "submit": Line(a_draft, "405", "in 428 404 404 404 404 404 404 404"),
+    "add-proof": Line(a_draft, "in >proof 404 404 404 404 404 404 404", "in 400 404 404 404 404 404 404 404"),
+    "strike-proof": Line(lambda w: [w.draft.pk, w.draft.proofs.get().pk], "405", "in 428 404 404 404 404 404 404 404"),
+    "deals": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
+    "new-deal": Line(nothing, "in 200 200 403 403 403 403 403 403", "in 422 422 403 403 403 403 403 403"),
+    "deal": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
+    "deal-add-person": Line(the_deal, "405", "in 422 404 422 422 422 422 422 422"),
+    # reviews; what lacks a form's token or fields is sent back before anybody's rights are looked at (428, 422)
+    "queue": Line(nothing, "in >/asks/ >/asks/ 200 200 200 200 200 200", "405"),
+    "rules": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),
+    "promise": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
+    "answer": Line(open_lane, "405", "in 422 404 422 422 422 422 422 422"),
+    "confirm": Line(lambda w: [w.proposed.pk, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),
+    "reply": Line(lambda w: [w.asked.pk, w.asked.questions.get().pk], "405", "in 428 404 428 428 428 428 428 428"),
+    "hand-over": Line(open_lane, "in 403 404 403 200 403 200 403 403", "in 422 404 422 422 422 422 422 422"),
+    "decision": Line(open_ask, "in 403 404 403 403 403 200 403 403", "in 403 404 403 403 403 422 403 403"),
+    "sign": Line(lambda w: [w.proposed.pk], "405", "in 403 404 403 403 403 422 403 403"),
+    "decline": Line(open_ask, "405", "in 403 404 403 403 403 428 403 403"),
+    "reopen": Line(open_ask, "405", "in 428 404 428 428 428 428 428 428"),
+    "withdraw": Line(open_ask, "in 200 404 403 403 403 403 403 403", "in 428 404 428 428 428 428 428 428"),
+    "scope": Line(open_ask, "in 200 404 403 403 403 403 403 403", "in 428 404 428 428 428 428 428 428"),
+    "fact": Line(lambda w: [w.open.pk, "risk"],
+                 "in 200 404 403 403 403 403 403 403", "in 428 404 428 428 428 428 428 428"),
+    "triage": Line(open_ask, "405", "in 422 404 422 422 422 422 422 422"),
+    "history": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
+    "plan": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
+    "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
+    "copy-plan": Line(the_deal, "405", "in 200 404 200 200 200 200 200 200"),
+    "copy-line": Line(lambda w: [w.deal.slug, w.signed.pk], "405", "in 200 404 200 200 200 200 200 200"),
+    "plan-version": Line(lambda w: [w.deal.slug, 1], "in 200 404 200 200 200 200 200 200", "405"),
+}
+
+#: Sign-in itself: GET and POST of somebody who is not signed in. Whoever is signed in gets no failure either.
+SIGN_IN_PAGES = {
+    "account_login": Line(nothing, "200", "200"),
+    "demo-sign-in": Line(nothing, "405", "404"),
+    "account_logout": Line(nothing, "in", "in"),
+    "account_inactive": Line(nothing, "200", "405"),
+    "account_signup": Line(nothing, "200", "200"),
+    "account_reauthenticate": Line(nothing, "in", "in"),
+    "account_email": Line(nothing, "in", "in"),
+    "account_email_verification_sent": Line(nothing, "200", "405"),
+    "account_change_password": Line(nothing, "in", "in"),
+    "account_set_password": Line(nothing, "in", "in"),
+    "account_reset_password": Line(nothing, "200", "200"),
+    "account_confirm_login_code": Line(nothing, "in", "in"),
+    "account_confirm_email": Line(lambda _: ["no-such-key"], "200", "404"),
+    "account_reset_password_from_key": Line(lambda _: ["1", "no-such-key"], "200", "200"),
+    "account_reset_password_from_key_done": Line(nothing, "200", "405"),
+    "account_reset_password_done": Line(nothing, "200", "405"),
+}
+
+#: Django's admin, by the kind of page: GET and POST of staff. Nobody else is let in.
+RECORDS = {
+    "index": "200 200", "app_list": "200 200", "changelist": "200 200", "history": "200 200", "change": "200 403",
+    "add": "403 403", "delete": "403 403", "autocomplete": "403 405", "view_on_site": "404 404", "jsi18n": "200 405",
+    "login": "403 405", "logout": ">/sign-in/logout/ >/sign-in/logout/",
+    "password_change": ">/sign-in/password/change/ >/sign-in/password/change/", "password_change_done": "200 405",
+}
+# fmt: on
+
+#: An empty POST that does something all the same: handing out words is remembered.
+COPIES = {"copy-plan", "copy-line"}
+
+
+def patterns(resolver: Any = None, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every name of the URLconf with its pattern; "" for what has none."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern, f"{before}{pattern.namespace}:" if pattern.namespace else before)
+        else:
+            yield (f"{before}{pattern.name}" if pattern.name else before), pattern
+
+
+def got(response: Any) -> str:
+    """A response as the table writes it."""
+    if response.status_code != 302:
+        return str(response.status_code)
+    if response.url.startswith(SIGN_IN):
+        return "in"
+    return ">proof" if response.url.endswith("/draft/proof/") else f">{response.url}"
+
+
+# --- the table holds --------------------------------------------------------------------------------------------------
+
+
+def test_the_table_has_a_line_for_every_address_and_none_too_many():
+    named = {name for name, _ in patterns() if name and not name.startswith("admin:")}
+    assert named == {*TABLE, *SIGN_IN_PAGES}
+    nameless = {str(pattern.pattern) for name, pattern in patterns() if not name}
+    assert nameless == {"admin/login/", "admin/logout/", "admin/password_change/"}  # in front of Django's own
+
+
+def test_whoever_is_not_signed_in_is_sent_to_sign_in():
+    """From every page, whichever way the page may be asked; what does not take the method says so to everybody."""
+    wrong = {
+        (name, method): line.expected(method)["anonymous"]
+        for name, line in TABLE.items()
+        for method in ("get", "post")
+        if line.expected(method)["anonymous"] not in ("in", "405") and name not in OPEN
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_everybody_gets_what_the_table_says_and_nothing_changes(method, world):
+    wrong = {}
+    before = every_row()
+    for name, line in TABLE.items():
+        address = reverse(name, args=line.args(world))
+        for who, expected in line.expected(method).items():
+            if method == "get" or name not in COPIES:
+                answer = getattr(world.client(who), method)(address)
+            else:
+                with undone():
+                    answer = getattr(world.client(who), method)(address)
+            if got(answer) != expected:
+                wrong[name, who] = f"{got(answer)}, not {expected}"
+    # An attempt that is refused is itself an event (dealdesk.domain.doors), and reading is no attempt.
+    assert (wrong, every_row() == before) == ({}, True)
+
+
+@pytest.mark.parametrize("name", SIGN_IN_PAGES)
+def test_the_pages_of_sign_in(name, world):
+    line = SIGN_IN_PAGES[name]
+    address = reverse(name, args=line.args(world))
+    before = every_row()
+    for method in ("get", "post"):
+        assert got(getattr(world.client("anonymous"), method)(address)) == line.expected(method)["anonymous"]
+        for who in ("maya", "ada"):
+            cache.clear()
+            with undone():
+                assert getattr(world.client(who), method)(address).status_code < 500
+    assert every_row() == before
+
+
+# A form of Django's own for an address; the product's forms say https themselves.
+@pytest.mark.filterwarnings("ignore:The default scheme will be changed")
+def test_the_records_are_read_by_staff_alone(world):
+    """All of Django's admin: not for the lead, not for an admin who is no staff; and staff can only read."""
+    names = {name.removeprefix("admin:") for name, _ in patterns() if name.startswith("admin:")} - {""}
+    by_model = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in site._registry}
+    wrong, kinds = {}, set()
+    before = every_row()
+    for name in sorted(names):
+        prefix, _, kind = name.rpartition("_")
+        model = by_model.get(prefix)
+        kind = kind if model else name
+        kinds.add(kind)
+        kwargs: dict[str, Any] = {}
+        if kind in ("history", "change", "delete"):
+            first = model._base_manager.order_by("pk").first()
+            if first is None:
+                continue
+            kwargs = {"object_id": first.pk}
+        if kind == "app_list":
+            kwargs = {"app_label": "promises"}
+        if kind == "view_on_site":
+            kwargs = {"content_type_id": 1, "object_id": 1}
+        address = reverse(f"admin:{name}", kwargs=kwargs)
+        for place, method in enumerate(("get", "post")):
+            answers = {who: got(getattr(world.client(who), method)(address)) for who in ("anonymous", "ada", "ruth")}
+            staff = RECORDS[kind].split()[place]
+            doorstep = f">/admin/login/?next={address}"
+            expected = {"anonymous": doorstep, "ada": doorstep, "ruth": staff}
+            if kind in ("logout", "password_change"):
+                expected |= {"anonymous": staff, "ada": staff}
+            if kind == "login":
+                expected |= {"anonymous": "405" if method == "post" else "in", "ada": staff}
+            if answers != expected:
+                wrong[name, method] = (answers, expected)
+    assert (wrong, kinds) == ({}, set(RECORDS))
+    assert got(world.client("anonymous").get("/admin/login/?next=/admin/")) == "in"
+    assert got(world.client("ada").get("/admin/login/?next=/admin/")) == "403"
+    assert every_row() == before
+
+
+# --- what is not yours is not there -----------------------------------------------------------------------------------
+
+
+def methods(line: Line) -> list[str]:
+    return [method for method in ("get", "post") if getattr(line, method) != "405"]
+
+
+def body(response: Any) -> str:
+    """A page without what differs from one reading of it to the next."""
+    return re.sub(
+        r'value="[\w-]{20,}"|"X-CSRFToken": "\w+"|<div class="bclock">.*?</div>', "", response.content.decode()
+    )
+
+
+def test_a_foreign_id_answers_like_an_unused_one(world):
+    checked = 0
+    for name, line in TABLE.items():
+        args = line.args(world)
+        if not args:
+            continue
+        unused = ["no-such-deal" if args[0] == world.deal.slug else UNUSED, *args[1:]]
+        for method in methods(line):
+            client = world.client("nils")
+            foreign = getattr(client, method)(reverse(name, args=args))
+            nowhere = getattr(client, method)(reverse(name, args=unused))
+            assert (foreign.status_code, nowhere.status_code) == (404, 404), (name, method)
+            assert body(foreign) == body(nowhere), (name, method)
+            checked += 1
+    assert checked == sum(len(methods(line)) for line in TABLE.values() if line.args is not nothing)
+
+
+def test_a_foreign_deal_in_a_query_answers_like_an_unused_one(world):
+    client = world.client("nils")
+    for method in ("get", "post"):
+        ask = getattr(client, method)
+        foreign = ask(
+            f"{reverse('new-ask')}?deal={world.deal.slug}", {"ask": factories.ASK} if method == "post" else None
+        )
+        nowhere = ask(f"{reverse('new-ask')}?deal=no-such-deal", {"ask": factories.ASK} if method == "post" else None)
+        assert (foreign.status_code, nowhere.status_code) == (404, 404)
+        assert body(foreign) == body(nowhere)
+
+
+def test_a_part_of_something_else_is_not_there(world):
+    """An id inside an address belongs to the one before it."""
+    maya, slug = world.client("maya"), world.deal.slug
+    question, proof = world.asked.questions.get().pk, world.draft.proofs.get().pk
+    assert maya.post(reverse("reply", args=[world.open.pk, question])).status_code == 404
+    assert maya.post(reverse("strike-proof", args=[world.open.pk, proof])).status_code == 404
+    assert maya.post(reverse("copy-line", args=[slug, world.open.pk])).status_code == 404
+    assert maya.get(reverse("plan-version", args=[slug, 99])).status_code == 404
+    assert maya.get(reverse("fact", args=[world.open.pk, "no_such_fact"])).status_code == 404
+    assert maya.get(reverse("draft", args=[world.draft.pk, "no-such-step"])).status_code == 404
+    assert maya.get(f"/p/{world.open.pk}/hand-over/legal/").status_code == 404
+
+
+# --- ids that nobody ever had -----------------------------------------------------------------------------------------
+
+BAD = (
+    "1" + "0" * 30,
+    str(2**63),
+    str(UNUSED),
+    "1%20OR%201=1",
+    "'%3BDROP%20TABLE%20promises_promise",
+    "%00",
+    "1%00",
+    "..",
+    "..%2F..%2Fetc%2Fpasswd",
+    "-1",
+    "0",
+    "1e3",
+    "1.5",
+    "%EF%BC%91",  # a fullwidth one
+    "%FF",  # no UTF-8
+    "a" * 3_000,
+)
+
+
+def broken(name: str, args: list[Any], bad: str) -> Iterator[str]:
+    """The address with each part in turn replaced."""
+    for place in range(len(args)):
+        segments, found = reverse(name, args=args).split("/"), 0
+        for number, segment in enumerate(segments):
+            if found < len(args) and unquote(segment) == str(args[found]):
+                if found == place:
+                    segments[number] = bad
+                found += 1
+        assert found == len(args)
+        yield "/".join(segments)
+
+
+def test_an_id_that_nobody_ever_had_is_not_there(world):
+    wrong, asked = {}, 0
+    before = every_row()
+    for name, line in TABLE.items():
+        for bad in BAD:
+            for address in broken(name, line.args(world), bad):
+                for method in methods(line):
+                    answer = getattr(world.client("maya"), method)(address)
+                    if answer.status_code != 404:
+                        wrong[address[:80], method, "maya"] = answer.status_code
+                    if got(getattr(world.client("anonymous"), method)(address)) not in ("404", "in"):
+                        wrong[address[:80], method, "anonymous"] = "neither 404 nor to sign-in"
+                    asked += 1
+    assert (wrong, every_row() == before) == ({}, True)
+    assert asked > len(BAD) * len([line for line in TABLE.values() if line.args is not nothing])
