@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ("actor_name", models.CharField(max_length=120)),
                 ("represented_id", models.BigIntegerField(null=True)),
                 ("represented_name", models.CharField(blank=True, max_length=120)),
-                ("label", models.CharField(max_length=80)),
+                ("label", models.CharField(max_length=120)),
                 ("state_before", models.CharField(blank=True, max_length=40)),
                 ("state_after", models.CharField(blank=True, max_length=40)),
                 ("revision", models.PositiveIntegerField(default=0)),

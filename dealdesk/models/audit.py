@@ -47,7 +47,7 @@ class AuditEvent(AppendOnly):
     actor_name = models.CharField(max_length=120)
     represented_id = models.BigIntegerField(null=True)
     represented_name = models.CharField(max_length=120, blank=True)
-    label = models.CharField(max_length=80)
+    label = models.CharField(max_length=120)
     state_before = models.CharField(max_length=40, blank=True)
     state_after = models.CharField(max_length=40, blank=True)
     revision = models.PositiveIntegerField(default=0)

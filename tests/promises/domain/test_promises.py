@@ -45,6 +45,13 @@ def test_addresses_do_not_collide(maya, names, slugs):
     assert [factories.deal(maya, name=name).slug for name in names] == slugs
 
 
+def test_the_longest_name_of_a_deal_fits_into_its_events(maya):
+    deal = factories.deal(maya, name="H" * 120)
+    event = AuditEvent.objects.get(chain=deal.chain)
+    assert event.label == "H" * 120
+    event.clean_fields(exclude=["represented_id", "data"])  # what PostgreSQL would refuse; SQLite takes any length
+
+
 def test_only_the_owner_adds_people(deal, maya, outsider):
     with pytest.raises(Denied, match="^Only Maya can add people to Harbor Foods.$"):
         drafts.add_to_team(deal.pk, by=outsider, person=outsider)
