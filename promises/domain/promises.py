@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from dealdesk.domain import audit, clock, people
@@ -19,6 +20,7 @@ from promises.models import Deal, Fact, Promise, Proof
 from promises.models.promise import ASK_LIMIT
 from promises.policies import check_is_draft, check_may_ask, check_on_deal
 
+SLUG_TRIES = 10
 LIST_MARK = re.compile(r"(?:^|\s)(?:[-•*]|\d{1,2}[.)])\s+\S.*\s(?:[-•*]|\d{1,2}[.)])\s+\S")
 
 
@@ -77,9 +79,8 @@ def create_deal(
         name = clean(name, limit=120)
     except TextRefused as refused:
         raise Invalid({"name": refused.problems[0].message}) from None
-    deal = Deal.objects.create(
+    deal = _create_deal(
         name=name,
-        slug=_free_slug(name),
         owner=by,
         amount=amount,
         close_date=close_date,
@@ -274,6 +275,19 @@ def _type(value: str) -> str:
     if value not in {*PromiseType.values, ""}:
         raise Invalid({"type": "Select a valid choice."})
     return value
+
+
+def _create_deal(*, name: str, **fields: Any) -> Deal:
+    """A new deal under a free address; whoever finds it taken in the meantime takes the next one."""
+    for _ in range(SLUG_TRIES):
+        slug = _free_slug(name)
+        try:
+            with transaction.atomic():
+                return Deal.objects.create(name=name, slug=slug, **fields)
+        except IntegrityError:
+            if not Deal.objects.filter(slug=slug).exists():
+                raise  # something else is there already
+    raise Conflict("Others made deals of the same name at this moment. Try again.")
 
 
 def _free_slug(name: str) -> str:

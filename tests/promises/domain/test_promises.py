@@ -1,6 +1,7 @@
 """Doors of a draft: deals, asks, facts, proof."""
 
 import pytest
+from django.db import IntegrityError
 
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid, Stale, VersionMissing
@@ -50,6 +51,21 @@ def test_the_longest_name_of_a_deal_fits_into_its_events(maya):
     event = AuditEvent.objects.get(chain=deal.chain)
     assert event.label == "H" * 120
     event.clean_fields(exclude=["represented_id", "data"])  # what PostgreSQL would refuse; SQLite takes any length
+
+
+def test_two_who_make_a_deal_of_one_name_at_once_get_two_addresses(maya, outsider, monkeypatch):
+    """Both look for a free address before either has taken it."""
+    factories.deal(maya, name="Harbor")
+    look, seen_too_early = drafts._free_slug, ["harbor"]
+    monkeypatch.setattr(drafts, "_free_slug", lambda name: seen_too_early.pop() if seen_too_early else look(name))
+    deal = factories.deal(outsider, name="Harbor")
+    assert (deal.slug, seen_too_early, types(deal)) == ("harbor-2", [], ["deal.created"])
+
+
+def test_another_collision_than_the_address_is_not_tried_again(maya):
+    factories.deal(maya, name="Harbor", crm_id="C-1")
+    with pytest.raises(IntegrityError):
+        factories.deal(maya, name="Harbor", crm_id="C-1")
 
 
 def test_only_the_owner_adds_people(deal, maya, outsider):
