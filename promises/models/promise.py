@@ -127,6 +127,16 @@ class Promise(SafeFSM, Chained):
     def chain(self) -> str:
         return f"promise:{self.pk}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is stored as waiting for somebody; a yes past its end is not, until that is written down."""
+        return self.state in OPEN_STATES
+
+    @property
+    def is_with_owner(self) -> bool:
+        """Whether it is stored as waiting for the final answer, in time or not."""
+        return self.state == S.OWNER_DECISION
+
     def is_paused(self, now: datetime) -> bool:
         """Whether time has run out at `now` (database clock, aware UTC), even if no sweep has said so yet."""
         if self.state == S.PAUSED:

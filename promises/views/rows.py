@@ -12,6 +12,7 @@ from dealdesk.templatetags import desk
 from promises.domain.queries import STATUS_KEY
 from promises.enums import REVIEW_STATES, YES_STATES, Lane, PromiseState
 from promises.models import Promise
+from reviews.domain import gate
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer
 from reviews.models import Decision, Question, RequiredLane, Submission
@@ -27,7 +28,9 @@ def loaded(promises: QuerySet[Promise]) -> QuerySet[Promise]:
         Prefetch("required_lanes", RequiredLane.objects.select_related("review")),
         Prefetch("questions", Question.objects.filter(replied_at__isnull=True), to_attr="open_questions"),
         Prefetch("submissions", Submission.objects.select_related("calendar").order_by("revision")),
-        Prefetch("decisions", Decision.objects.select_related("wording").order_by("pk")),
+        Prefetch(
+            "decisions", Decision.objects.select_related("wording").prefetch_related("restorations").order_by("pk")
+        ),
     )
 
 
@@ -48,7 +51,6 @@ def _row(promise: Promise, now: datetime, calendars: dict[int, WorkingCalendar],
     lanes = {row.lane: row for row in promise.required_lanes.all()}
     missing = [lanes[lane] for lane in Lane if lane in lanes and lanes[lane].review is None]
     signed = list(promise.decisions.all())
-    being_replaced = bool(signed) and signed[-1].revision < promise.revision and shown not in YES_STATES
     return {
         "promise": promise,
         "pid": promise.label,
@@ -58,7 +60,7 @@ def _row(promise: Promise, now: datetime, calendars: dict[int, WorkingCalendar],
         "state": shown,
         "status": STATUS_KEY[shown],
         "waits_for": waits_for(promise, now, missing, len(lanes), lead),
-        "being_replaced": being_replaced,
+        "being_replaced": gate.being_replaced(promise, signed[-1] if signed else None),
         "words": signed[-1].wording.text if signed and shown in {*YES_STATES, S.DECLINED} else "",
         "may_copy": shown in YES_STATES,
         "marks": [_mark(lane, lanes.get(lane), promise, now) for lane in Lane]

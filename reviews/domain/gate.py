@@ -97,12 +97,30 @@ def judge_line(line: PlanLine, promise: Promise, now: datetime, rights: RightsHi
     return Verdict(decision, tuple(problems))
 
 
+def stands_on(decision: Decision) -> set[int]:
+    """Revisions this answer was signed on or restored to."""
+    return {decision.revision, *(row.revision for row in decision.restorations.all())}
+
+
+def being_replaced(promise: Promise, decision: Decision | None) -> bool:
+    """Whether a newer version is open beside words that were signed. Whoever asks this of a list prefetches
+    `decisions__restorations`.
+
+    Args:
+        promise: the promise as it is now.
+        decision: its newest answer, if there is one.
+    """
+    if decision is None or decision.revision >= promise.revision or not promise.is_open:
+        return False
+    return promise.revision not in stands_on(decision)
+
+
 def _still_stands(promise: Promise, decision: Decision, now: datetime) -> Iterable[str]:
     # The counter on the promise alone is no proof: what was sent or answered since may not be passed over either.
-    stands_on = {decision.revision, *(row.revision for row in decision.restorations.all())}
+    stood_on = stands_on(decision)
     sent = [row.revision for row in promise.submissions.all()]
     newest = max([promise.revision, *sent, *(row.revision for row in promise.reviews.all())])
-    if promise.revision not in stands_on or newest not in stands_on:
+    if promise.revision not in stood_on or newest not in stood_on:
         yield f"{promise.label} is being replaced; answer or withdraw the new version first."
         return
     if promise.state not in YES_STATES:

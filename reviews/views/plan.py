@@ -18,7 +18,7 @@ from promises.domain.queries import STATUS_KEY
 from promises.enums import YES_STATES, PromiseState
 from promises.models import Deal, Promise
 from promises.permissions import deal_or_404
-from reviews.domain import closeplan
+from reviews.domain import closeplan, gate
 from reviews.domain.closeplan import ReadLine, ReadPlan
 from reviews.enums import DecisionOutcome
 from reviews.forms.decision import PublishForm
@@ -78,8 +78,7 @@ def _line(line: ReadLine, now: Any) -> dict[str, Any]:
 
 
 def _status(promise: Promise, line: ReadLine, now: Any) -> str:
-    newest = line.verdict.decision
-    if newest is not None and newest.revision < promise.revision and promise.state not in YES_STATES:
+    if gate.being_replaced(promise, line.verdict.decision):
         return "paused" if promise.is_paused(now) else "being_replaced"
     return STATUS_KEY[promise.shown_state(now)]
 

@@ -16,10 +16,10 @@ from dealdesk.domain.people import Standing
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, User
 from promises.domain.queries import STATUS_KEY
-from promises.enums import ANSWERED_STATES, OPEN_STATES, Lane, PromiseState
+from promises.enums import Lane
 from promises.models import Promise
 from promises.policies import check_on_deal, is_own, reason_not
-from reviews.domain import history, queue
+from reviews.domain import gate, history, queue
 from reviews.enums import FINAL_ANSWERS, Answer, DecisionOutcome
 from reviews.models import Condition, Decision, Proposal, RequiredLane, Review, Submission
 from reviews.policies import acting_as, check_may_withdraw
@@ -165,14 +165,17 @@ class Rows:
     @property
     def is_open(self) -> bool:
         """Whether the promise still waits for somebody."""
-        return self.promise.state in OPEN_STATES
+        return self.promise.is_open
 
-    @property
+    @cached_property
     def being_replaced(self) -> bool:
         """Whether a newer version is open beside words that were signed."""
-        newer = self.decision is not None and self.decision.revision < self.promise.revision
-        lapsed = self.promise.lapses_at is not None and self.promise.answer_by is None
-        return newer and self.promise.state not in ANSWERED_STATES | {PromiseState.WITHDRAWN} and not lapsed
+        return gate.being_replaced(self.promise, self.decision)
+
+    @property
+    def state_label(self) -> str:
+        """The state in words."""
+        return str(self.promise.shown_state(self.now).label)
 
     @property
     def status(self) -> str:

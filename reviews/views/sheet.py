@@ -317,7 +317,7 @@ class Sheet(Rows):
     @property
     def _decides_again(self) -> bool:
         """A lapsed answer that the lead has reopened."""
-        return self.decision is not None and self.promise.state == PromiseState.OWNER_DECISION
+        return self.decision is not None and self.promise.is_with_owner
 
     @property
     def signed(self) -> dict[str, Any] | None:

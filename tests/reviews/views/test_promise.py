@@ -1,5 +1,7 @@
 """The page of one promise: what it says to whom, and what each reader may do from it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -10,6 +12,7 @@ from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Promise
 from reviews.domain import lifecycle
+from reviews.domain.timer import pause_lapsed
 from reviews.enums import Answer, DecisionOutcome
 from tests import factories
 from tests.reviews.views.pages import lane_form, promise_form, queries, token, words
@@ -312,6 +315,22 @@ def test_a_scope_change_replaces_signed_words(sign_in, maya, ines, grace):
     assert factories.SENTENCE in text
     back = client.get(reverse("withdraw", args=[promise.pk]))
     assert "The words that were signed stand again." in words(back)
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_words_that_stand_again_and_then_lapse_are_not_being_replaced(sign_in, maya, grace, swept):
+    promise = factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS)
+    lifecycle.change_scope(promise.pk, by=maya, ask="Two CSV files each night.", what_changed="Two files.")
+    client = sign_in(maya)
+    replaced = "Being replaced: the signed words may not be sent"
+    assert replaced in words(client.get(reverse("my-asks")))
+    lifecycle.withdraw(promise.pk, by=maya, reason="One file is fine.")
+    Promise.objects.filter(pk=promise.pk).update(lapses_at=clock.database_now() - timedelta(hours=1))
+    assert not swept or pause_lapsed() == 1
+    assert replaced not in words(client.get(reverse("my-asks")))
+    page = read(client, promise)
+    assert f"{promise.label} Paused" in page
+    assert "Paused: not approved until the deal desk lead decides again." in page
 
 
 def test_a_corrected_fact_asks_its_lanes_again(sign_in, maya, grace):
