@@ -38,7 +38,7 @@ ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", [SITE_HOST] if PRODUCTION else ["127.
 # Requests speak for themselves unless they come from one of these addresses (dealdesk.proxy).
 TRUSTED_PROXIES = env.networks("DEALDESK_PROXY")
 
-# What changes while it runs: the embedded database, proofs, the beat schedule.
+# What changes while it runs: the embedded database, the beat schedule.
 VAR_DIR = env.folder("DEALDESK_VAR", BASE_DIR / "var")
 with contextlib.suppress(OSError):  # where it cannot be made, whatever needs it says so itself
     VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -290,8 +290,6 @@ STATIC_ROOT = env.folder("STATIC_ROOT", BASE_DIR / "staticfiles") if PRODUCTION 
 WHITENOISE_USE_FINDERS = not PRODUCTION
 if not PRODUCTION:
     WHITENOISE_MAX_AGE = 0
-MEDIA_ROOT = VAR_DIR / "media"
-FILE_UPLOAD_PERMISSIONS = 0o640
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -18,7 +18,6 @@ from dealdesk.settings import DATABASE, LOGGING, STORAGES  # noqa: E402
 
 # One folder per process, so that two suites, or two workers of one, never meet.
 _folder = tempfile.TemporaryDirectory(prefix="dealdesk-tests-")
-MEDIA_ROOT = Path(_folder.name) / "media"
 
 if DATABASE["ENGINE"].endswith("sqlite3"):
     # A file and not memory: threads that race must meet on a real lock.

@@ -1,12 +1,15 @@
 """`check --deploy` names everything a production lacks, and only then."""
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error
+from django.db.models import FileField
 
 from dealdesk.checks import production_is_complete
 
@@ -75,3 +78,16 @@ def test_no_variable_allows_sample_people_in_production(where, allowed):
         cwd=settings.BASE_DIR, env=os.environ | given, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert (ended.stdout.strip(), ended.stderr) == (allowed, "")
+
+
+def test_nothing_is_said_or_set_about_uploads_which_there_are_none_of():
+    fields = [field for model in apps.get_models() for field in model._meta.fields if isinstance(field, FileField)]
+    assert fields == []
+    for name in ("docs/production.md", ".gitignore", "dealdesk/settings.py"):
+        said = (settings.BASE_DIR / name).read_text(encoding="utf-8")
+        assert not re.search(r"upload|MEDIA_ROOT", said, re.IGNORECASE), name
+
+
+def test_the_oldest_postgresql_is_named():
+    said = (settings.BASE_DIR / "docs/production.md").read_text(encoding="utf-8")
+    assert re.search(r"PostgreSQL (\d+) or newer", said).group(1) == "15"
