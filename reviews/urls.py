@@ -24,6 +24,12 @@ urlpatterns = [
     path("p/<number:number>/scope/", promise.scope, name="scope"),
     path("p/<number:number>/fact/<slug:key>/", promise.fact, name="fact"),
     path("p/<number:number>/triage/", promise.triage, name="triage"),
+    path("p/<number:number>/condition/<number:condition>/show/", promise.show_condition, name="show-condition"),
+    path(
+        "p/<number:number>/condition/<number:condition>/confirm/",
+        promise.confirm_condition,
+        name="confirm-condition",
+    ),
     path("p/<number:number>/history/", promise.history, name="history"),
     path("deals/<slug:slug>/plan/", plan.plan, name="plan"),
     path("deals/<slug:slug>/plan/update/", plan.publish, name="publish"),

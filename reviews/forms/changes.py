@@ -85,6 +85,13 @@ class FactForm(PromiseForm):
             return WholeNumberField(error_messages={"invalid": "Enter a whole number."}, **question)
         return forms.CharField(widget=words(2), **question)
 
+    def clean(self) -> dict[str, Any]:
+        """What was typed is never thrown away for a tick that stood there already."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("unknown") and data.get("value") not in (None, ""):
+            self.add_error("value", f"Give an answer or tick “{UNKNOWN}”, not both.")
+        return data
+
     def given(self) -> dict[str, Any]:
         value = self.cleaned_data["value"]
         text = "" if value is None else value.isoformat() if self.spec.kind == FactKind.DATE and value else str(value)
@@ -118,6 +125,46 @@ class TriageForm(PromiseForm):
         if self.is_plain_use:
             return {**super().given(), "reason": self.cleaned_data["reason"]}
         return {**super().given(), "type": PromiseType(self.cleaned_data["kind"])}
+
+
+class ConditionStep(PromiseForm):
+    """Base of what is done with one condition of a signed yes.
+
+    Args:
+        condition_id: the condition; also part of the ids, as one page may hold several of these forms.
+    """
+
+    def __init__(self, *args: Any, condition_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"id_condition_{condition_id}_%s", **kwargs)
+        self.condition_id = condition_id
+
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "condition_id": self.condition_id}
+
+
+class ShowConditionForm(ConditionStep):
+    """Sales attaches the proof that a condition is met.
+
+    Args:
+        proofs: ids and titles of the proofs that are not struck.
+    """
+
+    proof = forms.TypedChoiceField(
+        label="Proof that it is met",
+        coerce=int,
+        error_messages={"required": "Choose the proof that shows it.", **INVALID_CHOICE},
+    )
+
+    def __init__(self, *args: Any, proofs: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].choices = [("", "Choose a proof"), *proofs]
+
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "proof_id": self.cleaned_data["proof"]}
+
+
+class ConfirmConditionForm(ConditionStep):
+    """One button: the lane that asked says that the condition is met."""
 
 
 class ReopenForm(PromiseForm):

@@ -22,8 +22,18 @@ from promises.policies import check_on_deal
 from reviews.domain import history as events
 from reviews.domain import lifecycle
 from reviews.forms.answers import AnswerForm, ConfirmForm, HandOverForm, LaneForm, ReplyForm
-from reviews.forms.changes import FactForm, PromiseForm, ReopenForm, ScopeForm, TriageForm, WithdrawForm
-from reviews.models import RequiredLane
+from reviews.forms.changes import (
+    ConditionStep,
+    ConfirmConditionForm,
+    FactForm,
+    PromiseForm,
+    ReopenForm,
+    ScopeForm,
+    ShowConditionForm,
+    TriageForm,
+    WithdrawForm,
+)
+from reviews.models import Condition, RequiredLane
 from reviews.policies import acting_as, check_may_withdraw
 from reviews.views.sheet import Sheet
 
@@ -99,6 +109,7 @@ def _forms(sheet: Sheet, failed: DoorForm | None) -> Forms:
         "panels": panels,
         "replies": _replies(sheet, failed),
         "triage": _triage(sheet, failed),
+        "signed": _signed(sheet, failed),
         "reopen": _own(failed, ReopenForm) or (ReopenForm(version=version) if _may_reopen(sheet) else None),
     }
 
@@ -125,6 +136,23 @@ def _replies(sheet: Sheet, failed: DoorForm | None) -> list[Forms]:
         if form is not None:
             shown.append({**row, "form": form})
     return shown
+
+
+def _signed(sheet: Sheet, failed: DoorForm | None) -> Forms | None:
+    """The signed words; each condition with the step this reader may take."""
+    signed = sheet.signed
+    for row in signed["conditions"] if signed else []:
+        mine = isinstance(failed, ConditionStep) and failed.condition_id == row["id"]
+        if not sheet.has_yes or row["met"]:
+            continue
+        if not row["attached"] and sheet.may_change:
+            proofs = sheet.standing_proofs
+            fresh = ShowConditionForm(condition_id=row["id"], proofs=proofs, version=sheet.promise.version)
+            row["show"] = (failed if mine and isinstance(failed, ShowConditionForm) else fresh) if proofs else None
+            row["needs_proof"] = not proofs
+        elif row["attached"] and not sheet.why_not(row["role"]):
+            row["confirm"] = ConfirmConditionForm(condition_id=row["id"], version=sheet.promise.version)
+    return signed
 
 
 def _triage(sheet: Sheet, failed: DoorForm | None) -> DoorForm | None:
@@ -199,6 +227,33 @@ def triage(request: HttpRequest, number: int) -> HttpResponse:
     return _done(request, number, form, door, "Ended as plain use." if plain else "Type named; the groups are asked.")
 
 
+@require_POST
+@login_required
+def show_condition(request: HttpRequest, number: int, condition: int) -> HttpResponse:
+    """Sales attaches the proof that a condition of the signed yes is met."""
+    found = _with_condition(request, number, condition)
+    proofs = Sheet(found, reader(request), page_now(request)).standing_proofs
+    form = ShowConditionForm(request.POST, condition_id=condition, proofs=proofs, version=found.version)
+    return _done(request, number, form, lifecycle.show_condition, "Proof attached. The group that asked must confirm.")
+
+
+@require_POST
+@login_required
+def confirm_condition(request: HttpRequest, number: int, condition: int) -> HttpResponse:
+    """The lane that asked says that a condition of the signed yes is met."""
+    found = _with_condition(request, number, condition)
+    form = ConfirmConditionForm(request.POST, condition_id=condition, version=found.version)
+    return _done(request, number, form, lifecycle.confirm_condition, "Condition confirmed as met.")
+
+
+def _with_condition(request: HttpRequest, number: int, condition: int) -> Promise:
+    """The promise, with a condition that was ever written for it."""
+    found = promise_or_404(reader(request), number)
+    if not Condition.objects.filter(pk=condition, proposal__promise=found).exists():
+        raise Http404
+    return found
+
+
 def _done(
     request: HttpRequest, number: int, form: Any, door: Callable[..., Any], said: str, *, to: str = "promise"
 ) -> HttpResponse:
@@ -259,7 +314,12 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
         intro = "Nobody is asked any more about the new version. The words that were signed stand again."
     form = WithdrawForm(request.POST if request.method == "POST" else None, version=found.version)
     parts = {"title": "Withdraw", "intro": intro, "button": "Withdraw"}
-    return _own_page(request, found, form, lifecycle.withdraw, f"{found.label} withdrawn.", parts)
+    done = (
+        f"{found.label}: the change is withdrawn. The signed words stand again."
+        if signed
+        else f"{found.label} withdrawn."
+    )
+    return _own_page(request, found, form, lifecycle.withdraw, done, parts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -151,7 +151,7 @@ class Rows:
             shown.add(self.decision.proposal_id)
         found: dict[int, list[Condition]] = {}
         if shown:
-            for row in Condition.objects.filter(proposal__in=shown).select_related("met__confirmed_by"):
+            for row in Condition.objects.filter(proposal__in=shown).select_related("met__confirmed_by", "met__proof"):
                 found.setdefault(row.proposal_id, []).append(row)
         return found
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.urls import reverse
 
 from dealdesk.domain.text import diff
+from dealdesk.enums import Role
 from dealdesk.models import User
 from dealdesk.templatetags import desk
 from promises.domain.facts import FactKind, FactSpec, specs_for
@@ -19,7 +20,7 @@ from promises.policies import reason_not
 from reviews.domain import history, queue
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import Proposal, RequiredLane, Review
+from reviews.models import Condition, Proposal, RequiredLane, Review
 from reviews.policies import check_conditions_taken_up
 from reviews.views.rows import Rows
 
@@ -132,6 +133,11 @@ class Sheet(Rows):
             }
             for row in rows
         ]
+
+    @property
+    def standing_proofs(self) -> list[tuple[int, str]]:
+        """Ids and titles of the proofs that are not struck."""
+        return [(row["id"], row["title"]) for row in self.proofs if row["struck_at"] is None]
 
     @property
     def lane_rows(self) -> list[dict[str, Any]]:
@@ -291,13 +297,15 @@ class Sheet(Rows):
             shown.append({"label": "May be used until", "value": desk.day(row.expires_on)})
         return shown
 
-    def condition_rows(self, proposal_id: int | None) -> list[dict[str, Any]]:
-        """Conditions as rows."""
+    def condition_rows(self, proposal_id: int | None, *, signed: bool = False) -> list[dict[str, Any]]:
+        """Conditions as rows; those of signed words also say how far each is."""
         rows = []
         for row in self.conditions.get(proposal_id or 0, []):
             met = getattr(row, "met", None)
             rows.append(
                 {
+                    "id": row.pk,
+                    "role": Role(row.lane),
                     "lane": str(row.get_lane_display()),
                     "who": row.who,
                     "what": row.what,
@@ -305,9 +313,22 @@ class Sheet(Rows):
                     "shown_by": row.shown_by,
                     "met": bool(met and met.confirmed_at),
                     "attached": met is not None,
+                    "standing": self._standing(row) if signed else "",
+                    "show": None,
+                    "needs_proof": False,
+                    "confirm": None,
                 }
             )
         return rows
+
+    def _standing(self, row: Condition) -> str:
+        """How far one condition of a signed yes is."""
+        met = getattr(row, "met", None)
+        if met is None:
+            return f"Open, by {desk.day(row.by_when)}"
+        if met.confirmed_at is not None:
+            return f"Met, confirmed by {met.confirmed_by}"
+        return f"Proof attached: {met.proof.title}; {row.get_lane_display()} must confirm"
 
     @property
     def decided(self) -> bool:
@@ -318,6 +339,11 @@ class Sheet(Rows):
     def _decides_again(self) -> bool:
         """A lapsed answer that the lead has reopened."""
         return self.decision is not None and self.promise.is_with_owner
+
+    @property
+    def has_yes(self) -> bool:
+        """Whether a yes is signed and has not run out."""
+        return self.promise.state in YES_STATES and not self.paused
 
     @property
     def signed(self) -> dict[str, Any] | None:
@@ -342,8 +368,8 @@ class Sheet(Rows):
             "reason": row.reason,
             "is_exception": row.is_exception,
             "terms": self.terms(row) if row.outcome != DecisionOutcome.NO else [],
-            "conditions": self.condition_rows(row.proposal_id),
-            "may_copy": self.promise.state in YES_STATES and not self.paused,
+            "conditions": self.condition_rows(row.proposal_id, signed=True),
+            "may_copy": self.has_yes,
         }
 
     @property

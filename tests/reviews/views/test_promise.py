@@ -8,12 +8,14 @@ from django.urls import reverse
 from dealdesk.domain import clock
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, Notice, UsedForm
+from dealdesk.templatetags.desk import day
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Promise
 from reviews.domain import lifecycle
 from reviews.domain.timer import pause_lapsed
 from reviews.enums import Answer, DecisionOutcome
+from reviews.models import Condition, ConditionMet
 from tests import factories
 from tests.reviews.views.pages import lane_form, promise_form, queries, token, words
 
@@ -268,6 +270,83 @@ def test_answers_to_earlier_words_stay_visible_as_outdated(sign_in, omar, grace)
     text = read(sign_in(omar), promise)
     assert text.count("Outdated: given for earlier words, asked again") == 3
     assert "Answers to version 1; marked is what changed since." in text
+
+
+# --- conditions of a signed yes ---
+
+
+@pytest.fixture
+def conditional(maya, grace):
+    """A yes with one condition, which security asked for, and one proof of Maya's; the condition's own row beside."""
+    promise = factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS)
+    promise = drafts.add_proof(promise.pk, by=maya, kind=ProofKind.NOTE, title="Sign-in of Monday", text="It works.")
+    return promise, Condition.objects.get(proposal__promise=promise)
+
+
+def test_a_condition_is_shown_by_a_rep_and_confirmed_by_the_lane_that_asked(sign_in, maya, ines, omar, conditional):
+    promise, condition = conditional
+    show, confirm = (reverse(f"{verb}-condition", args=[promise.pk, condition.pk]) for verb in ("show", "confirm"))
+    rep, security = sign_in(maya), sign_in(ines)
+    page = rep.get(reverse("promise", args=[promise.pk]))
+    assert f"Open, by {day(condition.by_when)}" in words(page)
+    assert reverse("add-proof", args=[promise.pk]) in page.content.decode()
+    assert "Confirm that it is met" not in read(security, promise)
+    sent = rep.post(show, promise_form(promise, proof=promise.proofs.get().pk))
+    assert (sent.status_code, sent.url) == (302, reverse("promise", args=[promise.pk]))
+    attached = "Proof attached: Sign-in of Monday; Security must confirm"
+    assert attached in read(rep, promise)
+    assert show not in rep.get(reverse("promise", args=[promise.pk])).content.decode()
+    assert "Confirm that it is met" not in read(rep, promise)
+    assert "Confirm that it is met" not in read(sign_in(omar), promise)
+    assert f"{attached}" in read(security, promise)
+    assert "Confirm that it is met" in read(security, promise)
+    assert security.post(confirm, promise_form(promise)).status_code == 302
+    assert "Met, confirmed by Ines" in read(rep, promise)
+    assert "Confirm that it is met" not in read(security, promise)
+
+
+def test_only_proofs_that_stand_can_show_a_condition(sign_in, maya, conditional):
+    promise, condition = conditional
+    struck = promise.proofs.get()
+    drafts.strike_proof(promise.pk, by=maya, proof_id=struck.pk)
+    client, url = sign_in(maya), reverse("show-condition", args=[promise.pk, condition.pk])
+    page = client.get(reverse("promise", args=[promise.pk]))
+    assert "Add the proof first" in words(page)
+    assert url not in page.content.decode()
+    refused = client.post(url, promise_form(promise, proof=struck.pk))
+    assert (refused.status_code, "Select a valid choice." in words(refused)) == (422, True)
+    assert not ConditionMet.objects.exists()
+
+
+def test_a_refused_condition_step_says_why_on_the_page(sign_in, maya, ines, conditional):
+    promise, condition = conditional
+    show, confirm = (reverse(f"{verb}-condition", args=[promise.pk, condition.pk]) for verb in ("show", "confirm"))
+    proof = promise.proofs.get().pk
+    empty = sign_in(maya).post(show, promise_form(promise))
+    assert (empty.status_code, "Choose the proof that shows it." in words(empty)) == (422, True)
+    early = sign_in(ines).post(confirm, promise_form(promise))
+    assert (early.status_code, "Sales must attach the proof first." in words(early)) == (409, True)
+    foreign = sign_in(ines).post(show, promise_form(promise, proof=proof))
+    assert (foreign.status_code, "There is a problem" in words(foreign)) == (403, True)
+    stale = sign_in(maya).post(show, promise_form(promise, proof=proof) | {"version": 1})
+    assert (stale.status_code, factories.SENTENCE in words(stale)) == (409, True)
+    assert not ConditionMet.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["show", "confirm"])
+def test_a_condition_of_another_promise_is_no_page(sign_in, maya, conditional, verb):
+    promise, condition = conditional
+    other = factories.sent(promise.deal)
+    for number, wrong in ((promise.pk, condition.pk + 1000), (other.pk, condition.pk)):
+        url = reverse(f"{verb}-condition", args=[number, wrong])
+        assert sign_in(maya).post(url, promise_form(promise)).status_code == 404
+
+
+def test_no_condition_step_is_offered_while_the_answer_is_paused(sign_in, maya, conditional):
+    promise, condition = conditional
+    Promise.objects.filter(pk=promise.pk).update(lapses_at=clock.database_now() - timedelta(hours=1))
+    page = sign_in(maya).get(reverse("promise", args=[promise.pk])).content.decode()
+    assert reverse("show-condition", args=[promise.pk, condition.pk]) not in page
 
 
 # --- sales ---
