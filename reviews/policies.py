@@ -172,4 +172,3 @@ def check_paused(promise: Promise, now: datetime) -> None:
     """
     if not promise.is_paused(now):
         raise Conflict(f"{promise.label} is not paused.")
-

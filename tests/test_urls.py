@@ -27,7 +27,7 @@ from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Deal, Promise
 from reviews.domain import closeplan
-from reviews.enums import Answer
+from reviews.enums import Answer, DecisionOutcome
 from tests import factories
 from tests.conftest import OUR_APPS
 
@@ -86,7 +86,7 @@ def world(db: None) -> World:
         draft=draft,
         open=factories.sent(deal),
         asked=factories.answered(factories.sent(deal), Lane.SECURITY, Answer.QUESTION),
-        proposed=factories.proposed(factories.all_answered(factories.sent(deal))),
+        proposed=factories.proposed(factories.all_answered(factories.sent(deal)), DecisionOutcome.YES_IF),
         signed=signed,
         sessions=sessions,
     )
@@ -142,6 +142,10 @@ def open_lane(w: World) -> list[Any]:
     return [w.open.pk, Lane.SECURITY]
 
 
+def a_condition(w: World) -> list[Any]:
+    return [w.proposed.pk, w.proposed.proposals.get().conditions.get().pk]
+
+
 def the_deal(w: World) -> list[Any]:
     return [w.deal.slug]
 
@@ -194,6 +198,8 @@ TABLE = {
     "fact": Line(lambda w: [w.open.pk, "risk"],
                  "in 200 404 403 403 403 403 403 403", "in 428 404 428 428 428 428 428 428"),
     "triage": Line(open_ask, "405", "in 422 404 422 422 422 422 422 422"),
+    "show-condition": Line(a_condition, "405", "in 422 404 422 422 422 422 422 422"),
+    "confirm-condition": Line(a_condition, "405", "in 428 404 428 428 428 428 428 428"),
     "history": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
     "plan": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),

@@ -69,7 +69,7 @@ def _sample_users() -> QuerySet[User]:
     for domain in SAMPLE_DOMAINS:
         domains |= Q(email__endswith=domain)
     held = Q(grants__revoked_at__isnull=True, grants__role__in=list(HINTS))
-    sample = User.objects.filter(domains, held, is_active=True, is_superuser=False)
+    sample = User.objects.filter(domains, held, is_active=True)
     return sample.distinct().prefetch_related("grants")
 
 

@@ -135,7 +135,7 @@ class Promise(SafeFSM, Chained):
     @property
     def is_with_owner(self) -> bool:
         """Whether it is stored as waiting for the final answer, in time or not."""
-        return self.state == S.OWNER_DECISION
+        return bool(self.state == S.OWNER_DECISION)
 
     def is_paused(self, now: datetime) -> bool:
         """Whether time has run out at `now` (database clock, aware UTC), even if no sweep has said so yet."""

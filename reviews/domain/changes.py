@@ -256,6 +256,8 @@ def change_fact(promise_id: int, *, by: User, key: str, value: str | None, versi
     check_version(step.found_version, version, step.promise.label)
     if value == "":
         raise Invalid({key: "Say this, or choose “Nobody knows yet”."})
+    if step.facts().get(key, "") == value:
+        raise Invalid({key: "This is what it says already; nobody is asked again."})
     write_facts(step.promise, {key: value})
     spec = ALL[key]
     paused = step.pause_if_overdue()

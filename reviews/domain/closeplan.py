@@ -1,6 +1,6 @@
 """The close plan: made from decisions alone, read and copied only through the gate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,7 +78,7 @@ def read(deal: Deal, now: datetime) -> ReadPlan:
     planned = {line.promise.pk for line in lines}
     verdicts = {pk: gate.judge(row, now, rights) for pk, row in promises.items()}
     outdated = ""
-    if plan is not None and deal.scope_changed_at is not None and deal.scope_changed_at > plan.made_at:
+    if plan is not None and _scope_changed_since(promises.values(), plan.made_at):
         outdated = "Scope changed after this version; update the plan."
     return ReadPlan(
         plan=plan,
@@ -91,6 +91,16 @@ def read(deal: Deal, now: datetime) -> ReadPlan:
         ],
         outdated=outdated,
     )
+
+
+def _scope_changed_since(promises: Iterable[Promise], made_at: datetime) -> bool:
+    """Whether what a customer wants changed after a plan was made, and the change was not withdrawn again."""
+    for promise in promises:
+        restored = [row.revision for decision in promise.decisions.all() for row in decision.restorations.all()]
+        for sent in promise.submissions.all():
+            if sent.revision > 1 and sent.sent_at > made_at and not any(sent.revision <= back for back in restored):
+                return True
+    return False
 
 
 def _locked_row(deal_id: int, **_: Any) -> Deal:
@@ -119,13 +129,14 @@ def publish(deal_id: int, *, by: User, what_changed: str = "", version: int | No
     now = clock.database_now()
     check_version(current.number if current else 0, version, f"The close plan of {deal.name}")
     passing, rights = [], people.RightsHistory()
-    for promise in gate.loaded(deal.promises.all()).order_by("pk"):
+    everything = list(gate.loaded(deal.promises.all()).order_by("pk"))
+    for promise in everything:
         verdict = gate.judge(promise, now, rights)
         if verdict.passes and verdict.decision is not None:
             passing.append((promise, verdict.decision))
     before = {line.promise_id: line.decision_id for line in current.lines.all()} if current else {}
     after = {promise.pk: decision.pk for promise, decision in passing}
-    scope_is_newer = bool(current and deal.scope_changed_at and deal.scope_changed_at > current.made_at)
+    scope_is_newer = current is not None and _scope_changed_since(everything, current.made_at)
     if not after and not before:
         raise Conflict("Nothing is signed yet; the plan fills itself as answers are signed.")
     if after == before and not scope_is_newer:

@@ -21,6 +21,8 @@ from reviews.domain import rules
 from reviews.domain.steps import Step
 from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission
 
+TRIAGE_FIRST = "Engineering must first name the stop this is, or end it as plain use."
+
 
 def locked_row(promise_id: int, **_: Any) -> Promise:
     """The row whose chain takes a refusal."""
@@ -203,7 +205,7 @@ def check_not_triage(step: Step) -> None:
         Conflict: engineering must triage it first.
     """
     if is_triage(step):
-        raise Conflict("Engineering must first name the stop this is, or end it as plain use.")
+        raise Conflict(TRIAGE_FIRST)
 
 
 def is_triage(step: Step) -> bool:

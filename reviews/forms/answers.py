@@ -18,19 +18,18 @@ def words(rows: int, *, serif: bool = False) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "class": "serif"} if serif else {"rows": rows})
 
 
-class LaneForm(DoorForm):
-    """Base of what is sent for one lane. On a paused promise it carries `late`, which the page says openly.
+class LateForm(DoorForm):
+    """Base of what a reviewer sends. On a paused promise it carries `late`, which the page says openly.
 
     Args:
-        lane: the lane; also part of the ids, as one page may hold several of these forms.
         paused: whether the page says that the promise is paused.
     """
 
     late = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, lane: Lane, paused: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{type(self).__name__.lower()}_{lane}_%s", **kwargs)
-        self.lane, self.paused = lane, paused
+    def __init__(self, *args: Any, paused: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.paused = paused
         self.initial["late"] = "1" if paused else ""
 
     def show_again(self, *, version: int | None, paused: bool) -> None:
@@ -41,6 +40,18 @@ class LaneForm(DoorForm):
     def _renew(self) -> None:
         super()._renew()
         self.data[self.add_prefix("late")] = "1" if self.paused else ""
+
+
+class LaneForm(LateForm):
+    """Base of what is sent for one lane.
+
+    Args:
+        lane: the lane; also part of the ids, as one page may hold several of these forms.
+    """
+
+    def __init__(self, *args: Any, lane: Lane, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"id_{type(self).__name__.lower()}_{lane}_%s", **kwargs)
+        self.lane = lane
 
     def given(self) -> dict[str, Any]:
         """Keywords for the door."""

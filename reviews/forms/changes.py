@@ -9,7 +9,7 @@ from promises.domain.facts import FactKind, FactSpec
 from promises.enums import PromiseType
 from promises.forms.fields import INVALID_CHOICE, DayAheadField, WholeNumberField
 from promises.models.promise import ASK_LIMIT
-from reviews.forms.answers import words
+from reviews.forms.answers import LateForm, words
 
 PLAIN_USE = "plain_use"
 UNKNOWN = "Nobody knows yet"
@@ -99,7 +99,7 @@ class FactForm(PromiseForm):
         return {**super().given(), "key": self.spec.key, "value": known}
 
 
-class TriageForm(PromiseForm):
+class TriageForm(LateForm, PromiseForm):
     """No stop was found: engineering names the one it is, or says that nothing is promised."""
 
     kind = forms.ChoiceField(
@@ -122,9 +122,10 @@ class TriageForm(PromiseForm):
         return self.cleaned_data.get("kind") == PLAIN_USE
 
     def given(self) -> dict[str, Any]:
+        given = {**super().given(), "late": self.cleaned_data["late"]}
         if self.is_plain_use:
-            return {**super().given(), "reason": self.cleaned_data["reason"]}
-        return {**super().given(), "type": PromiseType(self.cleaned_data["kind"])}
+            return {**given, "reason": self.cleaned_data["reason"]}
+        return {**given, "type": PromiseType(self.cleaned_data["kind"])}
 
 
 class ConditionStep(PromiseForm):

@@ -8,458 +8,1006 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dealdesk', '0003_first_calendar'),
-        ('promises', '0002_append_only'),
+        ("dealdesk", "0003_first_calendar"),
+        ("promises", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('lane', models.CharField(choices=[('engineering', 'Engineering'), ('security', 'Security'), ('product', 'Product')], max_length=20)),
-                ('who', models.CharField(max_length=80)),
-                ('what', models.CharField(max_length=200)),
-                ('by_when', models.DateField()),
-                ('shown_by', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "lane",
+                    models.CharField(
+                        choices=[("engineering", "Engineering"), ("security", "Security"), ("product", "Product")],
+                        max_length=20,
+                    ),
+                ),
+                ("who", models.CharField(max_length=80)),
+                ("what", models.CharField(max_length=200)),
+                ("by_when", models.DateField()),
+                ("shown_by", models.CharField(max_length=200)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='ClosePlan',
+            name="ClosePlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('is_current', models.BooleanField(default=True)),
-                ('what_changed', models.CharField(max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='promises.deal')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("is_current", models.BooleanField(default=True)),
+                ("what_changed", models.CharField(max_length=200)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="promises.deal"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['deal_id', 'number'],
+                "ordering": ["deal_id", "number"],
             },
         ),
         migrations.CreateModel(
-            name='ConditionMet',
+            name="ConditionMet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attached_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('attached_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('condition', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='met', to='reviews.condition')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proof', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions_shown', to='promises.proof')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("attached_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "attached_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "condition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="met", to="reviews.condition"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proof",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conditions_shown",
+                        to="promises.proof",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('yes', 'Yes'), ('yes_if', 'Yes, with conditions'), ('no', 'No')], max_length=10)),
-                ('delivery_owner', models.CharField(blank=True, max_length=80)),
-                ('delivery_date', models.DateField(blank=True, null=True)),
-                ('limit', models.CharField(blank=True, max_length=200)),
-                ('expires_on', models.DateField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('reviewed', 'Reviewed by the lanes'), ('documented', 'Already documented')], default='reviewed', max_length=12)),
-                ('wording_sha256', models.CharField(max_length=64)),
-                ('decided_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('facts', models.JSONField(default=dict)),
-                ('is_exception', models.BooleanField(default=False)),
-                ('capability', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='promises.capability')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='promises.promise')),
-                ('represented', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='reviews.decision')),
-                ('wording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='promises.wording')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("yes_if", "Yes, with conditions"), ("no", "No")], max_length=10
+                    ),
+                ),
+                ("delivery_owner", models.CharField(blank=True, max_length=80)),
+                ("delivery_date", models.DateField(blank=True, null=True)),
+                ("limit", models.CharField(blank=True, max_length=200)),
+                ("expires_on", models.DateField(blank=True, null=True)),
+                ("revision", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("reviewed", "Reviewed by the lanes"), ("documented", "Already documented")],
+                        default="reviewed",
+                        max_length=12,
+                    ),
+                ),
+                ("wording_sha256", models.CharField(max_length=64)),
+                ("decided_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("facts", models.JSONField(default=dict)),
+                ("is_exception", models.BooleanField(default=False)),
+                (
+                    "capability",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="promises.capability",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="promises.promise"
+                    ),
+                ),
+                (
+                    "represented",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="reviews.decision",
+                    ),
+                ),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="promises.wording"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='DeskPolicy',
+            name="DeskPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('calendar_name', models.CharField(default='Desk', max_length=60)),
-                ('review_window', models.CharField(choices=[('24h', '24 hours: same time on the next working day'), ('next_day_end', 'End of the next working day')], default='24h', max_length=20)),
-                ('decision_window', models.CharField(choices=[('24h', '24 hours: same time on the next working day'), ('next_day_end', 'End of the next working day')], default='24h', max_length=20)),
-                ('one_person_one_lane', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("calendar_name", models.CharField(default="Desk", max_length=60)),
+                (
+                    "review_window",
+                    models.CharField(
+                        choices=[
+                            ("24h", "24 hours: same time on the next working day"),
+                            ("next_day_end", "End of the next working day"),
+                        ],
+                        default="24h",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "decision_window",
+                    models.CharField(
+                        choices=[
+                            ("24h", "24 hours: same time on the next working day"),
+                            ("next_day_end", "End of the next working day"),
+                        ],
+                        default="24h",
+                        max_length=20,
+                    ),
+                ),
+                ("one_person_one_lane", models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name_plural': 'desk policy',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='desk_policy_one_row'), models.CheckConstraint(condition=models.Q(('review_window__in', ['24h', 'next_day_end'])), name='desk_policy_review_window_known'), models.CheckConstraint(condition=models.Q(('decision_window__in', ['24h', 'next_day_end'])), name='desk_policy_decision_window_known')],
+                "verbose_name_plural": "desk policy",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="desk_policy_one_row"),
+                    models.CheckConstraint(
+                        condition=models.Q(("review_window__in", ["24h", "next_day_end"])),
+                        name="desk_policy_review_window_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decision_window__in", ["24h", "next_day_end"])),
+                        name="desk_policy_decision_window_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause', models.CharField(max_length=200)),
-                ('pattern', models.CharField(max_length=300)),
-                ('rule_id', models.CharField(blank=True, max_length=60)),
-                ('written_at', models.DateTimeField()),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='promises.promise')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cause", models.CharField(max_length=200)),
+                ("pattern", models.CharField(max_length=300)),
+                ("rule_id", models.CharField(blank=True, max_length=60)),
+                ("written_at", models.DateTimeField()),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lessons", to="promises.promise"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('delivered', 'Delivered on the promised day'), ('late', 'Delivered late'), ('went_bad', 'Went bad')], max_length=10)),
-                ('happened_on', models.DateField()),
-                ('extra_days', models.PositiveSmallIntegerField(default=0)),
-                ('what_happened', models.CharField(blank=True, max_length=500)),
-                ('recorded_at', models.DateTimeField()),
-                ('promise', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='outcome', to='promises.promise')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("delivered", "Delivered on the promised day"),
+                            ("late", "Delivered late"),
+                            ("went_bad", "Went bad"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("happened_on", models.DateField()),
+                ("extra_days", models.PositiveSmallIntegerField(default=0)),
+                ("what_happened", models.CharField(blank=True, max_length=500)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "promise",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="outcome", to="promises.promise"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanLine',
+            name="PlanLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=600)),
-                ('sha256', models.CharField(max_length=64)),
-                ('delivery_owner', models.CharField(max_length=80)),
-                ('delivery_date', models.DateField(null=True)),
-                ('limit', models.CharField(max_length=200)),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_lines', to='reviews.decision')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='reviews.closeplan')),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_lines', to='promises.promise')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=600)),
+                ("sha256", models.CharField(max_length=64)),
+                ("delivery_owner", models.CharField(max_length=80)),
+                ("delivery_date", models.DateField(null=True)),
+                ("limit", models.CharField(max_length=200)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plan_lines", to="reviews.decision"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="reviews.closeplan"
+                    ),
+                ),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plan_lines", to="promises.promise"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['plan_id', 'position'],
+                "ordering": ["plan_id", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('yes', 'Yes'), ('yes_if', 'Yes, with conditions'), ('no', 'No')], max_length=10)),
-                ('delivery_owner', models.CharField(blank=True, max_length=80)),
-                ('delivery_date', models.DateField(blank=True, null=True)),
-                ('limit', models.CharField(blank=True, max_length=200)),
-                ('expires_on', models.DateField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField()),
-                ('proposed_at', models.DateTimeField()),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='promises.promise')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('wording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='promises.wording')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("yes_if", "Yes, with conditions"), ("no", "No")], max_length=10
+                    ),
+                ),
+                ("delivery_owner", models.CharField(blank=True, max_length=80)),
+                ("delivery_date", models.DateField(blank=True, null=True)),
+                ("limit", models.CharField(blank=True, max_length=200)),
+                ("expires_on", models.DateField(blank=True, null=True)),
+                ("revision", models.PositiveIntegerField()),
+                ("proposed_at", models.DateTimeField()),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="promises.promise"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="promises.wording"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['revision'],
+                "ordering": ["revision"],
             },
         ),
         migrations.AddField(
-            model_name='decision',
-            name='proposal',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='reviews.proposal'),
+            model_name="decision",
+            name="proposal",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="reviews.proposal",
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='reviews.proposal'),
+            model_name="condition",
+            name="proposal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="conditions", to="reviews.proposal"
+            ),
         ),
         migrations.CreateModel(
-            name='Restoration',
+            name="Restoration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('restored_at', models.DateTimeField()),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restorations', to='reviews.decision')),
-                ('restored_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField()),
+                ("restored_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="restorations", to="reviews.decision"
+                    ),
+                ),
+                (
+                    "restored_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lane', models.CharField(choices=[('engineering', 'Engineering'), ('security', 'Security'), ('product', 'Product')], max_length=20)),
-                ('revision', models.PositiveIntegerField()),
-                ('answer', models.CharField(choices=[('yes', 'Yes, as asked'), ('yes_if', 'Yes, with conditions'), ('no', 'No'), ('question', 'Ask sales a question')], max_length=10)),
-                ('sentence', models.CharField(blank=True, max_length=300)),
-                ('suggested', models.CharField(blank=True, max_length=600)),
-                ('size_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('earliest_date', models.DateField(blank=True, null=True)),
-                ('is_late', models.BooleanField(default=False)),
-                ('answered_at', models.DateTimeField()),
-                ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to=settings.AUTH_USER_MODEL)),
-                ('carried_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.review')),
-                ('confirms', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.review')),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='promises.promise')),
-                ('represented', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('wording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='promises.wording')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lane",
+                    models.CharField(
+                        choices=[("engineering", "Engineering"), ("security", "Security"), ("product", "Product")],
+                        max_length=20,
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Yes, as asked"),
+                            ("yes_if", "Yes, with conditions"),
+                            ("no", "No"),
+                            ("question", "Ask sales a question"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("sentence", models.CharField(blank=True, max_length=300)),
+                ("suggested", models.CharField(blank=True, max_length=600)),
+                ("size_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("earliest_date", models.DateField(blank=True, null=True)),
+                ("is_late", models.BooleanField(default=False)),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reviews.review",
+                    ),
+                ),
+                (
+                    "confirms",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reviews.review",
+                    ),
+                ),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="promises.promise"
+                    ),
+                ),
+                (
+                    "represented",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="promises.wording"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='RequiredLane',
+            name="RequiredLane",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lane', models.CharField(choices=[('engineering', 'Engineering'), ('security', 'Security'), ('product', 'Product')], max_length=20)),
-                ('since_revision', models.PositiveIntegerField(default=1)),
-                ('question', models.CharField(blank=True, max_length=200)),
-                ('because', models.CharField(blank=True, max_length=200)),
-                ('answer_by', models.DateTimeField(blank=True, null=True)),
-                ('left', models.DurationField(blank=True, null=True)),
-                ('asked_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('handed_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lanes_handed', to=settings.AUTH_USER_MODEL)),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='required_lanes', to='promises.promise')),
-                ('review', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='counts_for', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lane",
+                    models.CharField(
+                        choices=[("engineering", "Engineering"), ("security", "Security"), ("product", "Product")],
+                        max_length=20,
+                    ),
+                ),
+                ("since_revision", models.PositiveIntegerField(default=1)),
+                ("question", models.CharField(blank=True, max_length=200)),
+                ("because", models.CharField(blank=True, max_length=200)),
+                ("answer_by", models.DateTimeField(blank=True, null=True)),
+                ("left", models.DurationField(blank=True, null=True)),
+                ("asked_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "handed_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lanes_handed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="required_lanes",
+                        to="promises.promise",
+                    ),
+                ),
+                (
+                    "review",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counts_for",
+                        to="reviews.review",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lane', models.CharField(choices=[('engineering', 'Engineering'), ('security', 'Security'), ('product', 'Product')], max_length=20)),
-                ('text', models.CharField(max_length=300)),
-                ('asked_at', models.DateTimeField()),
-                ('reply', models.CharField(blank=True, max_length=500)),
-                ('replied_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='promises.promise')),
-                ('replied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='asked_question', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lane",
+                    models.CharField(
+                        choices=[("engineering", "Engineering"), ("security", "Security"), ("product", "Product")],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.CharField(max_length=300)),
+                ("asked_at", models.DateTimeField()),
+                ("reply", models.CharField(blank=True, max_length=500)),
+                ("replied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="promises.promise"
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="asked_question", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='RuleSetVersion',
+            name="RuleSetVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('rules', models.JSONField()),
-                ('reason', models.CharField(max_length=300)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("rules", models.JSONField()),
+                ("reason", models.CharField(max_length=300)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('review_window', models.CharField(choices=[('24h', '24 hours: same time on the next working day'), ('next_day_end', 'End of the next working day')], max_length=20)),
-                ('decision_window', models.CharField(choices=[('24h', '24 hours: same time on the next working day'), ('next_day_end', 'End of the next working day')], max_length=20)),
-                ('ask', models.CharField(max_length=300)),
-                ('type', models.CharField(blank=True, choices=[('security', 'Security'), ('data_movement', 'Data movement'), ('custom_logic', 'Custom logic'), ('mixed', 'Mixed')], max_length=20)),
-                ('facts', models.JSONField(default=dict)),
-                ('amount', models.PositiveIntegerField(default=0)),
-                ('region', models.CharField(blank=True, max_length=60)),
-                ('sent_at', models.DateTimeField()),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealdesk.calendar')),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='promises.promise')),
-                ('rule_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.rulesetversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField()),
+                (
+                    "review_window",
+                    models.CharField(
+                        choices=[
+                            ("24h", "24 hours: same time on the next working day"),
+                            ("next_day_end", "End of the next working day"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "decision_window",
+                    models.CharField(
+                        choices=[
+                            ("24h", "24 hours: same time on the next working day"),
+                            ("next_day_end", "End of the next working day"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("ask", models.CharField(max_length=300)),
+                (
+                    "type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("security", "Security"),
+                            ("data_movement", "Data movement"),
+                            ("custom_logic", "Custom logic"),
+                            ("mixed", "Mixed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("facts", models.JSONField(default=dict)),
+                ("amount", models.PositiveIntegerField(default=0)),
+                ("region", models.CharField(blank=True, max_length=60)),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dealdesk.calendar"
+                    ),
+                ),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="promises.promise"
+                    ),
+                ),
+                (
+                    "rule_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reviews.rulesetversion"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RuleHit',
+            name="RuleHit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule_id', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=120)),
-                ('hard_stop', models.CharField(choices=[('security_commitment', 'New security commitment'), ('data_movement', 'Data movement'), ('custom_logic', 'Custom logic'), ('unsized_date', 'Date not sized'), ('commercial_term', 'Commercial term')], max_length=30)),
-                ('words', models.JSONField(default=list)),
-                ('lanes', models.JSONField(default=list)),
-                ('rule', models.JSONField()),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hits', to='reviews.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule_id", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "hard_stop",
+                    models.CharField(
+                        choices=[
+                            ("security_commitment", "New security commitment"),
+                            ("data_movement", "Data movement"),
+                            ("custom_logic", "Custom logic"),
+                            ("unsized_date", "Date not sized"),
+                            ("commercial_term", "Commercial term"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("words", models.JSONField(default=list)),
+                ("lanes", models.JSONField(default=list)),
+                ("rule", models.JSONField()),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hits", to="reviews.submission"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ClockStop',
+            name="ClockStop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stopped_at', models.DateTimeField()),
-                ('resumed_at', models.DateTimeField(blank=True, null=True)),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clock_stops', to='promises.promise')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stopped_at", models.DateTimeField()),
+                ("resumed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clock_stops", to="promises.promise"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('resumed_at__isnull', True)), fields=('promise',), name='clock_stopped_once_at_a_time'), models.CheckConstraint(condition=models.Q(('resumed_at__isnull', True), ('resumed_at__gte', models.F('stopped_at')), _connector='OR'), name='clock_resumes_after_stop')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("resumed_at__isnull", True)),
+                        fields=("promise",),
+                        name="clock_stopped_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("resumed_at__isnull", True), ("resumed_at__gte", models.F("stopped_at")), _connector="OR"
+                        ),
+                        name="clock_resumes_after_stop",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='closeplan',
-            constraint=models.UniqueConstraint(fields=('deal', 'number'), name='plan_number_once'),
+            model_name="closeplan",
+            constraint=models.UniqueConstraint(fields=("deal", "number"), name="plan_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='closeplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('deal',), name='plan_one_current_per_deal'),
+            model_name="closeplan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("deal",), name="plan_one_current_per_deal"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closeplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('made_at__isnull', True), ('made_by__isnull', True)), models.Q(('made_at__isnull', False), ('made_by__isnull', False)), _connector='OR'), name='plan_made_when_and_by'),
+            model_name="closeplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("made_at__isnull", True), ("made_by__isnull", True)),
+                    models.Q(("made_at__isnull", False), ("made_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="plan_made_when_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conditionmet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='condition_confirmed_when_and_by'),
+            model_name="conditionmet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="condition_confirmed_when_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conditionmet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attached_at__isnull', True), ('attached_by__isnull', True)), models.Q(('attached_at__isnull', False), ('attached_by__isnull', False)), _connector='OR'), name='condition_attached_when_and_by'),
+            model_name="conditionmet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("attached_at__isnull", True), ("attached_by__isnull", True)),
+                    models.Q(("attached_at__isnull", False), ("attached_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="condition_attached_when_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['delivered', 'late', 'went_bad'])), name='outcome_kind_known'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["delivered", "late", "went_bad"])), name="outcome_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'went_bad'), _negated=True), models.Q(('what_happened', ''), _negated=True), _connector='OR'), name='outcome_bad_says_what_happened'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "went_bad"), _negated=True),
+                    models.Q(("what_happened", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="outcome_bad_says_what_happened",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'position'), name='plan_line_position_once'),
+            model_name="planline",
+            constraint=models.UniqueConstraint(fields=("plan", "position"), name="plan_line_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'promise'), name='plan_line_promise_once'),
+            model_name="planline",
+            constraint=models.UniqueConstraint(fields=("plan", "promise"), name="plan_line_promise_once"),
         ),
         migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length(models.F('sha256')), 64), name='plan_line_hash_is_sha256'),
+            model_name="planline",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    django.db.models.functions.text.Length(models.F("sha256")), 64
+                ),
+                name="plan_line_hash_is_sha256",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('promise', 'revision'), name='proposal_once_per_revision'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("promise", "revision"), name="proposal_once_per_revision"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['yes', 'yes_if', 'no'])), name='proposal_outcome_known'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["yes", "yes_if", "no"])), name="proposal_outcome_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivery_owner', ''), _negated=True), models.Q(('limit', ''), _negated=True), ('delivery_date__isnull', False)), name='proposal_has_owner_date_limit'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("delivery_owner", ""), _negated=True),
+                    models.Q(("limit", ""), _negated=True),
+                    ("delivery_date__isnull", False),
+                ),
+                name="proposal_has_owner_date_limit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('promise', 'revision'), name='decision_first_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("supersedes__isnull", True)),
+                fields=("promise", "revision"),
+                name="decision_first_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['yes', 'yes_if', 'no'])), name='decision_outcome_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["yes", "yes_if", "no"])), name="decision_outcome_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['reviewed', 'documented'])), name='decision_kind_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["reviewed", "documented"])), name="decision_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length(models.F('wording_sha256')), 64), name='decision_hash_is_sha256'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    django.db.models.functions.text.Length(models.F("wording_sha256")), 64
+                ),
+                name="decision_hash_is_sha256",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'no'), models.Q(models.Q(('delivery_owner', ''), _negated=True), models.Q(('limit', ''), _negated=True), models.Q(('delivery_date__isnull', False), ('kind', 'documented'), _connector='OR')), _connector='OR'), name='decision_yes_has_owner_date_limit'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome", "no"),
+                    models.Q(
+                        models.Q(("delivery_owner", ""), _negated=True),
+                        models.Q(("limit", ""), _negated=True),
+                        models.Q(("delivery_date__isnull", False), ("kind", "documented"), _connector="OR"),
+                    ),
+                    _connector="OR",
+                ),
+                name="decision_yes_has_owner_date_limit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('is_exception', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='decision_exception_has_reason'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_exception", False), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="decision_exception_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reviewed'), _negated=True), ('outcome', 'no'), ('proposal__isnull', False), _connector='OR'), name='decision_yes_was_proposed'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "reviewed"), _negated=True),
+                    ("outcome", "no"),
+                    ("proposal__isnull", False),
+                    _connector="OR",
+                ),
+                name="decision_yes_was_proposed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.UniqueConstraint(fields=('proposal', 'position'), name='condition_position_once'),
+            model_name="condition",
+            constraint=models.UniqueConstraint(fields=("proposal", "position"), name="condition_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(('lane__in', ['engineering', 'security', 'product'])), name='condition_lane_known'),
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lane__in", ["engineering", "security", "product"])), name="condition_lane_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='restoration',
-            constraint=models.UniqueConstraint(fields=('decision', 'revision'), name='restoration_once_per_revision'),
+            model_name="restoration",
+            constraint=models.UniqueConstraint(fields=("decision", "revision"), name="restoration_once_per_revision"),
         ),
         migrations.AddConstraint(
-            model_name='restoration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('restored_at__isnull', True), ('restored_by__isnull', True)), models.Q(('restored_at__isnull', False), ('restored_by__isnull', False)), _connector='OR'), name='restoration_when_and_by'),
+            model_name="restoration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("restored_at__isnull", True), ("restored_by__isnull", True)),
+                    models.Q(("restored_at__isnull", False), ("restored_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="restoration_when_and_by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['promise', 'lane', '-id'], name='review_newest'),
+            model_name="review",
+            index=models.Index(fields=["promise", "lane", "-id"], name="review_newest"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('lane__in', ['engineering', 'security', 'product'])), name='review_lane_known'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lane__in", ["engineering", "security", "product"])), name="review_lane_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['yes', 'yes_if', 'no', 'question'])), name='review_answer_known'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer__in", ["yes", "yes_if", "no", "question"])), name="review_answer_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'yes'), models.Q(('sentence', ''), _negated=True), _connector='OR'), name='review_says_condition_reason_or_question'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer", "yes"), models.Q(("sentence", ""), _negated=True), _connector="OR"),
+                name="review_says_condition_reason_or_question",
+            ),
         ),
         migrations.AddIndex(
-            model_name='requiredlane',
-            index=models.Index(condition=models.Q(('review__isnull', True)), fields=['lane', 'promise'], name='required_lane_owed'),
+            model_name="requiredlane",
+            index=models.Index(
+                condition=models.Q(("review__isnull", True)), fields=["lane", "promise"], name="required_lane_owed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requiredlane',
-            constraint=models.UniqueConstraint(fields=('promise', 'lane'), name='required_lane_once'),
+            model_name="requiredlane",
+            constraint=models.UniqueConstraint(fields=("promise", "lane"), name="required_lane_once"),
         ),
         migrations.AddConstraint(
-            model_name='requiredlane',
-            constraint=models.CheckConstraint(condition=models.Q(('lane__in', ['engineering', 'security', 'product'])), name='required_lane_known'),
+            model_name="requiredlane",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lane__in", ["engineering", "security", "product"])), name="required_lane_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('lane__in', ['engineering', 'security', 'product'])), name='question_lane_known'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lane__in", ["engineering", "security", "product"])), name="question_lane_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('replied_by__isnull', True)), models.Q(('replied_at__isnull', False), ('replied_by__isnull', False)), _connector='OR'), name='question_replied_when_and_by'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("replied_at__isnull", True), ("replied_by__isnull", True)),
+                    models.Q(("replied_at__isnull", False), ("replied_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="question_replied_when_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_at__isnull', True), ('asked_by__isnull', True)), models.Q(('asked_at__isnull', False), ('asked_by__isnull', False)), _connector='OR'), name='question_asked_when_and_by'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("asked_at__isnull", True), ("asked_by__isnull", True)),
+                    models.Q(("asked_at__isnull", False), ("asked_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="question_asked_when_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('promise', 'revision'), name='submission_once_per_revision'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("promise", "revision"), name="submission_once_per_revision"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('review_window__in', ['24h', 'next_day_end'])), name='submission_review_window_known'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("review_window__in", ["24h", "next_day_end"])),
+                name="submission_review_window_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('decision_window__in', ['24h', 'next_day_end'])), name='submission_decision_window_known'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision_window__in", ["24h", "next_day_end"])),
+                name="submission_decision_window_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rulehit',
-            constraint=models.UniqueConstraint(fields=('submission', 'rule_id'), name='rule_hit_once'),
+            model_name="rulehit",
+            constraint=models.UniqueConstraint(fields=("submission", "rule_id"), name="rule_hit_once"),
         ),
         migrations.AddConstraint(
-            model_name='rulehit',
-            constraint=models.CheckConstraint(condition=models.Q(('hard_stop__in', ['security_commitment', 'data_movement', 'custom_logic', 'unsized_date', 'commercial_term'])), name='rule_hit_stop_known'),
+            model_name="rulehit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "hard_stop__in",
+                        ["security_commitment", "data_movement", "custom_logic", "unsized_date", "commercial_term"],
+                    )
+                ),
+                name="rule_hit_stop_known",
+            ),
         ),
     ]

@@ -100,6 +100,7 @@ def _forms(sheet: Sheet, failed: DoorForm | None) -> Forms:
                 "failed": theirs and isinstance(failed, AnswerForm),
                 "keys": not panels,
                 "is_engineering": lane == Lane.ENGINEERING,
+                "only_asks": sheet.is_triage,
             }
         )
     panels.sort(key=lambda panel: (not panel["owes"], not panel["failed"]))
@@ -157,9 +158,10 @@ def _signed(sheet: Sheet, failed: DoorForm | None) -> Forms | None:
 
 def _triage(sheet: Sheet, failed: DoorForm | None) -> DoorForm | None:
     if isinstance(failed, TriageForm):
+        failed.show_again(version=sheet.promise.version, paused=sheet.paused)
         return failed
-    if sheet.is_triage and not sheet.paused and not sheet.why_not(Role.ENGINEERING):
-        return TriageForm(version=sheet.promise.version)
+    if sheet.is_triage and not sheet.why_not(Role.ENGINEERING):
+        return TriageForm(version=sheet.promise.version, paused=sheet.paused)
     return None
 
 
@@ -221,7 +223,7 @@ def reopen(request: HttpRequest, number: int) -> HttpResponse:
 def triage(request: HttpRequest, number: int) -> HttpResponse:
     """Engineering names the stop, or says that nothing is promised."""
     found = promise_or_404(reader(request), number)
-    form = TriageForm(request.POST, version=found.version)
+    form = TriageForm(request.POST, version=found.version, paused=found.is_paused(page_now(request)))
     plain = form.is_valid() and form.is_plain_use
     door = lifecycle.end_as_plain_use if plain else lifecycle.name_type
     return _done(request, number, form, door, "Ended as plain use." if plain else "Type named; the groups are asked.")

@@ -20,6 +20,7 @@ from promises.enums import Lane
 from promises.models import Promise
 from promises.policies import check_on_deal, is_own, reason_not
 from reviews.domain import gate, history, queue
+from reviews.domain.intake import TRIAGE_FIRST
 from reviews.enums import FINAL_ANSWERS, Answer, DecisionOutcome
 from reviews.models import Condition, Decision, Proposal, RequiredLane, Review, Submission
 from reviews.policies import acting_as, check_may_withdraw
@@ -202,6 +203,11 @@ class Rows:
         """Whether no stop was found and engineering alone looks at it (the door checks the same)."""
         alone = [row.lane for row in self.lanes] == [Lane.ENGINEERING]
         return self.is_open and not self.promise.type and alone and not self.sent_under[1]
+
+    @property
+    def triage_first(self) -> str:
+        """Why nobody can answer or decide yet, or ""."""
+        return TRIAGE_FIRST if self.is_triage else ""
 
     # --- what the reader may do ---
 

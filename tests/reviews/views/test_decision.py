@@ -34,6 +34,14 @@ def test_it_shows_what_each_group_said_and_engineerings_day(sign_in, grace):
     assert "Ask the lanes to confirm" in text
 
 
+def test_what_has_no_stop_gets_no_final_sentence_before_engineering_named_one(sign_in, grace):
+    promise = factories.sent(ask="A dashboard in our colours.", type="")
+    page = sign_in(grace).get(url(promise))
+    assert "Engineering must first name the stop this is, or end it as plain use." in words(page)
+    assert 'name="sentence"' not in page.content.decode()
+    assert "Write the final sentence" not in words(sign_in(grace).get(reverse("promise", args=[promise.pk])))
+
+
 def test_asking_the_groups_and_signing(sign_in, grace, maya):
     promise = factories.all_answered(factories.sent())
     client = sign_in(grace)

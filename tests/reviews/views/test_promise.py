@@ -479,6 +479,44 @@ def test_engineering_names_the_stop(sign_in, tom, plain):
     assert set(plain.required_lanes.values_list("lane", flat=True)) == {"engineering", "product"}
 
 
+TRIAGE_FIRST = "Engineering must first name the stop this is, or end it as plain use."
+
+
+def test_engineering_triages_or_asks_and_does_not_answer_what_has_no_stop(sign_in, tom, plain):
+    client, url = sign_in(tom), reverse("answer", args=[plain.pk, "engineering"])
+    page = client.get(reverse("promise", args=[plain.pk])).content.decode()
+    assert 'name="kind"' in page
+    assert 'name="answer" value="question"' in page
+    assert ('value="yes"' in page, 'value="no"' in page, 'name="size_days"' in page) == (False, False, False)
+    refused = client.post(url, lane_form(plain, "engineering", answer="yes"))
+    assert (refused.status_code, TRIAGE_FIRST in words(refused)) == (409, True)
+    asked = client.post(url, lane_form(plain, "engineering", answer="question", sentence="Which dashboard?"))
+    assert asked.status_code == 302
+    assert plain.questions.get().text == "Which dashboard?"
+
+
+@pytest.mark.parametrize(
+    ("what", "state"),
+    [
+        ({"kind": "plain_use", "reason": "It is in the help."}, PromiseState.WITHDRAWN),
+        ({"kind": "custom_logic"}, PromiseState.ENGINEERING_REVIEW),
+    ],
+)
+def test_triage_after_the_deadline_is_openly_late(sign_in, tom, plain, what, state):
+    client, url = sign_in(tom), reverse("triage", args=[plain.pk])
+    in_time = promise_form(plain, **what)
+    factories.let_time_run_out(plain)
+    refused = client.post(url, in_time)
+    assert refused.status_code == 409
+    assert "Time ran out; the promise is paused." in words(refused)
+    for page in (refused, client.get(reverse("promise", args=[plain.pk]))):
+        assert "Which stop is it?" in words(page)
+        form = page.content.decode().split(f'action="{url}"')[1].split("</form>")[0]
+        assert 'name="late" value="1"' in form
+    assert client.post(url, promise_form(plain, late="1", **what)).status_code == 302
+    assert Promise.objects.get(pk=plain.pk).state == state
+
+
 def test_the_late_owner_reopens_first(sign_in, grace):
     promise = factories.let_time_run_out(factories.promise_at(PromiseState.OWNER_DECISION))
     client = sign_in(grace)
