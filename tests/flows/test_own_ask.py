@@ -14,9 +14,10 @@ from django.urls import reverse
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, User
 from promises.domain import promises as drafts
-from promises.enums import Lane
+from promises.enums import Lane, ProofKind
 from promises.models import Deal, Promise
-from reviews.enums import Answer
+from reviews.domain import lifecycle
+from reviews.enums import Answer, DecisionOutcome
 from reviews.models import RequiredLane
 from tests import factories
 from tests.conftest import OUR_APPS
@@ -83,6 +84,13 @@ def ready_for(verb: str, promise: Promise) -> Promise:
         promise = factories.confirmed(promise)
     if verb == "reopen":
         promise = factories.let_time_run_out(promise)
+    if verb == "confirm-condition":
+        promise = factories.all_answered(promise)
+        promise = factories.signed(factories.confirmed(factories.proposed(promise, DecisionOutcome.YES_IF)))
+        rep, condition = promise.created_by, promise.decisions.get().proposal.conditions.get()
+        drafts.add_proof(promise.pk, by=rep, kind=ProofKind.NOTE, title="A sign-in that works", text="At 10:00.")
+        proof = promise.proofs.get()
+        promise = lifecycle.show_condition(promise.pk, by=rep, condition_id=condition.pk, proof_id=proof.pk)
     return promise
 
 
@@ -105,14 +113,17 @@ def posted(verb: str, promise: Promise) -> dict[str, Any]:
         "sign": {"proposal": getattr(promise.proposals.last(), "pk", "")},
         "decline": {"sentence": "A nightly export is not available."},
         "reopen": {},
+        "confirm-condition": {},
         "hand-over": {"to": factories.someone(Role.ENGINEERING).pk, "reason": "Away until Monday."},
     }
     return {"token": f"opened-for-{verb}-0123456789", "version": version, **typed[verb]}
 
 
 def address(verb: str, promise: Promise) -> str:
-    lane = [Lane.ENGINEERING] if verb in ("answer", "confirm", "hand-over") else []
-    return reverse(verb, args=[promise.pk, *lane])
+    more: list[Any] = [Lane.ENGINEERING] if verb in ("answer", "confirm", "hand-over") else []
+    if verb == "confirm-condition":
+        more = [promise.decisions.get().proposal.conditions.get().pk]
+    return reverse(verb, args=[promise.pk, *more])
 
 
 #: Page verb to the door behind it, as the event names it.
@@ -124,6 +135,7 @@ VERBS = {
     "decline": "decline",
     "reopen": "reopen",
     "hand-over": "hand_over",
+    "confirm-condition": "confirm_condition",
 }
 
 
@@ -165,7 +177,8 @@ def test_a_post_is_refused_and_leaves_one_event_and_nothing_else(verb, insider, 
 @pytest.mark.parametrize("verb", VERBS)
 def test_the_very_same_post_by_who_may_goes_through(verb, own, sign_in):
     promise = ready_for(verb, own)
-    role = Role.ENGINEERING if verb in ("answer", "confirm", "hand-over") else Role.LEAD
+    reviewers = {"answer": Role.ENGINEERING, "confirm": Role.ENGINEERING, "confirm-condition": Role.SECURITY}
+    role = reviewers.get(verb, Role.LEAD)
     sent = sign_in(factories.someone(role)).post(address(verb, promise), posted(verb, promise))
     assert (sent.status_code, AuditEvent.objects.filter(type="door.refused").count()) == (302, 0)
 
@@ -200,6 +213,13 @@ def test_a_stand_in_sees_no_form_on_their_own_ask(verb, nils, maya, sign_in):
     assert reverse("decision", args=[promise.pk]) not in page
     refused = client.get(reverse("decision", args=[promise.pk]))
     assert (refused.status_code, OWN_ASK in refused.content.decode()) == (403, True)
+
+
+def test_the_condition_of_a_signed_yes_is_not_confirmed_on_the_own_page(insider, own, sign_in, ines):
+    promise = ready_for("confirm-condition", own)
+    confirm = address("confirm-condition", promise)
+    pages = {person: sign_in(person).get(promise.get_absolute_url()) for person in (insider, ines)}
+    assert [confirm in page.content.decode() for page in pages.values()] == [False, True]
 
 
 @pytest.mark.parametrize("verb", ["answer", "confirm"])
