@@ -302,7 +302,7 @@ def hand_over(promise_id: int, *, by: User, lane: Lane, to: User, reason: str, v
     check_version(required.version, version, f"The {lane.label.lower()} review of {step.promise.label}")
     if required.review_id is not None:
         raise Conflict(f"{lane.label} answered already; there is nothing to hand over.")
-    if to.pk in (by.pk, required.handed_to_id):
+    if to.pk == (required.handed_to_id or by.pk):
         raise Conflict(f"The {lane.label.lower()} review is with {to} already; choose somebody else.")
     if is_own(to.pk, step.promise, step.deal) or not standing(to, step.now).holds(Role(lane)):
         raise Denied(f"{to} may not answer for {lane.label} here; choose another {lane.label.lower()} reviewer.")
