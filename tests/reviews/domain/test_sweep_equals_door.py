@@ -80,7 +80,7 @@ def _notices(promise: Promise) -> list[tuple[Any, ...]]:
     late=st.integers(1, 400),
 )
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     database=None,

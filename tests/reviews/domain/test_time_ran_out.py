@@ -127,7 +127,7 @@ def test_handing_over_restarts_nothing(monday, ines, grace):
     promise = lifecycle.hand_over(promise.pk, by=grace, lane=Lane.SECURITY, to=sven, reason="Ines is away.")
     assert promise.answer_by == before
     monday.forward(days=2)
-    promise = lifecycle.hand_over(promise.pk, by=ines, lane=Lane.SECURITY, to=ines, reason="Back again.")
+    promise = lifecycle.hand_over(promise.pk, by=sven, lane=Lane.SECURITY, to=ines, reason="She is back.")
     assert promise.shown_state(clock.database_now()) == S.PAUSED
     assert promise.required_lanes.get(lane=Lane.SECURITY).handed_to == ines
 

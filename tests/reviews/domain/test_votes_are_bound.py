@@ -34,7 +34,7 @@ def reviewed():
     [
         ("frequency", "Twice a night", ["engineering"]),
         ("personal_data", "Names", ["security"]),
-        ("already_told", "yes", ["product"]),
+        ("already_told", "no", ["product"]),
         ("source", "The archive", ["engineering", "security"]),
         ("rerun_owner", "The customer", ["engineering", "product"]),
         ("risk", "Wrong rows", ["engineering", "security", "product"]),
