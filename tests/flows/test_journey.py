@@ -270,11 +270,16 @@ class Team:
 
     def desk(self, person: User, **options: Any) -> Desk:
         page = self._new_context(**options).new_page()
-        page.on("console", lambda said: said.type in ("error", "warning") and self._note("console", said.text))
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self._note("script", str(error)))
         page.on("requestfailed", lambda request: self._note("not loaded", f"{request.url} {request.failure}"))
         page.on("response", lambda answer: answer.status >= 400 and self._note(str(answer.status), answer.url))
         return Desk(page, self._address, person)
+
+    def _hear(self, said: Any) -> None:
+        # The copied words are plain text, which names no icon, so some browsers look for one at the old place.
+        if said.type in ("error", "warning") and not said.location["url"].endswith("/favicon.ico"):
+            self._note("console", f"{said.text} {said.location['url']}")
 
     def _note(self, kind: str, text: str) -> None:
         self.complaints.append(f"{kind}: {text}")
