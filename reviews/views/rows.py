@@ -251,7 +251,7 @@ class Rows:
     @property
     def read_only(self) -> str:
         """Why there is no answer form for this reader, in a sentence; "" where there is one or none is expected."""
-        roles = [lane for lane in Lane if Role(lane) in self.standing.own]
+        roles = [lane for lane in Lane if self.standing.holds(Role(lane))]
         if self.is_open and is_own(self.user.pk, self.promise, self.promise.deal) and (roles or self._is_lead):
             return "This is your own ask. Somebody else answers it."
         if not self.is_open or self.my_lanes or self._is_lead or not roles:
@@ -263,4 +263,4 @@ class Rows:
 
     @property
     def _is_lead(self) -> bool:
-        return Role.LEAD in self.standing.own
+        return self.standing.holds(Role.LEAD)

@@ -210,6 +210,7 @@ def test_a_stand_in_sees_no_form_on_their_own_ask(verb, nils, maya, sign_in):
     client = sign_in(nils)
     page = client.get(promise.get_absolute_url()).content.decode()
     assert {action for action in FORM.findall(page) if action.startswith(promise.get_absolute_url())} == set()
+    assert f"{OWN_ASK} Somebody else answers it." in page
     assert reverse("decision", args=[promise.pk]) not in page
     refused = client.get(reverse("decision", args=[promise.pk]))
     assert (refused.status_code, OWN_ASK in refused.content.decode()) == (403, True)

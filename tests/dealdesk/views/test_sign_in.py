@@ -133,3 +133,23 @@ def test_entering_gives_a_new_session(client, sample):
     first = client.session.session_key
     client.post(URL, {"email": factories.someone(Role.LEAD).email})
     assert client.session.session_key != first
+
+
+@pytest.mark.parametrize("page", ["email", "confirm-email", "reauthenticate", "login/code/confirm", "password/set"])
+def test_nobody_changes_a_sign_in_address_without_an_event(sign_in, page):
+    """allauth's own pages for it are left out: only an admin's door changes who a person signs in as."""
+    maya = factories.someone(Role.REP)
+    client = sign_in(maya)
+    form = {"email": "somebody.else@example.com", "action_add": "", "action_primary": ""}
+    sent = client.post(f"/sign-in/{page}/", form)
+    assert (sent.status_code, getattr(sent, "url", "")) in [(404, ""), (302, reverse("account_reset_password"))]
+    maya.refresh_from_db()
+    assert maya.email.startswith("maya")
+
+
+def test_whoever_never_had_a_password_gets_one_by_mail(sign_in):
+    maya = User.objects.create_user("maya@harborfoods.com", None, first_name="Maya")
+    client = sign_in(maya)
+    page = client.get(reverse("account_change_password"), follow=True)
+    assert [url for url, _ in page.redirect_chain] == ["/sign-in/password/set/", "/sign-in/password/reset/"]
+    assert page.status_code == 200

@@ -68,7 +68,7 @@ def test_a_yes_over_a_no_needs_a_reason(sign_in, grace):
         factories.answered(promise, lane)
     factories.answered(promise, Lane.SECURITY, Answer.NO)
     client, proposal = sign_in(grace), promise.proposals.get()
-    assert "Signed over a no. A yes needs a reason" in words(client.get(url(promise)))
+    assert "You would sign over a no. A yes needs a reason" in words(client.get(url(promise)))
     refused = client.post(url(promise, "sign"), promise_form(promise, proposal=proposal.pk, reason=""))
     assert refused.status_code == 422
     assert "Security said no; write why the answer is yes all the same." in words(refused)
