@@ -13,6 +13,8 @@ from django.db.models import FileField
 
 from dealdesk.checks import production_is_complete
 
+pytestmark = pytest.mark.once
+
 COMPLETE = {
     "PRODUCTION": True,
     "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},

@@ -6,6 +6,8 @@ import pytest
 
 from dealdesk import env
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def setting(monkeypatch):

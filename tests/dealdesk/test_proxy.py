@@ -8,6 +8,8 @@ from django.test import RequestFactory
 
 from dealdesk.proxy import THROUGH_PROXY, ForwardedMiddleware
 
+pytestmark = pytest.mark.once
+
 PROXY = "10.0.0.5"
 
 

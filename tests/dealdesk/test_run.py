@@ -13,6 +13,8 @@ import pytest
 
 from dealdesk import run
 
+pytestmark = pytest.mark.once
+
 
 def environment(**changes: str) -> dict[str, str]:
     plain = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}

@@ -25,6 +25,7 @@ from tests import factories
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     # pytest-base-url, which pytest-playwright brings along, is one pytest behind.

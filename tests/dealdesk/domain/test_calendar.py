@@ -9,6 +9,8 @@ import pytest
 from dealdesk.domain import calendar
 from dealdesk.domain.calendar import Window, WorkingCalendar
 
+pytestmark = pytest.mark.once
+
 WEEKDAYS = frozenset(range(5))
 EVERY_DAY = frozenset(range(7))
 MIDNIGHT = time(0)

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from dealdesk.domain import calendar
 from dealdesk.domain.calendar import Window, WorkingCalendar
 
+pytestmark = pytest.mark.once
+
 WEEKDAYS = frozenset(range(5))
 EVERY_DAY = frozenset(range(7))
 MIDNIGHT = time(0)

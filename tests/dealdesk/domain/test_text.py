@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from dealdesk.domain import text
 from dealdesk.domain.text import Kind, Segment, TextProblem
 
+pytestmark = pytest.mark.once
+
 SENTENCE = "SSO for all users before launch."
 WORDS = st.lists(st.sampled_from(["not", "within", "24", "48", "hours", "9.9%", ",", ".", " ", "  ", "é", "\n"])).map(
     "".join
