@@ -35,6 +35,13 @@ class Stale(Conflict):
     """Somebody else changed the promise since the form was opened (RELIABILITY row 19, I16)."""
 
 
+class Busy(Conflict):
+    """Another transaction holds the row and did not let go in time; nothing was changed, and trying again may help."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else is changing this at this moment. Your text is kept; send it again.")
+
+
 class VersionMissing(Refused):
     """A form came without the version it was opened on (RELIABILITY row 18)."""
 

@@ -19,9 +19,15 @@ def reason_not(check: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
     return ""
 
 
+def makers(promise: Promise, deal: Deal) -> set[int]:
+    """Ids of whoever made the ask or owns the deal: who began it, wrote it as it stands, sent it (RELIABILITY A15)."""
+    people = {promise.created_by_id, promise.asked_by_id, promise.sent_by_id, deal.owner_id}
+    return {person for person in people if person is not None}
+
+
 def is_own(user_id: int, promise: Promise, deal: Deal) -> bool:
     """Whether this person made the ask or owns the deal (DESIGN section 3, Four eyes)."""
-    return user_id in (promise.created_by_id, deal.owner_id)
+    return user_id in makers(promise, deal)
 
 
 def check_may_ask(standing: Standing) -> None:

@@ -95,13 +95,16 @@ def check_in_time(promise: Promise, now: datetime, *, late: bool) -> bool:
     return paused
 
 
-def check_owes(promise: Promise, lanes: Sequence[RequiredLane], required: RequiredLane) -> None:
+def check_owes(promise: Promise, revision: int, lanes: Sequence[RequiredLane], required: RequiredLane) -> None:
     """A paused promise returns only by whoever still owes it something (DESIGN section 3, Paused).
+
+    Args:
+        revision: the one the answers that count are on; a restored yes has answers older than its counter.
 
     Raises:
         Conflict: the lane has answered this revision, so it is not the one everybody waits for.
     """
-    if required.review is None or required.review.revision != promise.revision:
+    if required.review is None or required.review.revision != revision:
         return
     missing = [lane.get_lane_display() for lane in lanes if lane.review is None]
     waits_for = " and ".join(missing) or "the deal desk lead"

@@ -128,7 +128,9 @@ def create_ask(deal_id: int, *, by: User, ask: str, type: str = "") -> Promise:
     """
     deal, now = locked_deal(deal_id)
     check_on_deal(people.standing(by, now), deal)
-    promise: Promise = Promise(deal=deal, ask=clean_ask(ask), type=_type(type), created_by=by, created_at=now)
+    promise: Promise = Promise(
+        deal=deal, ask=clean_ask(ask), type=_type(type), created_by=by, asked_by=by, created_at=now
+    )
     promise.save()
     _record(promise, "promise.created", now=now, by=by, data={"ask": promise.ask, "type": promise.type})
     return promise
@@ -151,6 +153,8 @@ def edit_ask(promise_id: int, *, by: User, version: int | None = None, ask: str,
     check_version(promise.version, version, promise.label)
     before = {"ask": promise.ask, "type": promise.type}
     promise.ask = clean_ask(ask)
+    if promise.ask != before["ask"]:
+        promise.asked_by = by
     if type is not None:
         promise.type = _type(type)
     _record(promise, "promise.edited", now=now, by=by, data={"from": before, "ask": promise.ask, "type": promise.type})

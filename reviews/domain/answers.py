@@ -137,7 +137,7 @@ def _enter(step: Step, lane: Lane, *, version: int | None, late: bool) -> Requir
     required = check_lane(step.promise, step.lanes, lane)
     check_version(required.version, version, f"The {lane.label.lower()} review of {step.promise.label}")
     if check_in_time(step.promise, step.now, late=late):
-        check_owes(step.promise, step.lanes, required)
+        check_owes(step.promise, step.answered_revision, step.lanes, required)
     if desk_policy().one_person_one_lane:
         check_one_person_one_lane(step.by, lane, step.lanes)
     return required

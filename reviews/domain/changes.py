@@ -78,7 +78,7 @@ def _restore(step: Step, signed: Decision, reason: str) -> Promise:
         lane.save()
     sent = step.promise.submissions.filter(revision__lte=signed.revision).order_by("-revision").first()
     if sent is not None:
-        step.promise.ask, step.promise.type = sent.ask, sent.type
+        step.promise.ask, step.promise.type, step.promise.asked_by = sent.ask, sent.type, sent.asked_by
     step.promise.lapses_at = lapse_moment(signed, step.deal.zone)
     step.promise.restore(to=STATE_OF[DecisionOutcome(signed.outcome)])
     event = step.event("promise.restored", data={"decision": signed.pk, "reason": reason, "facts_put_back": facts})
@@ -166,7 +166,8 @@ def _triage_in_time(step: Step, *, late: bool) -> bool:
     """Triage is engineering's answer: after the deadline it is openly late or refused, like any other."""
     was_late = check_in_time(step.promise, step.now, late=late)
     if was_late:
-        check_owes(step.promise, step.lanes, check_lane(step.promise, step.lanes, Lane.ENGINEERING))
+        engineering = check_lane(step.promise, step.lanes, Lane.ENGINEERING)
+        check_owes(step.promise, step.answered_revision, step.lanes, engineering)
     return was_late
 
 
@@ -197,7 +198,7 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
         check_open(step.promise)
     check_version(step.found_version, version, step.promise.label)
     what_changed = _one_line(what_changed, "what_changed", "Say in one sentence what changed.")
-    step.promise.ask = clean_ask(ask)
+    step.promise.ask, step.promise.asked_by = clean_ask(ask), by
     missing = missing_facts(step.promise.type, step.promise.facts.values_list("key", flat=True))
     if missing:
         raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})

@@ -46,7 +46,7 @@ def loaded(promises: QuerySet[Promise]) -> QuerySet[Promise]:
     return promises.select_related("deal", "deal__owner", "wording").prefetch_related(
         "decisions__wording",
         "decisions__proposal__wording",
-        "decisions__proposal__conditions__met",
+        "decisions__proposal__conditions__met__proof",
         "decisions__capability",
         "decisions__decided_by",
         "decisions__restorations",
@@ -69,7 +69,7 @@ def judge(promise: Promise, now: datetime, rights: RightsHistory) -> Verdict:
     if decision is None or decision.outcome not in YES_OUTCOMES:
         return Verdict(decision, (f"{promise.label} has no yes.",))
     problems = [
-        *_still_stands(promise, decision, now),
+        *_still_stands(promise, decision, now, rights),
         *_words(promise, decision),
         *_documented(promise, promise.deal, decision, now),
         *_decider(promise, promise.deal, decision, rights),
@@ -115,7 +115,7 @@ def being_replaced(promise: Promise, decision: Decision | None) -> bool:
     return promise.revision not in stands_on(decision)
 
 
-def _still_stands(promise: Promise, decision: Decision, now: datetime) -> Iterable[str]:
+def _still_stands(promise: Promise, decision: Decision, now: datetime, rights: RightsHistory) -> Iterable[str]:
     # The counter on the promise alone is no proof: what was sent or answered since may not be passed over either.
     stood_on = stands_on(decision)
     sent = [row.revision for row in promise.submissions.all()]
@@ -126,23 +126,30 @@ def _still_stands(promise: Promise, decision: Decision, now: datetime) -> Iterab
     if promise.state not in YES_STATES:
         yield f"{promise.label} is not approved: {promise.shown_state(now).label}."
         return
-    lapses_at = _lapse(decision, promise.deal)
+    lapses_at = _lapse(promise, decision, rights)
     if lapses_at is not None and lapses_at <= now:
         yield f"{promise.label} is paused: a condition or the answer lapsed; the deal desk lead must decide again."
     elif promise.is_paused(now):
         yield f"{promise.label} is paused."
 
 
-def _lapse(decision: Decision, deal: Deal) -> datetime | None:
+def _lapse(promise: Promise, decision: Decision, rights: RightsHistory) -> datetime | None:
     days = [decision.expires_on] if decision.expires_on else []
     if decision.proposal is not None:
-        days += [row.by_when for row in decision.proposal.conditions.all() if not _is_met(row)]
-    return min((midnight_after(day, deal.zone) for day in days), default=None)
+        days += [row.by_when for row in decision.proposal.conditions.all() if not _is_met(promise, row, rights)]
+    return min((midnight_after(day, promise.deal.zone) for day in days), default=None)
 
 
-def _is_met(condition: Condition) -> bool:
+def _is_met(promise: Promise, condition: Condition, rights: RightsHistory) -> bool:
+    """Whether the lane that asked for it confirmed it in time, by somebody entitled, on a proof that still stands."""
     met = getattr(condition, "met", None)
-    return met is not None and met.confirmed_at is not None
+    if met is None or met.confirmed_at is None or met.proof.struck_at is not None:
+        return False
+    if met.confirmed_at >= midnight_after(condition.by_when, promise.deal.zone):
+        return False
+    if met.confirmed_by_id == met.attached_by_id or is_own(met.confirmed_by_id, promise, promise.deal):
+        return False
+    return rights.acted_as(met.confirmed_by_id, met.represented_id, Role(condition.lane), met.confirmed_at)
 
 
 def _words(promise: Promise, decision: Decision) -> Iterable[str]:

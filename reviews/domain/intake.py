@@ -16,7 +16,7 @@ from promises.domain.locking import check_version, locked_promise
 from promises.domain.promises import clean_ask
 from promises.enums import REVIEW_STATE, Lane, PromiseState
 from promises.models import Deal, Promise
-from promises.policies import check_is_draft, check_on_deal
+from promises.policies import check_is_draft, check_on_deal, makers
 from reviews.domain import rules
 from reviews.domain.steps import Step
 from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission
@@ -140,6 +140,7 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
         facts=step.facts(),
         amount=step.deal.amount,
         region=step.deal.region,
+        asked_by=promise.asked_by,
         sent_at=step.now,
     )
     step.__dict__.pop("submission", None)
@@ -190,7 +191,7 @@ def sent_data(step: Step, hits: Sequence[rules.Hit]) -> dict[str, Any]:
 
 def lane_reviewers(step: Step, lanes: Sequence[RequiredLane]) -> list[User]:
     """Everybody who may answer for these lanes; where a lane has nobody, the leads and admins hear of it."""
-    own = {step.promise.created_by_id, step.deal.owner_id}
+    own = makers(step.promise, step.deal)
     told: list[User] = []
     for lane in lanes:
         reviewers = [lane.handed_to] if lane.handed_to else list(holders(Role(lane.lane), except_for=own))

@@ -18,7 +18,7 @@ from promises.domain.facts import ALL, specs_for
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.permissions import promise_or_404
-from promises.policies import check_on_deal
+from promises.policies import check_on_deal, makers
 from reviews.domain import history as events
 from reviews.domain import lifecycle
 from reviews.forms.answers import AnswerForm, ConfirmForm, HandOverForm, LaneForm, ReplyForm
@@ -281,7 +281,7 @@ def hand_over(request: HttpRequest, number: int, lane: Lane) -> HttpResponse:
         standing = people.standing(request.user, page_now(request))
         role = Role.LEAD if standing.holds(Role.LEAD) else Role(lane)
         acting_as(standing, role, found, found.deal)
-    own = {found.created_by_id, found.deal.owner_id}
+    own = makers(found, found.deal)
     form = HandOverForm(
         request.POST if request.method == "POST" else None,
         people=people.holders(Role(lane), except_for=own),

@@ -52,13 +52,16 @@ def four_eyes(books: Books, result: Result) -> Iterator[str]:
             yield from _decided_by_right(books, promise, decision)
 
 
-def _own(promise: Row) -> set[int]:
-    return {promise.created_by_id, promise.deal__owner_id}
+def _own(books: Books, promise: Row, revision: int) -> set[int]:
+    """Whoever made the ask of this revision, sent it first, or owns the deal."""
+    sent = [row for row in books.submissions[promise.pk] if row.revision <= revision]
+    return {promise.created_by_id, promise.sent_by_id, promise.deal__owner_id, *(row.asked_by_id for row in sent[-1:])}
 
 
 def _review_by_right(books: Books, promise: Row, review: Row) -> Iterator[str]:
     what = f"{label(promise)}: {review.lane} review {review.pk}"
-    if not _own(promise).isdisjoint({review.answered_by_id, review.represented_id}):
+    own = _own(books, promise, review.revision) - {None}
+    if not own.isdisjoint({review.answered_by_id, review.represented_id}):
         yield f"{what} was given by whoever asked for it."
     role = Role(review.lane)
     if not books.rights.acted_as(review.answered_by_id, review.represented_id, role, review.answered_at):
@@ -69,7 +72,9 @@ def _decided_by_right(books: Books, promise: Row, decision: Row) -> Iterator[str
     if decision.kind == DecisionKind.DOCUMENTED:
         return
     what = f"{label(promise)}: decision {decision.pk}"
-    if decision.decided_by_id in _own(promise):  # a stand-in may decide the lead's own ask, never the asker
+    if decision.decided_by_id in _own(
+        books, promise, decision.revision
+    ):  # a stand-in may decide the lead's own ask, never the asker
         yield f"{what} was made by whoever asked for it."
     if not books.rights.acted_as(decision.decided_by_id, decision.represented_id, Role.LEAD, decision.decided_at):
         yield f"{what} was made by somebody who was not the deal desk lead then."

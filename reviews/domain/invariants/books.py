@@ -80,7 +80,15 @@ def read_books(now: datetime, rights: RightsHistory) -> Iterator[Books]:
         .order_by("pk")
         .values_list(
             *("pk", "state", "type", "revision", "version", "wording_id", "wording__sha256", "answer_by", "lapses_at"),
-            *("created_by_id", "sent_by_id", "sent_at", "audit_length", "audit_head"),
+            *(
+                "created_by_id",
+                "created_by__is_active",
+                "asked_by_id",
+                "sent_by_id",
+                "sent_at",
+                "audit_length",
+                "audit_head",
+            ),
             *("deal_id", "deal__owner_id", "deal__zone", "deal__region"),
             named=True,
         )[:CHUNK]
@@ -136,7 +144,16 @@ def _read(chunk: list[Row], now: datetime, rights: RightsHistory) -> Books:
         submissions=rows(
             Submission.objects.all(),
             "promise_id",
-            *("revision", "type", "sent_at", "calendar_id", "review_window", "decision_window", "rule_set__number"),
+            *(
+                "revision",
+                "type",
+                "asked_by_id",
+                "sent_at",
+                "calendar_id",
+                "review_window",
+                "decision_window",
+                "rule_set__number",
+            ),
         ),
         hits=rows(RuleHit.objects.all(), "submission__promise_id", "submission__revision", "rule_id", "lanes"),
         questions=rows(Question.objects.all(), "promise_id", "lane", "replied_at"),

@@ -125,8 +125,42 @@ def test_a_condition_that_is_shown_but_not_confirmed_still_lapses(with_condition
         condition=Condition.objects.get(), proof=with_condition.proofs.get(), attached_by=maya,
         attached_at=clock.database_now(),
     )  # fmt: skip
+    Promise.objects.filter(pk=with_condition.pk).update(lapses_at=None)
+    assert problems(with_condition) == []
     shifted.forward(days=9)
-    assert len(problems(with_condition)) == 1
+    assert problems(with_condition) == [LAPSED]
+
+
+LAPSED = "is paused: a condition or the answer lapsed; the deal desk lead must decide again."
+
+
+@pytest.mark.parametrize(
+    ("planted", "value"),
+    [
+        ("confirmed_by_id", lambda condition: condition.proposal.promise.created_by_id),
+        ("confirmed_by_id", lambda condition: factories.someone(Role.PRODUCT).pk),
+        ("attached_by_id", lambda condition: factories.someone(Role.SECURITY).pk),
+        ("represented_id", lambda condition: factories.someone(Role.SECURITY).pk),
+        ("confirmed_at", lambda condition: clock.database_now() + timedelta(days=8)),
+        ("proof", None),
+    ],
+    ids=["the asker", "another lane", "who attached it", "no stand-in", "after its day", "proof struck"],
+)
+def test_a_condition_confirmed_by_planting(with_condition, shifted, maya, ines, planted, value):
+    """Only the lane that asked, in time, on a proof that stands: anything else lapses as if nobody had confirmed."""
+    drafts.add_proof(with_condition.pk, by=maya, kind=ProofKind.NOTE, title="It works")
+    condition, proof = Condition.objects.get(), with_condition.proofs.get()
+    lifecycle.show_condition(with_condition.pk, by=maya, condition_id=condition.pk, proof_id=proof.pk)
+    lifecycle.confirm_condition(with_condition.pk, by=ines, condition_id=condition.pk)
+    Promise.objects.filter(pk=with_condition.pk).update(lapses_at=None)
+    met = ConditionMet.objects.filter(condition=condition)
+    if value is None:
+        sql("UPDATE promises_proof SET struck_at = added_at, struck_by_id = added_by_id")
+    shifted.forward(days=9)
+    if value is not None:
+        assert problems(with_condition) == []
+        met.update(**{planted: value(condition)})
+    assert problems(with_condition) == [LAPSED]
 
 
 def test_a_paused_row_does_not_pass_before_the_sweep(approved, shifted):
