@@ -33,6 +33,7 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
         """
         self.seen += len(raw_data)
         if self.seen > settings.UPLOAD_TOTAL_LIMIT:
+            self.upload_interrupted()  # now, and not when somebody collects the garbage
             raise RequestDataTooBig("The files of one request are too large together.")
         room = settings.UPLOAD_FILE_LIMIT + 1 - start
         if room > 0:
