@@ -80,7 +80,7 @@ class FileForm(ProofForm, UploadForm):
     name = "file"
     renamed = {"file": "files"}
     files = FilesField(
-        label="Files",
+        label="Choose files",
         help_text=f"{SAID}; up to 25 MB each, {MOST_FILES} at once.",
         error_messages={"required": "Choose at least one file."},
     )
