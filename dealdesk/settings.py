@@ -310,6 +310,8 @@ CLAMD = env.service("CLAMD")  # empty: files are kept as "Not scanned"
 # What arrives goes to a file of bounded size beside its last place, so that keeping it is a rename.
 FILE_UPLOAD_HANDLERS = ["dealdesk.uploads.CappedUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = PROOF_ROOT / "incoming"
+with contextlib.suppress(OSError):  # Django's own check names it where it cannot be made
+    FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 UPLOAD_FILE_LIMIT = 25 * 2**20  # bytes; RELIABILITY row 38
 UPLOAD_TOTAL_LIMIT = 10 * UPLOAD_FILE_LIMIT  # bytes of all files of one request
 
