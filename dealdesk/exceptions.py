@@ -59,6 +59,20 @@ class Invalid(Refused):
         self.errors = dict(errors)
 
 
+class TooMany(Refused):
+    """Too much of it in a short time (RELIABILITY row 50).
+
+    Args:
+        retry_after: seconds until it may work again; the answer's Retry-After header.
+    """
+
+    status = 429
+
+    def __init__(self, sentence: str, *, retry_after: int, field: str = "") -> None:
+        super().__init__(sentence, field=field)
+        self.retry_after = retry_after
+
+
 class FormReused(Refused):
     """A form token came back with other content (RELIABILITY row 21)."""
 

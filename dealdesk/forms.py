@@ -41,6 +41,7 @@ class DoorForm(forms.Form):
     def __init__(self, *args: Any, version: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.status = 200
+        self.retry_after = 0  # seconds, with status 429
         self.done_before = ""
         self.current_version = version
         self.initial.setdefault("token", secrets.token_urlsafe(24))
@@ -101,6 +102,7 @@ class DoorForm(forms.Form):
         except Refused as refusal:
             self._put(refusal.field, refusal.sentence)
             self.status = refusal.status
+            self.retry_after = getattr(refusal, "retry_after", 0)
         self._renew()
         return None
 

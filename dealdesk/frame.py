@@ -25,6 +25,7 @@ MOST_TURNS = 1_000  # more are not counted
 #: url name -> the entry of the navigation it belongs to; the pages of one promise belong to the person's home.
 SECTIONS = {
     "new-ask": "new-ask",
+    "start-ask": "new-ask",
     "draft": "new-ask",
     "submit": "new-ask",
     "deals": "deals",

@@ -10,10 +10,13 @@ register_converter(RowNumber, "row")
 urlpatterns = [
     path("asks/", asks.my_asks, name="my-asks"),
     path("asks/new/", drafts.new_ask, name="new-ask"),
+    path("asks/new/start/", drafts.start_ask, name="start-ask"),
     path("p/<row:number>/draft/<slug:step>/", drafts.draft, name="draft"),
     path("p/<row:number>/send/", drafts.submit, name="submit"),
     path("p/<row:number>/proof/", proofs.add_proof, name="add-proof"),
     path("p/<row:number>/proof/<row:proof>/strike/", proofs.strike_proof, name="strike-proof"),
+    path("p/<row:number>/proof/<row:proof>/file/", proofs.file, name="proof-file"),
+    path("p/<row:number>/proof/<row:proof>/picture/", proofs.picture, name="proof-picture"),
     path("deals/", deals.deals, name="deals"),
     path("deals/new/", deals.new_deal, name="new-deal"),
     path("deals/<slug:slug>/", deals.deal, name="deal"),

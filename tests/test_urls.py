@@ -24,11 +24,12 @@ from dealdesk.enums import Role
 from dealdesk.models import User
 from dealdesk.sweeps import run_sweep
 from promises.domain import promises as drafts
+from promises.domain import proof_files
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Deal, Promise
 from reviews.domain import closeplan
 from reviews.enums import Answer, DecisionOutcome
-from tests import factories
+from tests import factories, files
 from tests.conftest import OUR_APPS
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,8 @@ def world(db: None) -> World:
     factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS, deal)
     closeplan.publish(deal.pk, by=people["maya"])
     draft = factories.draft(deal)
+    shot = files.sent("shot.png", files.png())
+    proof_files.add_files(draft.pk, by=people["maya"], files=[shot])
     drafts.add_proof(draft.pk, by=people["maya"], kind=ProofKind.NOTE, title="Call with Ana", text="Every night.")
     sessions = {}
     for name, person in people.items():
@@ -134,6 +137,10 @@ def a_draft(w: World) -> list[Any]:
     return [w.draft.pk]
 
 
+def a_file(w: World) -> list[Any]:
+    return [w.draft.pk, w.draft.proofs.first().pk]
+
+
 def open_ask(w: World) -> list[Any]:
     return [w.open.pk]
 
@@ -172,11 +179,14 @@ TABLE = {
     # promises
     "my-asks": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "new-ask": Line(nothing, "in 200 200 403 403 403 403 403 403", "in 422 422 403 403 403 403 403 403"),
+    "start-ask": Line(nothing, "405", "in 404 404 403 403 403 403 403 403"),
     "draft": Line(lambda w: [w.draft.pk, "ask"],
                   "in 200 404 404 404 404 404 404 404", "in 422 404 404 404 404 404 404 404"),
     "submit": Line(a_draft, "405", "in 428 404 404 404 404 404 404 404"),
     "add-proof": Line(a_draft, "in >proof 404 404 404 404 404 404 404", "in 400 404 404 404 404 404 404 404"),
-    "strike-proof": Line(lambda w: [w.draft.pk, w.draft.proofs.get().pk], "405", "in 428 404 404 404 404 404 404 404"),
+    "strike-proof": Line(lambda w: [w.draft.pk, w.draft.proofs.last().pk], "405", "in 428 404 404 404 404 404 404 404"),
+    "proof-file": Line(a_file, "in 200 404 404 404 404 404 404 404", "405"),
+    "proof-picture": Line(a_file, "in 200 404 404 404 404 404 404 404", "405"),
     "deals": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "new-deal": Line(nothing, "in 200 200 403 403 403 403 403 403", "in 422 422 403 403 403 403 403 403"),
     "deal": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
@@ -246,7 +256,9 @@ def patterns(resolver: Any = None, before: str = "") -> Iterator[tuple[str, Any]
 
 
 def got(response: Any) -> str:
-    """A response as the table writes it."""
+    """A response as the table writes it. A file is read to its end, which closes it."""
+    if response.streaming:
+        b"".join(response.streaming_content)
     if response.status_code != 302:
         return str(response.status_code)
     if response.url.startswith(SIGN_IN):
@@ -394,9 +406,13 @@ def test_a_foreign_deal_in_a_query_answers_like_an_unused_one(world):
 def test_a_part_of_something_else_is_not_there(world):
     """An id inside an address belongs to the one before it."""
     maya, slug = world.client("maya"), world.deal.slug
-    question, proof = world.asked.questions.get().pk, world.draft.proofs.get().pk
+    question, proof = world.asked.questions.get().pk, world.draft.proofs.last().pk
     assert maya.post(reverse("reply", args=[world.open.pk, question])).status_code == 404
     assert maya.post(reverse("strike-proof", args=[world.open.pk, proof])).status_code == 404
+    a_file = world.draft.proofs.first().pk
+    for name in ("proof-file", "proof-picture"):
+        assert maya.get(reverse(name, args=[world.open.pk, a_file])).status_code == 404
+        assert maya.get(reverse(name, args=[world.draft.pk, proof])).status_code == 404  # a note
     assert maya.post(reverse("copy-line", args=[slug, world.open.pk])).status_code == 404
     assert maya.get(reverse("plan-version", args=[slug, 99])).status_code == 404
     assert maya.get(reverse("fact", args=[world.open.pk, "no_such_fact"])).status_code == 404

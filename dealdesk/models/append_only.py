@@ -1,8 +1,8 @@
 """Rows that are written once. The model refuses politely, the database refuses in earnest (RELIABILITY I12, A17)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Never
+from typing import Any, ClassVar, Never
 
 from django.apps import apps
 from django.db import migrations, models
@@ -22,7 +22,14 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 
 
 class AppendOnly(models.Model):
-    """A row that stays as it was written; a correction is another row."""
+    """A row that stays as it was written; a correction is another row.
+
+    Attributes:
+        filled_later: fields that are empty at first and filled once, all of them together, for example who struck a
+            proof and when. Nothing else of the row ever changes.
+    """
+
+    filled_later: ClassVar[tuple[str, ...]] = ()
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -30,7 +37,8 @@ class AppendOnly(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
+        filling = set(kwargs.get("update_fields") or ())
+        if not self._state.adding and not (filling and filling <= set(self.filled_later)):
             raise TypeError(f"{type(self).__name__} rows are never changed; write a new row instead.")
         super().save(*args, **kwargs)
 
@@ -38,33 +46,51 @@ class AppendOnly(models.Model):
         raise TypeError(f"{type(self).__name__} rows are never deleted; write a new row instead.")
 
 
-def _install(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+def _install(connection: BaseDatabaseWrapper, table: str, later: Sequence[str] = ()) -> list[str]:
     if connection.vendor == "postgresql":
         refuse = (
             "CREATE OR REPLACE FUNCTION dealdesk_append_only() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
         )
-        row = (
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION dealdesk_append_only()"
-        )
         whole = (
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION dealdesk_append_only()"
         )
-        return [refuse, row, whole]
+        act = "FOR EACH ROW EXECUTE FUNCTION dealdesk_append_only()"
+        if not later:
+            return [refuse, f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} {act}", whole]
+        without = " - ".join(f"'{column}'" for column in later)
+        changed = f"to_jsonb(OLD) - {without} IS DISTINCT FROM to_jsonb(NEW) - {without}"
+        filled = " OR ".join(f"OLD.{column} IS NOT NULL OR NEW.{column} IS NULL" for column in later)
+        return [
+            refuse,
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed} OR {filled}) "
+            "EXECUTE FUNCTION dealdesk_append_only()",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {act}",
+            whole,
+        ]
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    when = ""
+    if later:
+        kept = [f"OLD.{column} IS NOT NEW.{column}" for column in _columns(connection, table) if column not in later]
+        kept += [f"OLD.{column} IS NOT NULL OR NEW.{column} IS NULL" for column in later]
+        when = f"WHEN {' OR '.join(kept)} "
     return [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for verb in ("update", "delete")
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} {when}{refuse}",
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} {refuse}",
     ]
+
+
+def _columns(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        return [str(column.name) for column in connection.introspection.get_table_description(cursor, table)]
 
 
 def _remove(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     if connection.vendor == "postgresql":
         return [
-            f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}",
-            f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
+            f"DROP TRIGGER IF EXISTS {table}_{guard} ON {table}"
+            for guard in ("append_only", "no_delete", "no_truncate")
         ]
     return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for verb in ("update", "delete")]
 
@@ -74,12 +100,14 @@ class Protect(migrations.operations.base.Operation):
 
     Args:
         table: database table name.
+        filled_later: names of columns that are empty at first and may be filled once, all together.
     """
 
     reversible = True
 
-    def __init__(self, table: str) -> None:
+    def __init__(self, table: str, filled_later: Sequence[str] = ()) -> None:
         self.table = table
+        self.filled_later = filled_later
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         pass
@@ -87,7 +115,7 @@ class Protect(migrations.operations.base.Operation):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        for statement in _install(schema_editor.connection, self.table):
+        for statement in _install(schema_editor.connection, self.table, self.filled_later):
             schema_editor.execute(statement, None)  # None and not (): a % in it is no placeholder
 
     def database_backwards(
@@ -102,7 +130,16 @@ class Protect(migrations.operations.base.Operation):
 
 def append_only_tables() -> list[str]:
     """Names of all tables whose model is append-only, in a stable order."""
-    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly))
+    return sorted(_filled_later())
+
+
+def _filled_later() -> dict[str, list[str]]:
+    """Append-only table to the names of its columns that are filled later."""
+    return {
+        model._meta.db_table: [str(field.column) for field in model._meta.fields if field.name in model.filled_later]
+        for model in apps.get_models()
+        if issubclass(model, AppendOnly)
+    }
 
 
 @contextmanager
@@ -111,7 +148,7 @@ def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
     Nothing that serves a request may call this (a test holds the list of callers).
     """
-    tables = append_only_tables()
+    tables = _filled_later()
     with connection.cursor() as cursor:
         for table in tables:
             for statement in _remove(connection, table):
@@ -120,6 +157,6 @@ def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
         yield
     finally:
         with connection.cursor() as cursor:
-            for table in tables:
-                for statement in _install(connection, table):
+            for table, later in tables.items():
+                for statement in _install(connection, table, later):
                     cursor.execute(statement)

@@ -16,16 +16,18 @@ from dealdesk.frame import page_now, reader
 from dealdesk.models import AuditEvent, User
 from dealdesk.templatetags import desk
 from promises.domain import promises as doors
+from promises.domain import proof_files
 from promises.domain.facts import ALL, missing_facts, shown, specs_for
 from promises.domain.queries import working_deals
 from promises.enums import PromiseState
 from promises.forms.asks import NONE_OF_THESE, AskForm, ChooseDealForm, FactsForm, SendForm, TypeForm
 from promises.forms.proofs import FORMS as PROOF_FORMS
-from promises.forms.proofs import ProofForm, StrikeForm
+from promises.forms.proofs import ProofForm, StartForm, StrikeForm
 from promises.models import Deal, Promise
 from promises.permissions import deal_or_404, promise_or_404
 from promises.policies import check_may_ask, check_on_deal
 from promises.views.preview import what_will_happen
+from promises.views.proofcards import card
 from reviews.domain import lifecycle
 
 #: step -> what the list of steps says.
@@ -57,9 +59,34 @@ def new_ask(request: HttpRequest) -> HttpResponse:
         if made is not None:
             number = made.pk if isinstance(made, Promise) else int(form.done_before.removeprefix("P-"))
             return _go_on(request, number, "ask")
+    return _first_words(request, deal, form, StartForm())
+
+
+def _first_words(request: HttpRequest, deal: Deal, form: AskForm, start: StartForm) -> HttpResponse:
+    """Step 2 while there is no draft yet: a sentence, or something to begin it from."""
     context = {"steps": _steps_before_draft(deal), "deal": deal, "form": form, "back": reverse("new-ask")}
-    context |= {"happens": None, "saved_at": None, "stored": None, "next_step": STEPS["type"]}
-    return render(request, "promises/ask_words.html", context, status=form.status)
+    context |= {"happens": None, "saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start}
+    return render(request, "promises/ask_words.html", context, status=max(form.status, start.status))
+
+
+@require_POST
+@login_required
+def start_ask(request: HttpRequest) -> HttpResponse:
+    """Begin an ask from a mail or a note: it is the first proof, and its words stand in the ask, to be edited."""
+    me = reader(request)
+    check_may_ask(people.standing(me, page_now(request)))
+    deal = deal_or_404(me, request.GET.get("deal", ""))
+    check_on_deal(people.standing(me, page_now(request)), deal)
+    form = StartForm(request.POST, request.FILES)
+    made = form.knock(request, lambda **by: proof_files.start_ask(deal.pk, **form.given(), **by))
+    if made is None:
+        page = _first_words(request, deal, AskForm(), form)
+        if form.retry_after:
+            page.headers["Retry-After"] = str(form.retry_after)
+        return page
+    number = made.pk if isinstance(made, Promise) else int(form.done_before.removeprefix("P-"))
+    messages.success(request, "The ask was begun from your words. Make it one sentence an engineer can answer.")
+    return redirect("draft", number, "ask")
 
 
 def _choose_deal(request: HttpRequest, me: User) -> HttpResponse:
@@ -125,6 +152,7 @@ def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | No
         "saved_at": saved,
         "happens": what_will_happen(promise, page_now(request)),
         "stored": None,
+        "start": None,
         **more,
     }
     names = {"ask": "words"}
@@ -217,11 +245,11 @@ def _proof_step(request: HttpRequest, promise: Promise) -> HttpResponse:
 
 
 def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None) -> HttpResponse:
-    """The proofs of a draft and the three ways to add one; a refused form keeps what was typed."""
+    """The proofs of a draft and the ways to add one; a refused form keeps what was typed."""
     forms = {name: form() for name, form in PROOF_FORMS.items()}
     if refused is not None:
         forms[refused.name] = refused
-    proofs = list(promise.proofs.select_related("added_by"))
+    proofs = list(promise.proofs.select_related("added_by", "struck_by"))
     live = [proof for proof in proofs if proof.struck_at is None]
     page = _page(
         request,
@@ -231,7 +259,8 @@ def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None
         note=forms["note"],
         link=forms["link"],
         none=forms["none"],
-        proofs=[{"proof": proof, "strike": StrikeForm(auto_id=f"id_strike_{proof.pk}_%s")} for proof in proofs],
+        file=forms["file"],
+        proofs=[card(proof) | {"strike": StrikeForm(auto_id=f"id_strike_{proof.pk}_%s")} for proof in proofs],
         blocked="" if live else "Add a proof, or say why there is none.",
     )
     return page
@@ -239,7 +268,8 @@ def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None
 
 def _check_step(request: HttpRequest, promise: Promise, refused: SendForm | None = None) -> HttpResponse:
     form = refused or SendForm(has_proof=True, version=promise.version)
-    proofs = list(promise.proofs.filter(struck_at__isnull=True))
+    standing = promise.proofs.filter(struck_at__isnull=True).select_related("added_by", "struck_by")
+    proofs = [card(proof) for proof in standing]
     missing = missing_facts(promise.type, promise.facts.values_list("key", flat=True))
     blocked = ""
     if missing:

@@ -90,7 +90,8 @@ def _facts_given(event: AuditEvent) -> Told:
 
 
 def _proof_added(event: AuditEvent) -> Told:
-    return f"added proof: {event.data.get('title', '')}", ""
+    sums = [f"{file['name']}: SHA-256 {file['sha256'][:12]}…" for file in event.data.get("files", ())]
+    return f"added proof: {event.data.get('title', '')}", ", ".join(sums)
 
 
 def _proof_struck(event: AuditEvent) -> Told:

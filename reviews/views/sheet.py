@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 
@@ -14,9 +13,10 @@ from dealdesk.models import User
 from dealdesk.templatetags import desk
 from promises.domain.facts import FactKind, FactSpec, specs_for
 from promises.domain.facts import shown as fact_text
-from promises.enums import YES_STATES, Lane, PromiseState, ProofKind
+from promises.enums import YES_STATES, Lane, PromiseState
 from promises.models import Fact, Proof
 from promises.policies import reason_not
+from promises.views.proofcards import card
 from reviews.domain import history, queue
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionOutcome
@@ -118,21 +118,7 @@ class Sheet(Rows):
         if not self._happened("proof."):
             return []
         rows = Proof.objects.filter(promise=self.promise).select_related("added_by", "struck_by").order_by("pk")
-        return [
-            {
-                "id": row.pk,
-                "title": row.title,
-                "text": row.text,
-                "url": row.url,
-                "host": urlsplit(row.url).hostname if row.url else "",
-                "is_link": row.kind == ProofKind.LINK,
-                "by": str(row.added_by),
-                "at": row.added_at,
-                "struck_by": str(row.struck_by) if row.struck_by else "",
-                "struck_at": row.struck_at,
-            }
-            for row in rows
-        ]
+        return [card(row) for row in rows]
 
     @property
     def standing_proofs(self) -> list[tuple[int, str]]:
