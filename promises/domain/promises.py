@@ -1,6 +1,5 @@
 """Doors of a draft: make a deal, write an ask, give its facts and proof."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,13 +15,13 @@ from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, User
 from promises.domain.facts import ALL, specs_for
 from promises.domain.locking import check_version, locked_deal, locked_promise
+from promises.domain.wording.checks.splitting import LIST_MARK
 from promises.enums import OPEN_STATES, PromiseState, PromiseType, ProofKind
 from promises.models import Deal, Fact, Promise, Proof
 from promises.models.promise import ASK_LIMIT
 from promises.policies import check_is_draft, check_may_ask, check_on_deal
 
 SLUG_TRIES = 10
-LIST_MARK = re.compile(r"(?:^|\s)(?:[-•*]|\d{1,2}[.)])\s+\S.*\s(?:[-•*]|\d{1,2}[.)])\s+\S")
 
 
 def clean_ask(raw: str) -> str:

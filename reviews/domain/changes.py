@@ -11,6 +11,7 @@ from dealdesk.models import User
 from promises.domain.facts import ALL, missing_facts, shown
 from promises.domain.locking import check_version, locked_deal
 from promises.domain.promises import clean_ask, write_facts
+from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import ANSWERED_STATES, REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Fact, Promise
 from promises.policies import check_on_deal
@@ -188,7 +189,7 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
         Denied: not a rep of this deal.
         Conflict: a draft (edit it), or withdrawn.
         Stale: the promise was changed meanwhile.
-        Invalid: the words cannot be used, or facts are missing.
+        Invalid: the words cannot be used, a banned line stands in them, or facts are missing.
     """
     deal, _ = locked_deal(Promise.objects.values_list("deal_id", flat=True).get(pk=promise_id))
     step = Step.open(promise_id, by)
@@ -198,6 +199,7 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
     check_version(step.found_version, version, step.promise.label)
     what_changed = _one_line(what_changed, "what_changed", "Say in one sentence what changed.")
     step.promise.ask = clean_ask(ask)
+    check_no_banned_line(step.promise.ask)
     missing = missing_facts(step.promise.type, step.promise.facts.values_list("key", flat=True))
     if missing:
         raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})

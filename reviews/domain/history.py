@@ -157,6 +157,11 @@ def _proposed(event: AuditEvent) -> Told:
     return asked, f"{_quote(data.get('sentence', ''))} {', '.join(term for term in terms if term)}".strip()
 
 
+def _overridden(event: AuditEvent) -> Told:
+    phrases = joined([_quote(str(found.get("phrase", ""))) for found in event.data.get("findings", ())])
+    return f"kept words the wording check refuses: {phrases}", _quote(event.data.get("reason", ""))
+
+
 def _signed(event: AuditEvent) -> Told:
     over = joined([str(name) for name in event.data.get("over_a_no", ())])
     outcome = "Yes, with conditions" if event.data.get("outcome") == "yes_if" else "Yes"
@@ -254,6 +259,7 @@ PRESENTERS: dict[str, Callable[[AuditEvent], Told]] = {
     "question.answered": _replied,
     "lane.handed_over": _handed_over,
     "wording.proposed": _proposed,
+    "wording.overridden": _overridden,
     "decision.signed": _signed,
     "decision.documented": _documented,
     "decision.declined": _declined,

@@ -14,6 +14,7 @@ from dealdesk.models import Calendar, User
 from promises.domain.facts import missing_facts, specs_for
 from promises.domain.locking import check_version, locked_promise
 from promises.domain.promises import clean_ask
+from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import REVIEW_STATE, Lane, PromiseState
 from promises.models import Deal, Promise
 from promises.policies import check_is_draft, check_on_deal
@@ -100,7 +101,7 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     Raises:
         Denied: not a rep of this deal.
         Conflict: not a draft, or rules or calendar are missing.
-        Invalid: facts are missing, or the words cannot be used.
+        Invalid: facts are missing, the words cannot be used, or a banned line stands in them.
     """
     step = Step.open(promise_id, by)
     promise = step.promise
@@ -111,6 +112,7 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     if missing:
         raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})
     promise.ask = clean_ask(promise.ask)
+    check_no_banned_line(promise.ask)
     promise.sent_at, promise.sent_by = step.now, by
     hits = send_through_rules(step, revision=1)
     promise.wording = step.next_wording(promise.ask, fingerprint(promise.ask))

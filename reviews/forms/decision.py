@@ -12,7 +12,7 @@ from promises.forms.fields import INVALID_CHOICE, WordsField
 from promises.models.wording import WORDING_LIMIT
 from reviews.domain.lifecycle import ConditionTerms, DecisionTerms
 from reviews.enums import DecisionOutcome
-from reviews.forms.answers import words
+from reviews.forms.answers import override_field, words
 from reviews.forms.changes import PromiseForm
 
 ROWS = "conditions"
@@ -110,6 +110,7 @@ class DecisionForm(PromiseForm):
     delivery_date = DayField(label="Promised day", required=False)
     limit = WordsField(label="Limit", required=False, limit=200, help_text="Where the promise stops")
     expires_on = DayField(label="The answer may be used until", required=False)
+    override_reason = override_field()
     mark_optional = False
 
     def __init__(self, *args: Any, conditions: list[dict[str, Any]] | None = None, **kwargs: Any) -> None:
@@ -127,6 +128,7 @@ class DecisionForm(PromiseForm):
         given = self.cleaned_data
         return {
             **super().given(),
+            "override_reason": given["override_reason"],
             "terms": DecisionTerms(
                 outcome=DecisionOutcome(given["outcome"]),
                 sentence=given["sentence"],
@@ -178,12 +180,16 @@ class DeclineForm(PromiseForm):
         help_text="One sentence the customer may read.",
     )
     reason = forms.CharField(label="Why, for the history", required=False, widget=words(2))
+    override_reason = override_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_no_%s", **kwargs)
 
     def given(self) -> dict[str, Any]:
-        return {**super().given(), **{name: self.cleaned_data[name] for name in ("sentence", "reason")}}
+        return {
+            **super().given(),
+            **{name: self.cleaned_data[name] for name in ("sentence", "reason", "override_reason")},
+        }
 
 
 class PublishForm(DoorForm):
