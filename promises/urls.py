@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from dealdesk.converters import RowNumber
-from promises.views import asks, deals, drafts, proofs
+from promises.views import asks, deals, drafts, proofs, words
 
 register_converter(RowNumber, "row")
 
@@ -17,8 +17,10 @@ urlpatterns = [
     path("p/<row:number>/proof/<row:proof>/strike/", proofs.strike_proof, name="strike-proof"),
     path("p/<row:number>/proof/<row:proof>/file/", proofs.file, name="proof-file"),
     path("p/<row:number>/proof/<row:proof>/picture/", proofs.picture, name="proof-picture"),
+    path("p/<row:number>/words/", words.promise_words, name="promise-words"),
     path("deals/", deals.deals, name="deals"),
     path("deals/new/", deals.new_deal, name="new-deal"),
     path("deals/<slug:slug>/", deals.deal, name="deal"),
+    path("deals/<slug:slug>/words/", words.deal_words, name="deal-words"),
     path("deals/<slug:slug>/person/", deals.add_person, name="deal-add-person"),
 ]

@@ -26,8 +26,11 @@ from promises.forms.proofs import ProofForm, StartForm, StrikeForm
 from promises.models import Deal, Promise
 from promises.permissions import deal_or_404, promise_or_404
 from promises.policies import check_may_ask, check_on_deal
+from promises.views import wordcheck
 from promises.views.preview import what_will_happen
 from promises.views.proofcards import card
+from promises.views.rows import joined
+from promises.views.words import happens_with
 from reviews.domain import lifecycle
 
 #: step -> what the list of steps says.
@@ -40,6 +43,14 @@ STEPS = {
     "check": "Check and send",
 }
 NEXT = dict(zip(STEPS, list(STEPS)[1:], strict=False))
+FIRST_HINTS = {
+    "ask": "One plain sentence",
+    "type": "You choose it",
+    "facts": "By type",
+    "proof": "Note, file or screenshot",
+    "check": "All answers on one page",
+}
+ASK_WORDS = {"ask": "ask"}
 BEFORE = dict(zip(list(STEPS)[1:], STEPS, strict=False))
 
 
@@ -53,20 +64,34 @@ def new_ask(request: HttpRequest) -> HttpResponse:
         return _choose_deal(request, me)
     deal = deal_or_404(me, request.GET["deal"])
     check_on_deal(people.standing(me, page_now(request)), deal)
-    form = AskForm(posted(request))
-    if request.method == "POST":
+    form, sent = _ask_form(request)
+    if sent:
         made = form.knock(request, lambda **by: doors.create_ask(deal.pk, ask=form.cleaned_data["ask"], **by))
         if made is not None:
             number = made.pk if isinstance(made, Promise) else int(form.done_before.removeprefix("P-"))
+            wordcheck.remember(request, number, wordcheck.kept_in(request.POST, "ask"))
             return _go_on(request, number, "ask")
     return _first_words(request, deal, form, StartForm())
 
 
 def _first_words(request: HttpRequest, deal: Deal, form: AskForm, start: StartForm) -> HttpResponse:
     """Step 2 while there is no draft yet: a sentence, or something to begin it from."""
+    wordcheck.with_check(form, ASK_WORDS, kept=wordcheck.kept_in(request.POST, "ask"))
     context = {"steps": _steps_before_draft(deal), "deal": deal, "form": form, "back": reverse("new-ask")}
-    context |= {"happens": None, "saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start}
+    context |= {"saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start}
+    context["check_url"] = reverse("deal-words", args=[deal.slug])
+    context["happens"] = happens_with(Promise(deal=deal), str(form["ask"].value() or ""), request)
     return render(request, "promises/ask_words.html", context, status=max(form.status, start.status))
+
+
+def _ask_form(request: HttpRequest, **made: Any) -> tuple[AskForm, bool]:
+    """The form, and whether it was sent to go through the door and not only to have its words looked at."""
+    looked_at = wordcheck.pressed(request, ASK_WORDS)
+    form = AskForm(looked_at if looked_at is not None else posted(request), **made)
+    if looked_at is not None:
+        request.POST = looked_at
+        form.not_judged()
+    return form, request.method == "POST" and looked_at is None
 
 
 @require_POST
@@ -103,7 +128,7 @@ def _choose_deal(request: HttpRequest, me: User) -> HttpResponse:
 
 
 def _steps_before_draft(deal: Deal | None) -> list[dict[str, Any]]:
-    hints = {"deal": str(deal) if deal else "Yours, or a new one"}
+    hints = {**FIRST_HINTS, "deal": str(deal) if deal else "Yours, or a new one"}
     now = "ask" if deal else "deal"
     links = {"deal": reverse("new-ask")} if deal else {}
     steps = [_step(name, now, hints.get(name, ""), links.get(name, "")) for name in STEPS]
@@ -204,13 +229,19 @@ def _deal_step(request: HttpRequest, promise: Promise) -> HttpResponse:
 
 
 def _ask_step(request: HttpRequest, promise: Promise) -> HttpResponse:
-    form = AskForm(posted(request), version=promise.version, initial={"ask": promise.ask})
-    if request.method == "POST" and form.knock(
+    form, sent = _ask_form(request, version=promise.version, initial={"ask": promise.ask})
+    posted_kept = wordcheck.kept_in(request.POST, "ask")
+    if sent and form.knock(
         request,
         lambda **by: doors.edit_ask(promise.pk, version=form.seen_version(), ask=form.cleaned_data["ask"], **by),
     ):
+        wordcheck.remember(request, promise.pk, posted_kept)
         return _go_on(request, promise.pk, "ask")
-    return _page(request, promise, "ask", form, stored=promise.ask if form.status == 409 else None)
+    kept = posted_kept if request.method == "POST" else wordcheck.remembered(request, promise.pk)
+    wordcheck.with_check(form, ASK_WORDS, type=promise.type, kept=kept)
+    page = {"stored": promise.ask if form.status == 409 else None}
+    page["check_url"] = reverse("promise-words", args=[promise.pk])
+    return _page(request, promise, "ask", form, **page)
 
 
 def _type_step(request: HttpRequest, promise: Promise) -> HttpResponse:
@@ -277,11 +308,15 @@ def _check_step(request: HttpRequest, promise: Promise, refused: SendForm | None
         blocked = f"{facts} not given yet: {missing[0].label.lower()}{' and more' if len(missing) > 1 else ''}."
     elif not proofs:
         blocked = "Add a proof, or say why there is none."
+    words = wordcheck.to_rewrite(promise, wordcheck.remembered(request, promise.pk))
+    if banned := [row for row in words.must if row.banned]:
+        blocked = f"Rewrite {joined([f'“{row.phrase}”' for row in banned])} first. {banned[0].why}"
     return _page(
         request,
         promise,
         "check",
         form,
+        words=words,
         facts=fact_rows(promise),
         type_name=type_name(promise),
         proofs=proofs,

@@ -32,9 +32,11 @@ def locked_row(promise_id: int, **_: Any) -> Promise:
 
 def snapshot_of(promise: Promise, deal: Deal) -> rules.Snapshot:
     """What the trigger rules see of a promise now; facts of a type it no longer has are left out."""
-    asked = [spec.key for spec in specs_for(promise.type)]
-    given = promise.facts.filter(is_unknown=False, key__in=asked).values_list("key", "value")
-    return rules.Snapshot(ask=promise.ask, type=promise.type, facts=dict(given), amount=deal.amount, region=deal.region)
+    given = {}
+    if promise.pk is not None:  # words that are still typed have no facts
+        asked = [spec.key for spec in specs_for(promise.type)]
+        given = dict(promise.facts.filter(is_unknown=False, key__in=asked).values_list("key", "value"))
+    return rules.Snapshot(ask=promise.ask, type=promise.type, facts=given, amount=deal.amount, region=deal.region)
 
 
 def preview(promise: Promise) -> tuple[list[rules.Hit], list[Lane]]:

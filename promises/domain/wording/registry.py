@@ -3,6 +3,7 @@
 from promises.domain.wording.base import Check
 from promises.domain.wording.checks.absolutes import AbsoluteClaims
 from promises.domain.wording.checks.banned import BannedLines
+from promises.domain.wording.checks.blanks import Blanks
 from promises.domain.wording.checks.characters import HiddenCharacters, MixedScripts, OneLine
 from promises.domain.wording.checks.loose_ends import EscapeClauses, Hedges, OpenEnds
 from promises.domain.wording.checks.measures import NoNumber, Subjective
@@ -16,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     HiddenCharacters(),
     MixedScripts(),
     OneLine(),
+    Blanks(),
     BannedLines(),
     Outcomes(),
     EscapeClauses(),
