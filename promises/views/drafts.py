@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import dateformat, timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dealdesk.domain import people
@@ -262,6 +261,7 @@ def _facts_step(request: HttpRequest, promise: Promise) -> HttpResponse:
         specs=specs_for(promise.type),
         given=given,
         complete=request.POST.get("then") != "close",
+        rest_unknown=request.POST.get("then") == "rest",
         version=promise.version,
     )
     if request.method == "POST" and form.knock(
@@ -351,8 +351,6 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         return _check_step(request, promise, form)
     if isinstance(sent, Promise):
         messages.success(request, f"Sent. Answers are due {desk.moment(sent.answer_by)}.")
-        day = dateformat.format(timezone.localtime(sent.answer_by), "l")
-        messages.info(request, f"You may say now: “We are checking this and will answer by {day}.”")
     return redirect(promise)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from dealdesk.domain.calendar import WorkingCalendar
 from dealdesk.templatetags import desk
+from promises.domain.holding import to_say_now
 from promises.domain.queries import STATUS_KEY
 from promises.enums import REVIEW_STATES, YES_STATES, Lane, PromiseState
 from promises.models import Promise
@@ -63,6 +64,7 @@ def _row(promise: Promise, now: datetime, calendars: dict[int, WorkingCalendar],
         "being_replaced": gate.being_replaced(promise, signed[-1] if signed else None),
         "words": signed[-1].wording.text if signed and shown in {*YES_STATES, S.DECLINED} else "",
         "may_copy": shown in YES_STATES,
+        "holding": to_say_now(promise, now),
         "marks": [_mark(lane, lanes.get(lane), promise, now) for lane in Lane]
         if lanes and shown != S.WITHDRAWN
         else [],

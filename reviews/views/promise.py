@@ -15,6 +15,7 @@ from dealdesk.enums import Role
 from dealdesk.forms import DoorForm
 from dealdesk.frame import page_now, reader
 from promises.domain.facts import ALL, specs_for
+from promises.domain.holding import to_say_now
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.permissions import promise_or_404
@@ -55,6 +56,7 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     sheet = Sheet(found, reader(request), page_now(request))
     forms = _forms(sheet, failed)
     context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
+    context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
     return render(request, "reviews/promise.html", context, status=status)
 
 

@@ -110,7 +110,14 @@ class Sheet(Rows):
             rows.append({"key": spec.key, "label": spec.label, "value": value, "gap": fact is None or fact.is_unknown})
         count = f"all {known} facts given" if known == len(rows) else f"{known} of {len(rows)} facts given"
         others = [{"key": spec.key, "label": spec.label} for spec in specs if spec.key not in {r["key"] for r in rows}]
-        return {"title": FACTS_TITLE[self.promise.type], "rows": rows, "count": count, "others": others}
+        told = given.get("already_told")
+        return {
+            "title": FACTS_TITLE[self.promise.type],
+            "rows": rows,
+            "count": count,
+            "others": others,
+            "told_yes": told is not None and told.value == "yes",
+        }
 
     @cached_property
     def proofs(self) -> list[dict[str, Any]]:

@@ -177,6 +177,16 @@
     else field.focus(); // its phrase was typed over; the next look shows what is left
   });
 
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-check-start]");
+    const field = button && document.getElementById(button.dataset.checkStart);
+    if (!field) return;
+    const text = button.dataset.put;
+    put(field, { from: 0, to: field.value.length }, text);
+    const blank = /\[[^\]]+\]/.exec(text);
+    if (blank) field.setSelectionRange(blank.index, blank.index + blank[0].length);
+  });
+
   // ---- The field itself ----
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-check-field]")) follow(event.target);

@@ -323,7 +323,7 @@ def writes(maya: Desk, asked: Asked) -> Promise:
     maya.follow("Continue")
     maya.press("Send for review")
     maya.sees("Sent. Answers are due")
-    maya.sees("You may say now: “We are checking this and will answer by")
+    maya.sees("We are checking whether")
     return Promise.objects.get(ask=asked.ask)
 
 

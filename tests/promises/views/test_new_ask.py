@@ -80,7 +80,6 @@ def test_maya_goes_from_a_new_deal_to_an_ask_in_review(tuesday, maya_client, may
     assert (sent.status_code, sent.url) == (302, promise.get_absolute_url())
     assert [str(message) for message in get_messages(sent.wsgi_request)] == [
         "Sent. Answers are due Wed 14:10.",
-        "You may say now: “We are checking this and will answer by Wednesday.”",
     ]
     promise = Promise.objects.get()
     assert promise.state == PromiseState.ENGINEERING_REVIEW
