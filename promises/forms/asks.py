@@ -56,6 +56,7 @@ class AskForm(DoorForm):
         ),
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"}),
     )
+    check_kinds = {"ask": "ask"}
 
 
 class TypeForm(DoorForm):

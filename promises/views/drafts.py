@@ -49,7 +49,6 @@ FIRST_HINTS = {
     "proof": "Note, file or screenshot",
     "check": "All answers on one page",
 }
-ASK_WORDS = {"ask": "ask"}
 BEFORE = dict(zip(list(STEPS)[1:], STEPS, strict=False))
 
 
@@ -75,7 +74,7 @@ def new_ask(request: HttpRequest) -> HttpResponse:
 
 def _first_words(request: HttpRequest, deal: Deal, form: AskForm, start: StartForm) -> HttpResponse:
     """Step 2 while there is no draft yet: a sentence, or something to begin it from."""
-    wordcheck.with_check(form, ASK_WORDS, kept=wordcheck.kept_in(request.POST, "ask"))
+    wordcheck.with_check([form], kept=wordcheck.all_kept(request.POST))
     context = {"steps": _steps_before_draft(deal), "deal": deal, "form": form, "back": reverse("new-ask")}
     context |= {"saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start}
     context["check_url"] = reverse("deal-words", args=[deal.slug])
@@ -85,7 +84,7 @@ def _first_words(request: HttpRequest, deal: Deal, form: AskForm, start: StartFo
 
 def _ask_form(request: HttpRequest, **made: Any) -> tuple[AskForm, bool]:
     """The form, and whether it was sent to go through the door and not only to have its words looked at."""
-    looked_at = wordcheck.pressed(request, ASK_WORDS)
+    looked_at = wordcheck.pressed(request, AskForm.check_kinds)
     form = AskForm(looked_at if looked_at is not None else posted(request), **made)
     if looked_at is not None:
         request.POST = looked_at
@@ -237,7 +236,7 @@ def _ask_step(request: HttpRequest, promise: Promise) -> HttpResponse:
         wordcheck.remember(request, promise.pk, posted_kept)
         return _go_on(request, promise.pk, "ask")
     kept = posted_kept if request.method == "POST" else wordcheck.remembered(request, promise.pk)
-    wordcheck.with_check(form, ASK_WORDS, type=promise.type, kept=kept)
+    wordcheck.with_check([form], type=promise.type, kept={"ask": kept})
     page = {"stored": promise.ask if form.status == 409 else None}
     page["check_url"] = reverse("promise-words", args=[promise.pk])
     return _page(request, promise, "ask", form, **page)

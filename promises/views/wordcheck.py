@@ -1,7 +1,7 @@
 """The wording check beside a field: what is found in it, as lists, as marks, and as presses that change the text."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 
 from promises.domain import rewriting
 from promises.domain.rewriting import Edit
-from promises.domain.wording import Finding, Level, findings
+from promises.domain.wording import Finding, Level, Phrases, findings
 from promises.domain.wording_in_force import phrases_in_force
 from promises.models import Promise
 from promises.models.promise import ASK_LIMIT
@@ -108,27 +108,31 @@ class Checked:
         return [*self.must, *self.advice]
 
 
-def looked_at(text: str, *, kind: str, type: str = "") -> list[Finding]:
+def looked_at(text: str, *, kind: str, type: str = "", phrases: Phrases | None = None) -> list[Finding]:
     """What the wording check finds in a text of this kind, each place once.
 
     Args:
         text: as typed, line breaks as line feeds.
         kind: key of `KINDS`.
         type: promise type, or "".
+        phrases: the list in force, where it was read already.
     """
     if not text.strip():
         return []
     limit = KINDS[kind].limit
     found = []
     if len(text) <= MOST:
-        found = findings(text, type=type, phrases=phrases_in_force(), is_sentence=KINDS[kind].is_sentence)
+        phrases = phrases_in_force() if phrases is None else phrases
+        found = findings(text, type=type, phrases=phrases, is_sentence=KINDS[kind].is_sentence)
     if len(text) > limit:
         why = f"Ensure this value has at most {limit} characters (it has {len(text)})."
         found.append(Finding("limit", Level.MUST_CHANGE, limit, len(text), text[limit:], why, ""))
     return rewriting.told(text, found)
 
 
-def check(raw: str, *, name: str, kind: str, type: str = "", kept: Collection[str] = ()) -> Checked:
+def check(
+    raw: str, *, name: str, kind: str, type: str = "", kept: Collection[str] = (), phrases: Phrases | None = None
+) -> Checked:
     """One field looked at.
 
     Args:
@@ -137,10 +141,11 @@ def check(raw: str, *, name: str, kind: str, type: str = "", kept: Collection[st
         kind: key of `KINDS`.
         type: promise type, or "".
         kept: keys of the advice that is not to be told again.
+        phrases: the list in force, where it was read already.
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     must, advice, still = [], [], []
-    for finding in looked_at(text, kind=kind, type=type):
+    for finding in looked_at(text, kind=kind, type=type, phrases=phrases):
         key = rewriting.key_of(finding)
         if finding.blocks:
             must.append(_row(text, finding, key))
@@ -204,22 +209,25 @@ def _count(text: str) -> str:
 # --- forms -----------------------------------------------------------------------------------------------------------
 
 
-def with_check(form: Any, kinds: Mapping[str, str], *, type: str = "", kept: Collection[str] = ()) -> Any:
-    """The form with what is found in its fields, for the `words_field` tag.
+def with_check(forms: Iterable[Any], *, type: str = "", kept: Mapping[str, Collection[str]] | None = None) -> None:
+    """Give forms what is found in their fields, for the `words_field` tag. The list of phrases is read at most once.
 
     Args:
-        form: bound or not.
-        kinds: field name to key of `KINDS`.
+        forms: bound or not; their `check_kinds` says which fields hold which kind of words.
         type: promise type, or "".
-        kept: keys of the advice that is not to be told again.
+        kept: by the name of a field as sent, keys of the advice that is not to be told again.
     """
-    form.checked = {}
-    for name, kind in kinds.items():
-        if name in form.fields:
-            value, sent = form[name].value(), form.add_prefix(name)
-            form.checked[name] = check(str(value or ""), name=sent, kind=kind, type=type, kept=kept)
-    form.check_kinds = kinds
-    return form
+    phrases = None
+    for form in forms:
+        form.checked = {}
+        for name, kind in form.check_kinds.items():
+            if name not in form.fields:
+                continue
+            value, sent = str(form[name].value() or ""), form.add_prefix(name)
+            if phrases is None and value.strip():
+                phrases = phrases_in_force()
+            keys = (kept or {}).get(sent, ())
+            form.checked[name] = check(value, name=sent, kind=kind, type=type, kept=keys, phrases=phrases)
 
 
 def pressed(request: HttpRequest, kinds: Mapping[str, str], *, type: str = "") -> QueryDict | None:
@@ -258,8 +266,14 @@ def _edit(text: str, key: str, *, kind: str, type: str) -> Edit | None:
 
 
 def kept_in(data: QueryDict, name: str) -> list[str]:
-    """Keys of the advice the sent form keeps."""
+    """Keys of the advice the sent form keeps for one field."""
     return [key for key in data.getlist(f"kept-{name}")[:KEPT_EACH] if rewriting.is_key(key)]
+
+
+def all_kept(data: QueryDict) -> dict[str, list[str]]:
+    """The same for every field of a form, by the name of the field."""
+    names = [key.removeprefix("kept-") for key in data if key.startswith("kept-")]
+    return {name: kept_in(data, name) for name in names}
 
 
 def remembered(request: HttpRequest, number: int) -> list[str]:

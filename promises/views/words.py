@@ -19,6 +19,7 @@ from promises.permissions import deal_or_404, promise_or_404
 from promises.policies import check_on_deal
 from promises.views import wordcheck
 from promises.views.preview import what_will_happen
+from reviews.enums import Answer
 
 FIELD = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 
@@ -59,8 +60,11 @@ def _fragment(request: HttpRequest, promise: Promise, kind: str) -> HttpResponse
     if len(request.POST.getlist(name)) != 1:
         raise BadRequest(f"The field {name} must be sent once.")
     raw = request.POST[name]
+    binds = kind != "condition" or request.POST.get("answer", Answer.YES_IF) == Answer.YES_IF
     kept = wordcheck.kept_in(request.POST, name)
     checked = wordcheck.check(raw, name=name, kind=kind, type=promise.type, kept=kept)
+    if not binds:  # a reason or a question promises nothing, and no door asks more of it
+        checked = wordcheck.Checked(name, kind, count=checked.count)
     context: dict[str, Any] = {"checked": checked, "happens": None, "beside": kind == "ask"}
     if kind == "ask":
         context["happens"] = happens_with(promise, raw, request)

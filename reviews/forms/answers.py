@@ -101,6 +101,7 @@ class AnswerForm(LaneForm):
     )
     earliest_date = DayAheadField(label="Earliest day of delivery", required=False)
     override_reason = override_field()
+    check_kinds = {"sentence": "condition", "suggested": "wording"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

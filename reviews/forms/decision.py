@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import BadRequest
+from django.forms.utils import ErrorDict, ErrorList
 
 from dealdesk.forms import DoorForm
 from promises.enums import Lane
@@ -40,6 +41,7 @@ class ConditionForm(forms.Form):
     by_when = DayField(label="By when", required=False)
     shown_by = WordsField(label="Shown by", required=False, limit=200)
     mark_optional = False
+    check_kinds = {"who": "part", "what": "part", "shown_by": "part"}
 
     @property
     def is_empty(self) -> bool:
@@ -68,6 +70,12 @@ class ConditionForm(forms.Form):
 
 class BaseConditions(forms.BaseFormSet):
     """Rows of conditions on one page with the sentence they stand in."""
+
+    def not_judged(self) -> None:
+        """Show the rows and say nothing about them yet."""
+        self._errors, self._non_form_errors = [], ErrorList()
+        for row in self.forms:
+            row._errors = ErrorDict()
 
     def refuse_doubles(self) -> None:
         """Refuse a row's field that was sent twice (RELIABILITY row 17)."""
@@ -112,12 +120,18 @@ class DecisionForm(PromiseForm):
     expires_on = DayField(label="The answer may be used until", required=False)
     override_reason = override_field()
     mark_optional = False
+    check_kinds = {"sentence": "wording"}
 
     def __init__(self, *args: Any, conditions: list[dict[str, Any]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = Conditions(self.data, prefix=ROWS) if self.is_bound else Conditions(initial=conditions, prefix=ROWS)
         if self.is_bound:
             self.rows.refuse_doubles()
+
+    def not_judged(self) -> None:
+        """Nothing is said about the rows either."""
+        super().not_judged()
+        self.rows.not_judged()
 
     def is_valid(self) -> bool:
         """Both the form and its rows."""

@@ -22,6 +22,7 @@ from reviews.forms.changes import ReopenForm
 from reviews.forms.decision import DecisionForm, DeclineForm, SignForm
 from reviews.views.promise import again
 from reviews.views.sheet import Sheet
+from reviews.views.wording import pressed_decision, with_decision
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,6 +32,10 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
     found = promise_or_404(reader(request), number)
     if request.method != "POST":
         return _page(request, found) if found.state in OPEN_STATES else redirect(found)
+    if found.state in OPEN_STATES and (looked_at := pressed_decision(request, found)) is not None:
+        form = DecisionForm(looked_at, version=found.version)
+        form.not_judged()
+        return _page(request, found, failed=form)
     form = DecisionForm(request.POST, version=found.version)
     return _through(request, found, form, lifecycle.propose, "The groups are asked to confirm these words.")
 
@@ -75,7 +80,7 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
     sheet = Sheet(found, reader(request), page_now(request))
     if why := sheet.why_not(Role.LEAD):
         raise Denied(why)
-    form = failed if isinstance(failed, DecisionForm) else _fresh(sheet)
+    form = with_decision(failed if isinstance(failed, DecisionForm) else _fresh(sheet), found)
     signing = None
     if not sheet.paused and not sheet.to_sign and sheet.proposal is not None:
         signing = failed if isinstance(failed, SignForm) else _sign_form(sheet)

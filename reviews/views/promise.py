@@ -37,6 +37,7 @@ from reviews.forms.changes import (
 from reviews.models import Condition, RequiredLane
 from reviews.policies import acting_as, check_may_withdraw
 from reviews.views.sheet import Sheet
+from reviews.views.wording import pressed_answer, with_answer
 
 Forms = dict[str, Any]
 
@@ -97,7 +98,7 @@ def _forms(sheet: Sheet, failed: DoorForm | None) -> Forms:
                 "row": row,
                 "owes": owes,
                 "asked": any(question.lane == lane for question in sheet.open_questions),
-                "answer": answer,
+                "answer": with_answer(answer, sheet.promise) if isinstance(answer, AnswerForm) else answer,
                 "confirm": confirm if owes and sheet.proposal is not None else None,
                 "failed": theirs and isinstance(failed, AnswerForm),
                 "keys": not panels,
@@ -191,7 +192,12 @@ def _for_lane(
 ) -> HttpResponse:
     found = promise_or_404(reader(request), number)
     version = RequiredLane.objects.filter(promise=found, lane=lane).values_list("version", flat=True).first()
-    form = kind(request.POST, lane=lane, version=version, paused=found.is_paused(page_now(request)))
+    made = {"lane": lane, "version": version, "paused": found.is_paused(page_now(request))}
+    if kind is AnswerForm and (looked_at := pressed_answer(request, found)) is not None:
+        form = kind(looked_at, **made)
+        form.not_judged()
+        return again(request, number, form)
+    form = kind(request.POST, **made)
     if _go(form, request, door, found.pk) is None:
         return again(request, number, form)
     messages.success(request, f"{done} for {found.label}.")

@@ -191,6 +191,13 @@
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-check-field]")) follow(event.target);
   });
+  document.addEventListener("change", (event) => { // another answer may make the same words harmless, or not
+    all("[data-check-with]", event.target.form || document.createElement("form")).forEach((field) => {
+      if (field.dataset.checkWith !== event.target.name || !field.value.trim()) return;
+      stateOf(field).force = true;
+      window.htmx?.trigger(field, "recheck");
+    });
+  });
   document.addEventListener("scroll", (event) => {
     if (event.target.matches?.("[data-check-field]")) scroll(event.target);
   }, true);
