@@ -25,6 +25,7 @@ from promises.forms.proofs import ProofForm, StrikeForm
 from promises.models import Deal, Promise
 from promises.permissions import deal_or_404, promise_or_404
 from promises.policies import check_may_ask, check_on_deal
+from promises.views.documented import already_approved
 from promises.views.preview import what_will_happen
 from reviews.domain import lifecycle
 
@@ -59,6 +60,7 @@ def new_ask(request: HttpRequest) -> HttpResponse:
             return _go_on(request, number, "ask")
     context = {"steps": _steps_before_draft(deal), "deal": deal, "form": form, "back": reverse("new-ask")}
     context |= {"happens": None, "saved_at": None, "stored": None, "next_step": STEPS["type"]}
+    context["already"] = already_approved(request, deal, form["ask"].value() or "", me=me, now=page_now(request))
     return render(request, "promises/ask_words.html", context, status=form.status)
 
 
@@ -71,7 +73,7 @@ def _choose_deal(request: HttpRequest, me: User) -> HttpResponse:
             return redirect(f"{reverse('new-ask')}?deal={form.cleaned_data['deal']}")
         status = 422
     context = {"steps": _steps_before_draft(None), "deals": deals, "form": form, "back": reverse("my-asks")}
-    context |= {"deal": None, "saved_at": None, "happens": None}
+    context |= {"deal": None, "saved_at": None, "happens": None, "already": None}
     return render(request, "promises/ask_deal.html", context, status=status)
 
 
@@ -124,6 +126,9 @@ def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | No
         "next_url": reverse("draft", args=[promise.pk, NEXT[step]]) if step in NEXT else "",
         "saved_at": saved,
         "happens": what_will_happen(promise, page_now(request)),
+        "already": already_approved(
+            request, promise.deal, promise.ask, me=reader(request), now=page_now(request), draft=promise
+        ),
         "stored": None,
         **more,
     }
