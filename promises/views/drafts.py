@@ -26,6 +26,7 @@ from promises.models import Deal, Promise
 from promises.permissions import deal_or_404, promise_or_404
 from promises.policies import check_may_ask, check_on_deal
 from promises.views import wordcheck
+from promises.views.documented import already_approved
 from promises.views.preview import what_will_happen
 from promises.views.proofcards import card
 from promises.views.rows import joined
@@ -78,6 +79,9 @@ def _first_words(request: HttpRequest, deal: Deal, form: AskForm, start: StartFo
     context = {"steps": _steps_before_draft(deal), "deal": deal, "form": form, "back": reverse("new-ask")}
     context |= {"saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start}
     context["check_url"] = reverse("deal-words", args=[deal.slug])
+    context["already"] = already_approved(
+        request, deal, str(form["ask"].value() or ""), me=reader(request), now=page_now(request)
+    )
     context["happens"] = happens_with(Promise(deal=deal), str(form["ask"].value() or ""), request)
     return render(request, "promises/ask_words.html", context, status=max(form.status, start.status))
 
@@ -121,7 +125,7 @@ def _choose_deal(request: HttpRequest, me: User) -> HttpResponse:
             return redirect(f"{reverse('new-ask')}?deal={form.cleaned_data['deal']}")
         status = 422
     context = {"steps": _steps_before_draft(None), "deals": deals, "form": form, "back": reverse("my-asks")}
-    context |= {"deal": None, "saved_at": None, "happens": None}
+    context |= {"deal": None, "saved_at": None, "happens": None, "already": None}
     return render(request, "promises/ask_deal.html", context, status=status)
 
 
@@ -174,6 +178,9 @@ def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | No
         "next_url": reverse("draft", args=[promise.pk, NEXT[step]]) if step in NEXT else "",
         "saved_at": saved,
         "happens": what_will_happen(promise, page_now(request)),
+        "already": already_approved(
+            request, promise.deal, promise.ask, me=reader(request), now=page_now(request), draft=promise
+        ),
         "stored": None,
         "start": None,
         **more,

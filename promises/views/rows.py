@@ -15,7 +15,7 @@ from promises.enums import REVIEW_STATES, YES_STATES, Lane, PromiseState
 from promises.models import Promise
 from reviews.domain import gate
 from reviews.domain.due import deadline, due_view, turn_began
-from reviews.enums import Answer
+from reviews.enums import Answer, DecisionKind
 from reviews.models import Decision, Question, RequiredLane, Submission
 
 S = PromiseState
@@ -116,6 +116,9 @@ def waits_for(promise: Promise, now: datetime, missing: Sequence[RequiredLane], 
 
 def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane], lead: str) -> str:
     at = deadline(promise)
+    signed = list(promise.decisions.all())
+    if signed and signed[-1].kind == DecisionKind.DOCUMENTED:
+        return f"Withdrawn from the library, or not checked there by {desk.moment(at)}. Not approved."
     if not missing and promise.answer_by is None:
         return f"A condition or the answer itself ended {desk.moment(at)}. Not approved until {lead} decides again."
     late = [str(row.get_lane_display()) for row in missing if row.answer_by is not None and row.answer_by <= now]

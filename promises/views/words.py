@@ -18,6 +18,7 @@ from promises.models import Promise
 from promises.permissions import deal_or_404, promise_or_404
 from promises.policies import check_on_deal
 from promises.views import wordcheck
+from promises.views.documented import already_approved
 from promises.views.preview import what_will_happen
 from reviews.enums import Answer
 
@@ -67,6 +68,9 @@ def _fragment(request: HttpRequest, promise: Promise, kind: str) -> HttpResponse
         checked = wordcheck.Checked(name, kind, count=checked.count)
     context: dict[str, Any] = {"checked": checked, "happens": None, "beside": kind == "ask"}
     if kind == "ask":
+        draft = promise if promise.pk is not None else None
+        me, now, typed = reader(request), page_now(request), " ".join(raw.split())[: wordcheck.MOST]
+        context["already"] = already_approved(request, promise.deal, typed, me=me, now=now, draft=draft)
         context["happens"] = happens_with(promise, raw, request)
     response = HttpResponse(render_to_string("promises/_words_checked.html", context))
     response.headers["Cache-Control"] = "no-store"

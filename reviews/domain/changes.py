@@ -21,7 +21,15 @@ from reviews.domain.rules import Hit
 from reviews.domain.steps import Step
 from reviews.enums import DecisionOutcome
 from reviews.models import Condition, Decision, Proposal, RequiredLane, Restoration, Review
-from reviews.policies import acting_as, check_in_time, check_lane, check_may_withdraw, check_open, check_owes
+from reviews.policies import (
+    acting_as,
+    check_in_time,
+    check_lane,
+    check_may_withdraw,
+    check_open,
+    check_owes,
+    check_was_reviewed,
+)
 
 STATE_OF = {
     DecisionOutcome.YES: PromiseState.APPROVED,
@@ -197,6 +205,7 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
     if step.promise.state not in ANSWERED_STATES:
         check_open(step.promise)
     check_version(step.found_version, version, step.promise.label)
+    check_was_reviewed(step.promise, step.standing_decision)
     what_changed = _one_line(what_changed, "what_changed", "Say in one sentence what changed.")
     step.promise.ask = clean_ask(ask)
     check_no_banned_line(step.promise.ask)

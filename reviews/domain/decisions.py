@@ -32,6 +32,7 @@ from reviews.policies import (
     check_in_time,
     check_open,
     check_paused,
+    check_was_reviewed,
 )
 
 FURTHEST = 5 * 365  # days ahead a date may lie (RELIABILITY row 27)
@@ -453,6 +454,7 @@ def reopen(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     step = Step.open(promise_id, by)
     represented = acting_as(step.standing, Role.LEAD, step.promise, step.deal)
     check_version(step.found_version, version, step.promise.label)
+    check_was_reviewed(step.promise, step.standing_decision)
     check_paused(step.promise, step.now)
     check_all_lanes_in(step.answered_revision, step.lanes)
     step.pause_if_overdue()

@@ -172,6 +172,16 @@ def _documented(event: AuditEvent) -> Told:
     return "used a documented capability: Yes", _quote(event.data.get("sentence", ""))
 
 
+def _checked(event: AuditEvent) -> Told:
+    until = _when(event.data.get("review_by"))
+    again = ". They stand again" if event.state_before != event.state_after else ""
+    return f"checked these words in the library; they may be used until {until}{again}", ""
+
+
+def _taken_back(event: AuditEvent) -> Told:
+    return "withdrew these words from the library", _quote(event.data.get("reason", ""))
+
+
 def _declined(event: AuditEvent) -> Told:
     return "signed: No", _quote(event.data.get("sentence", ""))
 
@@ -181,6 +191,8 @@ def _reopened(event: AuditEvent) -> Told:
 
 
 def _paused(event: AuditEvent) -> Told:
+    if event.data.get("capability"):
+        return "withdrew these words from the library: paused, not approved", _quote(event.data.get("reason", ""))
     at = _stamp(event.data.get("deadline"))
     if event.data.get("lapsed"):
         return f"A condition or the answer lapsed {at}: paused, not approved", ""
@@ -235,6 +247,8 @@ VERBS = {
     "reopen": "reopen it",
     "withdraw": "withdraw it",
     "reply": "reply for sales",
+    "use_for_draft": "use a documented capability",
+    "capability_from_decision": "put it in the library",
 }
 
 
@@ -263,6 +277,8 @@ PRESENTERS: dict[str, Callable[[AuditEvent], Told]] = {
     "decision.signed": _signed,
     "decision.documented": _documented,
     "decision.declined": _declined,
+    "capability.checked": _checked,
+    "capability.withdrawn": _taken_back,
     "promise.reopened": _reopened,
     "promise.paused": _paused,
     "promise.withdrawn": _withdrawn,

@@ -18,10 +18,12 @@ from promises.domain.facts import ALL, specs_for
 from promises.domain.holding import to_say_now
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
-from promises.permissions import promise_or_404
+from promises.permissions import promise_or_404, visible_promises
 from promises.policies import check_on_deal
 from reviews.domain import history as events
 from reviews.domain import lifecycle
+from reviews.domain import similar as earlier
+from reviews.enums import DecisionOutcome
 from reviews.forms.answers import AnswerForm, ConfirmForm, HandOverForm, LaneForm, ReplyForm
 from reviews.forms.changes import (
     ConditionStep,
@@ -34,12 +36,14 @@ from reviews.forms.changes import (
     TriageForm,
     WithdrawForm,
 )
-from reviews.models import Condition, RequiredLane
+from reviews.models import Condition, Decision, RequiredLane
 from reviews.policies import acting_as, check_may_withdraw
 from reviews.views.sheet import Sheet
 from reviews.views.wording import pressed_answer, with_answer
 
 Forms = dict[str, Any]
+#: Who writes words that may be signed, and is offered those of earlier promises.
+WRITERS = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT, Role.LEAD)
 
 
 @require_safe
@@ -58,7 +62,52 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     forms = _forms(sheet, failed)
     context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
     context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
+    context["library_url"] = _library_url(sheet)
+    if failed is None:
+        _use_wording(request, sheet, forms["panels"])
     return render(request, "reviews/promise.html", context, status=status)
+
+
+def _library_url(sheet: Sheet) -> str:
+    """Where a product or security reviewer puts a signed yes without conditions into the library; "" for others."""
+    plain = sheet.decision is not None and sheet.decision.outcome == DecisionOutcome.YES and not sheet.is_documented
+    if not (plain and sheet.has_yes and not sheet.being_replaced and sheet.user.holds(Role.PRODUCT, Role.SECURITY)):
+        return ""
+    return f"{reverse('new-capability')}?promise={sheet.promise.pk}"
+
+
+def _use_wording(request: HttpRequest, sheet: Sheet, panels: list[Forms]) -> None:
+    """?use=871 opens the first answer form with the signed words of an earlier promise as its suggestion."""
+    words = wording_to_use(request)
+    if words and panels:
+        panels[0]["answer"].initial["suggested"] = words
+
+
+def wording_to_use(request: HttpRequest) -> str:
+    """The signed words of the promise that ?use= names, or "" where it names none that this reader may see."""
+    number = request.GET.get("use", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return ""
+    seen = visible_promises(reader(request)).filter(pk=int(number))
+    newest = Decision.objects.filter(promise__in=seen).select_related("wording").order_by("-pk").first()
+    return newest.wording.text if newest is not None else ""
+
+
+@require_safe
+@login_required
+def similar(request: HttpRequest, number: int) -> HttpResponse:
+    """Earlier promises like this one: a part of its page that arrives by itself, so that no form waits for it."""
+    me = reader(request)
+    found = promise_or_404(me, number)
+    if found.state == PromiseState.DRAFT:
+        raise Http404
+    writes = "decision" if me.holds(Role.LEAD) else "promise"
+    context = {
+        "promise": found,
+        "similar": earlier.similar(found.ask, reader=me, now=page_now(request), like=found),
+        "use_url": reverse(writes, args=[found.pk]) if found.is_open and me.holds(*WRITERS) else "",
+    }
+    return render(request, "reviews/_similar.html" if request.htmx else "reviews/similar.html", context)
 
 
 def _draft(request: HttpRequest, found: Promise, *, status: int, failed: DoorForm | None) -> HttpResponse:

@@ -74,6 +74,12 @@ class Sheet(Rows):
     def why_paused(self) -> str:
         """Since when it is paused, and who did not answer."""
         at = deadline(self.promise)
+        if self.is_documented and self.decision is not None and self.decision.capability is not None:
+            entry = self.decision.capability
+            if entry.withdrawn_at is not None:
+                return f"Withdrawn from the library {desk.moment(entry.withdrawn_at)}: {entry.withdrawn_reason}"
+            since = desk.moment(at)
+            return f"The words were to be checked in the library by {since}. They come back when somebody checks them."
         if self.promise.lapses_at is not None and self.promise.answer_by is None:
             since = desk.moment(at)
             return f"A condition or the answer itself lapsed {since}. The deal desk lead must decide again."
@@ -356,6 +362,7 @@ class Sheet(Rows):
             "status": status,
             "outcome": str(row.get_outcome_display()),
             "is_no": row.outcome == DecisionOutcome.NO,
+            "entry": row.capability,
             "by": person(row.decided_by, row.represented),
             "at": row.decided_at,
             "reason": row.reason,

@@ -207,8 +207,9 @@
       read(field);
       if (!one("[data-check-result]", boxOf(field))) return;
       state.said = one("[data-check-result]", boxOf(field)).dataset.said;
-      // A browser that kept what was typed shows another text than the one the server looked at.
-      if (field.value === field.defaultValue) {
+      // Another text than the one the server looked at: the browser kept what was typed, or the page filled it in.
+      const unseen = field.value.trim() && !one("[data-check-result]", boxOf(field)).dataset.count;
+      if (field.value === field.defaultValue && !unseen) {
         state.looked = field.value;
         draw(field);
       } else {
