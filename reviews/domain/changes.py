@@ -10,7 +10,7 @@ from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
 from promises.domain.facts import ALL, missing_facts, shown
 from promises.domain.locking import check_version, locked_deal
-from promises.domain.promises import clean_ask, write_facts
+from promises.domain.promises import clean_ask, forget_answers, write_facts
 from promises.enums import ANSWERED_STATES, REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Fact, Promise
 from promises.policies import check_on_deal
@@ -197,7 +197,8 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
         check_open(step.promise)
     check_version(step.found_version, version, step.promise.label)
     what_changed = _one_line(what_changed, "what_changed", "Say in one sentence what changed.")
-    step.promise.ask = clean_ask(ask)
+    ask_before, step.promise.ask = step.promise.ask, clean_ask(ask)
+    forget_answers(step.promise, ask_before)
     missing = missing_facts(step.promise.type, step.promise.facts.values_list("key", flat=True))
     if missing:
         raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})
