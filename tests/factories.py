@@ -86,7 +86,14 @@ def draft(on: Deal | None = None, *, by: User | None = None, ask: str = ASK, typ
     on = on or deal(by)
     by = by or on.owner
     promise = drafts.create_ask(on.pk, by=by, ask=ask, type=type)
-    return drafts.give_facts(promise.pk, by=by, given=all_facts(type))
+    promise = drafts.give_facts(promise.pk, by=by, given=all_facts(type))
+    return all_questions_answered(promise)
+
+
+def all_questions_answered(promise: Promise, answer: str | None = "no") -> Promise:
+    """What the words of a draft leave open, answered alike."""
+    answers = {spec.key: answer for spec in lifecycle.open_questions(promise)}
+    return drafts.give_facts(promise.pk, by=promise.created_by, given=answers) if answers else promise
 
 
 def sent(on: Deal | None = None, **what: Any) -> Promise:

@@ -37,7 +37,7 @@ from training.rows import HELD_OUT, LabelledAsk, checksum, labelled, writers
 
 VERSION = "model:2026-11"
 RUNS_STRENGTH, VECTOR_STRENGTH = 8.0, 0.001  # inverse of the regularisation; best of a coarse grid across writers
-#: Shares of harmless asks the bands may stop or ask about, below the goals of 8 and 20 %, since an unseen writer differs.
+#: Shares of harmless asks the bands may stop or ask about; below the goals of 8 and 20 %: an unseen writer differs.
 STOPPED, ASKED = 0.070, 0.185
 
 
@@ -138,8 +138,8 @@ class Figures:
             return " ".join(f"{stop.value}={share:.3f}" for stop, share in shares.items())
 
         return (
-            f"harmless stopped {self.stopped:.3f} asked {self.asked:.3f}, type {self.type:.3f}\n  found     {line(self.found)}"
-            f"\n  stopped   {line(self.certain)}\n  precision {line(self.precision)}"
+            f"harmless stopped {self.stopped:.3f} asked {self.asked:.3f}, type {self.type:.3f}"
+            f"\n  found     {line(self.found)}\n  stopped   {line(self.certain)}\n  precision {line(self.precision)}"
         )
 
 
@@ -159,7 +159,7 @@ def best_bands(rows: Sequence[LabelledAsk], features: Features, chance: np.ndarr
         np.quantile(harmless, [0.935, 0.945, 0.955]),
         np.quantile(harmless, [0.80, 0.82, 0.84]),
         (0.35, 0.45, 0.5),
-        (0.02, 0.04, 0.08),
+        (0.05, 0.08, 0.12),
     ):
         bands = Bands(*(round(float(value), 4) for value in (ask, stop, certain, likely)))
         figures = Figures(rows, readings(features, chance, bands))

@@ -90,7 +90,9 @@ def build(weights: Mapping[str, np.ndarray]) -> onnx.ModelProto:
         attention = graph.node("Softmax", graph.node("Div", graph.node("MatMul", query, key), small), axis=-1)
         mixed = graph.node("Transpose", graph.node("MatMul", attention, value), perm=[1, 0, 2])
         mixed = graph.node("Reshape", mixed, graph.constant("flat", np.array([-1, WIDTH], np.int64)))
-        x = graph.norm(graph.node("Add", x, graph.linear(mixed, f"{at}attention.output.dense")), f"{at}attention.output.LayerNorm")
+        x = graph.norm(
+            graph.node("Add", x, graph.linear(mixed, f"{at}attention.output.dense")), f"{at}attention.output.LayerNorm"
+        )
         inner = graph.node("Gelu", graph.linear(x, f"{at}intermediate.dense"))
         x = graph.norm(graph.node("Add", x, graph.linear(inner, f"{at}output.dense")), f"{at}output.LayerNorm")
         if layer in POOLED:
@@ -123,7 +125,14 @@ def main(archive: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "encoder.onnx"
         onnx.save(build(weights), plain)
-        quantize_dynamic(plain, ENCODER, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, op_types_to_quantize=["MatMul"])
+        quantize_dynamic(
+            plain,
+            ENCODER,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+            op_types_to_quantize=["MatMul"],
+        )
 
 
 if __name__ == "__main__":

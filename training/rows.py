@@ -7,20 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reviews.enums import HardStop
+from reviews.enums import STOP_NAMES, HardStop
 
 #: Where the files are; QUALITY_DIR names another folder while they are still being written.
 FOLDER = Path(os.environ.get("QUALITY_DIR") or Path(__file__).parents[1] / "tests" / "quality")
 #: Writers whose files are never tuned on (tests/quality/README.md).
 HELD_OUT = frozenset("ef")
 #: The stops as the label files name them.
-NAMES = {
-    "security": HardStop.SECURITY,
-    "data_movement": HardStop.DATA_MOVEMENT,
-    "custom_logic": HardStop.CUSTOM_LOGIC,
-    "delivery_date": HardStop.UNSIZED_DATE,
-    "commercial_term": HardStop.COMMERCIAL,
-}
+NAMES = {name: stop for stop, name in STOP_NAMES.items()}
 
 
 @dataclass(frozen=True)
@@ -62,9 +56,7 @@ def labelled(letters: Iterable[str]) -> list[LabelledAsk]:
         for line in (FOLDER / f"asks_{letter}.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             stops = frozenset(NAMES[name] for name in row["stops"])
-            found.append(
-                LabelledAsk(row["id"], row["text"], row["type"], stops, row["voice"], row["obvious"], letter)
-            )
+            found.append(LabelledAsk(row["id"], row["text"], row["type"], stops, row["voice"], row["obvious"], letter))
     return found
 
 

@@ -16,7 +16,7 @@ from dealdesk.models import AuditEvent, User
 from dealdesk.templatetags import desk
 from promises.domain import promises as doors
 from promises.domain import proof_files
-from promises.domain.facts import ALL, missing_facts, shown, specs_for
+from promises.domain.facts import ALL, ASKED, missing_facts, shown, specs_for
 from promises.domain.queries import working_deals
 from promises.enums import PromiseState
 from promises.forms.asks import NONE_OF_THESE, AskForm, ChooseDealForm, FactsForm, SendForm, TypeForm
@@ -29,7 +29,7 @@ from promises.views import wordcheck
 from promises.views.documented import already_approved
 from promises.views.preview import what_will_happen
 from promises.views.proofcards import card
-from promises.views.rows import joined
+from promises.views.rows import answer_rows, joined
 from promises.views.words import happens_with
 from reviews.domain import lifecycle
 
@@ -177,7 +177,7 @@ def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | No
         "next_step": STEPS.get(NEXT.get(step, ""), ""),
         "next_url": reverse("draft", args=[promise.pk, NEXT[step]]) if step in NEXT else "",
         "saved_at": saved,
-        "happens": what_will_happen(promise, page_now(request)),
+        "happens": more.pop("happens", None) or what_will_happen(promise, page_now(request)),
         "already": already_approved(
             request, promise.deal, promise.ask, me=reader(request), now=page_now(request), draft=promise
         ),
@@ -195,7 +195,7 @@ def _steps(promise: Promise, now: str) -> list[dict[str, Any]]:
     asked = specs_for(promise.type)
     answered = sum(spec.key in given for spec in asked)
     proofs = promise.proofs.filter(struck_at__isnull=True).count()
-    typed = bool(promise.type or given)
+    typed = bool(promise.type or given.difference(ASKED))
     hints = {
         "deal": str(promise.deal),
         "ask": "One plain sentence",
@@ -251,10 +251,23 @@ def _ask_step(request: HttpRequest, promise: Promise) -> HttpResponse:
 
 def _type_step(request: HttpRequest, promise: Promise) -> HttpResponse:
     chosen = promise.type or (NONE_OF_THESE if promise.facts.exists() else None)
-    form = TypeForm(posted(request), version=promise.version, initial={"type": chosen})
+    form = TypeForm(
+        posted(request),
+        version=promise.version,
+        initial={"type": chosen},
+        questions=lifecycle.questions_of(promise),
+        given={fact.key: fact for fact in promise.facts.filter(key__in=ASKED)},
+    )
     if request.method == "POST" and form.knock(
         request,
-        lambda **by: doors.edit_ask(promise.pk, version=form.seen_version(), ask=promise.ask, type=form.chosen, **by),
+        lambda **by: doors.edit_ask(
+            promise.pk,
+            version=form.seen_version(),
+            ask=promise.ask,
+            type=form.chosen,
+            answers=form.answers(),
+            **by,
+        ),
     ):
         return _go_on(request, promise.pk, "type")
     return _page(request, promise, "type", form, stored=type_name(promise) if form.status == 409 else None)
@@ -308,10 +321,13 @@ def _check_step(request: HttpRequest, promise: Promise, refused: SendForm | None
     standing = promise.proofs.filter(struck_at__isnull=True).select_related("added_by", "struck_by")
     proofs = [card(proof) for proof in standing]
     missing = missing_facts(promise.type, promise.facts.values_list("key", flat=True))
+    happens = what_will_happen(promise, page_now(request))
     blocked = ""
     if missing:
         facts = "1 fact is" if len(missing) == 1 else f"{len(missing)} facts are"
         blocked = f"{facts} not given yet: {missing[0].label.lower()}{' and more' if len(missing) > 1 else ''}."
+    elif happens["questions"]:
+        blocked = f"A question on the type page is not answered yet: {happens['questions'][0]}"
     elif not proofs:
         blocked = "Add a proof, or say why there is none."
     words = wordcheck.to_rewrite(promise, wordcheck.remembered(request, promise.pk))
@@ -327,6 +343,7 @@ def _check_step(request: HttpRequest, promise: Promise, refused: SendForm | None
         type_name=type_name(promise),
         proofs=proofs,
         blocked=blocked,
+        happens=happens,
     )
 
 
@@ -342,7 +359,7 @@ def fact_rows(promise: Promise) -> list[dict[str, Any]]:
             rows.append({"label": spec.label, "value": "Nobody knows yet", "gap": True})
         else:
             rows.append({"label": spec.label, "value": shown(ALL[spec.key], fact.value), "gap": False})
-    return rows
+    return [*rows, *answer_rows(given.values())]
 
 
 @require_POST

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from dealdesk.domain.calendar import WorkingCalendar
 from dealdesk.templatetags import desk
+from promises.domain.facts import ASKED, shown
 from promises.domain.holding import to_say_now
 from promises.domain.queries import STATUS_KEY
 from promises.enums import REVIEW_STATES, YES_STATES, Lane, PromiseState
-from promises.models import Promise
+from promises.models import Fact, Promise
 from reviews.domain import gate
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionKind
@@ -129,3 +130,18 @@ def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane]
 def joined(words: Sequence[str]) -> str:
     """Words as an English list: "a, b and c"."""
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def answer_rows(given: Iterable[Fact]) -> list[dict[str, Any]]:
+    """What the rep answered about the words of the ask, for the `facts` tag."""
+    answered = {fact.key: fact for fact in given}
+    return [
+        {
+            "key": "",  # it is about the words as they were sent, so it is not corrected afterwards
+            "label": spec.label,
+            "value": "Nobody knows yet" if fact.is_unknown else shown(spec, fact.value),
+            "gap": fact.is_unknown,
+        }
+        for spec in ASKED.values()
+        if (fact := answered.get(spec.key))
+    ]

@@ -9,7 +9,7 @@ from reviews.domain.changes import change_fact, change_scope, end_as_plain_use, 
 from reviews.domain.conditions import confirm_condition, show_condition
 from reviews.domain.decisions import ConditionTerms, DecisionTerms, decline, propose, reopen, sign
 from reviews.domain.documented import use_capability, use_for_draft
-from reviews.domain.intake import preview, submit
+from reviews.domain.intake import open_questions, preview, questions_of, submit
 
 __all__ = [
     "ConditionTerms",
@@ -23,7 +23,9 @@ __all__ = [
     "end_as_plain_use",
     "hand_over",
     "name_type",
+    "open_questions",
     "preview",
+    "questions_of",
     "propose",
     "reopen",
     "reply",

@@ -17,6 +17,7 @@ from promises.enums import YES_STATES, Lane, PromiseState
 from promises.models import Fact, Proof
 from promises.policies import reason_not
 from promises.views.proofcards import card
+from promises.views.rows import answer_rows
 from reviews.domain import history, queue
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionOutcome
@@ -114,7 +115,9 @@ class Sheet(Rows):
             value = "" if fact is None else "Nobody knows yet" if fact.is_unknown else _fact_text(spec, fact.value)
             known += bool(fact and not fact.is_unknown)
             rows.append({"key": spec.key, "label": spec.label, "value": value, "gap": fact is None or fact.is_unknown})
-        count = f"all {known} facts given" if known == len(rows) else f"{known} of {len(rows)} facts given"
+        required = len(rows)
+        rows += answer_rows(given.values())
+        count = f"all {known} facts given" if known == required else f"{known} of {required} facts given"
         others = [{"key": spec.key, "label": spec.label} for spec in specs if spec.key not in {r["key"] for r in rows}]
         told = given.get("already_told")
         return {

@@ -8,26 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from promises.domain.facts import ASKED, SETTLED_BY_TYPE
 from promises.enums import PromiseType
 from reviews.domain.reading.families import Mark, Plain, Span, marks, plain, speaks_for_sure
 from reviews.domain.reading.model import Bands, Model, Suspicion, model
-from reviews.enums import HardStop
+from reviews.enums import STOP_NAMES, HardStop
 
 #: At most so many questions a text (issue: "at most two per ask").
 QUESTIONS = 2
 WORDS = 3  # named for a stop that the model alone suspects
 
-#: What the rep is asked where a stop is unsure.
-ASKS = {
-    HardStop.SECURITY: (
-        "Does it promise anything about who gets in or sees what, records of use, encryption, deletion, hosting or "
-        "security papers?"
-    ),
-    HardStop.DATA_MOVEMENT: "Does data leave or enter the product because of it?",
-    HardStop.CUSTOM_LOGIC: "Must the product behave differently for this customer than it does today?",
-    HardStop.UNSIZED_DATE: "Does the customer expect something that is not there yet by a certain time?",
-    HardStop.COMMERCIAL: "Does it change price, payment, contract, support or service level?",
-}
 #: Stops that make a type; a date or a commercial term alone makes none (DESIGN section 2).
 TYPES = {
     HardStop.SECURITY: PromiseType.SECURITY,
@@ -92,20 +82,18 @@ def read(text: str, *, type: str = "", facts: Mapping[str, str] | None = None) -
         facts: key to value; a question answered there (`asked_...`) is no longer open.
 
     Raises:
-        OSError, ValueError, KeyError: rules or model cannot be loaded; whoever asked must block (RELIABILITY I20).
+        OSError, ValueError, KeyError: rules or model cannot be loaded, or no such type; whoever asked must block
+            (RELIABILITY I20).
     """
     found = _read(text)
-    settled = {stop for stop in HardStop if (facts or {}).get(fact_key(stop))}
-    if type == PromiseType.MIXED:
-        settled |= set(TYPES)
-    settled |= {stop for stop, meant in TYPES.items() if meant == type}
-    open_still = tuple(question for question in found.questions if question.stop not in settled)
+    settled = {*SETTLED_BY_TYPE[type], *(facts or {})}
+    open_still = tuple(question for question in found.questions if fact_key(question.stop) not in settled)
     return Reading(found.stops, open_still, found.type, found.model)
 
 
 def fact_key(stop: HardStop) -> str:
     """Key of the fact that keeps the rep's answer about a stop."""
-    return f"asked_{stop.value}"
+    return f"asked_{STOP_NAMES[stop]}"
 
 
 @lru_cache(maxsize=1024)
@@ -150,7 +138,7 @@ def decide(
         for stop in HardStop
         if stop in sure or stop in suspected
     )
-    questions = tuple(Question(stop, ASKS[stop]) for stop in asked)
+    questions = tuple(Question(stop, ASKED[fact_key(stop)].question) for stop in asked)
     return Reading(stops, questions, _type(stops), named_by.version if named_by else "")
 
 

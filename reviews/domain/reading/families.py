@@ -44,7 +44,8 @@ class Family:
         kind: "stop", "plain" (plain use, scheduling, training, price list) or "demand" (something is wanted).
         why: what the phrases have in common, in words.
         stop: the stop spoken of; None where the family speaks of none.
-        strength: "certain" makes a stop where something is demanded; "bare" only in a bare wish; "hint" never alone.
+        strength: "certain" makes a stop where something is demanded; "bare" in a bare wish or beside another phrase of
+            the same stop; "hint" never.
         pattern: compiled, one group: the words.
     """
 
@@ -106,15 +107,22 @@ def marks(text: Plain) -> list[Mark]:
 
 
 def speaks_for_sure(text: Plain, found: Sequence[Mark]) -> list[Mark]:
-    """The marks that make a stop by themselves: a demand, or a bare wish, and no word of plain use beside it."""
+    """The marks that make a stop by themselves, where no word of plain use stands beside them.
+
+    A phrase does where something is demanded; in a bare wish; or where another phrase speaks of the same stop.
+    """
     if any(mark.family.kind == "plain" for mark in found):
         return []
     demanded = any(mark.family.kind == "demand" for mark in found)
     bare = len(text.text.split(" ")) <= BARE
+    speaking = [mark for mark in found if mark.family.strength in {"certain", "bare"}]
+    words: dict[HardStop | None, set[str]] = {}
+    for mark in speaking:
+        words.setdefault(mark.family.stop, set()).add(mark.span.words.casefold())
     return [
         mark
-        for mark in found
-        if (mark.family.strength == "certain" and demanded) or (mark.family.strength in {"certain", "bare"} and bare)
+        for mark in speaking
+        if bare or (demanded and mark.family.strength == "certain") or len(words[mark.family.stop]) > 1
     ]
 
 

@@ -23,6 +23,7 @@ from reviews.enums import HardStop
 WEIGHTS = Path(__file__).parents[2] / "data" / "reading_model.npz"
 STOPS = tuple(HardStop)
 RUNS = range(2, 6)  # lengths of the runs of characters looked at, inside words
+SHORTEST_WORD = 4  # letters of a word that is named; shorter ones weigh, and say nothing to a reader
 FAMILY_WEIGHT = 0.25  # of a family beside the runs, whose squares sum to 1; best of 0.25 and 0.4 across writers
 LONGEST = 2_000  # characters the model looks at; an ask has at most 300, its rules look at everything
 
@@ -106,7 +107,7 @@ class Model:
         for word in text.text[:LONGEST].split(" "):
             rows = [self.runs[run] for run in runs_of(word) if run in self.runs]
             score = float((self.rarity[rows] * self.run_weights[rows, column]).sum())
-            if word and score > 0:
+            if len(word) >= SHORTEST_WORD and score > 0:
                 scored.append((score, start, start + len(word)))
             start += len(word) + 1
         best = sorted(scored, reverse=True)[:most]
