@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import BadRequest
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
 
 from dealdesk.domain.doors import FormStamp
@@ -105,6 +106,11 @@ class DoorForm(forms.Form):
             self.retry_after = getattr(refusal, "retry_after", 0)
         self._renew()
         return None
+
+    def not_judged(self) -> None:
+        """Show what was typed and say nothing about it yet: it was sent to be looked at, not to go through the door."""
+        self._errors = ErrorDict()
+        self._renew()
 
     def _put(self, name: str, sentence: str) -> None:
         name = self.renamed.get(name, name)

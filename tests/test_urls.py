@@ -187,6 +187,8 @@ TABLE = {
     "strike-proof": Line(lambda w: [w.draft.pk, w.draft.proofs.last().pk], "405", "in 428 404 404 404 404 404 404 404"),
     "proof-file": Line(a_file, "in 200 404 404 404 404 404 404 404", "405"),
     "proof-picture": Line(a_file, "in 200 404 404 404 404 404 404 404", "405"),
+    "promise-words": Line(a_draft, "405", "in 400 404 404 404 404 404 404 404"),
+    "deal-words": Line(the_deal, "405", "in 400 404 403 403 403 403 403 403"),
     "deals": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "new-deal": Line(nothing, "in 200 200 403 403 403 403 403 403", "in 422 422 403 403 403 403 403 403"),
     "deal": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),

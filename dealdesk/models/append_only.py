@@ -128,6 +128,87 @@ class Protect(migrations.operations.base.Operation):
         return f"Make {self.table} append-only"
 
 
+def _install_columns(
+    connection: BaseDatabaseWrapper, table: str, fixed: tuple[str, ...], once: tuple[str, ...]
+) -> list[str]:
+    differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+    changed = [f'OLD."{name}" {differs} NEW."{name}"' for name in fixed]
+    changed += [f'(OLD."{name}" IS NOT NULL AND OLD."{name}" {differs} NEW."{name}")' for name in once]
+    when = " OR ".join(changed)
+    if connection.vendor == "postgresql":
+        refuse = (
+            "CREATE OR REPLACE FUNCTION dealdesk_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
+        )
+        return [
+            refuse,
+            f"CREATE TRIGGER {table}_columns BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({when}) "
+            "EXECUTE FUNCTION dealdesk_append_only()",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION dealdesk_append_only()",
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION dealdesk_append_only()",
+        ]
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {table}_columns BEFORE UPDATE ON {table} WHEN {when} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+    ]
+
+
+def _remove_columns(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+    names = [f"{table}_columns", f"{table}_no_delete"]
+    if connection.vendor == "postgresql":
+        return [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in (*names, f"{table}_no_truncate")]
+    return [f"DROP TRIGGER IF EXISTS {name}" for name in names]
+
+
+class ProtectColumns(migrations.operations.base.Operation):
+    """Migration operation: rows of this table are never deleted, and some of their columns never change.
+
+    Altering the table on SQLite makes it anew without its triggers: repeat this operation after such a migration (I12
+    says so where it was forgotten).
+
+    Args:
+        table: database table name.
+        fixed: columns that stay as they were written.
+        once: columns that are filled in once, from null.
+    """
+
+    reversible = True
+
+    def __init__(self, table: str, fixed: tuple[str, ...], once: tuple[str, ...]) -> None:
+        self.table, self.fixed, self.once = table, fixed, once
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        pass
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for statement in _install_columns(schema_editor.connection, self.table, self.fixed, self.once):
+            schema_editor.execute(statement, None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for statement in _remove_columns(schema_editor.connection, self.table):
+            schema_editor.execute(statement, None)
+
+    def describe(self) -> str:
+        return f"Protect the words of {self.table}"
+
+
+def tables_with_fixed_columns() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Table name to its columns that never change and those filled in once, from what the models declare."""
+    return {
+        model._meta.db_table: (model.never_changed, model.filled_once)
+        for model in apps.get_models()
+        if hasattr(model, "never_changed")
+    }
+
+
 def append_only_tables() -> list[str]:
     """Names of all tables whose model is append-only, in a stable order."""
     return sorted(_filled_later())
@@ -153,10 +234,16 @@ def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
         for table in tables:
             for statement in _remove(connection, table):
                 cursor.execute(statement)
+        for table in tables_with_fixed_columns():
+            for statement in _remove_columns(connection, table):
+                cursor.execute(statement)
     try:
         yield
     finally:
         with connection.cursor() as cursor:
             for table, later in tables.items():
                 for statement in _install(connection, table, later):
+                    cursor.execute(statement)
+            for table, (fixed, once) in tables_with_fixed_columns().items():
+                for statement in _install_columns(connection, table, fixed, once):
                     cursor.execute(statement)

@@ -1,6 +1,5 @@
 """Doors of a draft: make a deal, write an ask, give its facts and proof."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -14,15 +13,15 @@ from dealdesk.domain.text import TextRefused, clean
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, User
-from promises.domain.facts import ALL, specs_for
+from promises.domain.facts import ALL, ASKED, specs_for
 from promises.domain.locking import check_version, locked_deal, locked_promise
+from promises.domain.wording.checks.splitting import LIST_MARK
 from promises.enums import OPEN_STATES, PromiseState, PromiseType, ProofKind
 from promises.models import Deal, Fact, Promise, Proof
 from promises.models.promise import ASK_LIMIT
 from promises.policies import check_is_draft, check_may_ask, check_on_deal
 
 SLUG_TRIES = 10
-LIST_MARK = re.compile(r"(?:^|\s)(?:[-•*]|\d{1,2}[.)])\s+\S.*\s(?:[-•*]|\d{1,2}[.)])\s+\S")
 
 
 def clean_ask(raw: str) -> str:
@@ -138,12 +137,21 @@ def create_ask(deal_id: int, *, by: User, ask: str, type: str = "") -> Promise:
 
 
 @door(_locked_promise_row)
-def edit_ask(promise_id: int, *, by: User, version: int | None = None, ask: str, type: str | None = None) -> Promise:
-    """Change a draft's words or type.
+def edit_ask(
+    promise_id: int,
+    *,
+    by: User,
+    version: int | None = None,
+    ask: str,
+    type: str | None = None,
+    answers: Mapping[str, str | None] | None = None,
+) -> Promise:
+    """Change a draft's words or type, and answer what its words left open.
 
     Args:
         version: the promise version the form was opened on; None where the caller is no form.
         type: promise type or ""; None leaves it as it is.
+        answers: keys of `facts.ASKED` to "yes", "no" or None for "Nobody knows yet".
 
     Raises:
         Denied, Conflict, Stale, Invalid: see the policies.
@@ -158,8 +166,19 @@ def edit_ask(promise_id: int, *, by: User, version: int | None = None, ask: str,
         promise.asked_by = by
     if type is not None:
         promise.type = _type(type)
-    record(promise, "promise.edited", now=now, by=by, data={"from": before, "ask": promise.ask, "type": promise.type})
+    forget_answers(promise, before["ask"])
+    data: dict[str, Any] = {"from": before, "ask": promise.ask, "type": promise.type}
+    if answers:
+        write_facts(promise, answers)
+        data["answers"] = dict(answers)
+    record(promise, "promise.edited", now=now, by=by, data=data)
     return promise
+
+
+def forget_answers(promise: Promise, ask_before: str) -> None:
+    """Answers about the words of an ask go with those words; other words are asked about anew."""
+    if promise.ask != ask_before:
+        promise.facts.filter(key__in=ASKED).delete()
 
 
 @door(_locked_promise_row)
@@ -188,7 +207,7 @@ def write_facts(promise: Promise, given: Mapping[str, str | None]) -> None:
     Raises:
         Invalid: a key that is no fact of this type, or words that cannot be used.
     """
-    known = {spec.key for spec in specs_for(promise.type)}
+    known = {*ASKED, *(spec.key for spec in specs_for(promise.type))}
     errors = {}
     cleaned: dict[str, str | None] = {}
     for key, raw in given.items():

@@ -157,7 +157,7 @@ def begin_ask(
     check_on_deal(people.standing(by, now), deal)
     if not ask:
         raise Invalid({"note" if file is None else "file": NOTHING_FOUND})
-    promise: Promise = Promise(deal=deal, ask=clean_ask(ask), type="", created_by=by, created_at=now)
+    promise: Promise = Promise(deal=deal, ask=clean_ask(ask), type="", created_by=by, asked_by=by, created_at=now)
     if file is not None:
         check_room(deal, by, [file.received.size], now)
     promise.save()

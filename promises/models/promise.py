@@ -179,6 +179,11 @@ class Promise(SafeFSM, Chained):
         """An openly late answer; `to` names whom everybody waits for now."""
         return to
 
+    @transition(field=state, source=S.DRAFT, target=S.APPROVED)
+    def document(self) -> None:
+        """The words are a documented capability's own sentence, within its scope."""
+        self.revision = 1
+
     @transition(field=state, source=S.OWNER_DECISION, target=S.APPROVED)
     def approve(self) -> None:
         """The owner said yes."""

@@ -43,7 +43,7 @@ def add_proof(request: HttpRequest, number: int) -> HttpResponse:
         page = proof_page(request, promise, form) if _is_draft(promise) else _page(request, promise, form)
         return with_wait(page, form)
     if _is_draft(promise):
-        return redirect("draft", number, "proof")
+        return redirect("draft", number, "check" if request.POST.get("then") == "go" else "proof")
     messages.success(request, f"Proof added to {promise.label}.")
     return redirect(promise)
 

@@ -14,8 +14,8 @@ from dealdesk.domain.text import fingerprint, first_difference
 from dealdesk.enums import Role
 from promises.domain.facts import unknowns_that_block
 from promises.enums import YES_STATES, Lane
-from promises.models import Deal, Promise
-from promises.policies import is_own
+from promises.models import Capability, Deal, Promise
+from promises.policies import LIBRARIANS, is_own
 from reviews.domain import rules
 from reviews.domain.decisions import names_day
 from reviews.domain.steps import midnight_after
@@ -71,7 +71,7 @@ def judge(promise: Promise, now: datetime, rights: RightsHistory) -> Verdict:
     problems = [
         *_still_stands(promise, decision, now, rights),
         *_words(promise, decision),
-        *_documented(promise, promise.deal, decision, now),
+        *_documented(promise, promise.deal, decision, now, rights),
         *_decider(promise, promise.deal, decision, rights),
         *_lanes(promise, promise.deal, decision, rights),
     ]
@@ -176,27 +176,52 @@ def _stands_in(text: str, condition: Condition) -> bool:
     return condition.who.casefold() in said and condition.what.casefold() in said and names_day(text, condition.by_when)
 
 
-def _documented(promise: Promise, deal: Deal, decision: Decision, now: datetime) -> Iterable[str]:
+def _documented(
+    promise: Promise, deal: Deal, decision: Decision, now: datetime, rights: RightsHistory
+) -> Iterable[str]:
     """What was documented already stands on a live capability's own sentence, in scope, instead of on reviews."""
     if decision.kind != DecisionKind.DOCUMENTED:
         return
     capability = decision.capability
-    if capability is None or capability.sentence != decision.wording.text:
+    if (
+        capability is None
+        or capability.sentence != decision.wording.text
+        or capability.sha256 != decision.wording_sha256
+    ):
         yield f"{promise.label}: the words are not a documented capability's own sentence."
         return
     if decision.decided_by_id != capability.approved_by_id:
         yield f"{promise.label} does not name who approved the capability."
-    if capability.region and capability.region != deal.region:
-        yield f"{promise.label}: the capability holds for {capability.region} only."
+    yield from _approved(promise, capability, decision, rights)
+    scope = (
+        (capability.plan, deal.product_plan),
+        (capability.region, deal.region),
+        (capability.product_version, deal.product_version),
+    )
+    for needed, has in scope:
+        if needed and needed != has:
+            yield f"{promise.label}: the capability holds for {needed} only."
     if capability.withdrawn_at is not None or midnight_after(capability.review_by, deal.zone) <= now:
         yield f"{promise.label}: the capability behind it was withdrawn or is due for a check."
 
 
-def _decider(promise: Promise, deal: Deal, decision: Decision, rights: RightsHistory) -> Iterable[str]:
-    if decision.kind == DecisionKind.DOCUMENTED:
+def _approved(promise: Promise, capability: Capability, decision: Decision, rights: RightsHistory) -> Iterable[str]:
+    """By somebody else than its author, who kept the library then, and before it was used."""
+    by, at = capability.approved_by_id, capability.approved_at
+    if by is None or at is None or at > decision.decided_at:
+        yield f"{promise.label}: the capability was not approved when it was used."
         return
+    if by == capability.written_by_id:
+        yield f"{promise.label}: the capability was approved by its own author."
+    if not any(rights.held(by, role, at) for role in LIBRARIANS):
+        yield f"{promise.label}: the capability was approved by no product or security reviewer."
+
+
+def _decider(promise: Promise, deal: Deal, decision: Decision, rights: RightsHistory) -> Iterable[str]:
     if is_own(decision.decided_by_id, promise, deal):
         yield f"{promise.label} was decided by whoever asked for it."
+    if decision.kind == DecisionKind.DOCUMENTED:
+        return
     if not rights.acted_as(decision.decided_by_id, decision.represented_id, Role.LEAD, decision.decided_at):
         yield f"{promise.label} was decided by somebody who was not the deal desk lead then."
 

@@ -1,10 +1,10 @@
-"""What the sample company may say without asking, and the phrases nobody can review."""
+"""What the sample company may say without asking."""
 
 from datetime import datetime, timedelta
 
 from dealdesk.domain.text import fingerprint
 from dealdesk.models import User
-from promises.models import BannedPhrase, Capability
+from promises.models import Capability
 
 #: sentence, limit, owner, days since approval, days until the next check
 CAPABILITIES = (
@@ -64,67 +64,9 @@ CAPABILITIES = (
     ("Data is stored in Frankfurt.", "One region for the whole account", "Security", 190, -10),
 )
 
-#: phrase, why, what to write instead
-PHRASES = (
-    (
-        "enterprise security",
-        "Nobody can say which control this is.",
-        "name the control, such as single sign-on with SAML",
-    ),
-    (
-        "meets buyer security requirements",
-        "It promises whatever the buyer has in mind.",
-        "the control, the gap, and what we will not do",
-    ),
-    ("supports compliance needs", "A need is not a control.", "audit logs and role-based access, or what it really is"),
-    (
-        "solve your compliance problem",
-        "It promises an outcome we do not control.",
-        "what the product does, such as audit logs",
-    ),
-    ("should be fine", "A soft yes. The customer will read it as a yes.", ""),
-    (
-        "we can handle their data needs",
-        "Nobody can size this. It promises an outcome, not what the product does.",
-        "what moves, from where to where, how often",
-    ),
-    (
-        "handle their data needs",
-        "Nobody can size this. It promises an outcome, not what the product does.",
-        "what moves, from where to where, how often",
-    ),
-    ("we can support your workflow", "A workflow grows; one rule does not.", "one rule for one use case"),
-    ("will match your workflow", "A workflow grows; one rule does not.", "one rule for one use case"),
-    (
-        "just a simple sync",
-        "Which systems, which way, how often, and what when it fails?",
-        "source, target, how often, and what happens to failed records",
-    ),
-    ("seamless integration", "No engineer can estimate “seamless”.", "the endpoint, the fields and how often"),
-    ("full integration", "Full has no limit.", "the endpoint, the fields and how often"),
-    ("any format", "Somebody will send one we cannot read.", "the file types we read"),
-    ("all your data", "Which data? All has no limit.", "the fields, by name"),
-    ("unlimited", "There is always a limit; the customer will find it.", "the number we have tested"),
-    ("real-time", "Without a number it means whatever the reader hopes.", "how many seconds or minutes"),
-    ("as soon as possible", "It is no date, and will be read as the nearest one.", "a day, or “no date is promised”"),
-    ("on the roadmap", "It will be read as a promise with a date.", "nothing, or a day that engineering has sized"),
-    ("we expect to support", "It will be read as “we will”.", "what is there today"),
-    ("probably", "A guess cannot be signed.", ""),
-    (
-        "minor customization",
-        "Small changes are how the expensive ones begin.",
-        "the exact rule, and what stays out of scope",
-    ),
-    ("whatever they need", "Nobody can say no to this later.", "the one thing they asked for"),
-    ("bank-grade", "It names no control.", "the control, such as encryption at rest with AES-256"),
-    ("fully compliant", "With what, and who says so?", "the report or standard, and its date"),
-    ("best efforts", "It promises work without an end.", "what is done, by when, up to which limit"),
-    ("etc.", "The reader fills in the rest.", "the full list"),
-)
-
 
 def add_library(people: dict[str, User], now: datetime) -> None:
-    """The documented capabilities and the phrases that cannot be reviewed."""
+    """The documented capabilities."""
     Capability.objects.bulk_create(
         [
             Capability(
@@ -137,13 +79,5 @@ def add_library(people: dict[str, User], now: datetime) -> None:
                 approved_by=people["Grace"],
             )
             for sentence, limit, owner, age, due in CAPABILITIES
-        ]
-    )
-    have = set(BannedPhrase.objects.values_list("phrase", flat=True))
-    BannedPhrase.objects.bulk_create(
-        [
-            BannedPhrase(phrase=phrase, why=why, instead=instead)
-            for phrase, why, instead in PHRASES
-            if phrase not in have
         ]
     )

@@ -189,6 +189,9 @@ def promise_walk(desk: Desk, told: Told) -> Walk:
     if told.first_draft:
         drafts.edit_ask(promise.pk, by=rep, ask=told.text)
     drafts.give_facts(promise.pk, by=rep, given=facts_for(told.type, dict(told.facts)))
+    answers: dict[str, str | None] = {spec.key: "no" for spec in lifecycle.open_questions(promise)}
+    if answers:
+        drafts.give_facts(promise.pk, by=rep, given=answers)
     for title, text in told.notes:
         drafts.add_proof(promise.pk, by=rep, kind=ProofKind.NOTE, title=title, text=text)
     if told.sent is None:

@@ -21,7 +21,7 @@ from promises.models import Promise
 from promises.policies import check_on_deal, is_own, makers, reason_not
 from reviews.domain import gate, history, queue
 from reviews.domain.intake import TRIAGE_FIRST
-from reviews.enums import FINAL_ANSWERS, Answer, DecisionOutcome
+from reviews.enums import FINAL_ANSWERS, Answer, DecisionKind, DecisionOutcome
 from reviews.models import Condition, Decision, Proposal, RequiredLane, Review, Submission
 from reviews.policies import acting_as, check_may_withdraw
 
@@ -142,7 +142,12 @@ class Rows:
         if not self._happened("decision."):
             return None
         rows = Decision.objects.filter(promise=self.promise)
-        return rows.select_related("wording", "decided_by", "represented").order_by("-pk").first()
+        return rows.select_related("wording", "decided_by", "represented", "capability").order_by("-pk").first()
+
+    @property
+    def is_documented(self) -> bool:
+        """Whether the answer came out of the library."""
+        return self.decision is not None and self.decision.kind == DecisionKind.DOCUMENTED
 
     @cached_property
     def conditions(self) -> dict[int, list[Condition]]:

@@ -17,6 +17,7 @@ from promises.enums import YES_STATES, Lane, PromiseState
 from promises.models import Fact, Proof
 from promises.policies import reason_not
 from promises.views.proofcards import card
+from promises.views.rows import answer_rows
 from reviews.domain import history, queue
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionOutcome
@@ -74,6 +75,12 @@ class Sheet(Rows):
     def why_paused(self) -> str:
         """Since when it is paused, and who did not answer."""
         at = deadline(self.promise)
+        if self.is_documented and self.decision is not None and self.decision.capability is not None:
+            entry = self.decision.capability
+            if entry.withdrawn_at is not None:
+                return f"Withdrawn from the library {desk.moment(entry.withdrawn_at)}: {entry.withdrawn_reason}"
+            since = desk.moment(at)
+            return f"The words were to be checked in the library by {since}. They come back when somebody checks them."
         if self.promise.lapses_at is not None and self.promise.answer_by is None:
             since = desk.moment(at)
             return f"A condition or the answer itself lapsed {since}. The deal desk lead must decide again."
@@ -108,9 +115,18 @@ class Sheet(Rows):
             value = "" if fact is None else "Nobody knows yet" if fact.is_unknown else _fact_text(spec, fact.value)
             known += bool(fact and not fact.is_unknown)
             rows.append({"key": spec.key, "label": spec.label, "value": value, "gap": fact is None or fact.is_unknown})
-        count = f"all {known} facts given" if known == len(rows) else f"{known} of {len(rows)} facts given"
+        required = len(rows)
+        rows += answer_rows(given.values())
+        count = f"all {known} facts given" if known == required else f"{known} of {required} facts given"
         others = [{"key": spec.key, "label": spec.label} for spec in specs if spec.key not in {r["key"] for r in rows}]
-        return {"title": FACTS_TITLE[self.promise.type], "rows": rows, "count": count, "others": others}
+        told = given.get("already_told")
+        return {
+            "title": FACTS_TITLE[self.promise.type],
+            "rows": rows,
+            "count": count,
+            "others": others,
+            "told_yes": told is not None and told.value == "yes",
+        }
 
     @cached_property
     def proofs(self) -> list[dict[str, Any]]:
@@ -349,6 +365,7 @@ class Sheet(Rows):
             "status": status,
             "outcome": str(row.get_outcome_display()),
             "is_no": row.outcome == DecisionOutcome.NO,
+            "entry": row.capability,
             "by": person(row.decided_by, row.represented),
             "at": row.decided_at,
             "reason": row.reason,

@@ -8,7 +8,16 @@ from reviews.domain.invariants.books import Books, Row, label
 from reviews.domain.invariants.registry import Result, of_promises
 
 #: Events that make the next revision. A decline signs other words on the same one.
-REVISES = frozenset({"promise.sent", "wording.proposed", "promise.scope_changed", "promise.type_named", "fact.changed"})
+REVISES = frozenset(
+    {
+        "promise.sent",
+        "decision.documented",
+        "wording.proposed",
+        "promise.scope_changed",
+        "promise.type_named",
+        "fact.changed",
+    }
+)
 #: Events whose data say what the rules found and which lanes were asked.
 SENDS = frozenset({"promise.sent", "promise.scope_changed", "promise.type_named"})
 REFUSED = "door.refused"
