@@ -1,4 +1,4 @@
-"""manage.py check_wording: JSON lines in, JSON lines out, in order; bad lines are named and cost nobody else anything."""
+"""manage.py check_wording: JSON lines in, JSON lines out, in order; bad lines are named, the rest is done."""
 
 import io
 import json

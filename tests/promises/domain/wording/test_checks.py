@@ -17,7 +17,7 @@ def blocking(text: str) -> list[tuple[str, str]]:
 
 #: check, a near miss, a hit, the phrase it names
 CASES = [
-    ("banned_line", "Meets buyer security.", "Acme meets buyer security requirements.", "meets buyer security requirements"),
+    ("banned_line", "Meets buyer security.", "Meets buyer security requirements.", "Meets buyer security requirements"),
     ("banned_line", "It should be finished at 06:00.", "An export, should be fine.", "should be fine"),
     ("banned_line", "Feature parity is not included.", "Feature parity by June 19.", "Feature parity"),
     ("hidden_character", "Zażółć export.", "An ex\u200bport.", "\u200b"),
@@ -28,7 +28,7 @@ CASES = [
     ("escape_clause", "The best field is possible.", "Rows are copied where possible.", "where possible"),
     ("escape_clause", "Efforts are logged.", "We use reasonable efforts.", "reasonable efforts"),
     ("open_end", "The etching is kept.", "It reads CSV, XML, etc.", "etc."),
-    ("open_end", "The list includes the limit.", "Files, including but not limited to CSV.", "including but not limited to"),
+    ("open_end", "It includes the limit.", "Files, including but not limited to CSV.", "including but not limited to"),
     ("hedge", "The hedge “probably” is a field.", "It will probably run each night.", "probably"),
     ("hedge", "The roadmap page lists releases.", "It is on the roadmap.", "on the roadmap"),
     ("unnamed_system", "It runs with their SAML app.", "It connects to their system.", "connects to their system"),
@@ -39,7 +39,7 @@ CASES = [
     ("absolute", "A closed order is never reopened.", "The service never fails.", "never fails"),
     ("absolute", "A discount of 100 % of the fee.", "We have 100 % uptime.", "100 % uptime"),
     ("nothing_exact", EXACT, "We take it from there.", "We take it from there"),
-    ("two_promises", "We will export orders. Prices are not included.", "We will export orders and we will import prices.", "and we will"),
+    ("two_promises", "We will send rows. Prices are out.", "We will send rows and we will sort them.", "and we will"),
 ]  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def test_every_check_has_a_case_an_id_and_words():
         (EXACT, "", []),
         ("A copy.", "", []),
         ("Orders go.", "data_movement", 5),
-        ("A CSV file of orders goes from the ERP to the desk once per night; failed rows are listed.", "data_movement", []),
+        ("A CSV file goes from the ERP to the desk once per night; failed rows are listed.", "data_movement", []),
         ("Totals are rounded.", "custom_logic", 2),
         ("Totals above $10 are rounded. Others are not.", "custom_logic", []),
         ("Keys rotate for admins.", "security", 1),

@@ -2,13 +2,16 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 from re import _parser  # type: ignore[attr-defined]
 
 import pytest
 
 from promises.domain.wording import BannedLine, Phrases, findings, shipped
+from promises.domain.wording.exactness import _PATTERNS
 from promises.domain.wording.families import FamilyCheck
+from promises.domain.wording.reading import LEFT_OUT
 from promises.domain.wording.registry import CHECKS
 
 ARTICLE = json.loads(Path(__file__).with_name("article.json").read_text(encoding="utf-8"))
@@ -137,6 +140,32 @@ def steps(tree, inside: bool = False) -> int:
     return most
 
 
+PINS = [LEFT_OUT, *_PATTERNS.values()]
+
+
+def calls(text: str) -> int:
+    """How many functions, of Python or built in, are called to read a text."""
+    counted = 0
+
+    def count(frame, event, argument) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        findings(text, phrases=shipped())
+    finally:
+        sys.setprofile(before)
+    return counted
+
+
+@pytest.mark.parametrize("pin", PINS, ids=[pin.pattern[:30] for pin in PINS])
+def test_nor_does_a_pin(pin):
+    pattern = re.sub(r"\[[^\]]+\][+*]|\\[wd][+*]", "w", pin.pattern)
+    assert steps(_parser.parse(pattern)) <= 400
+
+
 @pytest.mark.parametrize("family", FAMILIES, ids=[family.why[:40] for family in FAMILIES])
 def test_no_pattern_walks_further_than_a_few_words(family):
     """A word may be long, so a repeat of word characters is the only one without a bound, and it is never repeated."""
@@ -156,12 +185,26 @@ def test_no_pattern_walks_further_than_a_few_words(family):
         "x\n" * 10_000,
         "'\"" * 10_000,
         "not " * 5_000,
+        "It is fast. " * 1_700,
     ],
-    ids=["one word", "words", "one family", "openings", "list marks", "hidden", "lines", "quotes", "denials"],
+    ids=[
+        "one word",
+        "words",
+        "one family",
+        "openings",
+        "list marks",
+        "hidden",
+        "lines",
+        "quotes",
+        "denials",
+        "sentences",
+    ],
 )
 def test_nothing_grows_faster_than_its_text(text):
-    """Counted: characters looked at by the pure Python parts are those of the text; findings are at most a few a word."""
-    assert len(findings(text, phrases=shipped())) <= len(text)
+    """Counted, not timed: twice the text makes at most about twice the calls."""
+    findings("so", phrases=shipped())
+    half, whole = calls(text[: len(text) // 2]), calls(text)
+    assert whole <= 2.3 * half + 2_000
 
 
 def test_five_hundred_phrases_cost_what_five_cost():
