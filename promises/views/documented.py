@@ -130,13 +130,13 @@ def use(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "promises/use_capability.html", context, status=form.status)
 
 
-def _use(form: UseForm, entry: Capability, draft: Promise | None, deals: list[Deal], **by: Any) -> Promise:
+def _use(sent: UseForm, entry: Capability, draft: Promise | None, deals: list[Deal], **by: Any) -> Promise:
     """Through the door that fits: a draft is answered, a deal gets a new promise."""
-    what = {"capability_id": entry.pk, "sha256": form.cleaned_data["sha256"]}
+    what = {"capability_id": entry.pk, "sha256": sent.cleaned_data["sha256"]}
     if draft is not None:
-        return lifecycle.use_for_draft(draft.pk, version=form.seen_version(), **what, **by)
-    chosen = next(deal for deal in deals if deal.slug == form.cleaned_data["deal"])
-    return lifecycle.use_capability(chosen.pk, ask=form.cleaned_data["ask"], **what, **by)
+        return lifecycle.use_for_draft(draft.pk, version=sent.seen_version(), **what, **by)
+    chosen = next(deal for deal in deals if deal.slug == sent.cleaned_data["deal"])
+    return lifecycle.use_capability(chosen.pk, ask=sent.cleaned_data["ask"], **what, **by)
 
 
 def _blocked(entry: Capability, deal: Deal | None, me: User, now: datetime) -> str:
