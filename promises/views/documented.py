@@ -21,7 +21,14 @@ from promises.enums import PromiseState
 from promises.forms.library import ProductForm, UseForm
 from promises.models import Capability, Deal, Promise
 from promises.permissions import deal_or_404, promise_or_404
-from promises.policies import check_approved_by_another, check_may_ask, check_on_deal, check_usable, reason_not
+from promises.policies import (
+    check_approved_by_another,
+    check_in_scope,
+    check_may_ask,
+    check_on_deal,
+    check_usable,
+    reason_not,
+)
 from promises.views.library import capability_or_404
 from reviews.domain import documented, lifecycle
 from reviews.domain.similar import similar
@@ -125,6 +132,7 @@ def use(request: HttpRequest, number: int) -> HttpResponse:
         "ask": ask,
         "deals": deals,
         "blocked": _blocked(entry, only, me, now),
+        "out_of_scope": only is not None and reason_not(check_in_scope, entry, only) != "",
         "scope": ", ".join(entry.scope()) or "Everywhere",
     }
     return render(request, "promises/use_capability.html", context, status=form.status)
