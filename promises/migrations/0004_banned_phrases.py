@@ -49,5 +49,12 @@ class Migration(migrations.Migration):
                 unique=True,
             ),
         ),
+        migrations.AddConstraint(
+            "bannedphrase",
+            models.CheckConstraint(
+                condition=models.Q(("level__in", ["must_change", "advice"])),
+                name="phrase_level",
+            ),
+        ),
         migrations.RunPython(add_phrases, take_phrases_back),
     ]

@@ -5,7 +5,7 @@ from django.db import models
 
 from dealdesk.domain.text import fingerprint
 from dealdesk.models.append_only import AppendOnly
-from dealdesk.models.constraints import at_most, sha256_length
+from dealdesk.models.constraints import at_most, one_of, sha256_length
 from promises.models.promise import Promise
 
 WORDING_LIMIT = 600  # characters, DESIGN section 2
@@ -65,6 +65,7 @@ class BannedPhrase(models.Model):
     is_active = models.BooleanField(default=True)
 
     class Meta:
+        constraints = [one_of("phrase_level", "level", PhraseLevel)]
         ordering = ["phrase"]
 
     def __str__(self) -> str:

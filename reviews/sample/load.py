@@ -18,7 +18,7 @@ from promises.models import BannedPhrase, Capability, Deal, Promise
 from reviews.models import DeskPolicy, RuleSetVersion
 from reviews.sample.clock import replaced_clock
 from reviews.sample.deals import open_deals
-from reviews.sample.library import add_phrases, library_walks
+from reviews.sample.library import library_walks
 from reviews.sample.numbers import next_number
 from reviews.sample.open_promises import open_walks
 from reviews.sample.past_promises import past_walks
@@ -97,7 +97,6 @@ def _load(say: Say) -> None:
     say("People, calendar, library ...")
     people = add_people(now)
     calendar = _add_calendar()
-    add_phrases()
     with replaced_clock(now) as hand, _no_collector():
         desk = Desk(people, calendar.hours(), now, hand)
         say("Six months of promises, and the ones under review ...")

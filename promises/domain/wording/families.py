@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import ClassVar
 
 from promises.domain.wording.base import Check, Finding, Level, Strength
-from promises.domain.wording.pins import DATE
-from promises.domain.wording.reading import Reading, Stretch
+from promises.domain.wording.reading import Reading
 
 _OPENING = re.compile(r"[\s\"'(-]*(?:(?:the|a|an|our|your|this) )?")
+LONGEST_OPENING = 12  # characters before a label: a bracket or quote, and an article
 _FUTURE = re.compile(r"\b(?:will|shall|should|would|can|could|'ll|going to|be)\b")
 
 
@@ -67,28 +67,15 @@ class FamilyCheck(Check):
             return True
         if reading.is_name(start, end):
             return True
-        sentence = sentence_at(reading, start)
-        # A number in a date measures nothing else.
-        days = [found.span() for found in DATE.finditer(reading.low, sentence.start, sentence.end)]
-        return any(
-            pin is DATE or not any(first <= found.start() < last for first, last in days)
-            for pin in family.pinned_by
-            for found in pin.finditer(reading.low, sentence.start, sentence.end)
-        )
+        sentence = reading.sentence_at(start)
+        return any(reading.is_pinned(sentence, pin) for pin in family.pinned_by)
 
     def strength(self, reading: Reading, family: Family, start: int, end: int) -> Strength:
         """A word at the head of what is described in the present is a label: "Quick count shows one article"."""
-        sentence = sentence_at(reading, start)
-        opening = reading.low[sentence.start : start]
-        is_label = _OPENING.fullmatch(opening) and reading.low[end : end + 1] == " "
-        if family.strength == Strength.STRONG and is_label and not _FUTURE.search(reading.low, end, sentence.end):
+        sentence = reading.sentence_at(start)
+        if family.strength != Strength.STRONG or start - sentence.start > LONGEST_OPENING:
+            return family.strength
+        is_label = _OPENING.fullmatch(reading.low, sentence.start, start) and reading.low[end : end + 1] == " "
+        if is_label and not _FUTURE.search(reading.low, end, sentence.end):
             return Strength.SOFT
         return family.strength
-
-
-def sentence_at(reading: Reading, at: int) -> Stretch:
-    """The sentence in which a character stands."""
-    for sentence in reading.sentences:
-        if at < sentence.end:
-            return sentence
-    return Stretch(0, len(reading.low))

@@ -1,16 +1,17 @@
 """A text taken apart once for all checks: its sentences, what it leaves out, what is a name."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from promises.domain.wording.folding import fold
 from promises.domain.wording.phrases import Phrases
+from promises.domain.wording.pins import DATE
 
 #: The end of a sentence or of a clause that stands for itself. Not after "e.g." and not inside "1.2".
-_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bno)(?<!\bvs)(?<!\betc)(?<!\bincl)[.!?;:](?=[\s\"')]|$)")
+_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bno)(?<!\bvs)(?<!\betc)(?<!\bincl)[.!?;](?=[\s\"')]|$)")
 _QUOTED = re.compile(r'(?<!\w)"[^"]{1,60}"(?!\w)|(?<!\w)\'[^\']{1,60}\'(?!\w)')
 _WORD = re.compile(r"[\w&/+'-]+")
 
@@ -33,6 +34,7 @@ _CLAUSE = re.compile(r"[.;:!?](?=\s|$)|, (?=but|and|while|yet)|(?<=\s)but(?=\s)|
 
 
 NO_PHRASES = Phrases()
+MOST_MARKS = 6  # brackets, quotes and spaces between a word and the one before it
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Reading:
         self.text = text
         self.type = type
         self.phrases = phrases
+        self._pinned: dict[tuple[Stretch, re.Pattern[str]], bool] = {}
         self._folded = fold(text)
         self.low = self._folded.low
 
@@ -107,7 +110,8 @@ class Reading:
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Whether it stands in quotation marks, as the label of something on a page does."""
-        return any(first <= start and end <= last for first, last in self._quoted)
+        place = bisect_right(self._quoted, (start, len(self.low))) - 1
+        return place >= 0 and end <= self._quoted[place][1]
 
     def is_name(self, start: int, end: int) -> bool:
         """Whether every word of the stretch is written like a name in the middle of a sentence."""
@@ -117,5 +121,32 @@ class Reading:
     def is_capital(self, at: int) -> bool:
         """Whether the word that begins here has a capital that the beginning of a sentence does not explain."""
         first, _ = self.given(at, at + 1)
-        before = self.low[:at].rstrip(" \"'(-")
-        return self.text[first].isupper() and bool(before) and before[-1] not in ".!?:;"
+        if not self.text[first].isupper():
+            return False
+        before = self.low[max(0, at - MOST_MARKS) : at].rstrip(" \"'(-")
+        return bool(before) and before[-1] not in ".!?:;"
+
+    def sentence_at(self, at: int) -> Stretch:
+        """The sentence in which a character stands; the whole text where there is none."""
+        place = bisect_left(self._sentence_ends, at + 1)
+        return self.sentences[place] if place < len(self.sentences) else Stretch(0, len(self.low))
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [sentence.end for sentence in self.sentences]
+
+    def is_pinned(self, sentence: Stretch, pin: re.Pattern[str]) -> bool:
+        """Whether a pin stands in a sentence. A number in a date measures nothing else, so it is no other pin."""
+        if (sentence, pin) not in self._pinned:
+            days = [found.span() for found in DATE.finditer(self.low, sentence.start, sentence.end)]
+            self._pinned[sentence, pin] = any(
+                pin is DATE or not _stands_in(found.start(), days)
+                for found in pin.finditer(self.low, sentence.start, sentence.end)
+            )
+        return self._pinned[sentence, pin]
+
+
+def _stands_in(at: int, stretches: list[tuple[int, int]]) -> bool:
+    place = bisect_right(stretches, (at, at)) - 1
+    inside = place >= 0 and at < stretches[place][1]
+    return inside or any(first == at for first, _ in stretches[place + 1 : place + 2])

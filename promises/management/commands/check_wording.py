@@ -54,10 +54,12 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):
         number += 1
-        is_whole = len(line) <= LONGEST_LINE
-        while not line.endswith(b"\n") and (line := stream.readline(LONGEST_LINE)):
-            pass
-        yield number, line if is_whole else None
+        if len(line) <= LONGEST_LINE:
+            yield number, line
+            continue
+        while not line.endswith(b"\n") and (rest := stream.readline(LONGEST_LINE)):
+            line = rest
+        yield number, None
 
 
 def _checked(line: bytes | None, phrases: Phrases) -> dict[str, Any] | None:
@@ -85,7 +87,7 @@ def _checked(line: bytes | None, phrases: Phrases) -> dict[str, Any] | None:
         raise BadLine("“text” is no text.")
     if len(text) > LONGEST_TEXT:
         raise BadLine(f"“text” has {len(text)} characters; at most {LONGEST_TEXT} are checked.")
-    if type not in {*PromiseType.values, "", "none"}:
+    if type not in [*PromiseType.values, "", "none"]:
         raise BadLine("“type” is no promise type.")
     found = findings(text, type="" if type == "none" else type, phrases=phrases)
     return {"id": row["id"], "findings": [_told(finding) for finding in found]}
