@@ -305,11 +305,13 @@ PROOF_ROOT = env.folder("PROOF_ROOT", VAR_DIR / "proof")
 PROOF_UPLOADS_PER_HOUR = env.number("PROOF_UPLOADS_PER_HOUR", 1000, least=1)  # of one person
 PROOF_DEAL_QUOTA = env.number("PROOF_DEAL_QUOTA_MIB", 2_048, least=1, most=10**7) * 2**20  # bytes, struck ones too
 PROOF_PERSON_QUOTA = env.number("PROOF_PERSON_QUOTA_MIB", 10_240, least=1, most=10**7) * 2**20
-CLAMD = env.text("CLAMD")  # host:port, or the path of a socket; empty: files are kept as "Not scanned"
+CLAMD = env.service("CLAMD")  # empty: files are kept as "Not scanned"
 
 # What arrives goes to a file of bounded size beside its last place, so that keeping it is a rename.
 FILE_UPLOAD_HANDLERS = ["dealdesk.uploads.CappedUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = PROOF_ROOT / "incoming"
+with contextlib.suppress(OSError):  # Django's own check names it where it cannot be made
+    FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 UPLOAD_FILE_LIMIT = 25 * 2**20  # bytes; RELIABILITY row 38
 UPLOAD_TOTAL_LIMIT = 10 * UPLOAD_FILE_LIMIT  # bytes of all files of one request
 

@@ -127,5 +127,5 @@ def _row_count(rows: list[list[str]], read: int, size: int) -> str:
     if read < size:
         about = round(len(rows) * size / read)
         step = 10 ** max(0, len(str(about)) - 2)
-        return f"about {about // step * step:,} rows"
+        return f"about {round(about / step) * step:,} rows"
     return "1 row" if count == 1 else f"{count:,} rows"

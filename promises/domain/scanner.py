@@ -55,8 +55,12 @@ def _ask(address: str, file: BinaryIO) -> bytes:
 def _connect(address: str) -> socket.socket:
     if address.startswith("/"):
         line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(PATIENCE)
-        line.connect(address)
+        try:
+            line.settimeout(PATIENCE)
+            line.connect(address)
+        except OSError:
+            line.close()
+            raise
         return line
     host, _, port = address.rpartition(":")
     return socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE)

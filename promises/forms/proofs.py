@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -36,6 +37,7 @@ class FilesField(forms.FileField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", ManyFiles(attrs={"accept": ACCEPTED}))
         super().__init__(**kwargs)
+        self.widget.attrs["data-limit"] = settings.UPLOAD_FILE_LIMIT
 
     def clean(self, value: Any, initial: Any = None) -> list[Any]:
         files = value if isinstance(value, list) else [value] if value else []
@@ -80,7 +82,7 @@ class FileForm(ProofForm, UploadForm):
     name = "file"
     renamed = {"file": "files"}
     files = FilesField(
-        label="Files",
+        label="Choose files",
         help_text=f"{SAID}; up to 25 MB each, {MOST_FILES} at once.",
         error_messages={"required": "Choose at least one file."},
     )

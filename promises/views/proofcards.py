@@ -12,7 +12,7 @@ from promises.models import Proof
 
 ICONS = {"csv": "table", "xlsx": "table", "png": "image", "jpg": "image", "jpeg": "image", "gif": "image"}
 ICONS |= {"webp": "image", "txt": "note", "md": "note", "eml": "words"}
-SHORT = 400  # characters in a card; longer ones can be opened below
+SHORT, SHORT_LINES, SHORT_ROWS = 400, 6, 5  # characters, lines and rows a card has room for; the rest opens below
 
 
 def card(proof: Proof) -> dict[str, Any]:
@@ -51,7 +51,8 @@ def card(proof: Proof) -> dict[str, Any]:
 
 def is_long(proof: Proof, shown: Preview) -> bool:
     """Whether there is more to see than a card holds."""
-    return bool(shown.picture or len(shown.rows) > 4 or len(shown.text) > SHORT)
+    lines = len(shown.text.splitlines()) > SHORT_LINES
+    return bool(shown.picture or len(shown.rows) > SHORT_ROWS or len(shown.text) > SHORT or lines)
 
 
 def marked(text: str, highlight: str) -> dict[str, str]:

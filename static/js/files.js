@@ -2,10 +2,10 @@
 // Attributes it reads are listed in docs/components.md.
 (function () {
   const one = (selector, root = document) => root.querySelector(selector);
-  const words = { B: 1, kB: 1024, MB: 1024 * 1024 };
+  const words = { B: 1, KB: 1024, MB: 1024 * 1024 };
 
   function size(bytes) {
-    const unit = bytes >= words.MB ? "MB" : bytes >= words.kB ? "kB" : "B";
+    const unit = bytes >= words.MB ? "MB" : bytes >= words.KB ? "KB" : "B";
     return `${Math.round(bytes / words[unit]).toLocaleString("en")} ${unit}`;
   }
 
@@ -29,7 +29,9 @@
       const files = Array.from(field.files);
       list.replaceChildren(...files.map((file) => {
         const line = document.createElement("li");
-        line.textContent = `${file.name}, ${size(file.size)}`;
+        const tooLarge = file.size > Number(field.dataset.limit || Infinity);
+        line.textContent = `${file.name}, ${size(file.size)}${tooLarge ? `. The limit is ${size(field.dataset.limit)}.` : ""}`;
+        line.classList.toggle("late-t", tooLarge);
         return line;
       }));
       list.hidden = files.length === 0;
