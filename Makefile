@@ -4,6 +4,8 @@
 # make lint      style, formatting, import directions, templates
 # make check     lint, and missing migrations, the production settings
 # make types     mypy, strict, on the doors, the policies and what everything starts from
+# make quality  what is reached on the labelled sentences, and whether they are as they should be
+# make train    the model that suspects hard stops, from the labelled asks
 # make lock      both requirement files again, after a change of pyproject.toml
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
@@ -46,7 +48,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.uv
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $(VENV)/.runtime $@
 
-.PHONY: install run test lint check types lock
+.PHONY: install run test lint check types quality train lock
 install: $(VENV)/.dev
 	@echo "Everything is installed; see: make help"
 
@@ -72,6 +74,13 @@ check: lint
 
 types: $(VENV)/.dev
 	@$(VENV)/bin/mypy
+
+quality: $(VENV)/.dev
+	@$(PY) -m tests.quality
+
+# One thread, so that sums are added in one order and the weights come out the same.
+train: $(VENV)/.dev
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m training.asks
 
 # Compiles both locks anew, keeping every version that still fits pyproject.toml; LOCK_FLAGS=--upgrade takes newer ones.
 COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(LOCK_FLAGS)

@@ -11,7 +11,18 @@ from reviews.sample.facts import facts_for
 from reviews.sample.library import used_walks
 from reviews.sample.numbers import next_number
 from reviews.sample.story import harbor_foods
-from reviews.sample.walk import Desk, Terms, Told, Walk, answers_walk, promise_walk, signing_walk, weekday, words
+from reviews.sample.walk import (
+    Desk,
+    Terms,
+    Told,
+    Walk,
+    answer_questions,
+    answers_walk,
+    promise_walk,
+    signing_walk,
+    weekday,
+    words,
+)
 
 WINDOW = 8.5  # working hours from sending to the deadline
 WAIT = "wait"
@@ -377,6 +388,7 @@ def invoice_layout_walk(desk: Desk, created: float) -> Walk:
     next_number(Promise, told.number)
     promise = drafts.create_ask(desk.deals[told.deal].pk, by=rep, ask=told.text, type=told.type)
     drafts.give_facts(promise.pk, by=rep, given=facts_for(told.type, dict(told.facts)))
+    answer_questions(promise, rep)
     yield desk.ago(41.5)
     lifecycle.submit(promise.pk, by=rep)
     at = yield from answers_walk(desk, promise, told, desk.ago(41.5))
