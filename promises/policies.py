@@ -78,9 +78,8 @@ def check_usable(capability: Capability, deal: Deal | None, today: date) -> None
     if fingerprint(capability.sentence) != capability.sha256:
         raise Conflict("The stored words are not the ones that were approved; a reviewer must withdraw them.")
     if capability.is_due(today):
-        raise Conflict(
-            f"These words were to be checked by {capability.review_by:%Y-%m-%d}; a reviewer checks them first."
-        )
+        day = f"{capability.review_by:%Y-%m-%d}"
+        raise Conflict(f"These words were to be checked by {day}; a product or security reviewer checks them first.")
     if deal is not None:
         check_in_scope(capability, deal)
 

@@ -214,9 +214,12 @@ def written(sentence: str = CSV, *, by: User | None = None, **parts: Any) -> Cap
 
 def capability(sentence: str = CSV, *, approver: User | None = None, **parts: Any) -> Capability:
     """An entry that may be used; Omar wrote it, Ines approved it."""
-    entry = written(sentence, **parts)
-    approver = approver or someone(Role.SECURITY)
-    return library.approve_capability(entry.pk, by=approver, sha256=entry.sha256)
+    return approved(written(sentence, **parts), by=approver)
+
+
+def approved(entry: Capability, *, by: User | None = None) -> Capability:
+    """Ines, or somebody else, approves an entry."""
+    return library.approve_capability(entry.pk, by=by or someone(Role.SECURITY), sha256=entry.sha256)
 
 
 def documented(entry: Capability | None = None, on: Deal | None = None, *, by: User | None = None) -> Promise:

@@ -202,11 +202,11 @@ class ProtectColumns(migrations.operations.base.Operation):
 
 def tables_with_fixed_columns() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Table name to its columns that never change and those filled in once, from what the models declare."""
-    return {
-        model._meta.db_table: (model.never_changed, model.filled_once)
+    declared = {
+        model._meta.db_table: (getattr(model, "never_changed", ()), getattr(model, "filled_once", ()))
         for model in apps.get_models()
-        if hasattr(model, "never_changed")
     }
+    return {table: columns for table, columns in declared.items() if any(columns)}
 
 
 def append_only_tables() -> list[str]:

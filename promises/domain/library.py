@@ -18,7 +18,7 @@ from dealdesk.domain.people import holders
 from dealdesk.domain.text import TextRefused, clean, fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
-from dealdesk.models import SettingsChain, User
+from dealdesk.models import AuditEvent, SettingsChain, User
 from promises.domain import search as full_text
 from promises.domain.locking import check_version
 from promises.models import Capability, Deal
@@ -162,7 +162,7 @@ def _words(capability: Capability) -> dict[str, Any]:
 
 def record(
     capability: Capability, type: str, *, now: datetime, by: User, before: str, data: dict[str, Any]
-) -> audit.AuditEvent:
+) -> AuditEvent:
     """Write the event of a change of a locked entry, and save the entry with its next version.
 
     Args:
@@ -251,7 +251,7 @@ def search(text: str, *, deal: Deal | None, now: datetime, limit: int = SUGGESTE
     """
     today = local_day(now, deal)
     usable = "CASE WHEN t.withdrawn_at IS NULL AND t.review_by >= %s"
-    parameters: list[object] = [today]
+    parameters: list[str | date] = [today]
     if deal is not None:
         for column, value in _scope_of(deal).items():
             usable += f" AND t.{column} IN ('', %s)"

@@ -8,6 +8,7 @@ matches the newest. One statement, whatever the number of rows.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 
@@ -85,7 +86,7 @@ def ranked(
     columns: str = "t.id",
     where: str = "TRUE",
     first: str = "",
-    parameters: Sequence[object] = (),
+    parameters: Sequence[str | date] = (),
     limit: int,
 ) -> list[tuple[int, ...]]:
     """Rows that share a word with `text`, best match first.

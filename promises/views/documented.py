@@ -21,7 +21,14 @@ from promises.enums import PromiseState
 from promises.forms.library import ProductForm, UseForm
 from promises.models import Capability, Deal, Promise
 from promises.permissions import deal_or_404, promise_or_404
-from promises.policies import check_approved_by_another, check_may_ask, check_on_deal, check_usable, reason_not
+from promises.policies import (
+    check_approved_by_another,
+    check_in_scope,
+    check_may_ask,
+    check_on_deal,
+    check_usable,
+    reason_not,
+)
 from promises.views.library import capability_or_404
 from reviews.domain import documented, lifecycle
 from reviews.domain.similar import similar
@@ -125,18 +132,19 @@ def use(request: HttpRequest, number: int) -> HttpResponse:
         "ask": ask,
         "deals": deals,
         "blocked": _blocked(entry, only, me, now),
+        "out_of_scope": only is not None and reason_not(check_in_scope, entry, only) != "",
         "scope": ", ".join(entry.scope()) or "Everywhere",
     }
     return render(request, "promises/use_capability.html", context, status=form.status)
 
 
-def _use(form: UseForm, entry: Capability, draft: Promise | None, deals: list[Deal], **by: Any) -> Promise:
+def _use(sent: UseForm, entry: Capability, draft: Promise | None, deals: list[Deal], **by: Any) -> Promise:
     """Through the door that fits: a draft is answered, a deal gets a new promise."""
-    what = {"capability_id": entry.pk, "sha256": form.cleaned_data["sha256"]}
+    what = {"capability_id": entry.pk, "sha256": sent.cleaned_data["sha256"]}
     if draft is not None:
-        return lifecycle.use_for_draft(draft.pk, version=form.seen_version(), **what, **by)
-    chosen = next(deal for deal in deals if deal.slug == form.cleaned_data["deal"])
-    return lifecycle.use_capability(chosen.pk, ask=form.cleaned_data["ask"], **what, **by)
+        return lifecycle.use_for_draft(draft.pk, version=sent.seen_version(), **what, **by)
+    chosen = next(deal for deal in deals if deal.slug == sent.cleaned_data["deal"])
+    return lifecycle.use_capability(chosen.pk, ask=sent.cleaned_data["ask"], **what, **by)
 
 
 def _blocked(entry: Capability, deal: Deal | None, me: User, now: datetime) -> str:

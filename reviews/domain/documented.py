@@ -127,7 +127,7 @@ def _answer(step: Step, capability: Capability) -> Promise:
         capability=capability,
         facts=step.facts(),
         decided_at=step.now,
-        decided_by_id=capability.approved_by_id,
+        decided_by=capability.approved_by,
     )
     event = step.event(
         "decision.documented",

@@ -90,7 +90,8 @@ def _is_close(text: str, promise: Promise) -> bool:
 
 def _decision(promise: Promise) -> Decision:
     """The newest answer; a promise that is found has one."""
-    return list(promise.decisions.all())[-1]
+    newest: Decision = list(promise.decisions.all())[-1]
+    return newest
 
 
 def _facts(promises: list[int]) -> dict[int, dict[str, str]]:
