@@ -110,7 +110,9 @@ def _shortened(sentence: str) -> str:
 
 def _answer(step: Step, capability: Capability) -> Promise:
     """Write the decision of a draft: actor the rep, decider whoever approved the entry, available today."""
-    promise = step.promise
+    promise, approver = step.promise, capability.approved_by
+    if approver is None:
+        raise Conflict("Nobody has approved these words yet.")
     promise.sent_at, promise.sent_by = step.now, step.by
     promise.wording = step.next_wording(capability.sentence, capability.sha256)
     promise.document()
@@ -127,7 +129,7 @@ def _answer(step: Step, capability: Capability) -> Promise:
         capability=capability,
         facts=step.facts(),
         decided_at=step.now,
-        decided_by=capability.approved_by,
+        decided_by=approver,
     )
     event = step.event(
         "decision.documented",
