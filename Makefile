@@ -1,6 +1,7 @@
 # make install   everything the tests need, into .venv
 # make run       start Dealdesk on this machine (PORT=8000), from nothing
 # make test      the whole suite
+# make bench     how fast, as ratios inside one run (ARGS="queue sweep")
 # make lint      style, formatting, import directions, templates
 # make check     lint, and missing migrations, the production settings
 # make types     mypy, strict, on the doors, the policies and what everything starts from
@@ -48,7 +49,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.uv
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $(VENV)/.runtime $@
 
-.PHONY: install run test lint check types quality train lock
+.PHONY: install run test bench quality train lint check types lock
 install: $(VENV)/.dev
 	@echo "Everything is installed; see: make help"
 
@@ -57,6 +58,9 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@$(PY) -m tests.suite $(ARGS)
+
+bench: $(VENV)/.dev
+	@$(PY) -m tests.bench $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(VENV)/bin/ruff check .

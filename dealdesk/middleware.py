@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from dealdesk.exceptions import Refused
+from dealdesk.exceptions import Refused, TooMany
 
 TITLES = {
     403: "Not yours to do",
     409: "Not possible now",
     422: "There is a problem",
     428: "Reload the page",
+    429: "Too many in a short time",
 }
 
 
@@ -31,7 +32,10 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         context = {"title": TITLES[exception.status], "sentence": exception.sentence}
-        return render(request, "refused.html", context, status=exception.status)
+        response = render(request, "refused.html", context, status=exception.status)
+        if isinstance(exception, TooMany):
+            response.headers["Retry-After"] = str(exception.retry_after)
+        return response
 
 
 class NoStoreMiddleware:

@@ -40,6 +40,8 @@ GROUPS = (
     ("Who does what", SCOPE),
 )
 NOT_GIVEN = "Say this, or choose “Nobody knows yet”: {question}"
+#: Whether the customer was told yes is known to whoever asks; it is never filled in for them.
+ALWAYS_ASKED = frozenset({"already_told"})
 BOTH_GIVEN = "Give an answer or tick “Nobody knows yet”, not both."
 
 
@@ -64,6 +66,7 @@ class AskForm(DoorForm):
         ),
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"}),
     )
+    check_kinds = {"ask": "ask"}
 
 
 ANSWERS = (("yes", "Yes"), ("no", "No"), ("unknown", "Nobody knows yet (counts as yes)"))
@@ -161,12 +164,19 @@ class FactsForm(DoorForm):
         specs: facts of the type.
         given: what was given before, by key.
         complete: whether every required fact must be answered or named unknown.
+        rest_unknown: whether required facts left empty count as "Nobody knows yet".
     """
 
     def __init__(
-        self, *args: Any, specs: Sequence[FactSpec], given: Mapping[str, Fact], complete: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        specs: Sequence[FactSpec],
+        given: Mapping[str, Fact],
+        complete: bool = True,
+        rest_unknown: bool = False,
+        **kwargs: Any,
     ) -> None:
-        self.specs, self.complete = specs, complete
+        self.specs, self.complete, self.rest_unknown = specs, complete, rest_unknown
         initial = kwargs.setdefault("initial", {})
         for key, fact in given.items():
             initial[key], initial[unknown_name(key)] = fact.value, fact.is_unknown
@@ -195,6 +205,8 @@ class FactsForm(DoorForm):
             if spec.key not in cleaned:
                 continue  # refused already
             answered = cleaned[spec.key] not in (None, "")
+            if self.rest_unknown and spec.required and not answered and spec.key not in ALWAYS_ASKED:
+                cleaned[unknown_name(spec.key)] = unknown = True
             if answered and unknown:
                 self.add_error(spec.key, BOTH_GIVEN)
             elif spec.required and self.complete and not answered and not unknown:

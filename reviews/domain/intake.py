@@ -15,9 +15,10 @@ from dealdesk.models import Calendar, User
 from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, specs_for
 from promises.domain.locking import check_version, locked_promise
 from promises.domain.promises import clean_ask
+from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import REVIEW_STATE, Lane, PromiseState
 from promises.models import Deal, Promise
-from promises.policies import check_is_draft, check_on_deal
+from promises.policies import check_is_draft, check_on_deal, makers
 from reviews.domain import rules
 from reviews.domain.reading import fact_key
 from reviews.domain.steps import Step
@@ -38,9 +39,11 @@ def snapshot_of(promise: Promise, deal: Deal) -> rules.Snapshot:
     "Nobody knows yet" to a question about a stop counts as yes: what nobody knows is not let through.
     """
     asked = {*ASKED, *(spec.key for spec in specs_for(promise.type))}
+    # Words that are still typed are no row yet, and nothing is known of them.
+    stored = promise.facts.values_list("key", "value", "is_unknown") if promise.pk is not None else ()
     given = {
         key: "yes" if is_unknown else value
-        for key, value, is_unknown in promise.facts.values_list("key", "value", "is_unknown")
+        for key, value, is_unknown in stored
         if key in asked and (key in ASKED or not is_unknown)
     }
     return rules.Snapshot(ask=promise.ask, type=promise.type, facts=given, amount=deal.amount, region=deal.region)
@@ -174,7 +177,7 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     Raises:
         Denied: not a rep of this deal.
         Conflict: not a draft, or rules or calendar are missing.
-        Invalid: facts are missing, or the words cannot be used.
+        Invalid: facts are missing, the words cannot be used, or a banned line stands in them.
     """
     step = Step.open(promise_id, by)
     promise = step.promise
@@ -185,6 +188,7 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     if missing:
         raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})
     promise.ask = clean_ask(promise.ask)
+    check_no_banned_line(promise.ask)
     unanswered = open_questions(promise)
     if unanswered:
         raise Invalid({spec.key: NOT_ANSWERED.format(question=spec.question) for spec in unanswered})
@@ -217,6 +221,7 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
         facts=step.facts(),
         amount=step.deal.amount,
         region=step.deal.region,
+        asked_by=promise.asked_by,
         sent_at=step.now,
     )
     step.__dict__.pop("submission", None)
@@ -270,7 +275,7 @@ def sent_data(step: Step, hits: Sequence[rules.Hit]) -> dict[str, Any]:
 
 def lane_reviewers(step: Step, lanes: Sequence[RequiredLane]) -> list[User]:
     """Everybody who may answer for these lanes; where a lane has nobody, the leads and admins hear of it."""
-    own = {step.promise.created_by_id, step.deal.owner_id}
+    own = makers(step.promise, step.deal)
     told: list[User] = []
     for lane in lanes:
         reviewers = [lane.handed_to] if lane.handed_to else list(holders(Role(lane.lane), except_for=own))

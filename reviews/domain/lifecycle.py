@@ -8,6 +8,7 @@ from reviews.domain.answers import answer, confirm, hand_over, reply
 from reviews.domain.changes import change_fact, change_scope, end_as_plain_use, name_type, withdraw
 from reviews.domain.conditions import confirm_condition, show_condition
 from reviews.domain.decisions import ConditionTerms, DecisionTerms, decline, propose, reopen, sign
+from reviews.domain.documented import use_capability, use_for_draft
 from reviews.domain.intake import open_questions, preview, questions_of, submit
 
 __all__ = [
@@ -31,5 +32,7 @@ __all__ = [
     "show_condition",
     "sign",
     "submit",
+    "use_capability",
+    "use_for_draft",
     "withdraw",
 ]

@@ -8,6 +8,7 @@ from promises.domain import promises as drafts
 from promises.models import Promise
 from reviews.domain import lifecycle
 from reviews.sample.facts import facts_for
+from reviews.sample.library import used_walks
 from reviews.sample.numbers import next_number
 from reviews.sample.story import harbor_foods
 from reviews.sample.walk import (
@@ -316,10 +317,11 @@ INVOICE_LAYOUT = Terms(
 
 
 def open_walks(desk: Desk) -> list[Walk]:
-    """Everything under review, Harbor Foods among it."""
+    """Everything under review, Harbor Foods among it, and what was answered from the library meanwhile."""
     created = _drafted(desk)
     plain = [promise_walk(desk, _told(desk, promise, created)) for promise in OPEN]
-    return [*harbor_foods(desk, created), invoice_layout_walk(desk, created[1025]), *plain]
+    others = [invoice_layout_walk(desk, created[1025]), *used_walks(desk)]
+    return [*harbor_foods(desk, created), *others, *plain]
 
 
 def _sent_ago(promise: Open) -> float:

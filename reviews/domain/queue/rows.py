@@ -1,0 +1,114 @@
+"""The rows of one page: everything a row shows, as columns of one query, and the marks made of them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from dealdesk.domain.calendar import WorkingCalendar
+from promises.enums import Lane
+from promises.models import Fact, Promise
+from promises.policies import is_own
+from reviews.domain.due import due_view, turn_began
+from reviews.domain.queue.turn import Me
+from reviews.enums import Answer
+from reviews.models import Question, Submission
+
+MARK = {Answer.YES: "yes", Answer.YES_IF: "yes_cond", Answer.NO: "no"}
+
+
+def load(numbers: Sequence[int]) -> Any:
+    """The promises of one page with everything a row shows."""
+    told = Fact.objects.filter(promise=OuterRef("pk"), key="already_told", value="yes")
+    found: Any = Promise.objects.filter(pk__in=numbers).select_related("deal", "created_by")
+    found = found.annotate(hours=_calendar(), told_yes=Exists(told))
+    for lane in Lane:
+        found = _with_lane(found, lane)
+    return found
+
+
+def _with_lane(promises: Any, lane: Lane) -> Any:
+    """What a mark needs of one lane, as columns of the row itself."""
+    name = lane.value
+    asked_sales = Question.objects.filter(promise=OuterRef("pk"), lane=lane, replied_at__isnull=True)
+    relation = FilteredRelation("required_lanes", condition=Q(required_lanes__lane=lane))
+    return promises.annotate(**{f"on_{name}": relation}).annotate(
+        **{
+            f"{name}_id": F(f"on_{name}__id"),
+            f"{name}_asked": F(f"on_{name}__asked_at"),
+            f"{name}_handed": F(f"on_{name}__handed_to"),
+            f"{name}_answer": F(f"on_{name}__review__answer"),
+            f"{name}_answered": F(f"on_{name}__review__answered_at"),
+            f"{name}_question": Exists(asked_sales),
+        }
+    )
+
+
+def _calendar() -> Subquery:
+    """The calendar a promise was sent under, as one column."""
+    fields = ("name", "version", "zone", "workdays", "opens", "closes", "country", "subdivision", "closed_dates")
+    sent = Submission.objects.filter(promise=OuterRef("pk")).order_by("-revision")
+    return Subquery(sent.values(found=JSONObject(**{name: f"calendar__{name}" for name in fields}))[:1])
+
+
+def _hours(stored: Mapping[str, Any] | None) -> WorkingCalendar | None:
+    return None if stored is None else _known_hours(json.dumps(stored, sort_keys=True))
+
+
+@lru_cache(maxsize=64)
+def _known_hours(stored: str) -> WorkingCalendar:
+    """A calendar from its own content, so that a changed one can never be mistaken for it."""
+    row = json.loads(stored)
+    lists = {
+        name: json.loads(row[name]) if isinstance(row[name], str) else row[name]
+        for name in ("workdays", "closed_dates")
+    }
+    return WorkingCalendar(
+        name=row["name"],
+        version=row["version"],
+        zone=row["zone"],
+        workdays=frozenset(lists["workdays"]),
+        opens=time.fromisoformat(row["opens"]),
+        closes=time.fromisoformat(row["closes"]),
+        country=row["country"] or None,
+        subdivision=row["subdivision"] or None,
+        closed_dates=frozenset(date.fromisoformat(day) for day in lists["closed_dates"]),
+    )
+
+
+def shown(row: Any, me: Me, now: datetime) -> dict[str, Any]:
+    """A row for the page. `row` carries the columns that `load` adds."""
+    paused, own = row.is_paused(now), is_own(me.user_id, row, row.deal)
+    lanes = [(getattr(row, f"{lane.value}_asked"), getattr(row, f"{lane.value}_answered")) for lane in Lane]
+    questions = sum(getattr(row, f"{lane.value}_question") for lane in Lane)
+    return {
+        "number": row.pk,
+        "pid": row.label,
+        "ask": row.ask,
+        "deal": row.deal.name,
+        "amount": row.deal.amount,
+        "closes": row.deal.close_date,
+        "type": row.type,
+        "told_yes": row.told_yes,
+        "marks": [_mark(row, lane, me, own=own, paused=paused) for lane in Lane],
+        "due": due_view(row, now, _hours(row.hours), since=turn_began(row, lanes), questions=questions),
+    }
+
+
+def _mark(row: Any, lane: Lane, me: Me, *, own: bool, paused: bool) -> dict[str, str]:
+    name = lane.value
+    if getattr(row, f"{name}_id") is None:
+        state = "not_needed"
+    elif getattr(row, f"{name}_answer"):
+        state = MARK[Answer(getattr(row, f"{name}_answer"))]
+    elif getattr(row, f"{name}_question"):
+        state = "question"
+    elif lane in me.lanes and not own and getattr(row, f"{name}_handed") in (None, me.user_id):
+        state = "your_turn"
+    else:
+        state = "late" if paused else "waiting"
+    return {"short": lane.short, "full": str(lane.label), "state": state}
