@@ -259,7 +259,7 @@ OPEN = (
     Open(
         1047,
         "Tern Energy",
-        "Meter readings rounded to whole units on every invoice",
+        "Round units to whole numbers on the invoice",
         "custom_logic",
         6.4,
         lanes("yes", "", "yes_if"),
