@@ -259,7 +259,7 @@ OPEN = (
     Open(
         1047,
         "Tern Energy",
-        "Meter readings rounded to whole units on every invoice",
+        "Round units to whole numbers on the invoice",
         "custom_logic",
         6.4,
         lanes("yes", "", "yes_if"),
@@ -387,7 +387,7 @@ def invoice_layout_walk(desk: Desk, created: float) -> Walk:
     rep = desk.deals[told.deal].owner
     next_number(Promise, told.number)
     promise = drafts.create_ask(desk.deals[told.deal].pk, by=rep, ask=told.text, type=told.type)
-    drafts.give_facts(promise.pk, by=rep, given=facts_for(told.type, dict(told.facts)))
+    promise = drafts.give_facts(promise.pk, by=rep, given=facts_for(told.type, dict(told.facts)))
     answer_questions(promise, rep)
     yield desk.ago(41.5)
     lifecycle.submit(promise.pk, by=rep)

@@ -195,7 +195,7 @@ def promise_walk(desk: Desk, told: Told) -> Walk:
     promise = drafts.create_ask(desk.deals[told.deal].pk, by=rep, ask=told.first_draft or told.text, type=told.type)
     if told.first_draft:
         drafts.edit_ask(promise.pk, by=rep, ask=told.text)
-    drafts.give_facts(promise.pk, by=rep, given=facts_for(told.type, dict(told.facts)))
+    promise = drafts.give_facts(promise.pk, by=rep, given=facts_for(told.type, dict(told.facts)))
     answer_questions(promise, rep)
     for title, text in told.notes:
         drafts.add_proof(promise.pk, by=rep, kind=ProofKind.NOTE, title=title, text=text)

@@ -85,7 +85,7 @@ def read(text: str, *, type: str = "", facts: Mapping[str, str] | None = None) -
         OSError, ValueError, KeyError: rules or model cannot be loaded, or no such type; whoever asked must block
             (RELIABILITY I20).
     """
-    found = _read(text)
+    found = _read(text, bool(type))
     settled = {*SETTLED_BY_TYPE[type], *(facts or {})}
     open_still = tuple(question for question in found.questions if fact_key(question.stop) not in settled)
     return Reading(found.stops, open_still, found.type, found.model)
@@ -97,16 +97,22 @@ def fact_key(stop: HardStop) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str) -> Reading:
+def _read(text: str, ticked: bool) -> Reading:
     """One text read with the shipped rules and model; pages and rules ask for the same text many times."""
     looked_at = plain(text)
     found = marks(looked_at)
     shipped = model()
-    return decide(looked_at, found, shipped.suspect(looked_at, found), shipped.bands, shipped)
+    return decide(looked_at, found, shipped.suspect(looked_at, found), shipped.bands, shipped, ticked=ticked)
 
 
 def decide(
-    text: Plain, found: Sequence[Mark], suspicion: Suspicion, bands: Bands, named_by: Model | None = None
+    text: Plain,
+    found: Sequence[Mark],
+    suspicion: Suspicion,
+    bands: Bands,
+    named_by: Model | None = None,
+    *,
+    ticked: bool = False,
 ) -> Reading:
     """Stops and questions from the marks and the model's chances.
 
@@ -116,6 +122,8 @@ def decide(
         suspicion: chance of anything, and of each stop.
         bands: where to stop and where to ask.
         named_by: the model, to name words where no rule does; training leaves it out.
+        ticked: whether the rep ticked a type. It is stopped anyway then, so the likeliest stop is not made for want of
+            a better one; it is asked about.
     """
     sure: dict[HardStop, list[Mark]] = {}
     for mark in speaks_for_sure(text, found):
@@ -127,7 +135,7 @@ def decide(
     if sure or suspicion.any >= bands.stop:
         if suspicion.any >= bands.stop:
             suspected = [stop for stop in likeliest if stop not in sure and suspicion.stops[stop] >= bands.certain]
-        if not sure and not suspected:
+        if not sure and not suspected and not ticked:
             suspected = likeliest[:1]
         asked = [stop for stop in likeliest if suspicion.stops[stop] >= bands.likely]
     elif suspicion.any >= bands.ask:

@@ -1,8 +1,8 @@
 """The suspecting layer: a small model trained on the labelled asks of tests/quality (`make train`, docs/reading.md).
 
 Two questions are answered by the same features: is anything promised here at all, and if so, which stops. The features
-are runs of characters, the phrase families, and the sentence encoder's vector; each weight was fitted by logistic
-regression, so evaluating them is three sums.
+are words and runs of characters, the phrase families, and the sentence encoder's vector; each weight was fitted by
+logistic regression, so evaluating them is three sums.
 """
 
 import hashlib
@@ -12,9 +12,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import re2
 
 from reviews.domain.reading.encoder import encode
 from reviews.domain.reading.families import Mark, Plain, families
@@ -22,6 +24,7 @@ from reviews.enums import HardStop
 
 WEIGHTS = Path(__file__).parents[2] / "data" / "reading_model.npz"
 STOPS = tuple(HardStop)
+WORD = re2.compile(r"[\pL\pN_'%$€/+-]+|[?!\":;,.]")
 RUNS = range(2, 6)  # lengths of the runs of characters looked at, inside words
 SHORTEST_WORD = 4  # letters of a word that is named; shorter ones weigh, and say nothing to a reader
 FAMILY_WEIGHT = 0.25  # of a family beside the runs, whose squares sum to 1; best of 0.25 and 0.4 across writers
@@ -129,7 +132,15 @@ def spoken_families(found: Sequence[Mark]) -> np.ndarray:
 
 
 def runs_of(text: str) -> Iterator[str]:
-    """Runs of two to five characters inside words, a space standing for either edge of a word."""
+    """Words, pairs of neighbours, and runs of two to five characters inside words, a space standing for an edge.
+
+    Words and pairs begin with "=", so that none is taken for a run.
+    """
+    words = WORD.findall(text)
+    for word in words:
+        yield f"={word}"
+    for first, second in pairwise(words):
+        yield f"={first} {second}"
     for word in text.split():
         edged = f" {word} "
         for length in RUNS:

@@ -5,11 +5,14 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from dealdesk.enums import Role
+from dealdesk.exceptions import Invalid
 from dealdesk.models import AuditEvent
-from promises.domain.facts import specs_for
+from promises.domain.facts import ASKED, NOT_ANSWERED, SETTLED_BY_TYPE, specs_for
 from promises.enums import Lane, PromiseState
 from promises.forms.asks import NOT_GIVEN, unknown_name
 from promises.models import Deal, Promise
+from reviews.domain import lifecycle
+from reviews.domain.reading import fact_key
 from reviews.models import RuleSetVersion
 from tests import factories
 
@@ -242,3 +245,97 @@ def test_every_step_is_an_event_of_the_draft(maya_client, maya):
     send(maya_client, step(promise, "type"), type="mixed")
     event = AuditEvent.objects.filter(chain=promise.chain).order_by("-position").first()
     assert (event.type, event.actor_id, event.data["type"]) == ("promise.edited", maya.pk, "mixed")
+
+
+# --- what the words leave open ----------------------------------------------------------------------------------------
+
+UNSURE = "voice note: they hope the drivers find their way around it ahead of winter, cost is a topic too"
+
+
+def asked_of(promise):
+    return [spec.key for spec in lifecycle.questions_of(promise)]
+
+
+@pytest.fixture
+def unsure(maya):
+    """A draft whose words leave something open; every test below would pass of itself if they did not."""
+    promise = factories.drafts.create_ask(factories.deal(maya).pk, by=maya, ask=UNSURE)
+    assert asked_of(promise)
+    return promise
+
+
+def test_the_type_page_asks_what_the_words_leave_open(maya_client, unsure):
+    page = maya_client.get(step(unsure, "type"))
+    keys = asked_of(unsure)
+    assert [field.name for field in page.context["form"].asked()] == keys
+    questions = [ASKED[key].question for key in keys]
+    assert page.context["happens"]["questions"] == questions
+    for question in questions:
+        assert f"Not clear from the words: {question}" in page.content.decode()
+    refused = send(maya_client, step(unsure, "type"), type="none")
+    assert refused.status_code == 422
+    assert refused.context["form"].errors == {key: [NOT_ANSWERED.format(question=ASKED[key].question)] for key in keys}
+    assert unsure.facts.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "is_unknown", "stops"),
+    [("yes", "yes", False, True), ("no", "no", False, False), ("unknown", "", True, True)],
+)
+def test_an_answer_is_kept_and_what_nobody_knows_counts_as_yes(maya_client, unsure, answer, value, is_unknown, stops):
+    keys = asked_of(unsure)
+    before = {fact_key(hit.hard_stop) for hit in lifecycle.preview(unsure).hits}
+    send(maya_client, step(unsure, "type"), type="none", **dict.fromkeys(keys, answer))
+    assert {(fact.key, fact.value, fact.is_unknown) for fact in unsure.facts.all()} == {
+        (key, value, is_unknown) for key in keys
+    }
+    outlook = lifecycle.preview(Promise.objects.get())
+    assert outlook.questions == []
+    assert {fact_key(hit.hard_stop) for hit in outlook.hits} == before | (set(keys) if stops else set())
+    page = maya_client.get(step(unsure, "type"))
+    assert [field.value() for field in page.context["form"].asked()] == [answer] * len(keys)
+
+
+def test_a_ticked_type_needs_no_answer_to_its_own_question(maya_client, unsure):
+    for key in asked_of(unsure):
+        type = next((type for type, keys in SETTLED_BY_TYPE.items() if keys == {key}), None)
+        if type is not None:
+            others = dict.fromkeys(set(asked_of(unsure)) - {key}, "no")
+            assert send(maya_client, step(unsure, "type"), type=type, **others).url == step(unsure, "facts")
+
+
+def test_nothing_is_sent_while_a_question_is_open(maya_client, maya, reviewers, unsure):
+    factories.drafts.give_facts(unsure.pk, by=maya, given=factories.all_facts(""))
+    question = ASKED[asked_of(unsure)[0]].question
+    page = maya_client.get(step(unsure, "check"))
+    assert page.context["blocked"] == f"A question on the type page is not answered yet: {question}"
+    with pytest.raises(Invalid) as refused:
+        lifecycle.submit(unsure.pk, by=maya)
+    assert refused.value.errors == {key: NOT_ANSWERED.format(question=ASKED[key].question) for key in asked_of(unsure)}
+
+
+def test_reviewers_see_what_the_rep_said(maya_client, tom_client, maya, reviewers, unsure):
+    factories.drafts.give_facts(unsure.pk, by=maya, given=factories.all_facts(""))
+    factories.all_questions_answered(unsure)
+    lifecycle.submit(unsure.pk, by=maya)
+    rows = {
+        row["label"]: row["value"] for row in tom_client.get(unsure.get_absolute_url()).context["sheet"].facts["rows"]
+    }
+    assert {ASKED[key].label: rows[ASKED[key].label] for key in asked_of(unsure)} == {
+        ASKED[key].label: "Rep says: no" for key in asked_of(unsure)
+    }
+
+
+def test_other_words_are_asked_about_anew(maya, unsure):
+    factories.all_questions_answered(unsure)
+    assert unsure.facts.count() == len(asked_of(unsure))
+    factories.drafts.edit_ask(unsure.pk, by=maya, ask=UNSURE)
+    assert unsure.facts.count() == len(asked_of(unsure))  # the same words
+    factories.drafts.edit_ask(unsure.pk, by=maya, ask=f"{UNSURE}!")
+    assert unsure.facts.count() == 0
+
+
+def test_the_panel_names_words_and_what_is_only_suspected(maya_client, maya):
+    promise = factories.drafts.create_ask(factories.deal(maya).pk, by=maya, ask="We need SSO with SAML for everybody.")
+    happens = maya_client.get(step(promise, "type")).context["happens"]
+    assert happens["hits"] == [{"name": "new security commitment", "words": ("sso", "saml"), "is_suspicion": False}]

@@ -7,6 +7,7 @@ import pytest
 
 from promises.enums import Lane, PromiseType
 from reviews import migrations
+from reviews.domain import rules
 from reviews.domain.rules import Hit, RuleError, Snapshot, evaluate, lanes_for
 from reviews.enums import HardStop
 
@@ -196,3 +197,58 @@ def test_a_malformed_rule_blocks(when):
     """A rule nobody can evaluate never passes an ask (RELIABILITY I20)."""
     with pytest.raises(RuleError):
         matches(when)
+
+
+# --- reading the ask --------------------------------------------------------------------------------------------------
+
+READS = {"field": "ask", "test": "reads_as", "values": ["security_commitment"]}
+SSO = "We need SSO with SAML for everybody."
+
+
+def test_a_rule_reads_the_ask_and_names_words_and_families():
+    rule = {"id": "r", "name": "R", "hard_stop": "security_commitment", "lanes": [], "when": READS}
+    (hit,) = evaluate(Snapshot(SSO, "", {}), [rule])
+    assert (hit.words, hit.read_by, hit.is_suspicion) == (("sso", "saml"), ("sec-sign-in",), False)
+
+
+def test_a_rule_reads_for_its_own_stops_alone():
+    assert matches(READS, ask=SSO)
+    assert not matches({**READS, "values": ["data_movement"]}, ask=SSO)
+    assert not matches(READS, ask="Thanks for the training on SSO last week!")
+
+
+@pytest.mark.parametrize("when", [{**READS, "values": []}, {**READS, "values": ["magic"]}, {**READS, "field": "facts"}])
+def test_a_malformed_reading_blocks(when):
+    with pytest.raises(RuleError):
+        matches(when, ask=SSO)
+
+
+def test_what_cannot_be_read_blocks(monkeypatch):
+    """Fail closed (RELIABILITY I20): broken weights stop the ask, they do not let it through."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("weights")
+
+    monkeypatch.setattr(rules, "read", broken)
+    with pytest.raises(RuleError, match=r"The ask could not be read \(ValueError\)\."):
+        matches(READS, ask=SSO)
+
+
+@pytest.mark.parametrize(
+    ("fact", "rule"),
+    [
+        ("asked_security", "security-commitment"),
+        ("asked_data_movement", "data-movement"),
+        ("asked_custom_logic", "custom-logic"),
+        ("asked_delivery_date", "unsized-date"),
+        ("asked_commercial_term", "commercial-term"),
+    ],
+)
+def test_a_yes_to_a_question_is_a_stop_and_a_no_is_none(fact, rule):
+    assert set(stops("Plain words.", **{fact: "yes"})) == {rule}
+    assert set(stops("Plain words.", **{fact: "no"})) == set()
+
+
+def test_a_type_that_is_ticked_asks_its_lanes_even_if_nothing_matched():
+    assert stops("Plain words.") == {}
+    assert set(stops("Plain words.", "security")) == {"security-commitment"}
