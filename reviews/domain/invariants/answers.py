@@ -112,14 +112,10 @@ def _unreviewed(books: Books, promise: Row, decision: Row) -> Iterator[str]:
             yield f"{what} says other words than the documented capability."
         elif decision.capability__sha256 != decision.wording_sha256:
             yield f"{what} carries another checksum than the documented capability."
-        elif decision.capability__plan not in {"", promise.deal__product_plan}:
-            yield f"{what} uses a capability of another plan."
-        elif decision.capability__region not in {"", promise.deal__region}:
-            yield f"{what} uses a capability of another region."
-        elif decision.capability__product_version not in {"", promise.deal__product_version}:
-            yield f"{what} uses a capability of another version."
         elif decision.capability__approved_at is None or decision.decided_at < decision.capability__approved_at:
             yield f"{what} is older than the approval of the capability."
+        elif promise.state != PromiseState.WITHDRAWN:  # after that the deal may change as it likes
+            yield from _out_of_scope(promise, decision, what)
         return
     lanes = _lanes_needed(books, promise, decision)
     if not lanes:
@@ -140,6 +136,15 @@ def _unreviewed(books: Books, promise: Row, decision: Row) -> Iterator[str]:
             yield f"{what}: {lane} review {newest.pk} is of other words."
         if newest.answer not in {Answer.YES, Answer.NO} or (newest.answer == Answer.NO and not decision.reason):
             yield f"{what}: {lane} review {newest.pk} says {newest.answer}."
+
+
+def _out_of_scope(promise: Row, decision: Row, what: str) -> Iterator[str]:
+    if decision.capability__plan not in {"", promise.deal__product_plan}:
+        yield f"{what} uses a capability of another plan."
+    if decision.capability__region not in {"", promise.deal__region}:
+        yield f"{what} uses a capability of another region."
+    if decision.capability__product_version not in {"", promise.deal__product_version}:
+        yield f"{what} uses a capability of another version."
 
 
 def _lanes_needed(books: Books, promise: Row, decision: Row) -> set[str]:
