@@ -194,8 +194,7 @@ def check_terms(step: Step, terms: DecisionTerms) -> str:
     if terms.expires_on is not None:
         _check_date(errors, "expires_on", terms.expires_on, today)
     _check_conditions(errors, terms, sentence, today)
-    unknown = step.promise.facts.filter(is_unknown=True).values_list("key", flat=True)
-    blocking = unknowns_that_block(step.promise.type, unknown, sentence)
+    blocking = unknowns_that_block(step.promise.type, step.facts(), sentence)
     if blocking and "sentence" not in errors:
         names = ", ".join(spec.label.lower() for spec in blocking)
         errors["sentence"] = f"Nobody knows yet: {names}. Find out, or say in the sentence that it is not included."

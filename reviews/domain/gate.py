@@ -163,8 +163,9 @@ def _words(promise: Promise, decision: Decision) -> Iterable[str]:
     proposal = decision.proposal
     if proposal is None or proposal.revision != decision.revision or proposal.terms() != decision.terms():
         yield f"{promise.label}: sentence, owner, date or limit differ from what the lanes confirmed."
-    unknown = [key for key, value in decision.facts.items() if value is None]
-    if blocking := unknowns_that_block(promise.type, unknown, wording.text):
+    sent = _sent_under(promise, decision)
+    type = sent.type if sent is not None else promise.type
+    if blocking := unknowns_that_block(type, decision.facts, wording.text):
         names = ", ".join(spec.label.lower() for spec in blocking)
         yield f"{promise.label}: signed while nobody knew {names}, and the words do not exclude it."
     if proposal is not None and not all(_stands_in(wording.text, condition) for condition in proposal.conditions.all()):
