@@ -16,15 +16,17 @@ from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, 
 from promises.domain.locking import check_version, locked_promise
 from promises.domain.promises import clean_ask
 from promises.domain.wording_in_force import check_no_banned_line
-from promises.enums import REVIEW_STATE, Lane, PromiseState
+from promises.enums import REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Deal, Promise
 from promises.policies import check_is_draft, check_on_deal, makers
 from reviews.domain import rules
+from reviews.domain.history import joined
 from reviews.domain.reading import fact_key
 from reviews.domain.steps import Step
 from reviews.enums import HardStop
 from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission
 
+WORDS_NAMED = 5  # a refusal names so many of the words that made it
 TRIAGE_FIRST = "Engineering must first name the stop this is, or end it as plain use."
 
 
@@ -127,6 +129,35 @@ def _cannot_be_read(fault: rules.RuleError) -> Conflict:
     return Conflict(f"A trigger rule cannot be read: {fault} An admin must mend it first.")
 
 
+def why_untyped(promise: Promise, hits: Sequence[rules.Hit]) -> str:
+    """Why the type may not stay empty: the type decides which facts are asked for (DESIGN sections 2 and 4).
+
+    Args:
+        promise: as it would be sent.
+        hits: what the rules found in it.
+
+    Returns:
+        Which words speak of which type, and what to do; "" where a type is chosen or none is needed.
+    """
+    speaking = [hit for hit in hits if hit.hard_stop in rules.TYPE_OF_STOP]
+    if promise.type or not speaking:
+        return ""
+    types = rules.types_called_for(hit.hard_stop for hit in speaking)
+    words = list(dict.fromkeys(word for hit in speaking for word in hit.words))[:WORDS_NAMED]
+    if words:
+        said = f"{joined([f'“{word}”' for word in words])} {'speak' if len(words) > 1 else 'speaks'} of"
+    else:
+        said = f"The rule “{speaking[0].rule['name']}” speaks of"
+    named = joined([type.label.lower() for type in types])
+    type = types[0] if len(types) == 1 else PromiseType.MIXED
+    do = (
+        f"Choose the type {type.label}"
+        if promise.state == PromiseState.DRAFT
+        else f"Write a new ask of the type {type.label}"
+    )
+    return f"{said} {named}. {do}{', or change the words' if words else ''}."
+
+
 def rule_set_in_force() -> RuleSetVersion:
     """The newest rule set version.
 
@@ -177,7 +208,8 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     Raises:
         Denied: not a rep of this deal.
         Conflict: not a draft, or rules or calendar are missing.
-        Invalid: facts are missing, the words cannot be used, or a banned line stands in them.
+        Invalid: facts are missing, the words cannot be used, a banned line stands in them, or they speak of a type and
+            none is chosen.
     """
     step = Step.open(promise_id, by)
     promise = step.promise
@@ -206,9 +238,15 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
     """Run the rule set in force over the promise, keep what it found, and open the lanes.
 
     A lane once required stays required: rules may only add lanes to a promise under review (RELIABILITY I9).
+
+    Raises:
+        Conflict: rules or calendar are missing or cannot be read.
+        Invalid: the type is empty, and the rules found what needs one.
     """
     promise, policy, rule_set = step.promise, desk_policy(), rule_set_in_force()
     hits = _found(promise, step.deal, rule_set, sending=revision > 1)
+    if untyped := why_untyped(promise, hits):
+        raise Invalid({"type" if promise.state == PromiseState.DRAFT else "ask": untyped})
     submission = Submission.objects.create(
         promise=promise,
         revision=revision,
@@ -284,12 +322,12 @@ def lane_reviewers(step: Step, lanes: Sequence[RequiredLane]) -> list[User]:
 
 
 def check_not_triage(step: Step) -> None:
-    """An ask in which no stop was found is not answered: engineering names the stop, or ends it.
+    """An ask in which no stop was found, or one without the type it needs, is not answered: engineering names the type.
 
     Raises:
         Conflict: engineering must triage it first.
     """
-    if is_triage(step):
+    if is_triage(step) or lacks_type(step.submission):
         raise Conflict(TRIAGE_FIRST)
 
 
@@ -301,3 +339,8 @@ def is_triage(step: Step) -> bool:
         and not step.submission.hits.exists()
         and step.promise.state != PromiseState.DRAFT
     )
+
+
+def lacks_type(sent: Submission) -> bool:
+    """Whether it was sent without a type although a rule found what needs one; the doors let nothing like it in."""
+    return not sent.type and bool(rules.types_called_for(hit.hard_stop for hit in sent.hits.all()))

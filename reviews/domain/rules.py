@@ -23,6 +23,13 @@ DATE = re.compile(
 )
 
 
+#: The type that a hard stop calls for; a commercial term or a date alone needs none (DESIGN section 2, type).
+TYPE_OF_STOP = {
+    HardStop.SECURITY: PromiseType.SECURITY,
+    HardStop.DATA_MOVEMENT: PromiseType.DATA_MOVEMENT,
+    HardStop.CUSTOM_LOGIC: PromiseType.CUSTOM_LOGIC,
+}
+
 #: The fact that names what is not promised; its words make no stop.
 LEFT_OUT = "out_of_scope"
 
@@ -168,6 +175,16 @@ def lanes_for(hits: Iterable[Hit], type: str) -> list[Lane]:
     for hit in hits:
         needed.update(hit.lanes)
     return [lane for lane in Lane if lane in needed]
+
+
+def types_called_for(stops: Iterable[str]) -> list[PromiseType]:
+    """Types that these hard stops speak of, each once; an ask with any may not leave its type empty.
+
+    Args:
+        stops: values of `HardStop`.
+    """
+    called_for = {TYPE_OF_STOP[HardStop(stop)] for stop in stops if stop in TYPE_OF_STOP}
+    return [type for type in PromiseType if type in called_for]
 
 
 def _match(condition: Mapping[str, Any], snapshot: Snapshot) -> list[str] | None:

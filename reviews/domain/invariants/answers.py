@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from dealdesk.enums import Role
+from promises.domain.facts import unknowns_that_block
 from promises.enums import YES_STATES, Lane, PromiseState
 from promises.models import Promise
 from reviews.domain import gate
 from reviews.domain.invariants.books import Books, Row, end_of, label, why_not_standing
 from reviews.domain.invariants.registry import Result, of_promises
-from reviews.enums import YES_OUTCOMES, Answer, DecisionKind
+from reviews.enums import YES_OUTCOMES, Answer, DecisionKind, HardStop
 
 TERMS = ("outcome", "wording_id", "delivery_owner", "delivery_date", "limit", "expires_on")
 
@@ -99,7 +100,11 @@ def yes_stands_on_reviews(books: Books, result: Result) -> Iterator[str]:
             if decision.outcome not in YES_OUTCOMES:
                 continue
             result.checked += 1
-            problems = [*_unreviewed(books, promise, decision), *_other_words(books, promise, decision)]
+            problems = [
+                *_unreviewed(books, promise, decision),
+                *_other_words(books, promise, decision),
+                *_unknown(books, promise, decision),
+            ]
             yield from problems
             mine[promise.pk] = (decision, problems)
     yield from _against_the_gate(books, mine)
@@ -179,6 +184,19 @@ def _other_words(books: Books, promise: Row, decision: Row) -> Iterator[str]:
     for condition in books.conditions[promise.pk]:
         if condition.proposal_id == decision.proposal_id and not _stands_in(condition, said):
             yield f"{what}: condition {condition.pk} does not stand in its words."
+
+
+def _unknown(books: Books, promise: Row, decision: Row) -> Iterator[str]:
+    """DESIGN section 3, The one owner: what must be known is known or left out, and the type says what that is."""
+    sent = [row for row in books.submissions[promise.pk] if row.revision <= decision.revision]
+    if decision.kind == DecisionKind.DOCUMENTED or not sent:
+        return
+    what = f"{label(promise)}: decision {decision.pk}"
+    stops = {hit.hard_stop for hit in books.hits[promise.pk] if hit.submission__revision == sent[-1].revision}
+    if not sent[-1].type and not stops <= {HardStop.UNSIZED_DATE, HardStop.COMMERCIAL}:
+        yield f"{what} answers an ask without a type, and its words need one."
+    for spec in unknowns_that_block(sent[-1].type, decision.facts, decision.wording__text):
+        yield f"{what} was signed while nobody knew {spec.label.lower()}, and its words do not leave it out."
 
 
 def _stands_in(condition: Row, said: str) -> bool:

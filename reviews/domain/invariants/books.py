@@ -135,7 +135,7 @@ def _read(chunk: list[Row], now: datetime, rights: RightsHistory) -> Books:
             *("wording__sha256", "decided_at", "decided_by_id", "represented_id", "reason", "supersedes_id"),
             *("capability_id", "capability__sentence", "capability__sha256", "capability__plan", "capability__region"),
             *("capability__product_version", "capability__approved_by_id", "capability__written_by_id"),
-            *("capability__approved_at", "capability__withdrawn_at", "capability__review_by"),
+            *("capability__approved_at", "capability__withdrawn_at", "capability__review_by", "facts"),
             *terms,
         ),
         proposals=rows(Proposal.objects.all(), "promise_id", "revision", *terms),
@@ -158,7 +158,9 @@ def _read(chunk: list[Row], now: datetime, rights: RightsHistory) -> Books:
                 "rule_set__number",
             ),
         ),
-        hits=rows(RuleHit.objects.all(), "submission__promise_id", "submission__revision", "rule_id", "lanes"),
+        hits=rows(
+            RuleHit.objects.all(), "submission__promise_id", "submission__revision", "rule_id", "hard_stop", "lanes"
+        ),
         questions=rows(Question.objects.all(), "promise_id", "lane", "replied_at"),
         stops=rows(ClockStop.objects.all(), "promise_id", "stopped_at", "resumed_at"),
         restorations=rows(Restoration.objects.all(), "decision__promise_id", "decision_id", "revision", "restored_at"),

@@ -322,6 +322,13 @@ def test_a_type_taken_away_after_the_signature_takes_no_question_with_it(approve
     assert len(problems(approved)) == 1
 
 
+def test_a_yes_to_an_ask_sent_without_the_type_it_needs(approved):
+    """Every lane said yes, and nobody was asked for a fact but two."""
+    sql("UPDATE reviews_submission SET type = ''")
+    Promise.objects.filter(pk=approved.pk).update(type="")
+    assert problems(approved) == ["it has no type, so nobody was asked for the facts that its words need."]
+
+
 # --- reviews ----------------------------------------------------------------------------------------------------------
 
 
