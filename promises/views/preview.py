@@ -8,7 +8,7 @@ from dealdesk.exceptions import Conflict
 from promises.models import Promise
 from promises.views.rows import joined
 from reviews.domain import lifecycle
-from reviews.domain.intake import desk_calendar, desk_policy, why_untyped
+from reviews.domain.intake import desk_calendar, desk_policy
 from reviews.domain.rules import Hit, RuleError, types_called_for
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
@@ -23,7 +23,8 @@ def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
 
     Returns:
         "problem" where it cannot be said; "count", "hits" (each "name", "words", "is_suspicion"), "who", "due" and
-        "suggested" (a type in words); "untyped", why the type may not stay empty; "questions", the sentences still to be answered before it can be sent.
+        "suggested" (a type in words); "untyped", why the type may not stay empty; "questions", the sentences still to
+        be answered before it can be sent.
     """
     try:
         outlook = lifecycle.preview(promise)
@@ -44,7 +45,7 @@ def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
         "who": f"{joined(names)} review at the same time" if many else f"{names[0]} looks at it first",
         "due": due,
         "suggested": _suggested(hits),
-        "untyped": why_untyped(promise, hits),
+        "untyped": outlook.untyped,
     }
 
 

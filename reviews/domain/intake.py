@@ -1,6 +1,6 @@
 """Sending an ask for review: the rules run, the lanes open at once, the clock starts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,11 +60,13 @@ class Outlook:
         lanes: who would have to answer.
         questions: what its words leave open and nobody answered yet; it cannot be sent while there is any. Nothing is
             asked about a stop that a rule has found already, or about a date that engineering has sized.
+        untyped: why the type may not stay empty, or "".
     """
 
     hits: list[rules.Hit]
     lanes: list[Lane]
     questions: list[FactSpec]
+    untyped: str
 
 
 def preview(promise: Promise) -> Outlook:
@@ -84,7 +86,7 @@ def preview(promise: Promise) -> Outlook:
     if snapshot.facts.get("date_sized") == "yes":
         settled.add(HardStop.UNSIZED_DATE)
     asked = [ASKED[fact_key(question.stop)] for question in questions if question.stop not in settled]
-    return Outlook(hits, rules.lanes_for(hits, promise.type), asked)
+    return Outlook(hits, rules.lanes_for(hits, promise.type), asked, why_untyped(promise, hits, snapshot.facts))
 
 
 def open_questions(promise: Promise) -> list[FactSpec]:
@@ -129,17 +131,18 @@ def _cannot_be_read(fault: rules.RuleError) -> Conflict:
     return Conflict(f"A trigger rule cannot be read: {fault} An admin must mend it first.")
 
 
-def why_untyped(promise: Promise, hits: Sequence[rules.Hit]) -> str:
+def why_untyped(promise: Promise, hits: Sequence[rules.Hit], facts: Mapping[str, Any]) -> str:
     """Why the type may not stay empty: the type decides which facts are asked for (DESIGN sections 2 and 4).
 
     Args:
         promise: as it would be sent.
         hits: what the rules found in it.
+        facts: what is given with it, by key.
 
     Returns:
         Which words speak of which type, and what to do; "" where a type is chosen or none is needed.
     """
-    speaking = [hit for hit in hits if hit.hard_stop in rules.TYPE_OF_STOP]
+    speaking = [hit for hit in hits if rules.calls_for_type(hit.rule, hit.words, facts)]
     if promise.type or not speaking:
         return ""
     types = rules.types_called_for(hit.hard_stop for hit in speaking)
@@ -245,7 +248,7 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
     """
     promise, policy, rule_set = step.promise, desk_policy(), rule_set_in_force()
     hits = _found(promise, step.deal, rule_set, sending=revision > 1)
-    if untyped := why_untyped(promise, hits):
+    if untyped := why_untyped(promise, hits, step.facts()):
         raise Invalid({"type" if promise.state == PromiseState.DRAFT else "ask": untyped})
     submission = Submission.objects.create(
         promise=promise,
@@ -343,4 +346,4 @@ def is_triage(step: Step) -> bool:
 
 def lacks_type(sent: Submission) -> bool:
     """Whether it was sent without a type although a rule found what needs one; the doors let nothing like it in."""
-    return not sent.type and bool(rules.types_called_for(hit.hard_stop for hit in sent.hits.all()))
+    return not sent.type and any(rules.calls_for_type(hit.rule, hit.words, sent.facts) for hit in sent.hits.all())

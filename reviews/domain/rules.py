@@ -187,6 +187,21 @@ def types_called_for(stops: Iterable[str]) -> list[PromiseType]:
     return [type for type in PromiseType if type in called_for]
 
 
+def calls_for_type(rule: Mapping[str, Any], words: Sequence[str], facts: Mapping[str, Any]) -> bool:
+    """Whether what a rule found may not stand without a type.
+
+    A question about the words that nobody answered opens the lanes, as a scope change has no form that asks it; it is
+    no answer, so it calls for no type.
+
+    Args:
+        rule: the rule that hit, as it stood then.
+        words: what made the hit.
+        facts: facts given when the ask was sent, answers to questions about its words among them.
+    """
+    stop = HardStop(rule["hard_stop"])
+    return stop in TYPE_OF_STOP and bool(words or fact_key(stop) in facts or not _reads(rule["when"]))
+
+
 def _match(condition: Mapping[str, Any], snapshot: Snapshot) -> list[str] | None:
     """Words that made the condition true, or None where it is not."""
     if "any" in condition:

@@ -9,7 +9,7 @@ from promises.models import Promise
 from reviews.domain import gate
 from reviews.domain.invariants.books import Books, Row, end_of, label, why_not_standing
 from reviews.domain.invariants.registry import Result, of_promises
-from reviews.enums import YES_OUTCOMES, Answer, DecisionKind, HardStop
+from reviews.enums import YES_OUTCOMES, Answer, DecisionKind
 
 TERMS = ("outcome", "wording_id", "delivery_owner", "delivery_date", "limit", "expires_on")
 
@@ -187,14 +187,11 @@ def _other_words(books: Books, promise: Row, decision: Row) -> Iterator[str]:
 
 
 def _unknown(books: Books, promise: Row, decision: Row) -> Iterator[str]:
-    """DESIGN section 3, The one owner: what must be known is known or left out, and the type says what that is."""
+    """DESIGN section 3, The one owner: what must be known is known, or the words leave it out."""
     sent = [row for row in books.submissions[promise.pk] if row.revision <= decision.revision]
     if decision.kind == DecisionKind.DOCUMENTED or not sent:
         return
     what = f"{label(promise)}: decision {decision.pk}"
-    stops = {hit.hard_stop for hit in books.hits[promise.pk] if hit.submission__revision == sent[-1].revision}
-    if not sent[-1].type and not stops <= {HardStop.UNSIZED_DATE, HardStop.COMMERCIAL}:
-        yield f"{what} answers an ask without a type, and its words need one."
     for spec in unknowns_that_block(sent[-1].type, decision.facts, decision.wording__text):
         yield f"{what} was signed while nobody knew {spec.label.lower()}, and its words do not leave it out."
 

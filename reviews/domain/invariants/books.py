@@ -158,9 +158,7 @@ def _read(chunk: list[Row], now: datetime, rights: RightsHistory) -> Books:
                 "rule_set__number",
             ),
         ),
-        hits=rows(
-            RuleHit.objects.all(), "submission__promise_id", "submission__revision", "rule_id", "hard_stop", "lanes"
-        ),
+        hits=rows(RuleHit.objects.all(), "submission__promise_id", "submission__revision", "rule_id", "lanes"),
         questions=rows(Question.objects.all(), "promise_id", "lane", "replied_at"),
         stops=rows(ClockStop.objects.all(), "promise_id", "stopped_at", "resumed_at"),
         restorations=rows(Restoration.objects.all(), "decision__promise_id", "decision_id", "revision", "restored_at"),

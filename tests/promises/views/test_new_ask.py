@@ -202,7 +202,10 @@ def test_none_of_these_is_no_answer_for_an_export(maya_client, maya, reviewers):
     send(maya_client, step(promise, "type"), type="none")
     send(maya_client, step(promise, "facts"), risk="Late files", already_told="no")
     factories.drafts.add_proof(promise.pk, by=maya, kind="note", title="Call", text="They asked.")
-    sentence = "“csv”, “export” and “sftp” speak of data movement. Choose the type Data movement, or change the words."
+    sentence = (
+        "“nightly”, “csv”, “export of” and “sftp” speak of data movement. Choose the type Data movement, or change "
+        "the words."
+    )
     page = maya_client.get(step(promise, "check"))
     assert (page.context["blocked"], page.context["happens"]["untyped"]) == ("", sentence)
     assert sentence in page.content.decode()

@@ -125,7 +125,8 @@ EXPORT = "Nightly CSV export of the orders to the customer's SFTP folder."
     [
         (
             EXPORT,
-            "“csv”, “export” and “sftp” speak of data movement. Choose the type Data movement, or change the words.",
+            "“nightly”, “csv”, “export of” and “sftp” speak of data movement. Choose the type Data movement, or "
+            "change the words.",
             "data_movement",
         ),
         ("SSO for admins.", "“sso” speaks of security. Choose the type Security, or change the words.", "security"),
@@ -190,8 +191,8 @@ def test_a_scope_change_cannot_bring_in_what_no_type_was_chosen_for(maya):
     with pytest.raises(Invalid) as refused:
         lifecycle.change_scope(promise.pk, by=maya, ask=EXPORT, what_changed="Files instead.")
     assert refused.value.errors == {
-        "ask": "“csv”, “export” and “sftp” speak of data movement. Write a new ask of the type Data movement, "
-        "or change the words."
+        "ask": "“nightly”, “csv”, “export of” and “sftp” speak of data movement. Write a new ask of the type Data "
+        "movement, or change the words."
     }
     assert Promise.objects.get(pk=promise.pk).revision == 1
     promise = lifecycle.change_scope(promise.pk, by=maya, ask="A discount of five percent.", what_changed="Less.")

@@ -249,7 +249,7 @@ def test_i8_a_condition_that_its_words_do_not_say(signed):
 
 def test_i8_a_yes_to_an_ask_without_the_type_it_needs(signed):
     plant("UPDATE reviews_submission SET type = ''")
-    found("I8", f"decision {signed.decisions.get().pk} answers an ask without a type, and its words need one.")
+    found("I8", f"{signed.label}: the gate refuses it, the rows say otherwise.")
 
 
 def test_i8_a_yes_over_a_fact_that_nobody_gave(signed):
