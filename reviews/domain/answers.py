@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from dealdesk.domain.calendar import add_working_time, working_time
 from dealdesk.domain.doors import door
-from dealdesk.domain.people import holders, standing
+from dealdesk.domain.people import reached, stand_ins, standing
 from dealdesk.domain.text import TextRefused, clean
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
@@ -229,7 +229,7 @@ def _announce(step: Step, review: Review, event: AuditEvent) -> None:
     if review.answer == Answer.QUESTION:
         step.tell(event, [step.promise.created_by], "question", review=review)
     elif step.promise.state == PromiseState.OWNER_DECISION:
-        step.tell(event, holders(Role.LEAD), "all_reviews_in", review=review)
+        step.tell(event, reached(Role.LEAD, step.now), "all_reviews_in", review=review)
 
 
 def _close_own_questions(step: Step, lane: str) -> None:
@@ -342,5 +342,5 @@ def hand_over(promise_id: int, *, by: User, lane: Lane, to: User, reason: str, v
         represented=represented,
         data={"lane": lane.value, "to": to.first_name, "to_id": to.pk, "reason": reason},
     )
-    step.tell(event, [to], "handed_over", lane=lane, reason=reason)
+    step.tell(event, [to, *stand_ins([to.pk], step.now)], "handed_over", lane=lane, reason=reason)
     return step.finish()

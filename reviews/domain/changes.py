@@ -1,7 +1,7 @@
 """Doors that change or end what was sent: withdraw, scope change, the type; and engineering's triage."""
 
 from dealdesk.domain.doors import door
-from dealdesk.domain.people import holders
+from dealdesk.domain.people import reached
 from dealdesk.domain.text import TextRefused, clean, fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
@@ -70,7 +70,7 @@ def withdraw(promise_id: int, *, by: User, reason: str, version: int | None = No
 
 
 def _restore(step: Step, signed: Decision, reason: str) -> Promise:
-    told = [*lane_reviewers(step, step.missing()), *holders(Role.LEAD)]
+    told = [*lane_reviewers(step, step.missing()), *reached(Role.LEAD, step.now)]
     Restoration.objects.create(
         decision=signed, revision=step.promise.revision, restored_at=step.now, restored_by=step.by
     )
@@ -240,7 +240,10 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
     deal.version += 1
     deal.save(update_fields=["scope_changed_at", "version"])
     step.tell(
-        event, [*lane_reviewers(step, step.lanes), *holders(Role.LEAD)], "scope_changed", what_changed=what_changed
+        event,
+        [*lane_reviewers(step, step.lanes), *reached(Role.LEAD, step.now)],
+        "scope_changed",
+        what_changed=what_changed,
     )
     return step.finish()
 

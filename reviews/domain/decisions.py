@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dealdesk.domain import notify
 from dealdesk.domain.doors import door
-from dealdesk.domain.people import holders
+from dealdesk.domain.people import reached
 from dealdesk.domain.text import TextRefused, clean, fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
@@ -461,5 +461,5 @@ def reopen(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     step.promise.answer_by = step.decision_due()
     step.promise.reopen(to=PromiseState.OWNER_DECISION)
     event = step.event("promise.reopened", represented=represented, data={"late": True})
-    step.tell(event, holders(Role.LEAD), "reopened")
+    step.tell(event, reached(Role.LEAD, step.now), "reopened")
     return step.finish()

@@ -7,7 +7,7 @@ from typing import Any
 from dealdesk.domain.calendar import Window as CalendarWindow
 from dealdesk.domain.calendar import due_after
 from dealdesk.domain.doors import door
-from dealdesk.domain.people import holders
+from dealdesk.domain.people import reached, stand_ins
 from dealdesk.domain.text import fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
@@ -319,8 +319,11 @@ def lane_reviewers(step: Step, lanes: Sequence[RequiredLane]) -> list[User]:
     own = makers(step.promise, step.deal)
     told: list[User] = []
     for lane in lanes:
-        reviewers = [lane.handed_to] if lane.handed_to else list(holders(Role(lane.lane), except_for=own))
-        told += reviewers or [*holders(Role.LEAD), *holders(Role.ADMIN)]
+        if lane.handed_to:
+            reviewers = [lane.handed_to, *stand_ins([lane.handed_to.pk], step.now)]
+        else:
+            reviewers = list(reached(Role(lane.lane), step.now, except_for=own))
+        told += reviewers or [*reached(Role.LEAD, step.now), *reached(Role.ADMIN, step.now)]
     return told
 
 
