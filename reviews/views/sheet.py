@@ -11,7 +11,7 @@ from dealdesk.domain.text import diff
 from dealdesk.enums import Role
 from dealdesk.models import User
 from dealdesk.templatetags import desk
-from promises.domain.facts import FactKind, FactSpec, specs_for
+from promises.domain.facts import FactKind, FactSpec, missing_facts, specs_for
 from promises.domain.facts import shown as fact_text
 from promises.enums import YES_STATES, Lane, PromiseState
 from promises.models import Fact, Proof
@@ -125,6 +125,7 @@ class Sheet(Rows):
             "rows": rows,
             "count": count,
             "others": others,
+            "missing": bool(missing_facts(self.promise.type, given)),
             "told_yes": told is not None and told.value == "yes",
         }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dealdesk.enums import Role
+from promises.domain.facts import unknowns_that_block
 from promises.enums import YES_STATES, Lane, PromiseState
 from promises.models import Promise
 from reviews.domain import gate
@@ -99,7 +100,11 @@ def yes_stands_on_reviews(books: Books, result: Result) -> Iterator[str]:
             if decision.outcome not in YES_OUTCOMES:
                 continue
             result.checked += 1
-            problems = [*_unreviewed(books, promise, decision), *_other_words(books, promise, decision)]
+            problems = [
+                *_unreviewed(books, promise, decision),
+                *_other_words(books, promise, decision),
+                *_unknown(books, promise, decision),
+            ]
             yield from problems
             mine[promise.pk] = (decision, problems)
     yield from _against_the_gate(books, mine)
@@ -184,6 +189,16 @@ def _other_words(books: Books, promise: Row, decision: Row) -> Iterator[str]:
     for condition in books.conditions[promise.pk]:
         if condition.proposal_id == decision.proposal_id and not _stands_in(condition, said):
             yield f"{what}: condition {condition.pk} does not stand in its words."
+
+
+def _unknown(books: Books, promise: Row, decision: Row) -> Iterator[str]:
+    """DESIGN section 3, The one owner: what must be known is known, or the words leave it out."""
+    sent = [row for row in books.submissions[promise.pk] if row.revision <= decision.revision]
+    if decision.kind == DecisionKind.DOCUMENTED or not sent:
+        return
+    what = f"{label(promise)}: decision {decision.pk}"
+    for spec in unknowns_that_block(sent[-1].type, decision.facts, decision.wording__text):
+        yield f"{what} was signed while nobody knew {spec.label.lower()}, and its words do not leave it out."
 
 
 def _stands_in(condition: Row, said: str) -> bool:

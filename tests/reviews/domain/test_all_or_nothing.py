@@ -124,6 +124,10 @@ DOORS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
         _triage,
         lambda p: lifecycle.name_type(p.pk, by=someone(Role.ENGINEERING), type=PromiseType.SECURITY),
     ),
+    "give_missing_facts": (
+        lambda: lifecycle.name_type(_triage().pk, by=someone(Role.ENGINEERING), type=PromiseType.SECURITY),
+        lambda p: lifecycle.give_missing_facts(p.pk, **rep(p), given={"control": "SSO for admins"}),
+    ),
     "change_scope": (_ready, lambda p: lifecycle.change_scope(p.pk, **rep(p), ask="Two.", what_changed="Two.")),
     "change_fact": (_ready, lambda p: lifecycle.change_fact(p.pk, **rep(p), key="volume", value="5")),
     "propose": (

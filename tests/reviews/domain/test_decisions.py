@@ -204,8 +204,8 @@ def test_a_struck_proof_shows_nothing(maya):
 
 BLOCKING = [
     ("source", "source", "The source system is out of scope."),
-    ("target", "target", "Choosing the target is not included."),
-    ("failures", "file fails", "Retry after failed files is not included."),
+    ("target", "target", "The target system is not included."),
+    ("failures", "file fails", "Retry of failed files is not included."),
     ("mapping_owner", "mapping", "Mapping is separate work."),
     ("cleanup_owner", "cleanup", "Cleanup is excluded."),
     ("rerun_owner", "reruns", "Reruns are not part of this."),
@@ -228,6 +228,18 @@ def test_an_unknown_fact_blocks_a_yes_unless_the_sentence_excludes_it(maya, key,
 def test_the_control_and_the_rule_block_too(maya, type, key):
     promise = lifecycle.change_fact(factories.sent(type=type).pk, by=maya, key=key, value=None)
     assert set(errors(promise, sentence="One CSV export each night.")) == {"sentence"}
+
+
+@pytest.mark.parametrize(("key", "name", "exclusion"), BLOCKING, ids=[key for key, _, _ in BLOCKING])
+def test_a_fact_that_was_never_given_blocks_like_an_unknown_one(key, name, exclusion):
+    """Doors ask for every fact; whatever left one out, nobody knows it."""
+    promise = factories.sent()
+    promise.facts.filter(key=key).delete()
+    plain = "One CSV export each night."
+    assert errors(promise, sentence=plain) == {
+        "sentence": f"Nobody knows yet: {name}. Find out, or say in the sentence that it is not included."
+    }
+    assert factories.proposed(promise, sentence=f"{plain} {exclusion}").revision == 2
 
 
 def test_an_unknown_fact_that_does_not_matter_blocks_nothing(maya):

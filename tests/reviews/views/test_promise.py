@@ -479,6 +479,32 @@ def test_engineering_names_the_stop(sign_in, tom, plain):
     assert set(plain.required_lanes.values_list("lane", flat=True)) == {"engineering", "product"}
 
 
+def test_maya_gives_the_facts_that_the_type_needs(sign_in, tom, maya):
+    plain = factories.sent(ask="Show our logo on the sign-in page.", type="")
+    sign_in(tom).post(reverse("triage", args=[plain.pk]), promise_form(plain, kind="custom_logic"))
+    plain = Promise.objects.get(pk=plain.pk)
+    client, url = sign_in(maya), reverse("missing-facts", args=[plain.pk])
+    text = read(client, plain)
+    assert "Engineering asks you Not given yet: exact rule, who depends on it" in text
+    assert "Exact rule Not given" in text
+    assert f'href="{url}"' in client.get(reverse("promise", args=[plain.pk])).content.decode()
+    assert url not in sign_in(tom).get(reverse("promise", args=[plain.pk])).content.decode()
+
+    page = words(client.get(url))
+    assert "What is the exact rule?" in page
+    assert "What could go wrong" not in page
+    empty = client.post(url, promise_form(plain))
+    assert (empty.status_code, "Give at least one fact" in words(empty)) == (422, True)
+    given = client.post(url, promise_form(plain, rule="One logo for each account.", then="rest"))
+    assert (given.status_code, given.url) == (302, reverse("promise", args=[plain.pk]))
+    text = read(client, plain)
+    assert "Exact rule One logo for each account." in text
+    assert "Who depends on it Nobody knows yet" in text
+    assert "gave what was missing: exact rule, who depends on it" in text
+    assert url not in client.get(reverse("promise", args=[plain.pk])).content.decode()
+    assert "No fact is missing." in words(client.get(url))
+
+
 TRIAGE_FIRST = "Engineering must first name the stop this is, or end it as plain use."
 
 
