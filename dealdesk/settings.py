@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "dealdesk.middleware.RefusalMiddleware",
     "dealdesk.middleware.NoStoreMiddleware",
+    "dealdesk.middleware.AddressMiddleware",
 ]
 
 ROOT_URLCONF = "dealdesk.urls"
