@@ -1,9 +1,11 @@
 """Which facts each type of promise needs, and whose fact each one is (DESIGN section 4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
+from dealdesk.templatetags import desk
 from promises.enums import Lane, PromiseType
 
 T = PromiseType
@@ -229,5 +231,27 @@ def is_exclusion(sentence: str) -> bool:
 
 
 def shown(spec: FactSpec, value: str) -> str:
-    """A stored value as a person reads it."""
+    """A stored value as a person reads it: dates as days, numbers with their thousands marked."""
+    try:
+        if spec.kind is FactKind.DATE:
+            return str(desk.day(date.fromisoformat(value)))
+        if spec.kind is FactKind.NUMBER:
+            return f"{int(value):,}"
+    except ValueError:  # written before the fact had a kind
+        return value
     return dict(spec.choices).get(value, value)
+
+
+def given_text(type: str, unknown: Mapping[str, bool]) -> str:
+    """How many facts are given, the same on every page: "24 of 24 given, 3 nobody knows".
+
+    A fact that need not be given counts only where it is.
+
+    Args:
+        type: promise type or "".
+        unknown: key of each fact given -> whether the answer is "Nobody knows yet", which counts as given.
+    """
+    asked = [spec.key for spec in specs_for(type) if spec.required or spec.key in unknown]
+    given = [key for key in asked if key in unknown]
+    gaps = sum(unknown[key] for key in given)
+    return f"{len(given)} of {len(asked)} given" + (f", {gaps} nobody knows" if gaps else "")

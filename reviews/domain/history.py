@@ -205,7 +205,7 @@ def _fact_changed(event: AuditEvent) -> Told:
     kept = _lanes([row["lane"] for row in data.get("carried", ())])
     told = f"Asked again: {again}." if again else "Nobody is asked again."
     if kept:
-        told += f" Carried to revision {event.revision}: {kept}."
+        told += f" Still counted: {kept}."
     key = str(data.get("fact", ""))
     label = ALL[key].label.lower() if key in ALL else key
     return f"corrected the fact “{label}” to {_quote(data.get('value', ''))}", told
