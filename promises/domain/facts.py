@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
-from dealdesk.templatetags import desk
 from promises.enums import Lane, PromiseType
 
 T = PromiseType
@@ -231,14 +229,7 @@ def is_exclusion(sentence: str) -> bool:
 
 
 def shown(spec: FactSpec, value: str) -> str:
-    """A stored value as a person reads it: dates as days, numbers with their thousands marked."""
-    try:
-        if spec.kind is FactKind.DATE:
-            return str(desk.day(date.fromisoformat(value)))
-        if spec.kind is FactKind.NUMBER:
-            return f"{int(value):,}"
-    except ValueError:  # written before the fact had a kind
-        return value
+    """A stored choice by its label; anything else as it is."""
     return dict(spec.choices).get(value, value)
 
 

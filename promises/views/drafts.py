@@ -16,7 +16,7 @@ from dealdesk.frame import page_now, reader
 from dealdesk.models import AuditEvent, User
 from dealdesk.templatetags import desk
 from promises.domain import promises as doors
-from promises.domain.facts import ALL, given_text, missing_facts, shown, specs_for
+from promises.domain.facts import ALL, given_text, missing_facts, specs_for
 from promises.domain.queries import working_deals
 from promises.enums import PromiseState
 from promises.forms.asks import NONE_OF_THESE, AskForm, ChooseDealForm, FactsForm, SendForm, TypeForm
@@ -25,6 +25,7 @@ from promises.forms.proofs import ProofForm, StrikeForm
 from promises.models import Deal, Promise
 from promises.permissions import deal_or_404, promise_or_404
 from promises.policies import check_may_ask, check_on_deal
+from promises.views.facts import fact_text
 from promises.views.preview import what_will_happen
 from reviews.domain import lifecycle
 from reviews.views import since
@@ -271,7 +272,7 @@ def fact_rows(promise: Promise) -> list[dict[str, Any]]:
         elif fact.is_unknown:
             rows.append({"label": spec.label, "value": "Nobody knows yet", "gap": True})
         else:
-            rows.append({"label": spec.label, "value": shown(ALL[spec.key], fact.value), "gap": False})
+            rows.append({"label": spec.label, "value": fact_text(ALL[spec.key], fact.value), "gap": False})
     return rows
 
 

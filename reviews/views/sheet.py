@@ -13,10 +13,10 @@ from dealdesk.enums import Role
 from dealdesk.models import User
 from dealdesk.templatetags import desk
 from promises.domain.facts import given_text, specs_for
-from promises.domain.facts import shown as fact_text
 from promises.enums import YES_STATES, Lane, PromiseState, ProofKind
 from promises.models import Fact, Proof
 from promises.policies import reason_not
+from promises.views.facts import fact_text
 from reviews.domain import history, queue
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionOutcome

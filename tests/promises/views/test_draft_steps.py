@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from promises.domain import promises as drafts
-from promises.domain.facts import ALL, given_text, shown
+from promises.domain.facts import ALL, given_text
+from promises.views.facts import fact_text
 from tests import factories
 from tests.reviews.views.pages import words
 
@@ -41,7 +42,7 @@ def test_dates_and_numbers_stand_as_on_the_promise(maya_client, maya):
     text = words(maya_client.get(step(draft, "check")))
     assert "Rows each time 2,000" in text
     assert "Wanted by Mon Mar 31, 2031" in text
-    assert shown(ALL["volume"], "many") == "many"  # written before the fact was a number
+    assert fact_text(ALL["volume"], "many") == "many"  # written before the fact was a number
 
 
 def test_draft_and_promise_count_facts_alike(maya_client, maya):
