@@ -1,9 +1,12 @@
 # make install   everything the tests need, into .venv
 # make run       start Dealdesk on this machine (PORT=8000), from nothing
 # make test      the whole suite
+# make bench     how fast, as ratios inside one run (ARGS="queue sweep")
 # make lint      style, formatting, import directions, templates
 # make check     lint, and missing migrations, the production settings
 # make types     mypy, strict, on the doors, the policies and what everything starts from
+# make quality  what is reached on the labelled sentences, and whether they are as they should be
+# make train    the model that suspects hard stops, from the labelled asks
 # make lock      both requirement files again, after a change of pyproject.toml
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
@@ -46,7 +49,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.uv
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $(VENV)/.runtime $@
 
-.PHONY: install run test lint check types lock
+.PHONY: install run test bench quality train lint check types lock
 install: $(VENV)/.dev
 	@echo "Everything is installed; see: make help"
 
@@ -55,6 +58,9 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@$(PY) -m tests.suite $(ARGS)
+
+bench: $(VENV)/.dev
+	@$(PY) -m tests.bench $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(VENV)/bin/ruff check .
@@ -72,6 +78,13 @@ check: lint
 
 types: $(VENV)/.dev
 	@$(VENV)/bin/mypy
+
+quality: $(VENV)/.dev
+	@$(PY) -m tests.quality
+
+# One thread, so that sums are added in one order and the weights come out the same.
+train: $(VENV)/.dev
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m training.asks
 
 # Compiles both locks anew, keeping every version that still fits pyproject.toml; LOCK_FLAGS=--upgrade takes newer ones.
 COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(LOCK_FLAGS)

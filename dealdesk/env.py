@@ -71,6 +71,14 @@ def folder(name: str, default: Path) -> Path:
     return Path(value) if value else default
 
 
+def service(name: str) -> str:
+    """Where a service of this network listens: host:port, or the full path of a socket; empty where there is none."""
+    value = text(name)
+    if value and not re.fullmatch(r"/\S+|(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}", value):
+        raise BadSetting(f"{name} must be host:port or the full path of a socket, not {value!r}.")
+    return value
+
+
 def hosts(name: str, default: Sequence[str]) -> list[str]:
     found = words(name, default)
     for host in found:

@@ -43,6 +43,13 @@ class Stale(Conflict):
         self.nothing_written = f"{what} was changed since you opened this page. Look at it again, then decide."
 
 
+class Busy(Conflict):
+    """Another transaction holds the row and did not let go in time; nothing was changed, and trying again may help."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else is changing this at this moment. Your text is kept; send it again.")
+
+
 class VersionMissing(Refused):
     """A form came without the version it was opened on (RELIABILITY row 18)."""
 
@@ -65,6 +72,20 @@ class Invalid(Refused):
         field, sentence = next(iter(errors.items()))
         super().__init__(sentence, field=field)
         self.errors = dict(errors)
+
+
+class TooMany(Refused):
+    """Too much of it in a short time (RELIABILITY row 50).
+
+    Args:
+        retry_after: seconds until it may work again; the answer's Retry-After header.
+    """
+
+    status = 429
+
+    def __init__(self, sentence: str, *, retry_after: int, field: str = "") -> None:
+        super().__init__(sentence, field=field)
+        self.retry_after = retry_after
 
 
 class FormReused(Refused):

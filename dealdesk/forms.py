@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import BadRequest
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
 
 from dealdesk.domain.doors import FormStamp
@@ -41,6 +42,7 @@ class DoorForm(forms.Form):
     def __init__(self, *args: Any, version: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.status = 200
+        self.retry_after = 0  # seconds, with status 429
         self.done_before = ""
         self.stale = False
         self.since: list[tuple[str, str]] = []  # what happened since the form was opened, and the page where
@@ -107,12 +109,18 @@ class DoorForm(forms.Form):
         except Refused as refusal:
             self._put(refusal.field, refusal.sentence)
             self.status = refusal.status
+            self.retry_after = getattr(refusal, "retry_after", 0)
         self._renew()
         return None
 
     def _is_written(self) -> bool:
         """Whether the person wrote something into the form, and did not only press its button."""
         return any(field.value() not in (None, "", False) for field in self.visible_fields())
+
+    def not_judged(self) -> None:
+        """Show what was typed and say nothing about it yet: it was sent to be looked at, not to go through the door."""
+        self._errors = ErrorDict()
+        self._renew()
 
     def _put(self, name: str, sentence: str) -> None:
         name = self.renamed.get(name, name)

@@ -20,11 +20,13 @@ from dealdesk.templatetags import desk
 REVIEWERS = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT)
 SEES_QUEUE = (*REVIEWERS, Role.LEAD, Role.ADMIN)
 SETS_UP = (Role.LEAD, Role.ADMIN)
+ROLES_THAT_LEARN = (Role.REP, *SEES_QUEUE, Role.READER)
 MOST_TURNS = 1_000  # more are not counted
 
 #: url name -> the entry of the navigation it belongs to; the pages of one promise belong to the person's home.
 SECTIONS = {
     "new-ask": "new-ask",
+    "start-ask": "new-ask",
     "draft": "new-ask",
     "submit": "new-ask",
     "deals": "deals",
@@ -36,6 +38,14 @@ SECTIONS = {
     "copy-plan": "deals",
     "copy-line": "deals",
     "plan-version": "deals",
+    "deal-product": "deals",
+    "library": "library",
+    "new-capability": "library",
+    "capability": "library",
+    "approve-capability": "library",
+    "check-capability": "library",
+    "withdraw-capability": "library",
+    "use-capability": "library",
     "rules": "rules",
     "audit": "audit",
     "help": "help",
@@ -125,6 +135,8 @@ class _Frame:
             work.append(self.item("queue", "Review queue", "queue", settings.DEALDESK_TURN_COUNT))
         work.append(self.item("deals", "Deals", "deal"))
         groups = [{"title": "", "items": work}]
+        if self.user.holds(*ROLES_THAT_LEARN):
+            groups.append({"title": "Learn", "items": [self.item("library", "Library", "book")]})
         if self.user.holds(*SETS_UP):
             set_up = [self.item("rules", "Trigger rules", "rule")]
             if self.user.holds(Role.ADMIN):

@@ -11,7 +11,7 @@ from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from dealdesk.exceptions import Refused
+from dealdesk.exceptions import Refused, TooMany
 from dealdesk.templatetags import desk
 
 TITLES = {
@@ -19,6 +19,7 @@ TITLES = {
     409: "Not possible now",
     422: "There is a problem",
     428: "Reload the page",
+    429: "Too many in a short time",
 }
 
 
@@ -36,7 +37,10 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         context = {"title": TITLES[exception.status], "sentence": exception.sentence}
-        return render(request, "refused.html", context, status=exception.status)
+        response = render(request, "refused.html", context, status=exception.status)
+        if isinstance(exception, TooMany):
+            response.headers["Retry-After"] = str(exception.retry_after)
+        return response
 
 
 class NoStoreMiddleware:
@@ -58,21 +62,27 @@ class NoStoreMiddleware:
 FORM_ONLY = frozenset(
     {
         "answer",
+        "approve-capability",
+        "check-capability",
         "confirm",
         "confirm-condition",
         "copy-line",
         "copy-plan",
         "deal-add-person",
+        "deal-words",
         "decline",
         "demo-sign-in",
+        "promise-words",
         "publish",
         "reopen",
         "reply",
         "show-condition",
         "sign",
+        "start-ask",
         "strike-proof",
         "submit",
         "triage",
+        "withdraw-capability",
     }
 )
 #: url name of a page that forms stand on -> what the way there is called.
@@ -80,6 +90,8 @@ PARENTS: dict[str, Callable[[dict[str, object]], str]] = {
     "promise": lambda kwargs: f"Open {desk.pid(kwargs['number'])}",
     "plan": lambda kwargs: "Open the close plan",
     "deal": lambda kwargs: "Open the deal",
+    "new-ask": lambda kwargs: "Write an ask",
+    "capability": lambda kwargs: "Open it in the library",
 }
 UNSENT = "unsent"  # in the address of the sign-in page: what was sent while signed out did not arrive
 
@@ -141,7 +153,7 @@ def _is_page(address: str) -> bool:
 
 
 def _parent(path: str) -> tuple[str, str] | None:
-    """Address and name of the nearest page above a path; None where no promise, plan or deal is."""
+    """Address and name of the nearest page above a path; None where none of them is."""
     while path.count("/") > 2:
         path = path.rstrip("/").rpartition("/")[0] + "/"
         try:

@@ -167,6 +167,7 @@ SWEEPS = [
     ("reviews.domain.timer.pause_lapsed", 60),
     ("dealdesk.domain.notify.deliver_notices", 20),
     ("dealdesk.domain.audit.seal_events", 60),
+    ("promises.domain.storage.clear_leftovers", 3600),
 ]
 
 BROKER_URL = env.redis("REDIS_URL")
@@ -300,6 +301,21 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+
+# Files people attach as proof: never under STATIC_ROOT, never served but by promises.views.files.
+PROOF_ROOT = env.folder("PROOF_ROOT", VAR_DIR / "proof")
+PROOF_UPLOADS_PER_HOUR = env.number("PROOF_UPLOADS_PER_HOUR", 1000, least=1)  # of one person
+PROOF_DEAL_QUOTA = env.number("PROOF_DEAL_QUOTA_MIB", 2_048, least=1, most=10**7) * 2**20  # bytes, struck ones too
+PROOF_PERSON_QUOTA = env.number("PROOF_PERSON_QUOTA_MIB", 10_240, least=1, most=10**7) * 2**20
+CLAMD = env.service("CLAMD")  # empty: files are kept as "Not scanned"
+
+# What arrives goes to a file of bounded size beside its last place, so that keeping it is a rename.
+FILE_UPLOAD_HANDLERS = ["dealdesk.uploads.CappedUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = PROOF_ROOT / "incoming"
+with contextlib.suppress(OSError):  # Django's own check names it where it cannot be made
+    FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+UPLOAD_FILE_LIMIT = 25 * 2**20  # bytes; RELIABILITY row 38
+UPLOAD_TOTAL_LIMIT = 10 * UPLOAD_FILE_LIMIT  # bytes of all files of one request
 
 # --- mail -----------------------------------------------------------------------------------------------------------
 

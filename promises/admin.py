@@ -65,4 +65,4 @@ class CapabilityAdmin(ReadOnly):
 
 @admin.register(BannedPhrase)
 class BannedPhraseAdmin(ReadOnly):
-    list_display = ["phrase", "why", "instead", "is_active"]
+    list_display = ["phrase", "level", "why", "instead", "is_active"]

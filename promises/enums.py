@@ -73,6 +73,14 @@ class ProofKind(models.TextChoices):
 
     NOTE = "note", "Call note"
     LINK = "link", "Link"
+    FILE = "file", "File"
+
+
+class Scan(models.TextChoices):
+    """What a virus scanner said of a file. What it found something in is never stored."""
+
+    NOT_SCANNED = "not_scanned", "Not scanned"
+    CLEAN = "clean", "Scanned, nothing found"
 
 
 class OutcomeKind(models.TextChoices):

@@ -44,6 +44,16 @@ class HardStop(models.TextChoices):
     COMMERCIAL = "commercial_term", "Commercial term"
 
 
+#: What files and commands outside the product call the stops (tests/quality/README.md, `manage.py check_asks`).
+STOP_NAMES = {
+    HardStop.SECURITY: "security",
+    HardStop.DATA_MOVEMENT: "data_movement",
+    HardStop.CUSTOM_LOGIC: "custom_logic",
+    HardStop.UNSIZED_DATE: "delivery_date",
+    HardStop.COMMERCIAL: "commercial_term",
+}
+
+
 class Window(models.TextChoices):
     """How long an answer may take (DESIGN section 3, Time). Values match `dealdesk.domain.calendar.Window`."""
 

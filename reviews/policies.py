@@ -10,8 +10,8 @@ from dealdesk.models import User
 from promises.enums import OPEN_STATES, Lane, PromiseState
 from promises.models import Deal, Promise
 from promises.policies import is_own
-from reviews.enums import FINAL_ANSWERS, Answer
-from reviews.models import RequiredLane
+from reviews.enums import FINAL_ANSWERS, Answer, DecisionKind
+from reviews.models import Decision, RequiredLane
 
 OWN_ASK = "This is your own ask."
 TIME_RAN_OUT = "Time ran out; the promise is paused. Answer it as late, or hand it over."
@@ -61,6 +61,22 @@ def check_lane(promise: Promise, lanes: Sequence[RequiredLane], lane: Lane) -> R
     raise Conflict(f"{lane.label} does not have to answer {promise.label}.")
 
 
+def check_was_reviewed(promise: Promise, decision: Decision | None) -> None:
+    """What came out of the library was reviewed by nobody here, so there is nothing to reopen or to review anew.
+
+    Args:
+        decision: the answer that stands, if there is one.
+
+    Raises:
+        Conflict: says what to do instead.
+    """
+    if decision is not None and decision.kind == DecisionKind.DOCUMENTED:
+        raise Conflict(
+            f"The words of {promise.label} come from the library and stand while they are checked there. "
+            "Write a new ask for anything else."
+        )
+
+
 def check_open(promise: Promise) -> None:
     """Only a promise under review can be answered.
 
@@ -95,13 +111,16 @@ def check_in_time(promise: Promise, now: datetime, *, late: bool) -> bool:
     return paused
 
 
-def check_owes(promise: Promise, lanes: Sequence[RequiredLane], required: RequiredLane) -> None:
+def check_owes(promise: Promise, revision: int, lanes: Sequence[RequiredLane], required: RequiredLane) -> None:
     """A paused promise returns only by whoever still owes it something (DESIGN section 3, Paused).
+
+    Args:
+        revision: the one the answers that count are on; a restored yes has answers older than its counter.
 
     Raises:
         Conflict: the lane has answered this revision, so it is not the one everybody waits for.
     """
-    if required.review is None or required.review.revision != promise.revision:
+    if required.review is None or required.review.revision != revision:
         return
     missing = [lane.get_lane_display() for lane in lanes if lane.review is None]
     waits_for = " and ".join(missing) or "the deal desk lead"

@@ -30,6 +30,7 @@ urlpatterns = [
         promise.confirm_condition,
         name="confirm-condition",
     ),
+    path("p/<number:number>/similar/", promise.similar, name="similar"),
     path("p/<number:number>/history/", promise.history, name="history"),
     path("deals/<slug:slug>/plan/", plan.plan, name="plan"),
     path("deals/<slug:slug>/plan/update/", plan.publish, name="publish"),

@@ -9,10 +9,11 @@ from django.utils import timezone
 from dealdesk.domain import clock
 from dealdesk.enums import Role
 from dealdesk.models import RoleGrant, StandIn, User
+from promises.domain import library
 from promises.domain import promises as drafts
 from promises.domain.facts import specs_for
 from promises.enums import Lane, PromiseState, PromiseType
-from promises.models import Deal, Promise
+from promises.models import Capability, Deal, Promise
 from reviews.domain import lifecycle
 from reviews.enums import Answer, DecisionOutcome
 
@@ -85,7 +86,14 @@ def draft(on: Deal | None = None, *, by: User | None = None, ask: str = ASK, typ
     on = on or deal(by)
     by = by or on.owner
     promise = drafts.create_ask(on.pk, by=by, ask=ask, type=type)
-    return drafts.give_facts(promise.pk, by=by, given=all_facts(type))
+    promise = drafts.give_facts(promise.pk, by=by, given=all_facts(type))
+    return all_questions_answered(promise)
+
+
+def all_questions_answered(promise: Promise, answer: str | None = "no") -> Promise:
+    """What the words of a draft leave open, answered alike."""
+    answers = {spec.key: answer for spec in lifecycle.open_questions(promise)}
+    return drafts.give_facts(promise.pk, by=promise.created_by, given=answers) if answers else promise
 
 
 def sent(on: Deal | None = None, **what: Any) -> Promise:
@@ -193,6 +201,31 @@ def promise_at(state: PromiseState, on: Deal | None = None, **what: Any) -> Prom
         return lifecycle.decline(promise.pk, by=someone(Role.LEAD), sentence="Nightly export is not available.")
     outcome = DecisionOutcome.YES if state == PromiseState.APPROVED else DecisionOutcome.YES_IF
     return signed(confirmed(proposed(promise, outcome)))
+
+
+CSV = "CSV export on demand, up to 50,000 rows."
+
+
+def written(sentence: str = CSV, *, by: User | None = None, **parts: Any) -> Capability:
+    """An entry of the library that waits for its approval; Omar wrote it."""
+    defaults: dict[str, Any] = {"limit": "One file at a time", "owner": "Product", "review_by": day(90)}
+    return library.write_capability(by=by or someone(Role.PRODUCT), sentence=sentence, **{**defaults, **parts})
+
+
+def capability(sentence: str = CSV, *, approver: User | None = None, **parts: Any) -> Capability:
+    """An entry that may be used; Omar wrote it, Ines approved it."""
+    return approved(written(sentence, **parts), by=approver)
+
+
+def approved(entry: Capability, *, by: User | None = None) -> Capability:
+    """Ines, or somebody else, approves an entry."""
+    return library.approve_capability(entry.pk, by=by or someone(Role.SECURITY), sha256=entry.sha256)
+
+
+def documented(entry: Capability | None = None, on: Deal | None = None, *, by: User | None = None) -> Promise:
+    """An ask answered at once with the entry's sentence."""
+    entry, on = entry or capability(), on or deal(by)
+    return lifecycle.use_capability(on.pk, by=by or on.owner, capability_id=entry.pk, sha256=entry.sha256)
 
 
 TYPES = [*PromiseType, ""]

@@ -7,7 +7,16 @@ import os
 import tempfile
 from pathlib import Path
 
-for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "DEALDESK_PROXY"):
+for name in (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "SECRET_KEY",
+    "DEALDESK_PROXY",
+    "CLAMD",
+):
     os.environ.pop(name, None)  # the shell of whoever runs the tests says nothing about what they should find
 os.environ["DEALDESK_ENV"] = "local"
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
@@ -25,6 +34,8 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
 else:
     DATABASE["TEST"] = {"NAME": f"test_dealdesk_{os.getppid()}_{os.getpid()}"}
 
+PROOF_ROOT = Path(_folder.name) / "proof"
+FILE_UPLOAD_TEMP_DIR = PROOF_ROOT / "incoming"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

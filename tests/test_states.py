@@ -33,8 +33,9 @@ from promises.enums import (
     PromiseType,
     ProofKind,
 )
-from promises.models import Deal, Promise
+from promises.models import Capability, Deal, Promise
 from reviews.domain import lifecycle as doors
+from reviews.domain.documented import withdraw_capability
 from reviews.domain.timer import pause_lapsed, pause_overdue
 from reviews.enums import Answer, DecisionOutcome
 from reviews.models import Condition, Question
@@ -149,6 +150,29 @@ def _being_replaced(on: Deal, by: User) -> Promise:
     return doors.change_scope(promise.pk, by=by, ask="Two CSV exports each night.", what_changed="Two files, not one.")
 
 
+def _entry() -> Capability:
+    """One entry of the library, whoever's promise it is for."""
+    return Capability.objects.filter(withdrawn_at=None).first() or factories.capability()
+
+
+def _documented(on: Deal, by: User) -> Promise:
+    entry = _entry()
+    promise = factories.draft(on, by=by)
+    return doors.use_for_draft(promise.pk, by=by, capability_id=entry.pk, sha256=entry.sha256)
+
+
+def _due_for_check(on: Deal, by: User) -> Promise:
+    promise = _documented(on, by)
+    Promise.objects.filter(pk=promise.pk).update(lapses_at=clock.database_now() - timedelta(hours=1))
+    return Promise.objects.get(pk=promise.pk)
+
+
+def _taken_back(on: Deal, by: User) -> Promise:
+    promise = _documented(on, by)
+    withdraw_capability(_entry().pk, by=someone(Role.PRODUCT), reason="The button is gone.")
+    return Promise.objects.get(pk=promise.pk)
+
+
 def _at(state: PromiseState) -> Callable[[Deal, User], Promise]:
     return lambda on, by: factories.promise_at(state, on, by=by)
 
@@ -178,6 +202,10 @@ SITUATIONS: dict[str, tuple[PromiseState, Callable[[Deal, User], Promise]]] = {
     "lapsed": (S.PAUSED, _swept(_lapsed)),
     "lapsed, unswept": (S.APPROVED, _lapsed),
     "being replaced": (S.ENGINEERING_REVIEW, _being_replaced),
+    "documented": (S.APPROVED, _documented),
+    "documented, due": (S.PAUSED, _swept(_due_for_check)),
+    "documented, due, unswept": (S.APPROVED, _due_for_check),
+    "documented, withdrawn": (S.PAUSED, _taken_back),
     "declined": (S.DECLINED, _at(S.DECLINED)),
     "withdrawn": (S.WITHDRAWN, _at(S.WITHDRAWN)),
 }
@@ -223,6 +251,11 @@ def _door(door: Callable[..., Any], **what: Any) -> Callable[[Promise, User], An
     return lambda promise, by: door(promise.pk, by=by, **what)
 
 
+def _use(promise: Promise, by: User) -> Any:
+    entry = Capability.objects.order_by("pk").last()
+    return doors.use_for_draft(promise.pk, by=by, capability_id=entry.pk, sha256=entry.sha256)
+
+
 YES = {"answer": Answer.YES}
 ASK = {"answer": Answer.QUESTION, "sentence": "Which five fields?"}
 VERBS: dict[str, Callable[[Promise, User], Any]] = {
@@ -247,6 +280,7 @@ VERBS: dict[str, Callable[[Promise, User], Any]] = {
     "end as plain use": _door(doors.end_as_plain_use, reason="The logo is a setting."),
     "end as plain use late": _door(doors.end_as_plain_use, reason="The logo is a setting.", late=True),
     "change a fact": _door(doors.change_fact, key="risk", value="Late files"),
+    "use the library": _use,
     "change the scope": _door(doors.change_scope, ask="Two CSV files each night.", what_changed="Two files."),
     "withdraw": _door(doors.withdraw, reason="The customer no longer wants it."),
     "propose": lambda promise, by: doors.propose(promise.pk, by=by, terms=factories.terms()),
@@ -302,7 +336,7 @@ OWNER_PAUSED = {**LAPSED, "change a fact": REPS}
 ANSWERED = {**PROOF, "change the scope": REPS}
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
-    "draft": {**PROOF, "edit": REPS, "give facts": REPS, "submit": REPS, "withdraw": REPS},
+    "draft": {**PROOF, "use the library": REPS, "edit": REPS, "give facts": REPS, "submit": REPS, "withdraw": REPS},
     "engineering review": UNDER_REVIEW,
     "triage": {  # engineering names the stop or ends it; neither a lane nor the lead answers what was not named
         **PROOF,
@@ -341,13 +375,24 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "lapsed": LAPSED,
     "lapsed, unswept": LAPSED,
     "being replaced": UNDER_REVIEW,
+    "documented": PROOF,
+    "documented, due": {**PROOF, "withdraw": REPS},
+    "documented, due, unswept": {**PROOF, "withdraw": REPS},
+    "documented, withdrawn": {**PROOF, "withdraw": REPS},
     "declined": ANSWERED,
     "withdrawn": {"strike proof": REPS},
 }
 
 
 VARIATIONS = {name for name in SITUATIONS if name.endswith("unswept")}
-VARIATIONS |= {"confirming paused", "triage paused", "being replaced", "condition shown"}
+VARIATIONS |= {
+    "documented, due",
+    "documented, withdrawn",
+    "confirming paused",
+    "triage paused",
+    "being replaced",
+    "condition shown",
+}
 ONE_OF_EACH = {"rep who owns the deal", "engineering", "security", "product", "lead", "admin"}
 
 
@@ -424,6 +469,8 @@ def test_every_person_at_every_door(situation):
         promises[whose] = Promise.objects.get(pk=promise.pk)
         assert promises[whose].state == state
 
+    if not Capability.objects.exists():
+        factories.capability()
     assert not AuditEvent.objects.filter(type="door.refused").exists()
     before = {whose: _traces(promise) for whose, promise in promises.items()}
     wrong = []
@@ -458,7 +505,7 @@ def test_the_tables_speak_of_every_situation_state_and_verb():
 def test_every_door_of_a_promise_is_in_the_table():
     """A new verb in lifecycle or promises must get its cells."""
     not_about_one_promise = {"create_deal", "add_to_team", "create_ask"}
-    found = {name for name in doors.__all__ if name.islower()} - {"preview"}
+    found = {name for name in doors.__all__ if name.islower()} - {"preview", "use_capability"}
     found |= {
         name
         for name, member in vars(drafts).items()
@@ -467,7 +514,7 @@ def test_every_door_of_a_promise_is_in_the_table():
     tried = {
         "edit_ask", "give_facts", "add_proof", "strike_proof", "submit", "answer", "confirm", "hand_over", "reply",
         "name_type", "end_as_plain_use", "change_fact", "change_scope", "withdraw", "propose", "sign", "decline",
-        "reopen", "show_condition", "confirm_condition",
+        "reopen", "show_condition", "confirm_condition", "use_for_draft",
     }  # fmt: skip
     assert found == tried
 
@@ -551,6 +598,7 @@ WALKS: dict[str, tuple[frozenset[PromiseState], Callable[[PromiseState], Any]]] 
         frozenset({S.OWNER_DECISION}),
         lambda state: factories.promise_at(S.APPROVED_WITH_CONDITIONS),
     ),
+    "document": (frozenset({S.DRAFT}), lambda state: factories.documented()),
     "decline": (frozenset({S.OWNER_DECISION}), lambda state: factories.promise_at(S.DECLINED)),
     "withdraw": (frozenset({S.DRAFT}) | OPEN_STATES, _withdraw),
     "replace": (ANSWERED_STATES, _replace),
@@ -636,6 +684,7 @@ def test_only_doors_call_transitions():
         "reviews/domain/answers.py",
         "reviews/domain/changes.py",
         "reviews/domain/decisions.py",
+        "reviews/domain/documented.py",
         "reviews/domain/intake.py",
         "reviews/domain/steps.py",
     }
@@ -652,6 +701,9 @@ def test_a_yes_is_written_in_one_place_and_after_a_decision():
     assert body.index("_decide(") < body.index(".approve")
     makers = _hits(r"\bDecision\(", CODE)
     assert set(makers) == {"reviews/domain/decisions.py", "reviews/models/decision.py"}
+    # The other yes is the library's: one place again, and the decision in the same function.
+    assert _hits(r"\.document\(", CODE) == {"reviews/domain/documented.py": ["promise.document()"]}
+    assert set(_hits(r"Decision\.objects\.create\(", CODE)) == {"reviews/domain/documented.py"}
 
 
 def test_text_is_never_marked_safe():

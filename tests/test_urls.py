@@ -24,11 +24,12 @@ from dealdesk.enums import Role
 from dealdesk.models import User
 from dealdesk.sweeps import run_sweep
 from promises.domain import promises as drafts
+from promises.domain import proof_files
 from promises.enums import Lane, PromiseState, ProofKind
-from promises.models import Deal, Promise
+from promises.models import Capability, Deal, Promise
 from reviews.domain import closeplan
 from reviews.enums import Answer, DecisionOutcome
-from tests import factories
+from tests import factories, files
 from tests.conftest import OUR_APPS
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,7 @@ class World:
     asked: Promise
     proposed: Promise
     signed: Promise
+    entry: Capability
     sessions: dict[str, str]
 
     def client(self, who: str) -> Client:
@@ -73,6 +75,8 @@ def world(db: None) -> World:
     factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS, deal)
     closeplan.publish(deal.pk, by=people["maya"])
     draft = factories.draft(deal)
+    shot = files.sent("shot.png", files.png())
+    proof_files.add_files(draft.pk, by=people["maya"], files=[shot])
     drafts.add_proof(draft.pk, by=people["maya"], kind=ProofKind.NOTE, title="Call with Ana", text="Every night.")
     sessions = {}
     for name, person in people.items():
@@ -88,6 +92,7 @@ def world(db: None) -> World:
         asked=factories.answered(factories.sent(deal), Lane.SECURITY, Answer.QUESTION),
         proposed=factories.proposed(factories.all_answered(factories.sent(deal)), DecisionOutcome.YES_IF),
         signed=signed,
+        entry=factories.capability(),
         sessions=sessions,
     )
 
@@ -120,6 +125,7 @@ class Line:
     args: Args
     get: str
     post: str
+    shared: bool = False  # what stands in the address is everybody's, so no id of it is foreign
 
     def expected(self, method: str) -> dict[str, str]:
         words = (self.get if method == "get" else self.post).split()
@@ -134,6 +140,10 @@ def a_draft(w: World) -> list[Any]:
     return [w.draft.pk]
 
 
+def a_file(w: World) -> list[Any]:
+    return [w.draft.pk, w.draft.proofs.first().pk]
+
+
 def open_ask(w: World) -> list[Any]:
     return [w.open.pk]
 
@@ -144,6 +154,10 @@ def open_lane(w: World) -> list[Any]:
 
 def a_condition(w: World) -> list[Any]:
     return [w.proposed.pk, w.proposed.proposals.get().conditions.get().pk]
+
+
+def an_entry(w: World) -> list[Any]:
+    return [w.entry.pk]
 
 
 def the_deal(w: World) -> list[Any]:
@@ -172,15 +186,30 @@ TABLE = {
     # promises
     "my-asks": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "new-ask": Line(nothing, "in 200 200 403 403 403 403 403 403", "in 422 422 403 403 403 403 403 403"),
+    "start-ask": Line(nothing, "405", "in 404 404 403 403 403 403 403 403"),
     "draft": Line(lambda w: [w.draft.pk, "ask"],
                   "in 200 404 404 404 404 404 404 404", "in 422 404 404 404 404 404 404 404"),
     "submit": Line(a_draft, "405", "in 428 404 404 404 404 404 404 404"),
     "add-proof": Line(a_draft, "in >proof 404 404 404 404 404 404 404", "in 400 404 404 404 404 404 404 404"),
-    "strike-proof": Line(lambda w: [w.draft.pk, w.draft.proofs.get().pk], "405", "in 428 404 404 404 404 404 404 404"),
+    "strike-proof": Line(lambda w: [w.draft.pk, w.draft.proofs.last().pk], "405", "in 428 404 404 404 404 404 404 404"),
+    "proof-file": Line(a_file, "in 200 404 404 404 404 404 404 404", "405"),
+    "proof-picture": Line(a_file, "in 200 404 404 404 404 404 404 404", "405"),
+    "promise-words": Line(a_draft, "405", "in 400 404 404 404 404 404 404 404"),
+    "deal-words": Line(the_deal, "405", "in 400 404 403 403 403 403 403 403"),
     "deals": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "new-deal": Line(nothing, "in 200 200 403 403 403 403 403 403", "in 422 422 403 403 403 403 403 403"),
     "deal": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "deal-add-person": Line(the_deal, "405", "in 422 404 422 422 422 422 422 422"),
+    "deal-product": Line(the_deal, "in 200 404 403 403 403 403 403 403", "in 428 404 403 403 403 403 403 403"),
+    "similar-asks": Line(nothing, "in 404 404 403 403 403 403 403 403", "405"),
+    "library": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
+    "new-capability": Line(nothing, "in 403 403 403 200 200 403 403 403", "in 403 403 403 422 422 403 403 403"),
+    "capability": Line(an_entry, "in 200 200 200 200 200 200 200 200", "405", shared=True),
+    "approve-capability": Line(an_entry, "405", "in 422 422 422 422 422 422 422 422", shared=True),
+    "check-capability": Line(an_entry, "405", "in 422 422 422 422 422 422 422 422", shared=True),
+    "withdraw-capability": Line(an_entry, "405", "in 428 428 428 428 428 428 428 428", shared=True),
+    "use-capability": Line(an_entry, "in 200 200 403 403 403 403 403 403", "in 422 422 403 403 403 403 403 403",
+                           shared=True),
     # reviews; what lacks a form's token or fields is sent back before anybody's rights are looked at (428, 422)
     "queue": Line(nothing, "in >/asks/ >/asks/ 200 200 200 200 200 200", "405"),
     "rules": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),
@@ -200,6 +229,7 @@ TABLE = {
     "triage": Line(open_ask, "405", "in 422 404 422 422 422 422 422 422"),
     "show-condition": Line(a_condition, "405", "in 422 404 422 422 422 422 422 422"),
     "confirm-condition": Line(a_condition, "405", "in 428 404 428 428 428 428 428 428"),
+    "similar": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
     "history": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
     "plan": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
@@ -246,7 +276,9 @@ def patterns(resolver: Any = None, before: str = "") -> Iterator[tuple[str, Any]
 
 
 def got(response: Any) -> str:
-    """A response as the table writes it."""
+    """A response as the table writes it. A file is read to its end, which closes it."""
+    if response.streaming:
+        b"".join(response.streaming_content)
     if response.status_code != 302:
         return str(response.status_code)
     if response.url.startswith(SIGN_IN):
@@ -366,7 +398,7 @@ def test_a_foreign_id_answers_like_an_unused_one(world):
     checked = 0
     for name, line in TABLE.items():
         args = line.args(world)
-        if not args:
+        if not args or line.shared:
             continue
         unused = ["no-such-deal" if args[0] == world.deal.slug else UNUSED, *args[1:]]
         for method in methods(line):
@@ -376,7 +408,7 @@ def test_a_foreign_id_answers_like_an_unused_one(world):
             assert (foreign.status_code, nowhere.status_code) == (404, 404), (name, method)
             assert body(foreign) == body(nowhere), (name, method)
             checked += 1
-    assert checked == sum(len(methods(line)) for line in TABLE.values() if line.args is not nothing)
+    assert checked == sum(len(methods(line)) for line in TABLE.values() if line.args is not nothing and not line.shared)
 
 
 def test_a_foreign_deal_in_a_query_answers_like_an_unused_one(world):
@@ -394,9 +426,13 @@ def test_a_foreign_deal_in_a_query_answers_like_an_unused_one(world):
 def test_a_part_of_something_else_is_not_there(world):
     """An id inside an address belongs to the one before it."""
     maya, slug = world.client("maya"), world.deal.slug
-    question, proof = world.asked.questions.get().pk, world.draft.proofs.get().pk
+    question, proof = world.asked.questions.get().pk, world.draft.proofs.last().pk
     assert maya.post(reverse("reply", args=[world.open.pk, question])).status_code == 404
     assert maya.post(reverse("strike-proof", args=[world.open.pk, proof])).status_code == 404
+    a_file = world.draft.proofs.first().pk
+    for name in ("proof-file", "proof-picture"):
+        assert maya.get(reverse(name, args=[world.open.pk, a_file])).status_code == 404
+        assert maya.get(reverse(name, args=[world.draft.pk, proof])).status_code == 404  # a note
     assert maya.post(reverse("copy-line", args=[slug, world.open.pk])).status_code == 404
     assert maya.get(reverse("plan-version", args=[slug, 99])).status_code == 404
     assert maya.get(reverse("fact", args=[world.open.pk, "no_such_fact"])).status_code == 404

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from dealdesk.domain import audit, clock
-from dealdesk.exceptions import AlreadyDone, Denied, FormReused
+from dealdesk.exceptions import AlreadyDone, Busy, Denied, FormReused
 from dealdesk.models import Chained, UsedForm, User
 
 P = ParamSpec("P")
@@ -32,7 +32,8 @@ def door(subject: Callable[..., Chained | None]) -> Callable[[Callable[P, R]], C
     """Make a domain function a door.
 
     The function runs in one transaction. Its keyword `form` (FormStamp or None) is spent in that transaction. A
-    `Denied` is written to the subject's audit chain after the transaction was rolled back, then raised again.
+    `Denied` is written to the subject's audit chain after the transaction was rolled back, then raised again. A lock
+    that did not come free in time is refused as `Busy`.
 
     Args:
         subject: given the door's own arguments, returns the locked row whose chain takes a refusal, or None.
@@ -50,6 +51,10 @@ def door(subject: Callable[..., Chained | None]) -> Callable[[Callable[P, R]], C
                     if used is not None:
                         UsedForm.objects.filter(pk=used.pk).update(result=str(result)[:120])
                     return result
+            except OperationalError as problem:
+                if is_lock_timeout(problem):
+                    raise Busy from problem
+                raise
             except Denied as refusal:
                 with transaction.atomic():
                     row = subject(*args, **kwargs)
@@ -71,6 +76,11 @@ def door(subject: Callable[..., Chained | None]) -> Callable[[Callable[P, R]], C
         return opened
 
     return decorate
+
+
+def is_lock_timeout(problem: OperationalError) -> bool:
+    """Whether the database gave up waiting for somebody else's lock (PostgreSQL 55P03, SQLite's busy timeout)."""
+    return getattr(problem.__cause__, "sqlstate", "") == "55P03" or "database is locked" in str(problem)
 
 
 def _spend(form: FormStamp, by: User) -> UsedForm:

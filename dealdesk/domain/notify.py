@@ -8,16 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.template.loader import render_to_string
 
 from dealdesk.domain import clock
+from dealdesk.domain.people import holders
+from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, Channel, Notice, User
 
 LEASE = timedelta(minutes=2)  # longer than one batch takes with a 5 s limit on the mail server
 BATCH = 20
-GIVE_UP_AFTER = 12  # attempts; with the doubling pause that is about four hours
-LONGEST_PAUSE = timedelta(hours=1)
+LONGEST_PAUSE = timedelta(hours=1)  # between two attempts; nothing is ever given up (RELIABILITY I17)
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +28,15 @@ def prepare(event: AuditEvent, recipients: Iterable[User], template: str, contex
 
     Args:
         event: the saved audit event.
-        recipients: people to tell; each once, whoever acted is left out.
+        recipients: people to tell; each once, whoever acted is left out. In the place of somebody who was switched off
+            the deal desk leads hear of it (RELIABILITY I20).
         template: name under templates/emails/, without ending; "<name>.txt" has the subject on its first line.
         context: what the template needs.
     """
-    people = {person.pk: person for person in recipients if person.pk != event.actor_id}
+    owed = {person.pk: person for person in recipients if person.pk != event.actor_id}
+    people = {pk: person for pk, person in owed.items() if person.is_active}
+    if len(people) < len(owed):
+        people |= {lead.pk: lead for lead in holders(Role.LEAD, except_for=[event.actor_id or 0])}
     text = render_to_string(f"emails/{template}.txt", {"site": settings.SITE_URL, "event": event, **context})
     subject, _, content = text.strip().partition("\n")
     return [
@@ -73,12 +78,12 @@ def _claim() -> list[Notice]:
     with transaction.atomic():
         now = clock.database_now()
         due = (
-            Notice.objects.filter(sent_at__isnull=True, send_at__lte=now, attempts__lt=GIVE_UP_AFTER)
+            Notice.objects.filter(sent_at__isnull=True, send_at__lte=now, recipient__is_active=True)
             .filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=now))
             .order_by("send_at", "id")
         )
         if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
+            due = due.select_for_update(of=("self",), skip_locked=True)
         ids = list(due.values_list("pk", flat=True)[:BATCH])
         Notice.objects.filter(pk__in=ids).update(claimed_until=now + LEASE)
     return list(Notice.objects.filter(pk__in=ids).select_related("recipient").order_by("send_at", "id"))
@@ -98,10 +103,17 @@ def _send(notice: Notice) -> int:
         message.send()
     except Exception as problem:  # whatever the mail server does, the other notices still go out
         log.warning("notice %s was not sent: %s", notice.key, problem)
-        pause = min(timedelta(seconds=30 * 2**attempts), LONGEST_PAUSE)
+        pause = min(timedelta(seconds=30 * 2 ** min(attempts, 10)), LONGEST_PAUSE)
         mine.update(attempts=attempts, failure=str(problem)[:2000], claimed_until=None, send_at=_later(pause))
         return 0
     return mine.update(attempts=attempts, sent_at=clock.database_now(), claimed_until=None, failure="")
+
+
+def oldest_unsent() -> datetime | None:
+    """Since when the notice that has waited longest is owed to somebody who is still here; None where none waits."""
+    waiting = Notice.objects.filter(sent_at__isnull=True, recipient__is_active=True)
+    oldest: datetime | None = waiting.aggregate(oldest=Min("created_at"))["oldest"]
+    return oldest
 
 
 def _later(pause: timedelta) -> datetime:

@@ -20,6 +20,7 @@ from django.forms.widgets import (
     FileInput,
     RadioSelect,
     Select,
+    Textarea,
 )
 from django.templatetags.static import static
 from django.utils import dateformat, timezone
@@ -602,6 +603,44 @@ def pick(bound, hide_label=False, keys=True, css=""):
         "optional": False,
         "described": bound.aria_describedby or "",
         "options": _options(bound, keys=keys),
+    }
+
+
+@register.inclusion_tag("_components/words_field.html")
+def words_field(bound, check_url, big=False, bare=False, optional=True, css="", foot="", only_if=""):
+    """A field whose words are checked while they are typed: marks in it, two lists below it.
+
+    The form carries `check_kinds` (field name to the kind of its words) and `checked` (what the server found so far;
+    promises.views.wordcheck). `big` is the one question of a page, `bare` leaves label and hint to the page around it,
+    `foot` stands below the field while nothing is typed; `only_if` names a field of the form that is sent along, since
+    its choice says whether the words can bind anybody.
+    """
+    widget, name, id_ = bound.field.widget, bound.html_name, bound.id_for_label
+    _add_class(widget, "form-control")
+    described = " ".join(part for part in (bound.aria_describedby, f"{id_}-count") if part)
+    control = bound.as_widget(
+        attrs={
+            "aria-describedby": described,
+            "data-check-field": "",
+            "hx-post": f"{check_url}?of={name}&as={bound.form.check_kinds[bound.name]}",
+            "hx-trigger": "input changed delay:300ms, recheck",
+            "hx-target": f"#finds-{id_}",
+            "hx-swap": "innerHTML",
+            "hx-sync": "this:replace",
+            "hx-params": ",".join(part for part in (name, f"kept-{name}", only_if) if part),
+        }
+        | ({"data-check-with": only_if} if only_if else {})
+    )
+    return {
+        "bound": bound,
+        "control": control,
+        "is_line": not isinstance(widget, Textarea),
+        "checked": getattr(bound.form, "checked", {}).get(bound.name),
+        "big": big,
+        "bare": bare,
+        "optional": bool(optional and getattr(bound.form, "mark_optional", True) and not bound.field.required),
+        "css": css,
+        "foot": foot,
     }
 
 

@@ -52,6 +52,50 @@ class AnswerForm(forms.Form):
     told = forms.BooleanField(label="The customer was already told yes", required=False)
 
 
+class WordsForm(forms.Form):
+    """A field whose words are checked; what was found stands here, since nothing on this page is looked at."""
+
+    ask = forms.CharField(
+        label="What does the customer want, in one plain sentence?", widget=forms.Textarea(attrs={"rows": 3})
+    )
+    check_kinds = {"ask": "ask"}
+
+
+CHECKED_TEXT = "We can handle their data needs: orders go to their warehouse every night."
+
+
+def _checked() -> dict:
+    empty = {"verb": "", "press": "", "cut_start": 0, "cut_end": 0, "put": "", "banned": False}
+    must = empty | {
+        "phrase": "We can handle their data needs",
+        "why": "Nobody can size this. It promises an outcome, not what the product does.",
+        "instead": "what moves, from where to where, how often",
+        "asks": "Write instead:",
+        "soft": False,
+        "icon": "stop",
+        "start": 0,
+        "end": 30,
+        "key": "must",
+        "verb": "Replace",
+        "cut_end": 30,
+        "put": "[what moves, from where to where, how often]",
+    }
+    advice = empty | {
+        "phrase": "warehouse",
+        "why": "Which system?",
+        "instead": "the system by its name",
+        "asks": "Write instead:",
+        "soft": True,
+        "icon": "q",
+        "start": 47,
+        "end": 56,
+        "key": "advice",
+    }
+    count, said = "One sentence. 13 words.", "1 must change, 1 advice"
+    lists = {"must": [must], "advice": [advice], "kept": []}
+    return {"ask": {"name": "ask", "kind": "ask", "heading": "h3", "count": count, "said": said, **lists}}
+
+
 class FieldForm(forms.Form):
     """One row of a list that grows."""
 
@@ -89,6 +133,8 @@ def _lanes() -> list[dict]:
 def gallery(request: HttpRequest) -> HttpResponse:
     """The gallery; the form in it carries errors on purpose."""
     rows = formset_factory(FieldForm, extra=1, can_delete=True)
+    words_form = WordsForm(initial={"ask": CHECKED_TEXT}, prefix="checked")
+    words_form.checked = _checked()
     return render(
         request,
         "dealdesk/components.html",
@@ -130,6 +176,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 {
                     "number": 1,
                     "words": WORDS,
+                    "words_form": words_form,
                     "owner": "Engineering",
                     "date_text": "Jun 19",
                     "limit": "Five fields, one file a night",
@@ -141,6 +188,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 }
             ],
             "words": WORDS,
+            "words_form": words_form,
             "form": AnswerForm({"answer": "yes_cond", "rows": "many"}),
             "clean_form": AnswerForm(initial={"answer": "yes"}, prefix="clean"),
             "rows": rows(prefix="fields"),

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from dealdesk.domain import clock
+from dealdesk.domain import clock, notify
 from dealdesk.models import SweepRun
 
 BROKER_SECONDS = 2
@@ -24,12 +24,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database, broker, and the age of every sweep's last good run; 503 where one of them is not as it should be."""
+    """Database, broker, and the age of every sweep's last good run; 503 where one of them is not as it should be.
+
+    How long the oldest notice has waited is told beside them. It takes no web process out of service: a mail server
+    that is down is nothing a restart mends.
+    """
     parts: dict[str, Any] = {}
     try:
-        parts["database"], parts["sweeps"] = "ok", _sweeps()
+        parts["database"], parts["sweeps"], parts["oldest_notice_seconds"] = "ok", _sweeps(), _oldest_notice()
     except DatabaseError:
-        parts["database"], parts["sweeps"] = "does not answer", {}
+        parts["database"], parts["sweeps"], parts["oldest_notice_seconds"] = "does not answer", {}, None
     parts["broker"] = _broker()
     late = [name for name, sweep in parts["sweeps"].items() if sweep["state"] != "ok"]
     ready = parts["database"] == "ok" and parts["broker"] in {"ok", "none set"} and not late
@@ -47,6 +51,11 @@ def _sweeps() -> dict[str, dict[str, Any]]:
         state = "failed" if run is not None and run.failure else "late" if late else "ok"
         found[path.rpartition(".")[2]] = {"state": state, "seconds_ago": age}
     return found
+
+
+def _oldest_notice() -> int:
+    oldest = notify.oldest_unsent()
+    return 0 if oldest is None else round((clock.database_now() - oldest).total_seconds())
 
 
 def _broker() -> str:

@@ -181,6 +181,68 @@ BY_TYPE: dict[str, tuple[FactSpec, ...]] = {
     T.MIXED: (*ANY, *SECURITY, *DATA_MOVEMENT, *CUSTOM_LOGIC, *SCOPE),
 }
 ALL = {spec.key: spec for spec in BY_TYPE[T.MIXED]}
+#: Answers to what reading the ask left open, by stop (reviews/domain/reading). Asked only where a text is unsure, so
+#: they belong to no type; "Nobody knows yet" counts as yes.
+ASKED = {
+    spec.key: spec
+    for spec in (
+        FactSpec(
+            "asked_security",
+            "Promises security",
+            "Does it promise anything about who gets in or sees what, records of use, encryption, deletion, hosting or "
+            "security papers?",
+            (SEC, ENG),
+            FactKind.CHOICE,
+            YES_NO,
+            required=False,
+        ),
+        FactSpec(
+            "asked_data_movement",
+            "Data leaves or enters",
+            "Does data leave or enter the product because of it?",
+            (ENG, SEC),
+            FactKind.CHOICE,
+            YES_NO,
+            required=False,
+        ),
+        FactSpec(
+            "asked_custom_logic",
+            "Different for them",
+            "Must the product behave differently for this customer than it does today?",
+            (ENG, PROD),
+            FactKind.CHOICE,
+            YES_NO,
+            required=False,
+        ),
+        FactSpec(
+            "asked_delivery_date",
+            "New by a time",
+            "Does the customer expect something that is not there yet by a certain time?",
+            (ENG, PROD),
+            FactKind.CHOICE,
+            YES_NO,
+            required=False,
+        ),
+        FactSpec(
+            "asked_commercial_term",
+            "Changes a term",
+            "Does it change price, payment, contract, support or service level?",
+            (PROD,),
+            FactKind.CHOICE,
+            YES_NO,
+            required=False,
+        ),
+    )
+}
+#: A ticked type says yes to its question already.
+SETTLED_BY_TYPE: dict[str, frozenset[str]] = {
+    "": frozenset(),
+    T.SECURITY: frozenset({"asked_security"}),
+    T.DATA_MOVEMENT: frozenset({"asked_data_movement"}),
+    T.CUSTOM_LOGIC: frozenset({"asked_custom_logic"}),
+    T.MIXED: frozenset({"asked_security", "asked_data_movement", "asked_custom_logic"}),
+}
+NOT_ANSWERED = "Answer this, or choose “Nobody knows yet”: {question}"
 
 
 def specs_for(type: str) -> tuple[FactSpec, ...]:
@@ -229,7 +291,9 @@ def is_exclusion(sentence: str) -> bool:
 
 
 def shown(spec: FactSpec, value: str) -> str:
-    """A stored choice by its label; anything else as it is."""
+    """A stored value as a person reads it."""
+    if spec.key in ASKED:
+        return f"Rep says: {value}"
     return dict(spec.choices).get(value, value)
 
 

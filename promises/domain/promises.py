@@ -1,27 +1,27 @@
 """Doors of a draft: make a deal, write an ask, give its facts and proof."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from dealdesk.domain import audit, clock, people
+from dealdesk.domain import audit, clock, notify, people
 from dealdesk.domain.doors import door
 from dealdesk.domain.text import TextRefused, clean
+from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
-from dealdesk.models import User
-from promises.domain.facts import ALL, specs_for
+from dealdesk.models import AuditEvent, User
+from promises.domain.facts import ALL, ASKED, specs_for
 from promises.domain.locking import check_version, locked_deal, locked_promise
-from promises.enums import PromiseState, PromiseType, ProofKind
+from promises.domain.wording.checks.splitting import LIST_MARK
+from promises.enums import OPEN_STATES, PromiseState, PromiseType, ProofKind
 from promises.models import Deal, Fact, Promise, Proof
 from promises.models.promise import ASK_LIMIT
 from promises.policies import check_is_draft, check_may_ask, check_on_deal
 
 SLUG_TRIES = 10
-LIST_MARK = re.compile(r"(?:^|\s)(?:[-•*]|\d{1,2}[.)])\s+\S.*\s(?:[-•*]|\d{1,2}[.)])\s+\S")
 
 
 def clean_ask(raw: str) -> str:
@@ -128,19 +128,30 @@ def create_ask(deal_id: int, *, by: User, ask: str, type: str = "") -> Promise:
     """
     deal, now = locked_deal(deal_id)
     check_on_deal(people.standing(by, now), deal)
-    promise: Promise = Promise(deal=deal, ask=clean_ask(ask), type=_type(type), created_by=by, created_at=now)
+    promise: Promise = Promise(
+        deal=deal, ask=clean_ask(ask), type=_type(type), created_by=by, asked_by=by, created_at=now
+    )
     promise.save()
-    _record(promise, "promise.created", now=now, by=by, data={"ask": promise.ask, "type": promise.type})
+    record(promise, "promise.created", now=now, by=by, data={"ask": promise.ask, "type": promise.type})
     return promise
 
 
 @door(_locked_promise_row)
-def edit_ask(promise_id: int, *, by: User, version: int | None = None, ask: str, type: str | None = None) -> Promise:
-    """Change a draft's words or type.
+def edit_ask(
+    promise_id: int,
+    *,
+    by: User,
+    version: int | None = None,
+    ask: str,
+    type: str | None = None,
+    answers: Mapping[str, str | None] | None = None,
+) -> Promise:
+    """Change a draft's words or type, and answer what its words left open.
 
     Args:
         version: the promise version the form was opened on; None where the caller is no form.
         type: promise type or ""; None leaves it as it is.
+        answers: keys of `facts.ASKED` to "yes", "no" or None for "Nobody knows yet".
 
     Raises:
         Denied, Conflict, Stale, Invalid: see the policies.
@@ -151,10 +162,23 @@ def edit_ask(promise_id: int, *, by: User, version: int | None = None, ask: str,
     check_version(promise.version, version, promise.label)
     before = {"ask": promise.ask, "type": promise.type}
     promise.ask = clean_ask(ask)
+    if promise.ask != before["ask"]:
+        promise.asked_by = by
     if type is not None:
         promise.type = _type(type)
-    _record(promise, "promise.edited", now=now, by=by, data={"from": before, "ask": promise.ask, "type": promise.type})
+    forget_answers(promise, before["ask"])
+    data: dict[str, Any] = {"from": before, "ask": promise.ask, "type": promise.type}
+    if answers:
+        write_facts(promise, answers)
+        data["answers"] = dict(answers)
+    record(promise, "promise.edited", now=now, by=by, data=data)
     return promise
+
+
+def forget_answers(promise: Promise, ask_before: str) -> None:
+    """Answers about the words of an ask go with those words; other words are asked about anew."""
+    if promise.ask != ask_before:
+        promise.facts.filter(key__in=ASKED).delete()
 
 
 @door(_locked_promise_row)
@@ -173,7 +197,7 @@ def give_facts(promise_id: int, *, by: User, version: int | None = None, given: 
     check_is_draft(promise)
     check_version(promise.version, version, promise.label)
     write_facts(promise, given)
-    _record(promise, "promise.facts_given", now=now, by=by, data={"facts": dict(given)})
+    record(promise, "promise.facts_given", now=now, by=by, data={"facts": dict(given)})
     return promise
 
 
@@ -183,7 +207,7 @@ def write_facts(promise: Promise, given: Mapping[str, str | None]) -> None:
     Raises:
         Invalid: a key that is no fact of this type, or words that cannot be used.
     """
-    known = {spec.key for spec in specs_for(promise.type)}
+    known = {*ASKED, *(spec.key for spec in specs_for(promise.type))}
     errors = {}
     cleaned: dict[str, str | None] = {}
     for key, raw in given.items():
@@ -212,8 +236,14 @@ def write_facts(promise: Promise, given: Mapping[str, str | None]) -> None:
 
 
 @door(_locked_promise_row)
-def add_proof(promise_id: int, *, by: User, kind: ProofKind, title: str, text: str = "", url: str = "") -> Promise:
-    """Attach a call note or a link. Nobody is asked again for it (DESIGN section 3, Votes are bound).
+def add_proof(
+    promise_id: int, *, by: User, kind: ProofKind, title: str, text: str = "", url: str = "", highlight: str = ""
+) -> Promise:
+    """Attach a call note or a link. Nobody is asked again for it; the lanes are told while the promise is open
+    (DESIGN section 3, Votes are bound). Files are attached by `promises.domain.proof_files.add_files`.
+
+    Args:
+        highlight: the words of the note that matter most, as they stand in it, on one line.
 
     Raises:
         Denied: not a rep of this deal.
@@ -222,21 +252,44 @@ def add_proof(promise_id: int, *, by: User, kind: ProofKind, title: str, text: s
     """
     promise, now = locked_promise(promise_id)
     check_on_deal(people.standing(by, now), promise.deal)
+    check_takes_proof(promise)
+    words = proof_words(title, text, highlight)
+    proof = Proof.objects.create(promise=promise, kind=kind, url=url, added_at=now, added_by=by, **words)
+    event = record(promise, "proof.added", now=now, by=by, data={"proof": proof.pk, "title": proof.title})
+    tell_lanes(promise, event, [proof], "proof_added")
+    return promise
+
+
+def check_takes_proof(promise: Promise) -> None:
+    """What was withdrawn needs no proof any more.
+
+    Raises:
+        Conflict: it was withdrawn.
+    """
     if promise.state == PromiseState.WITHDRAWN:
         raise Conflict(f"{promise.label} was withdrawn; write a new ask.")
+
+
+def proof_words(title: str, text: str, highlight: str = "") -> dict[str, str]:
+    """The words of a note as they are stored.
+
+    Raises:
+        Invalid: words that cannot be used, or a highlighted line that does not stand in the note.
+    """
     try:
         title = clean(title, limit=120)
         text = clean(text, limit=5000, one_line=False) if text else ""
+        highlight = clean(highlight, limit=500) if highlight else ""
     except TextRefused as refused:
         raise Invalid({"proof": refused.problems[0].message}) from None
-    proof = Proof.objects.create(promise=promise, kind=kind, title=title, text=text, url=url, added_at=now, added_by=by)
-    _record(promise, "proof.added", now=now, by=by, data={"proof": proof.pk, "title": title})
-    return promise
+    if highlight not in text:
+        raise Invalid({"highlight": "Copy the line from the notes, word for word."})
+    return {"title": title, "text": text, "highlight": highlight}
 
 
 @door(_locked_promise_row)
 def strike_proof(promise_id: int, *, by: User, proof_id: int) -> Promise:
-    """Strike a proof; it stays readable as struck.
+    """Strike a proof; it stays readable as struck, a file too. The lanes are told while the promise is open.
 
     Raises:
         Denied: not a rep of this deal.
@@ -251,12 +304,27 @@ def strike_proof(promise_id: int, *, by: User, proof_id: int) -> Promise:
         raise Conflict("This proof shows that a condition is met; it cannot be struck.")
     proof.struck_at, proof.struck_by = now, by
     proof.save(update_fields=["struck_at", "struck_by"])
-    _record(promise, "proof.struck", now=now, by=by, data={"proof": proof.pk, "title": proof.title})
+    data = {"proof": proof.pk, "title": proof.title}
+    if proof.sha256:
+        data["sha256"] = proof.sha256
+    event = record(promise, "proof.struck", now=now, by=by, data=data)
+    tell_lanes(promise, event, [proof], "proof_struck")
     return promise
 
 
-def _record(promise: Promise, type: str, *, now: Any, by: User, data: dict[str, Any]) -> None:
-    audit.record(
+def tell_lanes(promise: Promise, event: AuditEvent, proofs: Sequence[Proof], template: str) -> None:
+    """Tell everybody who reviews an open promise what was added to its proof or struck; a draft is nobody's yet."""
+    if promise.state not in OPEN_STATES:
+        return
+    lanes = promise.required_lanes.values_list("lane", flat=True)
+    reviewers = [person for lane in lanes for person in people.holders(Role(lane))]
+    context = {"promise": promise, "deal": promise.deal, "titles": [proof.title for proof in proofs]}
+    notify.queue(event, reviewers, template, context)
+
+
+def record(promise: Promise, type: str, *, now: Any, by: User, data: dict[str, Any]) -> AuditEvent:
+    """Write the one event of a change that leaves the state alone, and save the promise with its next version."""
+    event = audit.record(
         promise,
         type,
         at=now,
@@ -269,6 +337,7 @@ def _record(promise: Promise, type: str, *, now: Any, by: User, data: dict[str, 
     )
     promise.version += 1
     promise.save()
+    return event
 
 
 def _type(value: str) -> str:

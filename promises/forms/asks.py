@@ -9,7 +9,17 @@ from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 
 from dealdesk.forms import DoorForm
-from promises.domain.facts import ANY, CUSTOM_LOGIC, DATA_MOVEMENT, SCOPE, SECURITY, FactKind, FactSpec
+from promises.domain.facts import (
+    ANY,
+    CUSTOM_LOGIC,
+    DATA_MOVEMENT,
+    NOT_ANSWERED,
+    SCOPE,
+    SECURITY,
+    SETTLED_BY_TYPE,
+    FactKind,
+    FactSpec,
+)
 from promises.enums import PromiseType
 from promises.forms.fields import INVALID_CHOICE, DayAheadField, WholeNumberField
 from promises.models import Deal, Fact
@@ -30,6 +40,8 @@ GROUPS = (
     ("Who does what", SCOPE),
 )
 NOT_GIVEN = "Say this, or choose “Nobody knows yet”: {question}"
+#: Whether the customer was told yes is known to whoever asks; it is never filled in for them.
+ALWAYS_ASKED = frozenset({"already_told"})
 BOTH_GIVEN = "Give an answer or tick “Nobody knows yet”, not both."
 
 
@@ -54,10 +66,19 @@ class AskForm(DoorForm):
         ),
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"}),
     )
+    check_kinds = {"ask": "ask"}
+
+
+ANSWERS = (("yes", "Yes"), ("no", "No"), ("unknown", "Nobody knows yet (counts as yes)"))
 
 
 class TypeForm(DoorForm):
-    """What kind of promise it would be; nothing is chosen beforehand."""
+    """What kind of promise it would be, and what its words left open; nothing is chosen beforehand.
+
+    Args:
+        questions: what reading the ask left open, at most two.
+        given: answers given before, by key.
+    """
 
     type = forms.ChoiceField(
         label="What kind of promise is it?",
@@ -65,6 +86,45 @@ class TypeForm(DoorForm):
         widget=forms.RadioSelect,
         error_messages={**INVALID_CHOICE, "required": "Choose one. “None of these” is an answer too."},
     )
+
+    def __init__(
+        self, *args: Any, questions: Sequence[FactSpec] = (), given: Mapping[str, Fact] | None = None, **kwargs: Any
+    ) -> None:
+        self.questions = questions
+        initial = kwargs.setdefault("initial", {})
+        for key, fact in (given or {}).items():
+            initial[key] = "unknown" if fact.is_unknown else fact.value
+        super().__init__(*args, **kwargs)
+        for spec in questions:
+            self.fields[spec.key] = forms.ChoiceField(
+                label=spec.question,
+                choices=ANSWERS,
+                widget=forms.RadioSelect,
+                required=False,  # a type that is ticked answers its own question; `clean` asks for the others
+                error_messages=INVALID_CHOICE,
+            )
+        if self.is_bound:
+            self._refuse_doubles()  # again, now that the questions are fields
+
+    def asked(self) -> list[BoundField]:
+        """The questions as fields, the likeliest first."""
+        return [self[spec.key] for spec in self.questions]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "type" in cleaned:
+            settled = SETTLED_BY_TYPE[self.chosen]
+            for spec in self.questions:
+                if spec.key in cleaned and not cleaned[spec.key] and spec.key not in settled:
+                    self.add_error(spec.key, NOT_ANSWERED.format(question=spec.question))
+        return cleaned
+
+    def answers(self) -> dict[str, str | None]:
+        """Key to "yes", "no" or None for "Nobody knows yet", as the door takes them; "" takes an answer back."""
+        return {
+            spec.key: None if self.cleaned_data[spec.key] == "unknown" else self.cleaned_data[spec.key]
+            for spec in self.questions
+        }
 
     @property
     def chosen(self) -> str:
@@ -104,12 +164,19 @@ class FactsForm(DoorForm):
         specs: facts of the type.
         given: what was given before, by key.
         complete: whether every required fact must be answered or named unknown.
+        rest_unknown: whether required facts left empty count as "Nobody knows yet".
     """
 
     def __init__(
-        self, *args: Any, specs: Sequence[FactSpec], given: Mapping[str, Fact], complete: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        specs: Sequence[FactSpec],
+        given: Mapping[str, Fact],
+        complete: bool = True,
+        rest_unknown: bool = False,
+        **kwargs: Any,
     ) -> None:
-        self.specs, self.complete = specs, complete
+        self.specs, self.complete, self.rest_unknown = specs, complete, rest_unknown
         initial = kwargs.setdefault("initial", {})
         for key, fact in given.items():
             initial[key], initial[unknown_name(key)] = fact.value, fact.is_unknown
@@ -138,6 +205,8 @@ class FactsForm(DoorForm):
             if spec.key not in cleaned:
                 continue  # refused already
             answered = cleaned[spec.key] not in (None, "")
+            if self.rest_unknown and spec.required and not answered and spec.key not in ALWAYS_ASKED:
+                cleaned[unknown_name(spec.key)] = unknown = True
             if answered and unknown:
                 self.add_error(spec.key, BOTH_GIVEN)
             elif spec.required and self.complete and not answered and not unknown:

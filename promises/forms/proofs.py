@@ -1,20 +1,69 @@
-"""What stands behind an ask: a note, a link, or the reason why there is neither."""
+"""What stands behind an ask: files, a note, a link, or the reason why there is none of them."""
 
+import hashlib
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
+from dealdesk.domain.doors import FormStamp
 from dealdesk.forms import DoorForm
+from promises.domain.filekinds import ACCEPTED, SAID
 from promises.enums import ProofKind
 from promises.forms.fields import LinkField, WordsField
 
 TITLE_LIMIT = 120
 TEXT_LIMIT = 5000
+HIGHLIGHT_LIMIT = 500
 NO_PROOF = "No proof"
+MOST_FILES = 10
+
+
+class ManyFiles(forms.FileInput):
+    """A file field that takes several at once."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class FilesField(forms.FileField):
+    """Files as they arrived, in the order in which they were chosen. The door says what is wrong with each of them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", ManyFiles(attrs={"accept": ACCEPTED}))
+        super().__init__(**kwargs)
+        self.widget.attrs["data-limit"] = settings.UPLOAD_FILE_LIMIT
+
+    def clean(self, value: Any, initial: Any = None) -> list[Any]:
+        files = value if isinstance(value, list) else [value] if value else []
+        if not files and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(files) > MOST_FILES:
+            raise ValidationError(f"Send at most {MOST_FILES} files at once.")
+        return files
+
+
+class UploadForm(DoorForm):
+    """A form with files: they belong to what its token was spent for (RELIABILITY row 21)."""
+
+    def stamp(self, request: HttpRequest) -> FormStamp:
+        stamp = super().stamp(request)
+        digest = hashlib.sha256(stamp.digest.encode())
+        for name in sorted(request.FILES):
+            for file in request.FILES.getlist(name):
+                digest.update(f"\n{name}={file.name}\n".encode())
+                for chunk in file.chunks():
+                    digest.update(chunk)
+        return replace(stamp, digest=digest.hexdigest())
 
 
 class ProofForm(DoorForm):
-    """Base of the three: each says what the door stores. Field ids carry the name, as all three stand on one page."""
+    """Base of all: each says what the door stores. Field ids carry the name, as all of them stand on one page."""
 
     name = ""
     renamed = {"proof": "title"}
@@ -25,6 +74,18 @@ class ProofForm(DoorForm):
     def proof(self) -> dict[str, Any]:
         """What is attached."""
         raise NotImplementedError
+
+
+class FileForm(ProofForm, UploadForm):
+    """Screenshots, sample files, questionnaires, mails."""
+
+    name = "file"
+    renamed = {"file": "files"}
+    files = FilesField(
+        label="Choose files",
+        help_text=f"{SAID}; up to 25 MB each, {MOST_FILES} at once.",
+        error_messages={"required": "Choose at least one file."},
+    )
 
 
 class NoteForm(ProofForm):
@@ -39,9 +100,15 @@ class NoteForm(ProofForm):
         help_text="Paste them as they are; quote the customer where you can.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    highlight = WordsField(
+        label="The line that matters most",
+        limit=HIGHLIGHT_LIMIT,
+        required=False,
+        help_text="Copy it from the notes, word for word. Reviewers see it marked.",
+    )
 
     def proof(self) -> dict[str, Any]:
-        return {"kind": ProofKind.NOTE, "title": self.cleaned_data["title"], "text": self.cleaned_data["text"]}
+        return {"kind": ProofKind.NOTE, **{name: self.cleaned_data[name] for name in ("title", "text", "highlight")}}
 
 
 class LinkForm(ProofForm):
@@ -76,8 +143,43 @@ class NoProofForm(ProofForm):
         return {"kind": ProofKind.NOTE, "title": NO_PROOF, "text": self.cleaned_data["text"]}
 
 
+class StartForm(UploadForm):
+    """A mail or a note from which an ask is begun; one of the two."""
+
+    renamed = {"file": "mail", "proof": "note", "highlight": "note", "ask": "note"}
+    mail = FilesField(
+        label="A mail, saved as a file",
+        required=False,
+        help_text="An .eml file. Most mail programs make one when you drag a mail onto the desktop.",
+        widget=forms.FileInput(attrs={"accept": ".eml"}),
+    )
+    note = WordsField(
+        label="Or a note, pasted",
+        required=False,
+        limit=TEXT_LIMIT,
+        one_line=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_start_%s", **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and bool(cleaned["mail"]) == bool(cleaned["note"]):
+            both = bool(cleaned["note"])
+            self.add_error(
+                "mail", "Choose a mail or paste a note, not both." if both else "Choose a mail or paste a note."
+            )
+        return cleaned
+
+    def given(self) -> dict[str, Any]:
+        """What the door is given."""
+        return {"mail": next(iter(self.cleaned_data["mail"]), None), "note": self.cleaned_data["note"]}
+
+
 class StrikeForm(DoorForm):
     """The button beside a proof; nothing to fill in."""
 
 
-FORMS: dict[str, type[ProofForm]] = {form.name: form for form in (NoteForm, LinkForm, NoProofForm)}
+FORMS: dict[str, type[ProofForm]] = {form.name: form for form in (FileForm, NoteForm, LinkForm, NoProofForm)}

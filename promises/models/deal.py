@@ -18,7 +18,10 @@ class DealOutcome(models.TextChoices):
 
 
 class Deal(Chained):
-    """Owns its promises and its one current close plan; a rep sees the deals they own or are on."""
+    """Owns its promises and its one current close plan; a rep sees the deals they own or are on.
+
+    Plan, region and version of the product say which documented capabilities hold for it; empty means not known.
+    """
 
     name = models.CharField("customer", max_length=120)
     slug = models.SlugField(max_length=140, unique=True)
@@ -27,6 +30,8 @@ class Deal(Chained):
     amount = models.PositiveIntegerField("value", help_text="Whole US dollars.")
     close_date = models.DateField("closes")
     region = models.CharField(max_length=60, blank=True)
+    product_plan = models.CharField("plan", max_length=60, blank=True, default="", db_default="")
+    product_version = models.CharField(max_length=40, blank=True, default="", db_default="")
     zone = models.CharField("time zone", max_length=64, default="UTC")
     crm_id = models.CharField("CRM id", max_length=80, blank=True)
     outcome = models.CharField(max_length=10, choices=DealOutcome, default=DealOutcome.OPEN)

@@ -71,6 +71,9 @@ class Promise(SafeFSM, Chained):
     type = models.CharField(max_length=20, choices=PromiseType, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="asks")
     created_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )  # whoever wrote the ask as it stands; four eyes look at them too
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -175,6 +178,11 @@ class Promise(SafeFSM, Chained):
     def reopen(self, to: PromiseState) -> PromiseState:
         """An openly late answer; `to` names whom everybody waits for now."""
         return to
+
+    @transition(field=state, source=S.DRAFT, target=S.APPROVED)
+    def document(self) -> None:
+        """The words are a documented capability's own sentence, within its scope."""
+        self.revision = 1
 
     @transition(field=state, source=S.OWNER_DECISION, target=S.APPROVED)
     def approve(self) -> None:

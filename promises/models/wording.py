@@ -5,7 +5,7 @@ from django.db import models
 
 from dealdesk.domain.text import fingerprint
 from dealdesk.models.append_only import AppendOnly
-from dealdesk.models.constraints import at_most, sha256_length
+from dealdesk.models.constraints import at_most, one_of, sha256_length
 from promises.models.promise import Promise
 
 WORDING_LIMIT = 600  # characters, DESIGN section 2
@@ -38,15 +38,34 @@ class Wording(AppendOnly):
         return fingerprint(self.text) == self.sha256
 
 
-class BannedPhrase(models.Model):
-    """A phrase that cannot be reviewed, with the reason and what to write instead."""
+class PhraseLevel(models.TextChoices):
+    """What a phrase of the list asks for (design/UX.md 4.12)."""
 
-    phrase = models.CharField(max_length=120, unique=True)
+    MUST_CHANGE = "must_change", "Must change"
+    ADVICE = "advice", "Advice"
+
+
+class BannedPhrase(models.Model):
+    """A phrase that cannot be reviewed, with the reason and what to write instead.
+
+    The list is data: a migration brings the first 220, admins keep it from then on. A row is switched off, not deleted,
+    so that the reason stays.
+    """
+
+    phrase = models.CharField(
+        max_length=120,
+        unique=True,
+        help_text="Plain words. “meet|meets” stands for either word, “your” for any word that says whose it is.",
+    )
     why = models.CharField(max_length=200)
     instead = models.CharField(max_length=200, blank=True)
+    level = models.CharField(
+        max_length=12, choices=PhraseLevel, default=PhraseLevel.MUST_CHANGE, db_default="must_change"
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
+        constraints = [one_of("phrase_level", "level", PhraseLevel)]
         ordering = ["phrase"]
 
     def __str__(self) -> str:

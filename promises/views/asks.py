@@ -23,7 +23,7 @@ DRAFTS = 50
 GROUPS = (
     ("questions", "Questions for you", "The clock is held until you answer."),
     ("paused", "Paused: time ran out, no answer", "Not approved. Nothing moves until someone answers."),
-    ("review", "In review", "You may say: “We are checking this.”"),
+    ("review", "In review", "Nothing is promised yet. What you may say now stands with each."),
     ("answered", "Answered", "Only the signed words may go to the customer."),
     ("drafts", "Drafts", "Not sent. Nobody is looking at them."),
 )

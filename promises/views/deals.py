@@ -191,6 +191,10 @@ def told(event: AuditEvent) -> dict[str, Any]:
 
 SENTENCES: dict[str, Any] = {
     "deal.created": lambda data: f"made the deal, {desk.money_text(data.get('amount'))}",
+    "deal.product_described": lambda data: (
+        f"said what they buy: plan {data.get('product_plan') or 'not known'}, "
+        f"version {data.get('product_version') or 'not known'}"
+    ),
     "deal.person_added": lambda data: f"added {data.get('person', 'somebody')} to the deal",
     "plan.published": lambda data: (
         f"updated the close plan, version {data.get('version', '')}: {data.get('what_changed', '')}"

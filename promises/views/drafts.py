@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import dateformat, timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dealdesk.domain import people
@@ -16,17 +15,23 @@ from dealdesk.frame import page_now, reader
 from dealdesk.models import AuditEvent, User
 from dealdesk.templatetags import desk
 from promises.domain import promises as doors
-from promises.domain.facts import ALL, given_text, missing_facts, specs_for
+from promises.domain import proof_files
+from promises.domain.facts import ALL, ASKED, given_text, missing_facts, specs_for
 from promises.domain.queries import working_deals
 from promises.enums import PromiseState
 from promises.forms.asks import NONE_OF_THESE, AskForm, ChooseDealForm, FactsForm, SendForm, TypeForm
 from promises.forms.proofs import FORMS as PROOF_FORMS
-from promises.forms.proofs import ProofForm, StrikeForm
+from promises.forms.proofs import ProofForm, StartForm, StrikeForm
 from promises.models import Deal, Promise
 from promises.permissions import deal_or_404, promise_or_404
 from promises.policies import check_may_ask, check_on_deal
+from promises.views import wordcheck
+from promises.views.documented import already_approved
 from promises.views.facts import fact_text
 from promises.views.preview import what_will_happen
+from promises.views.proofcards import card
+from promises.views.rows import answer_rows, joined
+from promises.views.words import happens_with
 from reviews.domain import lifecycle
 from reviews.views import since
 
@@ -40,6 +45,13 @@ STEPS = {
     "check": "Check and send",
 }
 NEXT = dict(zip(STEPS, list(STEPS)[1:], strict=False))
+FIRST_HINTS = {
+    "ask": "One plain sentence",
+    "type": "You choose it",
+    "facts": "By type",
+    "proof": "Note, file or screenshot",
+    "check": "All answers on one page",
+}
 BEFORE = dict(zip(list(STEPS)[1:], STEPS, strict=False))
 
 
@@ -53,15 +65,57 @@ def new_ask(request: HttpRequest) -> HttpResponse:
         return _choose_deal(request, me)
     deal = deal_or_404(me, request.GET["deal"])
     check_on_deal(people.standing(me, page_now(request)), deal)
-    form = AskForm(posted(request))
-    if request.method == "POST":
+    form, sent = _ask_form(request)
+    if sent:
         made = form.knock(request, lambda **by: doors.create_ask(deal.pk, ask=form.cleaned_data["ask"], **by))
         if made is not None:
             number = made.pk if isinstance(made, Promise) else int(form.done_before.removeprefix("P-"))
+            wordcheck.remember(request, number, wordcheck.kept_in(request.POST, "ask"))
             return _go_on(request, number, "ask")
+    return _first_words(request, deal, form, StartForm())
+
+
+def _first_words(request: HttpRequest, deal: Deal, form: AskForm, start: StartForm) -> HttpResponse:
+    """Step 2 while there is no draft yet: a sentence, or something to begin it from."""
+    wordcheck.with_check([form], kept=wordcheck.all_kept(request.POST))
     context = {"steps": _steps_before_draft(deal), "deal": deal, "form": form, "back": reverse("new-ask")}
-    context |= {"happens": None, "saved_at": None, "stored": None, "next_step": STEPS["type"]}
-    return render(request, "promises/ask_words.html", context, status=form.status)
+    context |= {"saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start}
+    context["check_url"] = reverse("deal-words", args=[deal.slug])
+    context["already"] = already_approved(
+        request, deal, str(form["ask"].value() or ""), me=reader(request), now=page_now(request)
+    )
+    context["happens"] = happens_with(Promise(deal=deal), str(form["ask"].value() or ""), request)
+    return render(request, "promises/ask_words.html", context, status=max(form.status, start.status))
+
+
+def _ask_form(request: HttpRequest, **made: Any) -> tuple[AskForm, bool]:
+    """The form, and whether it was sent to go through the door and not only to have its words looked at."""
+    looked_at = wordcheck.pressed(request, AskForm.check_kinds)
+    form = AskForm(looked_at if looked_at is not None else posted(request), **made)
+    if looked_at is not None:
+        request.POST = looked_at
+        form.not_judged()
+    return form, request.method == "POST" and looked_at is None
+
+
+@require_POST
+@login_required
+def start_ask(request: HttpRequest) -> HttpResponse:
+    """Begin an ask from a mail or a note: it is the first proof, and its words stand in the ask, to be edited."""
+    me = reader(request)
+    check_may_ask(people.standing(me, page_now(request)))
+    deal = deal_or_404(me, request.GET.get("deal", ""))
+    check_on_deal(people.standing(me, page_now(request)), deal)
+    form = StartForm(request.POST, request.FILES)
+    made = form.knock(request, lambda **by: proof_files.start_ask(deal.pk, **form.given(), **by))
+    if made is None:
+        page = _first_words(request, deal, AskForm(), form)
+        if form.retry_after:
+            page.headers["Retry-After"] = str(form.retry_after)
+        return page
+    number = made.pk if isinstance(made, Promise) else int(form.done_before.removeprefix("P-"))
+    messages.success(request, "The ask was begun from your words. Make it one sentence an engineer can answer.")
+    return redirect("draft", number, "ask")
 
 
 def _choose_deal(request: HttpRequest, me: User) -> HttpResponse:
@@ -73,12 +127,12 @@ def _choose_deal(request: HttpRequest, me: User) -> HttpResponse:
             return redirect(f"{reverse('new-ask')}?deal={form.cleaned_data['deal']}")
         status = 422
     context = {"steps": _steps_before_draft(None), "deals": deals, "form": form, "back": reverse("my-asks")}
-    context |= {"deal": None, "saved_at": None, "happens": None}
+    context |= {"deal": None, "saved_at": None, "happens": None, "already": None}
     return render(request, "promises/ask_deal.html", context, status=status)
 
 
 def _steps_before_draft(deal: Deal | None) -> list[dict[str, Any]]:
-    hints = {"deal": str(deal) if deal else "Yours, or a new one"}
+    hints = {**FIRST_HINTS, "deal": str(deal) if deal else "Yours, or a new one"}
     now = "ask" if deal else "deal"
     links = {"deal": reverse("new-ask")} if deal else {}
     steps = [_step(name, now, hints.get(name, ""), links.get(name, "")) for name in STEPS]
@@ -127,8 +181,12 @@ def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | No
         "next_step": STEPS.get(NEXT.get(step, ""), ""),
         "next_url": reverse("draft", args=[promise.pk, NEXT[step]]) if step in NEXT else "",
         "saved_at": saved,
-        "happens": what_will_happen(promise, page_now(request)),
+        "happens": more.pop("happens", None) or what_will_happen(promise, page_now(request)),
+        "already": already_approved(
+            request, promise.deal, promise.ask, me=reader(request), now=page_now(request), draft=promise
+        ),
         "stored": None,
+        "start": None,
         **more,
     }
     names = {"ask": "words"}
@@ -139,7 +197,7 @@ def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | No
 def _steps(promise: Promise, now: str) -> list[dict[str, Any]]:
     given = dict(promise.facts.values_list("key", "is_unknown"))
     proofs = promise.proofs.filter(struck_at__isnull=True).count()
-    typed = bool(promise.type or given)
+    typed = bool(promise.type or set(given).difference(ASKED))
     hints = {
         "deal": str(promise.deal),
         "ask": "One plain sentence",
@@ -178,21 +236,40 @@ def _deal_step(request: HttpRequest, promise: Promise) -> HttpResponse:
 
 
 def _ask_step(request: HttpRequest, promise: Promise) -> HttpResponse:
-    form = AskForm(posted(request), version=promise.version, initial={"ask": promise.ask})
-    if request.method == "POST" and form.knock(
+    form, sent = _ask_form(request, version=promise.version, initial={"ask": promise.ask})
+    posted_kept = wordcheck.kept_in(request.POST, "ask")
+    if sent and form.knock(
         request,
         lambda **by: doors.edit_ask(promise.pk, version=form.seen_version(), ask=form.cleaned_data["ask"], **by),
     ):
+        wordcheck.remember(request, promise.pk, posted_kept)
         return _go_on(request, promise.pk, "ask")
-    return _page(request, promise, "ask", form, stored=promise.ask if form.status == 409 else None)
+    kept = posted_kept if request.method == "POST" else wordcheck.remembered(request, promise.pk)
+    wordcheck.with_check([form], type=promise.type, kept={"ask": kept})
+    page = {"stored": promise.ask if form.status == 409 else None}
+    page["check_url"] = reverse("promise-words", args=[promise.pk])
+    return _page(request, promise, "ask", form, **page)
 
 
 def _type_step(request: HttpRequest, promise: Promise) -> HttpResponse:
     chosen = promise.type or (NONE_OF_THESE if promise.facts.exists() else None)
-    form = TypeForm(posted(request), version=promise.version, initial={"type": chosen})
+    form = TypeForm(
+        posted(request),
+        version=promise.version,
+        initial={"type": chosen},
+        questions=lifecycle.questions_of(promise),
+        given={fact.key: fact for fact in promise.facts.filter(key__in=ASKED)},
+    )
     if request.method == "POST" and form.knock(
         request,
-        lambda **by: doors.edit_ask(promise.pk, version=form.seen_version(), ask=promise.ask, type=form.chosen, **by),
+        lambda **by: doors.edit_ask(
+            promise.pk,
+            version=form.seen_version(),
+            ask=promise.ask,
+            type=form.chosen,
+            answers=form.answers(),
+            **by,
+        ),
     ):
         return _go_on(request, promise.pk, "type")
     return _page(request, promise, "type", form, stored=type_name(promise) if form.status == 409 else None)
@@ -205,6 +282,7 @@ def _facts_step(request: HttpRequest, promise: Promise) -> HttpResponse:
         specs=specs_for(promise.type),
         given=given,
         complete=request.POST.get("then") != "close",
+        rest_unknown=request.POST.get("then") == "rest",
         version=promise.version,
     )
     if request.method == "POST" and form.knock(
@@ -219,11 +297,11 @@ def _proof_step(request: HttpRequest, promise: Promise) -> HttpResponse:
 
 
 def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None) -> HttpResponse:
-    """The proofs of a draft and the three ways to add one; a refused form keeps what was typed."""
+    """The proofs of a draft and the ways to add one; a refused form keeps what was typed."""
     forms = {name: form() for name, form in PROOF_FORMS.items()}
     if refused is not None:
         forms[refused.name] = refused
-    proofs = list(promise.proofs.select_related("added_by"))
+    proofs = list(promise.proofs.select_related("added_by", "struck_by"))
     live = [proof for proof in proofs if proof.struck_at is None]
     page = _page(
         request,
@@ -233,7 +311,8 @@ def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None
         note=forms["note"],
         link=forms["link"],
         none=forms["none"],
-        proofs=[{"proof": proof, "strike": StrikeForm(auto_id=f"id_strike_{proof.pk}_%s")} for proof in proofs],
+        file=forms["file"],
+        proofs=[card(proof) | {"strike": StrikeForm(auto_id=f"id_strike_{proof.pk}_%s")} for proof in proofs],
         blocked="" if live else "Add a proof, or say why there is none.",
     )
     return page
@@ -241,23 +320,32 @@ def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None
 
 def _check_step(request: HttpRequest, promise: Promise, refused: SendForm | None = None) -> HttpResponse:
     form = refused or SendForm(has_proof=True, version=promise.version)
-    proofs = list(promise.proofs.filter(struck_at__isnull=True))
+    standing = promise.proofs.filter(struck_at__isnull=True).select_related("added_by", "struck_by")
+    proofs = [card(proof) for proof in standing]
     missing = missing_facts(promise.type, promise.facts.values_list("key", flat=True))
+    happens = what_will_happen(promise, page_now(request))
     blocked = ""
     if missing:
         facts = "1 fact is" if len(missing) == 1 else f"{len(missing)} facts are"
         blocked = f"{facts} not given yet: {missing[0].label.lower()}{' and more' if len(missing) > 1 else ''}."
+    elif happens["questions"]:
+        blocked = f"A question on the type page is not answered yet: {happens['questions'][0]}"
     elif not proofs:
         blocked = "Add a proof, or say why there is none."
+    words = wordcheck.to_rewrite(promise, wordcheck.remembered(request, promise.pk))
+    if banned := [row for row in words.must if row.banned]:
+        blocked = f"Rewrite {joined([f'“{row.phrase}”' for row in banned])} first. {banned[0].why}"
     return _page(
         request,
         promise,
         "check",
         form,
+        words=words,
         facts=fact_rows(promise),
         type_name=type_name(promise),
         proofs=proofs,
         blocked=blocked,
+        happens=happens,
     )
 
 
@@ -273,7 +361,7 @@ def fact_rows(promise: Promise) -> list[dict[str, Any]]:
             rows.append({"label": spec.label, "value": "Nobody knows yet", "gap": True})
         else:
             rows.append({"label": spec.label, "value": fact_text(ALL[spec.key], fact.value), "gap": False})
-    return rows
+    return [*rows, *answer_rows(given.values())]
 
 
 @require_POST
@@ -288,8 +376,6 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         return _check_step(request, promise, form)
     if isinstance(sent, Promise):
         messages.success(request, f"Sent. Answers are due {desk.moment(sent.answer_by)}.")
-        day = dateformat.format(timezone.localtime(sent.answer_by), "l")
-        messages.info(request, f"You may say now: “We are checking this and will answer by {day}.”")
     return redirect(promise)
 
 

@@ -26,18 +26,27 @@ def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
     Args:
         promise: a draft with its deal.
         now: the database clock, aware UTC.
+
+    Returns:
+        "problem" where it cannot be said; "count", "hits" (each "name", "words", "is_suspicion"), "who", "due" and
+        "suggested" (a type in words); "questions", the sentences still to be answered before it can be sent.
     """
     try:
-        hits, lanes = lifecycle.preview(promise)
+        outlook = lifecycle.preview(promise)
         due = due_after(desk_calendar().hours(), now, Window(desk_policy().review_window))
     except (Conflict, RuleError) as problem:
-        return {"problem": str(problem), "count": "", "hits": [], "who": "", "due": None, "suggested": ""}
-    names = [str(lane.label) for lane in lanes]
+        nothing: dict[str, Any] = {"count": "", "hits": [], "who": "", "due": None, "suggested": "", "questions": []}
+        return {"problem": str(problem), **nothing}
+    hits = outlook.hits
+    names = [str(lane.label) for lane in outlook.lanes]
     many = len(names) > 1
     return {
         "problem": "",
         "count": NUMBERS[len(hits)] if len(hits) < len(NUMBERS) else str(len(hits)),
-        "hits": [{"name": _small(hit.rule["name"]), "words": hit.words} for hit in hits],
+        "hits": [
+            {"name": _small(hit.rule["name"]), "words": hit.words, "is_suspicion": hit.is_suspicion} for hit in hits
+        ],
+        "questions": [spec.question for spec in outlook.questions],
         "who": f"{joined(names)} review at the same time" if many else f"{names[0]} looks at it first",
         "due": due,
         "suggested": _suggested(hits),

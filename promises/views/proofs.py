@@ -1,18 +1,20 @@
-"""Adding and striking proof; nobody is asked again for it."""
+"""Adding, striking and reading proof; nobody is asked again for it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dealdesk.domain import people
+from dealdesk.forms import DoorForm
 from dealdesk.frame import page_now, reader
 from promises.domain import promises as doors
-from promises.enums import PromiseState
-from promises.forms.proofs import FORMS, ProofForm, StrikeForm
-from promises.models import Promise
+from promises.domain import proof_files, storage
+from promises.enums import PromiseState, ProofKind
+from promises.forms.proofs import FORMS, FileForm, ProofForm, StrikeForm
+from promises.models import Promise, Proof
 from promises.permissions import promise_or_404
 from promises.policies import check_on_deal
 from promises.views.drafts import proof_page
@@ -21,7 +23,7 @@ from promises.views.drafts import proof_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def add_proof(request: HttpRequest, number: int) -> HttpResponse:
-    """Attach a note, a link, or the reason why there is neither. A draft asks for it in its own step."""
+    """Attach files, a note, a link, or the reason why there is none. A draft asks for it in its own step."""
     me = reader(request)
     promise = promise_or_404(me, number)
     if request.method != "POST":
@@ -30,12 +32,18 @@ def add_proof(request: HttpRequest, number: int) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in FORMS:
         raise BadRequest("There is no such kind of proof.")
-    form = FORMS[kind](request.POST)
-    added = form.knock(request, lambda **by: doors.add_proof(promise.pk, **form.proof(), **by))
+    form = FORMS[kind](request.POST, request.FILES)
+    if isinstance(form, FileForm):
+        added = form.knock(
+            request, lambda **by: proof_files.add_files(promise.pk, files=form.cleaned_data["files"], **by)
+        )
+    else:
+        added = form.knock(request, lambda **by: doors.add_proof(promise.pk, **form.proof(), **by))
     if added is None:
-        return proof_page(request, promise, form) if _is_draft(promise) else _page(request, promise, form)
+        page = proof_page(request, promise, form) if _is_draft(promise) else _page(request, promise, form)
+        return with_wait(page, form)
     if _is_draft(promise):
-        return redirect("draft", number, "proof")
+        return redirect("draft", number, "check" if request.POST.get("then") == "go" else "proof")
     messages.success(request, f"Proof added to {promise.label}.")
     return redirect(promise)
 
@@ -55,6 +63,55 @@ def strike_proof(request: HttpRequest, number: int, proof: int) -> HttpResponse:
     return redirect("draft", number, "proof") if _is_draft(promise) else redirect(promise)
 
 
+def with_wait(page: HttpResponse, form: DoorForm) -> HttpResponse:
+    """Says in the header, too, when it may be tried again (row 50)."""
+    if form.retry_after:
+        page.headers["Retry-After"] = str(form.retry_after)
+    return page
+
+
+@require_safe
+@login_required
+def file(request: HttpRequest, number: int, proof: int) -> FileResponse:
+    """A kept file, to be saved and never to be shown: whatever is in it, no browser runs it on our pages (row 43)."""
+    row = _file_or_404(request, number, proof)
+    try:
+        kept = storage.open_kept(row.storage_name)
+    except OSError:
+        raise Http404 from None
+    response = FileResponse(kept, as_attachment=True, filename=row.file_name, content_type=row.content_type)
+    return _harmless(response)
+
+
+@require_safe
+@login_required
+def picture(request: HttpRequest, number: int, proof: int) -> FileResponse:
+    """What an image looks like, as a PNG of our own making."""
+    row = _file_or_404(request, number, proof)
+    try:
+        made = storage.picture_of(row.storage_name).open("rb")
+    except OSError:
+        raise Http404 from None
+    return _harmless(FileResponse(made, content_type="image/png"))
+
+
+def _file_or_404(request: HttpRequest, number: int, proof: int) -> Proof:
+    """A file of a promise this person may see; anything else answers like an id nobody ever had."""
+    promise = promise_or_404(reader(request), number)
+    row = promise.proofs.filter(pk=proof, kind=ProofKind.FILE).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _harmless(response: FileResponse) -> FileResponse:
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _is_draft(promise: Promise) -> bool:
     return promise.state == PromiseState.DRAFT
 
@@ -63,5 +120,11 @@ def _page(request: HttpRequest, promise: Promise, refused: ProofForm | None) -> 
     forms = {name: form() for name, form in FORMS.items() if name != "none"}
     if refused is not None:
         forms[refused.name] = refused
-    context = {"promise": promise, "note": forms["note"], "link": forms["link"], "refused": refused}
+    context = {
+        "promise": promise,
+        "file": forms["file"],
+        "note": forms["note"],
+        "link": forms["link"],
+        "refused": refused,
+    }
     return render(request, "promises/proof.html", context, status=refused.status if refused else 200)

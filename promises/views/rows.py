@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from dealdesk.domain.calendar import WorkingCalendar
 from dealdesk.templatetags import desk
+from promises.domain.facts import ASKED, shown
+from promises.domain.holding import to_say_now
 from promises.domain.queries import STATUS_KEY
 from promises.enums import REVIEW_STATES, YES_STATES, Lane, PromiseState
-from promises.models import Promise
+from promises.models import Fact, Promise
 from reviews.domain import gate
 from reviews.domain.due import deadline, due_view, turn_began
-from reviews.enums import Answer
+from reviews.enums import Answer, DecisionKind
 from reviews.models import Decision, Question, RequiredLane, Submission
 
 S = PromiseState
@@ -63,6 +65,7 @@ def _row(promise: Promise, now: datetime, calendars: dict[int, WorkingCalendar],
         "being_replaced": gate.being_replaced(promise, signed[-1] if signed else None),
         "words": signed[-1].wording.text if signed and shown in {*YES_STATES, S.DECLINED} else "",
         "may_copy": shown in YES_STATES,
+        "holding": to_say_now(promise, now),
         "marks": [_mark(lane, lanes.get(lane), promise, now) for lane in Lane]
         if lanes and shown != S.WITHDRAWN
         else [],
@@ -114,6 +117,9 @@ def waits_for(promise: Promise, now: datetime, missing: Sequence[RequiredLane], 
 
 def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane], lead: str) -> str:
     at = deadline(promise)
+    signed = list(promise.decisions.all())
+    if signed and signed[-1].kind == DecisionKind.DOCUMENTED:
+        return f"Withdrawn from the library, or not checked there by {desk.moment(at)}. Not approved."
     if not missing and promise.answer_by is None:
         return f"A condition or the answer itself ended {desk.moment(at)}. Not approved until {lead} decides again."
     late = [str(row.get_lane_display()) for row in missing if row.answer_by is not None and row.answer_by <= now]
@@ -124,3 +130,18 @@ def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane]
 def joined(words: Sequence[str]) -> str:
     """Words as an English list: "a, b and c"."""
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def answer_rows(given: Iterable[Fact]) -> list[dict[str, Any]]:
+    """What the rep answered about the words of the ask, for the `facts` tag."""
+    answered = {fact.key: fact for fact in given}
+    return [
+        {
+            "key": "",  # it is about the words as they were sent, so it is not corrected afterwards
+            "label": spec.label,
+            "value": "Nobody knows yet" if fact.is_unknown else shown(spec, fact.value),
+            "gap": fact.is_unknown,
+        }
+        for spec in ASKED.values()
+        if (fact := answered.get(spec.key))
+    ]

@@ -10,11 +10,13 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, User
 from promises.domain.locking import check_version
+from promises.domain.wording_in_force import Words
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
 from promises.policies import check_on_deal, is_own
 from reviews.domain.intake import check_not_triage, desk_policy, locked_row
+from reviews.domain.overrides import CheckedWords, checked
 from reviews.domain.steps import Step
 from reviews.enums import Answer
 from reviews.models import ClockStop, Question, RequiredLane, Review
@@ -34,6 +36,8 @@ WHAT_IS_MISSING = {
     Answer.QUESTION: "Write the question in one sentence.",
 }
 
+NOTHING_OVERRIDDEN = CheckedWords()
+
 
 @door(locked_row)
 def answer(
@@ -46,6 +50,7 @@ def answer(
     suggested: str = "",
     size_days: int | None = None,
     earliest_date: date | None = None,
+    override_reason: str = "",
     late: bool = False,
     version: int | None = None,
 ) -> Promise:
@@ -60,6 +65,7 @@ def answer(
         suggested: a sentence the reviewer would sign instead, at most 600 characters, or "".
         size_days: engineering's size of the work, working days.
         earliest_date: engineering's earliest day of delivery.
+        override_reason: why words must stand that the wording check refuses, at most 500 characters.
         late: the person acts on a page that says the promise is paused.
         version: `RequiredLane.version` the form was opened on; None where the caller is no form.
 
@@ -67,7 +73,8 @@ def answer(
         Denied: own ask, or not a reviewer of this lane.
         Conflict: not open, lane not required, or time ran out and `late` was not said.
         Stale: the lane answered or was asked again meanwhile.
-        Invalid: the sentence is missing or cannot be used.
+        Invalid: the sentence is missing or cannot be used; or nobody can review the condition or the suggested words.
+            The reason for a no and a question to sales are free text.
     """
     step = Step.open(promise_id, by)
     represented = acting_as(step.standing, Role(lane), step.promise, step.deal)
@@ -75,6 +82,10 @@ def answer(
     if answer != Answer.QUESTION:
         check_not_triage(step)
     sentence, suggested = _sentences(answer, sentence, suggested)
+    wording = [Words("suggested", suggested)]
+    if answer == Answer.YES_IF:
+        wording.append(Words("sentence", sentence, is_sentence=False))
+    words = checked(step, wording, override_reason)
     was_paused = step.pause_if_overdue()
     review = Review.objects.create(
         promise=step.promise,
@@ -91,7 +102,7 @@ def answer(
         answered_by=by,
         represented=represented,
     )
-    return _settle(step, required, review, "review.answered", represented, was_paused=was_paused)
+    return _settle(step, required, review, "review.answered", represented, was_paused=was_paused, words=words)
 
 
 @door(locked_row)
@@ -137,7 +148,7 @@ def _enter(step: Step, lane: Lane, *, version: int | None, late: bool) -> Requir
     required = check_lane(step.promise, step.lanes, lane)
     check_version(required.version, version, f"The {lane.label.lower()} review of {step.promise.label}")
     if check_in_time(step.promise, step.now, late=late):
-        check_owes(step.promise, step.lanes, required)
+        check_owes(step.promise, step.answered_revision, step.lanes, required)
     if desk_policy().one_person_one_lane:
         check_one_person_one_lane(step.by, lane, step.lanes)
     return required
@@ -161,7 +172,14 @@ def _sentences(answer: Answer, sentence: str, suggested: str) -> tuple[str, str]
 
 
 def _settle(
-    step: Step, required: RequiredLane, review: Review, type: str, represented: User | None, *, was_paused: bool
+    step: Step,
+    required: RequiredLane,
+    review: Review,
+    type: str,
+    represented: User | None,
+    *,
+    was_paused: bool,
+    words: CheckedWords = NOTHING_OVERRIDDEN,
 ) -> Promise:
     """Let the lane's answer count, move the state on, record and announce."""
     is_question = review.answer == Answer.QUESTION
@@ -197,6 +215,7 @@ def _settle(
             "late": review.is_late,
         },
     )
+    words.record(step)
     _announce(step, review, event)
     return step.finish()
 

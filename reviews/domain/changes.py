@@ -10,7 +10,8 @@ from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
 from promises.domain.facts import ALL, missing_facts, shown
 from promises.domain.locking import check_version, locked_deal
-from promises.domain.promises import clean_ask, write_facts
+from promises.domain.promises import clean_ask, forget_answers, write_facts
+from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import ANSWERED_STATES, REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Fact, Promise
 from promises.policies import check_on_deal
@@ -20,7 +21,15 @@ from reviews.domain.rules import Hit
 from reviews.domain.steps import Step
 from reviews.enums import DecisionOutcome
 from reviews.models import Condition, Decision, Proposal, RequiredLane, Restoration, Review
-from reviews.policies import acting_as, check_in_time, check_lane, check_may_withdraw, check_open, check_owes
+from reviews.policies import (
+    acting_as,
+    check_in_time,
+    check_lane,
+    check_may_withdraw,
+    check_open,
+    check_owes,
+    check_was_reviewed,
+)
 
 STATE_OF = {
     DecisionOutcome.YES: PromiseState.APPROVED,
@@ -78,7 +87,7 @@ def _restore(step: Step, signed: Decision, reason: str) -> Promise:
         lane.save()
     sent = step.promise.submissions.filter(revision__lte=signed.revision).order_by("-revision").first()
     if sent is not None:
-        step.promise.ask, step.promise.type = sent.ask, sent.type
+        step.promise.ask, step.promise.type, step.promise.asked_by = sent.ask, sent.type, sent.asked_by
     step.promise.lapses_at = lapse_moment(signed, step.deal.zone)
     step.promise.restore(to=STATE_OF[DecisionOutcome(signed.outcome)])
     event = step.event("promise.restored", data={"decision": signed.pk, "reason": reason, "facts_put_back": facts})
@@ -166,7 +175,8 @@ def _triage_in_time(step: Step, *, late: bool) -> bool:
     """Triage is engineering's answer: after the deadline it is openly late or refused, like any other."""
     was_late = check_in_time(step.promise, step.now, late=late)
     if was_late:
-        check_owes(step.promise, step.lanes, check_lane(step.promise, step.lanes, Lane.ENGINEERING))
+        engineering = check_lane(step.promise, step.lanes, Lane.ENGINEERING)
+        check_owes(step.promise, step.answered_revision, step.lanes, engineering)
     return was_late
 
 
@@ -188,7 +198,7 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
         Denied: not a rep of this deal.
         Conflict: a draft (edit it), or withdrawn.
         Stale: the promise was changed meanwhile.
-        Invalid: the words cannot be used, or facts are missing.
+        Invalid: the words cannot be used, a banned line stands in them, or facts are missing.
     """
     deal, _ = locked_deal(Promise.objects.values_list("deal_id", flat=True).get(pk=promise_id))
     step = Step.open(promise_id, by)
@@ -196,8 +206,11 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
     if step.promise.state not in ANSWERED_STATES:
         check_open(step.promise)
     check_version(step.found_version, version, step.promise.label)
+    check_was_reviewed(step.promise, step.standing_decision)
     what_changed = _one_line(what_changed, "what_changed", "Say in one sentence what changed.")
-    step.promise.ask = clean_ask(ask)
+    ask_before, step.promise.ask, step.promise.asked_by = step.promise.ask, clean_ask(ask), by
+    forget_answers(step.promise, ask_before)
+    check_no_banned_line(step.promise.ask)
     missing = missing_facts(step.promise.type, step.promise.facts.values_list("key", flat=True))
     if missing:
         raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})

@@ -3,7 +3,7 @@
 from dealdesk.domain.doors import door
 from dealdesk.domain.people import holders
 from dealdesk.enums import Role
-from dealdesk.exceptions import Conflict
+from dealdesk.exceptions import Conflict, Denied
 from dealdesk.models import User
 from promises.domain.locking import check_version
 from promises.enums import YES_STATES
@@ -62,7 +62,7 @@ def confirm_condition(promise_id: int, *, by: User, condition_id: int, version: 
         version: the promise version the form was opened on; None where the caller is no form.
 
     Raises:
-        Denied: own ask, or not a reviewer of that lane.
+        Denied: own ask, own proof, or not a reviewer of that lane.
         Conflict: no signed yes, paused, no proof attached yet, or confirmed already.
         Stale: the promise was changed meanwhile.
     """
@@ -79,8 +79,10 @@ def confirm_condition(promise_id: int, *, by: User, condition_id: int, version: 
         raise Conflict("The proof was struck; sales must attach another.")
     if met.confirmed_at is not None:
         raise Conflict("This condition was confirmed already.")
-    met.confirmed_at, met.confirmed_by = step.now, by
-    met.save(update_fields=["confirmed_at", "confirmed_by"])
+    if met.attached_by_id == by.pk:
+        raise Denied(f"You attached the proof; another {condition.get_lane_display()} reviewer must confirm it.")
+    met.confirmed_at, met.confirmed_by, met.represented = step.now, by, represented
+    met.save(update_fields=["confirmed_at", "confirmed_by", "represented"])
     signed = _signed(step)
     step.promise.lapses_at = lapse_moment(signed, step.deal.zone)
     event = step.event(

@@ -15,10 +15,12 @@ from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import AuditEvent, User
 from promises.domain.facts import unknowns_that_block
 from promises.domain.locking import check_version
+from promises.domain.wording_in_force import Words
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
 from reviews.domain.intake import check_not_triage, desk_policy, lane_reviewers, locked_row
+from reviews.domain.overrides import checked
 from reviews.domain.steps import Step, midnight_after
 from reviews.enums import YES_OUTCOMES, Answer, DecisionOutcome
 from reviews.models import Condition, Decision, Proposal, Review
@@ -30,6 +32,7 @@ from reviews.policies import (
     check_in_time,
     check_open,
     check_paused,
+    check_was_reviewed,
 )
 
 FURTHEST = 5 * 365  # days ahead a date may lie (RELIABILITY row 27)
@@ -78,20 +81,23 @@ class DecisionTerms:
 
 
 @door(locked_row)
-def propose(promise_id: int, *, by: User, terms: DecisionTerms, version: int | None = None) -> Promise:
+def propose(
+    promise_id: int, *, by: User, terms: DecisionTerms, override_reason: str = "", version: int | None = None
+) -> Promise:
     """Ask every required lane to confirm these exact words and terms, on a new revision.
 
     Args:
         promise_id: a promise under review.
         by: the deal desk lead, or their stand-in.
         terms: sentence, conditions, owner, date, limit, expiry.
+        override_reason: why words must stand that the wording check refuses, at most 500 characters.
         version: the promise version the form was opened on; None where the caller is no form.
 
     Raises:
         Denied: own ask, or not the lead.
         Conflict: not under review; paused (reopen it first); a question to sales is open.
         Stale: the promise was changed meanwhile.
-        Invalid: a part is missing or cannot be used, one sentence for each field.
+        Invalid: a part is missing or cannot be used, or nobody can review the words; one sentence for each field.
     """
     step = Step.open(promise_id, by)
     represented = acting_as(step.standing, Role.LEAD, step.promise, step.deal)
@@ -102,6 +108,7 @@ def propose(promise_id: int, *, by: User, terms: DecisionTerms, version: int | N
         raise Conflict("Sales owes an answer to a question first.")
     check_not_triage(step)
     sentence = check_terms(step, terms)
+    words = checked(step, [Words("sentence", sentence), *_condition_words(terms)], override_reason)
     step.promise.revision += 1
     step.promise.wording = step.next_wording(sentence, fingerprint(sentence))
     proposal = Proposal.objects.create(
@@ -142,8 +149,17 @@ def propose(promise_id: int, *, by: User, terms: DecisionTerms, version: int | N
             **proposal.terms(),
         },
     )
+    words.record(step)
     step.tell(event, lane_reviewers(step, step.lanes), "confirm_words", proposal=proposal)
     return step.finish()
+
+
+def _condition_words(terms: DecisionTerms) -> list[Words]:
+    return [
+        Words(f"conditions-{number}-{name}", getattr(condition, name).strip(), is_sentence=False)
+        for number, condition in enumerate(terms.conditions)
+        for name in ("who", "what", "shown_by")
+    ]
 
 
 def check_terms(step: Step, terms: DecisionTerms) -> str:
@@ -297,7 +313,15 @@ def sign(promise_id: int, *, by: User, proposal_id: int, reason: str = "", versi
 
 
 @door(locked_row)
-def decline(promise_id: int, *, by: User, sentence: str, reason: str = "", version: int | None = None) -> Promise:
+def decline(
+    promise_id: int,
+    *,
+    by: User,
+    sentence: str,
+    reason: str = "",
+    override_reason: str = "",
+    version: int | None = None,
+) -> Promise:
     """Give the final no, in the sentence sales may say.
 
     Args:
@@ -305,11 +329,12 @@ def decline(promise_id: int, *, by: User, sentence: str, reason: str = "", versi
         by: the deal desk lead, or their stand-in.
         sentence: what sales may say instead, at most 600 characters.
         reason: for the history, at most 500 characters.
+        override_reason: why words must stand that the wording check refuses, at most 500 characters.
         version: the promise version the form was opened on; None where the caller is no form.
 
     Raises:
         Denied, Conflict, Stale: as `sign`.
-        Invalid: the sentence is empty or cannot be used.
+        Invalid: the sentence is empty or cannot be used, or nobody can review it.
     """
     step = Step.open(promise_id, by)
     represented = acting_as(step.standing, Role.LEAD, step.promise, step.deal)
@@ -318,6 +343,7 @@ def decline(promise_id: int, *, by: User, sentence: str, reason: str = "", versi
         text = clean(sentence, limit=WORDING_LIMIT)
     except TextRefused as refused:
         raise Invalid({"sentence": refused.problems[0].message}) from None
+    words = checked(step, [Words("sentence", text, is_sentence=False)], override_reason)
     step.promise.wording = step.next_wording(text, fingerprint(text))
     decision = _decide(
         step,
@@ -327,6 +353,7 @@ def decline(promise_id: int, *, by: User, sentence: str, reason: str = "", versi
     )
     step.promise.decline()
     event = step.event("decision.declined", represented=represented, data={"decision": decision.pk, "sentence": text})
+    words.record(step)
     _announce(step, event, decision)
     return step.finish()
 
@@ -427,6 +454,7 @@ def reopen(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     step = Step.open(promise_id, by)
     represented = acting_as(step.standing, Role.LEAD, step.promise, step.deal)
     check_version(step.found_version, version, step.promise.label)
+    check_was_reviewed(step.promise, step.standing_decision)
     check_paused(step.promise, step.now)
     check_all_lanes_in(step.answered_revision, step.lanes)
     step.pause_if_overdue()

@@ -14,8 +14,8 @@ from dealdesk.domain.text import fingerprint, first_difference
 from dealdesk.enums import Role
 from promises.domain.facts import unknowns_that_block
 from promises.enums import YES_STATES, Lane
-from promises.models import Deal, Promise
-from promises.policies import is_own
+from promises.models import Capability, Deal, Promise
+from promises.policies import LIBRARIANS, is_own
 from reviews.domain import rules
 from reviews.domain.decisions import names_day
 from reviews.domain.steps import midnight_after
@@ -46,7 +46,7 @@ def loaded(promises: QuerySet[Promise]) -> QuerySet[Promise]:
     return promises.select_related("deal", "deal__owner", "wording").prefetch_related(
         "decisions__wording",
         "decisions__proposal__wording",
-        "decisions__proposal__conditions__met",
+        "decisions__proposal__conditions__met__proof",
         "decisions__capability",
         "decisions__decided_by",
         "decisions__restorations",
@@ -69,9 +69,9 @@ def judge(promise: Promise, now: datetime, rights: RightsHistory) -> Verdict:
     if decision is None or decision.outcome not in YES_OUTCOMES:
         return Verdict(decision, (f"{promise.label} has no yes.",))
     problems = [
-        *_still_stands(promise, decision, now),
+        *_still_stands(promise, decision, now, rights),
         *_words(promise, decision),
-        *_documented(promise, promise.deal, decision, now),
+        *_documented(promise, promise.deal, decision, now, rights),
         *_decider(promise, promise.deal, decision, rights),
         *_lanes(promise, promise.deal, decision, rights),
     ]
@@ -115,7 +115,7 @@ def being_replaced(promise: Promise, decision: Decision | None) -> bool:
     return promise.revision not in stands_on(decision)
 
 
-def _still_stands(promise: Promise, decision: Decision, now: datetime) -> Iterable[str]:
+def _still_stands(promise: Promise, decision: Decision, now: datetime, rights: RightsHistory) -> Iterable[str]:
     # The counter on the promise alone is no proof: what was sent or answered since may not be passed over either.
     stood_on = stands_on(decision)
     sent = [row.revision for row in promise.submissions.all()]
@@ -126,23 +126,30 @@ def _still_stands(promise: Promise, decision: Decision, now: datetime) -> Iterab
     if promise.state not in YES_STATES:
         yield f"{promise.label} is not approved: {promise.shown_state(now).label}."
         return
-    lapses_at = _lapse(decision, promise.deal)
+    lapses_at = _lapse(promise, decision, rights)
     if lapses_at is not None and lapses_at <= now:
         yield f"{promise.label} is paused: a condition or the answer lapsed; the deal desk lead must decide again."
     elif promise.is_paused(now):
         yield f"{promise.label} is paused."
 
 
-def _lapse(decision: Decision, deal: Deal) -> datetime | None:
+def _lapse(promise: Promise, decision: Decision, rights: RightsHistory) -> datetime | None:
     days = [decision.expires_on] if decision.expires_on else []
     if decision.proposal is not None:
-        days += [row.by_when for row in decision.proposal.conditions.all() if not _is_met(row)]
-    return min((midnight_after(day, deal.zone) for day in days), default=None)
+        days += [row.by_when for row in decision.proposal.conditions.all() if not _is_met(promise, row, rights)]
+    return min((midnight_after(day, promise.deal.zone) for day in days), default=None)
 
 
-def _is_met(condition: Condition) -> bool:
+def _is_met(promise: Promise, condition: Condition, rights: RightsHistory) -> bool:
+    """Whether the lane that asked for it confirmed it in time, by somebody entitled, on a proof that still stands."""
     met = getattr(condition, "met", None)
-    return met is not None and met.confirmed_at is not None
+    if met is None or met.confirmed_at is None or met.proof.struck_at is not None:
+        return False
+    if met.confirmed_at >= midnight_after(condition.by_when, promise.deal.zone):
+        return False
+    if met.confirmed_by_id == met.attached_by_id or is_own(met.confirmed_by_id, promise, promise.deal):
+        return False
+    return rights.acted_as(met.confirmed_by_id, met.represented_id, Role(condition.lane), met.confirmed_at)
 
 
 def _words(promise: Promise, decision: Decision) -> Iterable[str]:
@@ -169,27 +176,52 @@ def _stands_in(text: str, condition: Condition) -> bool:
     return condition.who.casefold() in said and condition.what.casefold() in said and names_day(text, condition.by_when)
 
 
-def _documented(promise: Promise, deal: Deal, decision: Decision, now: datetime) -> Iterable[str]:
+def _documented(
+    promise: Promise, deal: Deal, decision: Decision, now: datetime, rights: RightsHistory
+) -> Iterable[str]:
     """What was documented already stands on a live capability's own sentence, in scope, instead of on reviews."""
     if decision.kind != DecisionKind.DOCUMENTED:
         return
     capability = decision.capability
-    if capability is None or capability.sentence != decision.wording.text:
+    if (
+        capability is None
+        or capability.sentence != decision.wording.text
+        or capability.sha256 != decision.wording_sha256
+    ):
         yield f"{promise.label}: the words are not a documented capability's own sentence."
         return
     if decision.decided_by_id != capability.approved_by_id:
         yield f"{promise.label} does not name who approved the capability."
-    if capability.region and capability.region != deal.region:
-        yield f"{promise.label}: the capability holds for {capability.region} only."
+    yield from _approved(promise, capability, decision, rights)
+    scope = (
+        (capability.plan, deal.product_plan),
+        (capability.region, deal.region),
+        (capability.product_version, deal.product_version),
+    )
+    for needed, has in scope:
+        if needed and needed != has:
+            yield f"{promise.label}: the capability holds for {needed} only."
     if capability.withdrawn_at is not None or midnight_after(capability.review_by, deal.zone) <= now:
         yield f"{promise.label}: the capability behind it was withdrawn or is due for a check."
 
 
-def _decider(promise: Promise, deal: Deal, decision: Decision, rights: RightsHistory) -> Iterable[str]:
-    if decision.kind == DecisionKind.DOCUMENTED:
+def _approved(promise: Promise, capability: Capability, decision: Decision, rights: RightsHistory) -> Iterable[str]:
+    """By somebody else than its author, who kept the library then, and before it was used."""
+    by, at = capability.approved_by_id, capability.approved_at
+    if by is None or at is None or at > decision.decided_at:
+        yield f"{promise.label}: the capability was not approved when it was used."
         return
+    if by == capability.written_by_id:
+        yield f"{promise.label}: the capability was approved by its own author."
+    if not any(rights.held(by, role, at) for role in LIBRARIANS):
+        yield f"{promise.label}: the capability was approved by no product or security reviewer."
+
+
+def _decider(promise: Promise, deal: Deal, decision: Decision, rights: RightsHistory) -> Iterable[str]:
     if is_own(decision.decided_by_id, promise, deal):
         yield f"{promise.label} was decided by whoever asked for it."
+    if decision.kind == DecisionKind.DOCUMENTED:
+        return
     if not rights.acted_as(decision.decided_by_id, decision.represented_id, Role.LEAD, decision.decided_at):
         yield f"{promise.label} was decided by somebody who was not the deal desk lead then."
 

@@ -90,7 +90,8 @@ def _facts_given(event: AuditEvent) -> Told:
 
 
 def _proof_added(event: AuditEvent) -> Told:
-    return f"added proof: {event.data.get('title', '')}", ""
+    sums = [f"{file['name']}: SHA-256 {file['sha256'][:12]}…" for file in event.data.get("files", ())]
+    return f"added proof: {event.data.get('title', '')}", ", ".join(sums)
 
 
 def _proof_struck(event: AuditEvent) -> Told:
@@ -156,6 +157,11 @@ def _proposed(event: AuditEvent) -> Told:
     return asked, f"{_quote(data.get('sentence', ''))} {', '.join(term for term in terms if term)}".strip()
 
 
+def _overridden(event: AuditEvent) -> Told:
+    phrases = joined([_quote(str(found.get("phrase", ""))) for found in event.data.get("findings", ())])
+    return f"kept words the wording check refuses: {phrases}", _quote(event.data.get("reason", ""))
+
+
 def _signed(event: AuditEvent) -> Told:
     over = joined([str(name) for name in event.data.get("over_a_no", ())])
     outcome = "Yes, with conditions" if event.data.get("outcome") == "yes_if" else "Yes"
@@ -164,6 +170,16 @@ def _signed(event: AuditEvent) -> Told:
 
 def _documented(event: AuditEvent) -> Told:
     return "used a documented capability: Yes", _quote(event.data.get("sentence", ""))
+
+
+def _checked(event: AuditEvent) -> Told:
+    until = _when(event.data.get("review_by"))
+    again = ". They stand again" if event.state_before != event.state_after else ""
+    return f"checked these words in the library; they may be used until {until}{again}", ""
+
+
+def _taken_back(event: AuditEvent) -> Told:
+    return "withdrew these words from the library", _quote(event.data.get("reason", ""))
 
 
 def _declined(event: AuditEvent) -> Told:
@@ -175,6 +191,8 @@ def _reopened(event: AuditEvent) -> Told:
 
 
 def _paused(event: AuditEvent) -> Told:
+    if event.data.get("capability"):
+        return "withdrew these words from the library: paused, not approved", _quote(event.data.get("reason", ""))
     at = _stamp(event.data.get("deadline"))
     if event.data.get("lapsed"):
         return f"A condition or the answer lapsed {at}: paused, not approved", ""
@@ -229,6 +247,8 @@ VERBS = {
     "reopen": "reopen it",
     "withdraw": "withdraw it",
     "reply": "reply for sales",
+    "use_for_draft": "use a documented capability",
+    "capability_from_decision": "put it in the library",
 }
 
 
@@ -253,9 +273,12 @@ PRESENTERS: dict[str, Callable[[AuditEvent], Told]] = {
     "question.answered": _replied,
     "lane.handed_over": _handed_over,
     "wording.proposed": _proposed,
+    "wording.overridden": _overridden,
     "decision.signed": _signed,
     "decision.documented": _documented,
     "decision.declined": _declined,
+    "capability.checked": _checked,
+    "capability.withdrawn": _taken_back,
     "promise.reopened": _reopened,
     "promise.paused": _paused,
     "promise.withdrawn": _withdrawn,

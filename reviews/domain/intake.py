@@ -1,6 +1,7 @@
 """Sending an ask for review: the rules run, the lanes open at once, the clock starts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dealdesk.domain.calendar import Window as CalendarWindow
@@ -11,14 +12,17 @@ from dealdesk.domain.text import fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import Calendar, User
-from promises.domain.facts import missing_facts, specs_for
+from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, specs_for
 from promises.domain.locking import check_version, locked_promise
 from promises.domain.promises import clean_ask
+from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import REVIEW_STATE, Lane, PromiseState
 from promises.models import Deal, Promise
-from promises.policies import check_is_draft, check_on_deal
+from promises.policies import check_is_draft, check_on_deal, makers
 from reviews.domain import rules
+from reviews.domain.reading import fact_key
 from reviews.domain.steps import Step
+from reviews.enums import HardStop
 from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission
 
 TRIAGE_FIRST = "Engineering must first name the stop this is, or end it as plain use."
@@ -30,24 +34,97 @@ def locked_row(promise_id: int, **_: Any) -> Promise:
 
 
 def snapshot_of(promise: Promise, deal: Deal) -> rules.Snapshot:
-    """What the trigger rules see of a promise now; facts of a type it no longer has are left out."""
-    asked = [spec.key for spec in specs_for(promise.type)]
-    given = promise.facts.filter(is_unknown=False, key__in=asked).values_list("key", "value")
-    return rules.Snapshot(ask=promise.ask, type=promise.type, facts=dict(given), amount=deal.amount, region=deal.region)
+    """What the trigger rules see of a promise now; facts of a type it no longer has are left out.
+
+    "Nobody knows yet" to a question about a stop counts as yes: what nobody knows is not let through.
+    """
+    asked = {*ASKED, *(spec.key for spec in specs_for(promise.type))}
+    # Words that are still typed are no row yet, and nothing is known of them.
+    stored = promise.facts.values_list("key", "value", "is_unknown") if promise.pk is not None else ()
+    given = {
+        key: "yes" if is_unknown else value
+        for key, value, is_unknown in stored
+        if key in asked and (key in ASKED or not is_unknown)
+    }
+    return rules.Snapshot(ask=promise.ask, type=promise.type, facts=given, amount=deal.amount, region=deal.region)
 
 
-def preview(promise: Promise) -> tuple[list[rules.Hit], list[Lane]]:
-    """Hits and lanes if the ask were sent now; nothing is written."""
-    hits = _found(promise, promise.deal, rule_set_in_force())
-    return hits, rules.lanes_for(hits, promise.type)
+@dataclass(frozen=True)
+class Outlook:
+    """What would happen with a draft if it were sent now.
+
+    Attributes:
+        hits: trigger rules that match.
+        lanes: who would have to answer.
+        questions: what its words leave open and nobody answered yet; it cannot be sent while there is any. Nothing is
+            asked about a stop that a rule has found already, or about a date that engineering has sized.
+    """
+
+    hits: list[rules.Hit]
+    lanes: list[Lane]
+    questions: list[FactSpec]
 
 
-def _found(promise: Promise, deal: Deal, rule_set: RuleSetVersion) -> list[rules.Hit]:
-    """What the rules find; a rule set that cannot be read blocks the sending (RELIABILITY I20)."""
+def preview(promise: Promise) -> Outlook:
+    """What would happen if the ask were sent now; nothing is written.
+
+    Raises:
+        Conflict: a rule cannot be read, or the ask cannot.
+    """
+    snapshot = snapshot_of(promise, promise.deal)
+    rule_set = rule_set_in_force()
     try:
-        return rules.evaluate(snapshot_of(promise, deal), rule_set.rules["rules"])
+        hits = rules.evaluate(snapshot, rule_set.rules["rules"])
+        questions = rules.reading_of(snapshot).questions
     except rules.RuleError as fault:
-        raise Conflict(f"A trigger rule cannot be read: {fault} An admin must mend it first.") from None
+        raise _cannot_be_read(fault) from None
+    settled = {hit.hard_stop for hit in hits}
+    if snapshot.facts.get("date_sized") == "yes":
+        settled.add(HardStop.UNSIZED_DATE)
+    asked = [ASKED[fact_key(question.stop)] for question in questions if question.stop not in settled]
+    return Outlook(hits, rules.lanes_for(hits, promise.type), asked)
+
+
+def open_questions(promise: Promise) -> list[FactSpec]:
+    """What the words of a draft leave open and nobody answered yet (`Outlook.questions`).
+
+    Raises:
+        Conflict: a rule cannot be read, or the ask cannot.
+    """
+    return preview(promise).questions
+
+
+def _found(promise: Promise, deal: Deal, rule_set: RuleSetVersion, *, sending: bool = False) -> list[rules.Hit]:
+    """What the rules find; a rule set that cannot be read blocks the sending (RELIABILITY I20).
+
+    Args:
+        sending: whether an unanswered question counts as yes. A draft with one is not sent at all; a scope change has
+            no form that asks, so its lanes are opened.
+    """
+    snapshot = snapshot_of(promise, deal)
+    try:
+        if sending:
+            unanswered = {fact_key(question.stop): "yes" for question in rules.reading_of(snapshot).questions}
+            snapshot = replace(snapshot, facts={**snapshot.facts, **unanswered})
+        return rules.evaluate(snapshot, rule_set.rules["rules"])
+    except rules.RuleError as fault:
+        raise _cannot_be_read(fault) from None
+
+
+def questions_of(promise: Promise) -> list[FactSpec]:
+    """What the words of a draft leave open, answered or not, whatever type is ticked; none where it cannot be read.
+
+    Only for the page that asks: `open_questions` decides whether it can be sent.
+    """
+    try:
+        reading = rules.reading_of(rules.Snapshot(ask=promise.ask, type="", facts={}))
+    except rules.RuleError:
+        return []
+    return [ASKED[fact_key(question.stop)] for question in reading.questions]
+
+
+def _cannot_be_read(fault: rules.RuleError) -> Conflict:
+    return Conflict(f"A trigger rule cannot be read: {fault} An admin must mend it first.")
 
 
 def rule_set_in_force() -> RuleSetVersion:
@@ -100,7 +177,7 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     Raises:
         Denied: not a rep of this deal.
         Conflict: not a draft, or rules or calendar are missing.
-        Invalid: facts are missing, or the words cannot be used.
+        Invalid: facts are missing, the words cannot be used, or a banned line stands in them.
     """
     step = Step.open(promise_id, by)
     promise = step.promise
@@ -111,6 +188,10 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     if missing:
         raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})
     promise.ask = clean_ask(promise.ask)
+    check_no_banned_line(promise.ask)
+    unanswered = open_questions(promise)
+    if unanswered:
+        raise Invalid({spec.key: NOT_ANSWERED.format(question=spec.question) for spec in unanswered})
     promise.sent_at, promise.sent_by = step.now, by
     hits = send_through_rules(step, revision=1)
     promise.wording = step.next_wording(promise.ask, fingerprint(promise.ask))
@@ -127,7 +208,7 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
     A lane once required stays required: rules may only add lanes to a promise under review (RELIABILITY I9).
     """
     promise, policy, rule_set = step.promise, desk_policy(), rule_set_in_force()
-    hits = _found(promise, step.deal, rule_set)
+    hits = _found(promise, step.deal, rule_set, sending=revision > 1)
     submission = Submission.objects.create(
         promise=promise,
         revision=revision,
@@ -140,6 +221,7 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
         facts=step.facts(),
         amount=step.deal.amount,
         region=step.deal.region,
+        asked_by=promise.asked_by,
         sent_at=step.now,
     )
     step.__dict__.pop("submission", None)
@@ -182,7 +264,10 @@ def sent_data(step: Step, hits: Sequence[rules.Hit]) -> dict[str, Any]:
         "type": step.promise.type,
         "rule_set": step.submission.rule_set.number,
         "calendar": str(step.submission.calendar),
-        "hits": [{"rule": hit.rule["id"], "name": hit.rule["name"], "words": list(hit.words)} for hit in hits],
+        "hits": [
+            {"rule": hit.rule["id"], "name": hit.rule["name"], "words": list(hit.words), "read_by": list(hit.read_by)}
+            for hit in hits
+        ],
         "lanes": [lane.lane for lane in step.lanes],
         "answer_by": step.promise.answer_by.isoformat() if step.promise.answer_by else None,
     }
@@ -190,7 +275,7 @@ def sent_data(step: Step, hits: Sequence[rules.Hit]) -> dict[str, Any]:
 
 def lane_reviewers(step: Step, lanes: Sequence[RequiredLane]) -> list[User]:
     """Everybody who may answer for these lanes; where a lane has nobody, the leads and admins hear of it."""
-    own = {step.promise.created_by_id, step.deal.owner_id}
+    own = makers(step.promise, step.deal)
     told: list[User] = []
     for lane in lanes:
         reviewers = [lane.handed_to] if lane.handed_to else list(holders(Role(lane.lane), except_for=own))

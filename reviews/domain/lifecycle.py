@@ -8,7 +8,8 @@ from reviews.domain.answers import answer, confirm, hand_over, reply
 from reviews.domain.changes import change_fact, change_scope, end_as_plain_use, name_type, withdraw
 from reviews.domain.conditions import confirm_condition, show_condition
 from reviews.domain.decisions import ConditionTerms, DecisionTerms, decline, propose, reopen, sign
-from reviews.domain.intake import preview, submit
+from reviews.domain.documented import use_capability, use_for_draft
+from reviews.domain.intake import open_questions, preview, questions_of, submit
 
 __all__ = [
     "ConditionTerms",
@@ -22,12 +23,16 @@ __all__ = [
     "end_as_plain_use",
     "hand_over",
     "name_type",
+    "open_questions",
     "preview",
+    "questions_of",
     "propose",
     "reopen",
     "reply",
     "show_condition",
     "sign",
     "submit",
+    "use_capability",
+    "use_for_draft",
     "withdraw",
 ]

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from promises.domain.facts import ASKED
 from promises.enums import Lane, PromiseType
+from reviews.domain.reading import Reading, fact_key, read
 from reviews.enums import HardStop
 
 MONTHS = (
@@ -55,9 +57,9 @@ class Snapshot:
         """
         if where == "ask":
             found = self.ask
-        elif where == "text":
-            said = [value for key, value in self.facts.items() if key != LEFT_OUT]
-            found = "\n".join([self.ask, *said])
+        elif where in {"text", "facts"}:
+            said = [value for key, value in self.facts.items() if key != LEFT_OUT and key not in ASKED]
+            found = "\n".join([self.ask, *said] if where == "text" else said)
         elif where == "type":
             found = self.type
         elif where == "region":
@@ -71,10 +73,19 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Hit:
-    """One rule that stopped an ask, and the words that made it."""
+    """One rule that stopped an ask, and the words that made it.
+
+    Attributes:
+        rule: the rule as it stands in its rule set.
+        words: lower case, in the order found.
+        read_by: where reading the ask made it, ids of the phrase families or the model's version.
+        is_suspicion: whether the model alone suspects it.
+    """
 
     rule: Mapping[str, Any]
     words: tuple[str, ...]
+    read_by: tuple[str, ...] = ()
+    is_suspicion: bool = False
 
     @property
     def hard_stop(self) -> HardStop:
@@ -108,8 +119,38 @@ def evaluate(snapshot: Snapshot, rules: Sequence[Mapping[str, Any]]) -> list[Hit
     for rule in rules:
         words = _match(rule["when"], snapshot)
         if words is not None:
-            hits.append(Hit(rule, tuple(dict.fromkeys(words))))
+            hits.append(_hit(rule, words, snapshot))
     return hits
+
+
+def _hit(rule: Mapping[str, Any], words: Sequence[str], snapshot: Snapshot) -> Hit:
+    """The hit of a rule, with what reading the ask had to do with it."""
+    unique = tuple(dict.fromkeys(words))
+    if not _reads(rule["when"]):
+        return Hit(rule, unique)
+    read_as = next((stop for stop in reading_of(snapshot).stops if stop.stop == rule["hard_stop"]), None)
+    if read_as is None:
+        return Hit(rule, unique)
+    suspected = read_as.source == "model" and set(unique) <= {span.words.casefold() for span in read_as.words}
+    return Hit(rule, unique, read_as.rules, suspected and snapshot.facts.get(fact_key(read_as.stop)) != "yes")
+
+
+def _reads(condition: Mapping[str, Any]) -> bool:
+    """Whether a condition reads the ask anywhere."""
+    parts = [*condition.get("any", ()), *condition.get("all", ()), *([condition["not"]] if "not" in condition else ())]
+    return condition.get("test") == "reads_as" or any(_reads(part) for part in parts)
+
+
+def reading_of(snapshot: Snapshot) -> Reading:
+    """What the ask says, and which questions it leaves open.
+
+    Raises:
+        RuleError: it could not be read; what cannot be read is not let through (RELIABILITY I20).
+    """
+    try:
+        return read(snapshot.ask, type=snapshot.type, facts=snapshot.facts)
+    except Exception as fault:  # whatever broke, weights or phrases: the step is blocked
+        raise RuleError(f"The ask could not be read ({type(fault).__name__}).") from fault
 
 
 def lanes_for(hits: Iterable[Hit], type: str) -> list[Lane]:
@@ -157,6 +198,11 @@ def _leaf(condition: Mapping[str, Any], snapshot: Snapshot) -> list[str] | None:
         if field != "amount":
             raise RuleError("Only the deal's amount can be at least something.")
         return [] if snapshot.amount >= int(values[0]) else None
+    if test == "reads_as":
+        if field != "ask":
+            raise RuleError("Only the ask is read for its meaning.")
+        found = [stop for stop in reading_of(snapshot).stops if stop.stop in _stops(values)]
+        return [span.words.casefold() for stop in found for span in stop.words] if found else None
     text = snapshot.text(field)
     if test == "has_phrase":
         return _phrases(values).findall(text) or None
@@ -167,6 +213,16 @@ def _leaf(condition: Mapping[str, Any], snapshot: Snapshot) -> list[str] | None:
     if test == "names_date":
         return [match.group(0) for match in DATE.finditer(text)] or None
     raise RuleError(f"There is no test “{test}”.")
+
+
+def _stops(values: tuple[str, ...]) -> set[HardStop]:
+    try:
+        stops = {HardStop(value) for value in values}
+    except ValueError as unknown:
+        raise RuleError(f"There is no such hard stop: {unknown}.") from None
+    if not stops:
+        raise RuleError("A rule reads the ask for no stop.")
+    return stops
 
 
 @lru_cache(maxsize=512)

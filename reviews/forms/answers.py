@@ -18,6 +18,16 @@ def words(rows: int, *, serif: bool = False) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "class": "serif"} if serif else {"rows": rows})
 
 
+def override_field() -> forms.CharField:
+    """Why refused words must stand. A page shows it only beside the refusal that asks for it."""
+    return forms.CharField(
+        label="Why these words must stand",
+        required=False,
+        widget=words(2),
+        help_text="Kept in the history and counted.",
+    )
+
+
 class LateForm(DoorForm):
     """Base of what a reviewer sends. On a paused promise it carries `late`, which the page says openly.
 
@@ -90,6 +100,8 @@ class AnswerForm(LaneForm):
         label="Size in working days", required=False, error_messages={"invalid": "Enter a whole number."}
     )
     earliest_date = DayAheadField(label="Earliest day of delivery", required=False)
+    override_reason = override_field()
+    check_kinds = {"sentence": "condition", "suggested": "wording"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,7 +117,7 @@ class AnswerForm(LaneForm):
 
     def given(self) -> dict[str, Any]:
         """Keywords for the door."""
-        mine = {name: self.cleaned_data[name] for name in ("sentence", "suggested")}
+        mine = {name: self.cleaned_data[name] for name in ("sentence", "suggested", "override_reason")}
         mine |= {name: self.cleaned_data.get(name) for name in ("size_days", "earliest_date")}
         return {**super().given(), "answer": Answer(self.cleaned_data["answer"]), **mine}
 

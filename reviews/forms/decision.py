@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import BadRequest
+from django.forms.utils import ErrorDict, ErrorList
 
 from dealdesk.forms import DoorForm
 from promises.enums import Lane
@@ -12,7 +13,7 @@ from promises.forms.fields import INVALID_CHOICE, WordsField
 from promises.models.wording import WORDING_LIMIT
 from reviews.domain.lifecycle import ConditionTerms, DecisionTerms
 from reviews.enums import DecisionOutcome
-from reviews.forms.answers import words
+from reviews.forms.answers import override_field, words
 from reviews.forms.changes import PromiseForm
 
 ROWS = "conditions"
@@ -40,6 +41,7 @@ class ConditionForm(forms.Form):
     by_when = DayField(label="By when", required=False)
     shown_by = WordsField(label="Shown by", required=False, limit=200)
     mark_optional = False
+    check_kinds = {"who": "part", "what": "part", "shown_by": "part"}
 
     @property
     def is_empty(self) -> bool:
@@ -68,6 +70,12 @@ class ConditionForm(forms.Form):
 
 class BaseConditions(forms.BaseFormSet):
     """Rows of conditions on one page with the sentence they stand in."""
+
+    def not_judged(self) -> None:
+        """Show the rows and say nothing about them yet."""
+        self._errors, self._non_form_errors = [], ErrorList()
+        for row in self.forms:
+            row._errors = ErrorDict()
 
     def refuse_doubles(self) -> None:
         """Refuse a row's field that was sent twice (RELIABILITY row 17)."""
@@ -110,13 +118,20 @@ class DecisionForm(PromiseForm):
     delivery_date = DayField(label="Promised day", required=False)
     limit = WordsField(label="Limit", required=False, limit=200, help_text="Where the promise stops")
     expires_on = DayField(label="The answer may be used until", required=False)
+    override_reason = override_field()
     mark_optional = False
+    check_kinds = {"sentence": "wording"}
 
     def __init__(self, *args: Any, conditions: list[dict[str, Any]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = Conditions(self.data, prefix=ROWS) if self.is_bound else Conditions(initial=conditions, prefix=ROWS)
         if self.is_bound:
             self.rows.refuse_doubles()
+
+    def not_judged(self) -> None:
+        """Nothing is said about the rows either."""
+        super().not_judged()
+        self.rows.not_judged()
 
     def is_valid(self) -> bool:
         """Both the form and its rows."""
@@ -127,6 +142,7 @@ class DecisionForm(PromiseForm):
         given = self.cleaned_data
         return {
             **super().given(),
+            "override_reason": given["override_reason"],
             "terms": DecisionTerms(
                 outcome=DecisionOutcome(given["outcome"]),
                 sentence=given["sentence"],
@@ -178,12 +194,16 @@ class DeclineForm(PromiseForm):
         help_text="One sentence the customer may read.",
     )
     reason = forms.CharField(label="Why, for the history", required=False, widget=words(2))
+    override_reason = override_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_no_%s", **kwargs)
 
     def given(self) -> dict[str, Any]:
-        return {**super().given(), **{name: self.cleaned_data[name] for name in ("sentence", "reason")}}
+        return {
+            **super().given(),
+            **{name: self.cleaned_data[name] for name in ("sentence", "reason", "override_reason")},
+        }
 
 
 class PublishForm(DoorForm):

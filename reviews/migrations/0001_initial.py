@@ -99,6 +99,16 @@ class Migration(migrations.Migration):
                         to="promises.proof",
                     ),
                 ),
+                (
+                    "represented",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -640,6 +650,12 @@ class Migration(migrations.Migration):
                 ("amount", models.PositiveIntegerField(default=0)),
                 ("region", models.CharField(blank=True, max_length=60)),
                 ("sent_at", models.DateTimeField()),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
                 (
                     "calendar",
                     models.ForeignKey(

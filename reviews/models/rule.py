@@ -30,7 +30,8 @@ class RuleSetVersion(AppendOnly):
 class Submission(AppendOnly):
     """What an ask was sent under: rule set, calendar and windows stay with it until it is answered (I9, I19).
 
-    Ask, type, facts, amount and region are copied as the rules saw them; an unknown fact is null.
+    Ask, type, facts, amount and region are copied as the rules saw them; an unknown fact is null. `asked_by` wrote the
+    ask of this revision.
     """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="submissions")
@@ -44,6 +45,7 @@ class Submission(AppendOnly):
     facts = models.JSONField(default=dict)
     amount = models.PositiveIntegerField(default=0)
     region = models.CharField(max_length=60, blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
 
     class Meta:

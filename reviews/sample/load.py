@@ -18,7 +18,7 @@ from promises.models import BannedPhrase, Capability, Deal, Promise
 from reviews.models import DeskPolicy, RuleSetVersion
 from reviews.sample.clock import replaced_clock
 from reviews.sample.deals import open_deals
-from reviews.sample.library import add_library
+from reviews.sample.library import library_walks
 from reviews.sample.numbers import next_number
 from reviews.sample.open_promises import open_walks
 from reviews.sample.past_promises import past_walks
@@ -97,11 +97,10 @@ def _load(say: Say) -> None:
     say("People, calendar, library ...")
     people = add_people(now)
     calendar = _add_calendar()
-    add_library(people, now)
     with replaced_clock(now) as hand, _no_collector():
         desk = Desk(people, calendar.hours(), now, hand)
         say("Six months of promises, and the ones under review ...")
-        steps = desk.play([*open_deals(desk), *past_walks(desk), *open_walks(desk)])
+        steps = desk.play([*library_walks(desk), *open_deals(desk), *past_walks(desk), *open_walks(desk)])
     _record(people["Ada"], now)
     say(f"Notices and numbers ({steps} steps, {AuditEvent.objects.count()} events) ...")
     # What was owed in a past that never was is not mailed to anybody now.
@@ -153,7 +152,7 @@ def _empty() -> None:
 
     Foreign keys are checked at the end of a transaction, so the order of the tables does not matter.
     """
-    keep = {Calendar: "name = 'Desk' AND version = 1", RuleSetVersion: "number = 1"}
+    keep = {Calendar: "name = 'Desk' AND version = 1", RuleSetVersion: "number = 1", BannedPhrase: "1 = 1"}
     with lifted(connection), connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
             if model._meta.app_label not in ROOMS or not model._meta.managed:

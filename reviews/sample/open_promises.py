@@ -8,9 +8,21 @@ from promises.domain import promises as drafts
 from promises.models import Promise
 from reviews.domain import lifecycle
 from reviews.sample.facts import facts_for
+from reviews.sample.library import used_walks
 from reviews.sample.numbers import next_number
 from reviews.sample.story import harbor_foods
-from reviews.sample.walk import Desk, Terms, Told, Walk, answers_walk, promise_walk, signing_walk, weekday, words
+from reviews.sample.walk import (
+    Desk,
+    Terms,
+    Told,
+    Walk,
+    answer_questions,
+    answers_walk,
+    promise_walk,
+    signing_walk,
+    weekday,
+    words,
+)
 
 WINDOW = 8.5  # working hours from sending to the deadline
 WAIT = "wait"
@@ -305,10 +317,11 @@ INVOICE_LAYOUT = Terms(
 
 
 def open_walks(desk: Desk) -> list[Walk]:
-    """Everything under review, Harbor Foods among it."""
+    """Everything under review, Harbor Foods among it, and what was answered from the library meanwhile."""
     created = _drafted(desk)
     plain = [promise_walk(desk, _told(desk, promise, created)) for promise in OPEN]
-    return [*harbor_foods(desk, created), invoice_layout_walk(desk, created[1025]), *plain]
+    others = [invoice_layout_walk(desk, created[1025]), *used_walks(desk)]
+    return [*harbor_foods(desk, created), *others, *plain]
 
 
 def _sent_ago(promise: Open) -> float:
@@ -375,6 +388,7 @@ def invoice_layout_walk(desk: Desk, created: float) -> Walk:
     next_number(Promise, told.number)
     promise = drafts.create_ask(desk.deals[told.deal].pk, by=rep, ask=told.text, type=told.type)
     drafts.give_facts(promise.pk, by=rep, given=facts_for(told.type, dict(told.facts)))
+    answer_questions(promise, rep)
     yield desk.ago(41.5)
     lifecycle.submit(promise.pk, by=rep)
     at = yield from answers_walk(desk, promise, told, desk.ago(41.5))

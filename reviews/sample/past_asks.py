@@ -190,7 +190,7 @@ DATA = (
     Pattern(
         "Nightly export to {w}",
         "data_movement",
-        ("the customer’s server", "the warehouse", "their data platform"),
+        ("the customer’s server", "the warehouse", "their archive"),
         "Nightly export to {w}, from {day}.",
         "None written",
         bad={

@@ -180,6 +180,13 @@ def words(day: date) -> str:
     return f"{day:%B} {day.day}"
 
 
+def answer_questions(promise: Promise, rep: User) -> None:
+    """The rep says no to whatever the words of a sample ask leave open: what it stands for is in its type."""
+    answers: dict[str, str | None] = {spec.key: "no" for spec in lifecycle.open_questions(promise)}
+    if answers:
+        drafts.give_facts(promise.pk, by=rep, given=answers)
+
+
 def promise_walk(desk: Desk, told: Told) -> Walk:
     """From the first draft to the end of the story, or to where it stands now."""
     yield told.created
@@ -189,6 +196,7 @@ def promise_walk(desk: Desk, told: Told) -> Walk:
     if told.first_draft:
         drafts.edit_ask(promise.pk, by=rep, ask=told.text)
     drafts.give_facts(promise.pk, by=rep, given=facts_for(told.type, dict(told.facts)))
+    answer_questions(promise, rep)
     for title, text in told.notes:
         drafts.add_proof(promise.pk, by=rep, kind=ProofKind.NOTE, title=title, text=text)
     if told.sent is None:

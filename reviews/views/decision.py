@@ -21,8 +21,9 @@ from reviews.enums import Answer, DecisionOutcome
 from reviews.forms.changes import ReopenForm
 from reviews.forms.decision import DecisionForm, DeclineForm, SignForm
 from reviews.views import since
-from reviews.views.promise import again
+from reviews.views.promise import again, wording_to_use
 from reviews.views.sheet import Sheet
+from reviews.views.wording import pressed_decision, with_decision
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,6 +33,10 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
     found = promise_or_404(reader(request), number)
     if request.method != "POST":
         return _page(request, found) if found.state in OPEN_STATES else redirect(found)
+    if found.state in OPEN_STATES and (looked_at := pressed_decision(request, found)) is not None:
+        form = DecisionForm(looked_at, version=found.version)
+        form.not_judged()
+        return _page(request, found, failed=form)
     form = DecisionForm(request.POST, version=found.version)
     return _through(request, found, form, lifecycle.propose, "The groups are asked to confirm these words.")
 
@@ -77,7 +82,8 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
     sheet = Sheet(found, reader(request), page_now(request))
     if why := sheet.why_not(Role.LEAD):
         raise Denied(why)
-    form = failed if isinstance(failed, DecisionForm) else _fresh(sheet)
+    form = failed if isinstance(failed, DecisionForm) else _fresh(sheet, wording_to_use(request))
+    with_decision(form, found)
     signing = None
     if not sheet.paused and not sheet.to_sign and sheet.proposal is not None:
         signing = failed if isinstance(failed, SignForm) else _sign_form(sheet)
@@ -104,15 +110,15 @@ def _sign_form(sheet: Sheet) -> SignForm:
     return SignForm(version=sheet.promise.version, initial={"proposal": proposal})
 
 
-def _fresh(sheet: Sheet) -> DecisionForm:
-    """The form as it opens: the newest words offered, else the newest words suggested, else the ask."""
+def _fresh(sheet: Sheet, words: str) -> DecisionForm:
+    """The form as it opens: `words` of an earlier promise, else the newest offered, else suggested, else the ask."""
     newest = sheet.proposals[-1] if sheet.proposals else None
     if newest is None:
         suggested = sheet.suggestions[0]["text"] if sheet.suggestions else sheet.promise.ask
-        initial: dict[str, Any] = {"sentence": suggested, "delivery_date": sheet.engineering_earliest}
+        initial: dict[str, Any] = {"sentence": words or suggested, "delivery_date": sheet.engineering_earliest}
         return DecisionForm(version=sheet.promise.version, initial=initial)
     initial = {
-        "sentence": newest.wording.text,
+        "sentence": words or newest.wording.text,
         "outcome": newest.outcome,
         "delivery_owner": newest.delivery_owner,
         "delivery_date": newest.delivery_date,

@@ -187,8 +187,8 @@ def plan_version(request: HttpRequest, slug: str, version: int) -> HttpResponse:
         raise Http404
     if found.is_current:
         return redirect(reverse("plan", args=[slug]))
-    current = deal.plans.filter(is_current=True).first()
-    now = {line.promise_id: line for line in current.lines.all()} if current else {}
+    read = closeplan.read(deal, page_now(request))
+    current, now = read.plan, {line.promise.pk: line for line in read.lines}
     old = list(found.lines.select_related("decision__wording", "promise").order_by("position"))
     context = {
         "deal": deal,
@@ -196,21 +196,24 @@ def plan_version(request: HttpRequest, slug: str, version: int) -> HttpResponse:
         "current": current,
         "lines": [_old_line(line, now.get(line.promise_id)) for line in old],
         "added": [line for pk, line in now.items() if pk not in {row.promise_id for row in old}],
+        "problems": [problem for line in read.lines for problem in line.verdict.problems],
         "versions": _versions(deal),
     }
     return render(request, "reviews/plan_version.html", context)
 
 
 def _old_line(line: Any, now: Any) -> dict[str, Any]:
-    changed = now is not None and now.text != line.text
+    """An old clause beside what stands in its place now; words that may not go out are not shown as current ones."""
+    holds = now is not None and now.verdict.passes
+    changed = holds and now.line.text != line.text
     terms = ("delivery_owner", "delivery_date", "limit")
     return {
         "number": line.position,
         "text": line.text,
-        "segments": diff(line.text, now.text) if changed else [],
+        "segments": diff(line.text, now.line.text) if changed else [],
         "gone": now is None,
-        "same": now is not None and not changed,
-        "terms_changed": now is not None and any(getattr(now, name) != getattr(line, name) for name in terms),
+        "blocked": now is not None and not holds,
+        "terms_changed": holds and any(getattr(now.line, name) != getattr(line, name) for name in terms),
         "owner": line.delivery_owner,
         "date": line.delivery_date,
         "limit": line.limit,

@@ -15,12 +15,15 @@ from dealdesk.enums import Role
 from dealdesk.forms import DoorForm
 from dealdesk.frame import page_now, reader
 from promises.domain.facts import ALL, specs_for
+from promises.domain.holding import to_say_now
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
-from promises.permissions import promise_or_404
-from promises.policies import check_on_deal
+from promises.permissions import promise_or_404, visible_promises
+from promises.policies import check_on_deal, makers
 from reviews.domain import history as events
 from reviews.domain import lifecycle
+from reviews.domain import similar as earlier
+from reviews.enums import DecisionOutcome
 from reviews.forms.answers import AnswerForm, ConfirmForm, HandOverForm, LaneForm, ReplyForm
 from reviews.forms.changes import (
     ConditionStep,
@@ -33,12 +36,15 @@ from reviews.forms.changes import (
     TriageForm,
     WithdrawForm,
 )
-from reviews.models import Condition, RequiredLane
+from reviews.models import Condition, Decision, RequiredLane
 from reviews.policies import acting_as, check_may_withdraw
 from reviews.views import since
 from reviews.views.sheet import Sheet
+from reviews.views.wording import pressed_answer, with_answer
 
 Forms = dict[str, Any]
+#: Who writes words that may be signed, and is offered those of earlier promises.
+WRITERS = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT, Role.LEAD)
 
 
 @require_safe
@@ -56,7 +62,53 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     sheet = Sheet(found, reader(request), page_now(request))
     forms = _forms(sheet, failed)
     context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
+    context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
+    context["library_url"] = _library_url(sheet)
+    if failed is None:
+        _use_wording(request, sheet, forms["panels"])
     return render(request, "reviews/promise.html", context, status=status)
+
+
+def _library_url(sheet: Sheet) -> str:
+    """Where a product or security reviewer puts a signed yes without conditions into the library; "" for others."""
+    plain = sheet.decision is not None and sheet.decision.outcome == DecisionOutcome.YES and not sheet.is_documented
+    if not (plain and sheet.has_yes and not sheet.being_replaced and sheet.user.holds(Role.PRODUCT, Role.SECURITY)):
+        return ""
+    return f"{reverse('new-capability')}?promise={sheet.promise.pk}"
+
+
+def _use_wording(request: HttpRequest, sheet: Sheet, panels: list[Forms]) -> None:
+    """?use=871 opens the first answer form with the signed words of an earlier promise as its suggestion."""
+    words = wording_to_use(request)
+    if words and panels:
+        panels[0]["answer"].initial["suggested"] = words
+
+
+def wording_to_use(request: HttpRequest) -> str:
+    """The signed words of the promise that ?use= names, or "" where it names none that this reader may see."""
+    number = request.GET.get("use", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return ""
+    seen = visible_promises(reader(request)).filter(pk=int(number))
+    newest = Decision.objects.filter(promise__in=seen).select_related("wording").order_by("-pk").first()
+    return newest.wording.text if newest is not None else ""
+
+
+@require_safe
+@login_required
+def similar(request: HttpRequest, number: int) -> HttpResponse:
+    """Earlier promises like this one: a part of its page that arrives by itself, so that no form waits for it."""
+    me = reader(request)
+    found = promise_or_404(me, number)
+    if found.state == PromiseState.DRAFT:
+        raise Http404
+    writes = "decision" if me.holds(Role.LEAD) else "promise"
+    context = {
+        "promise": found,
+        "similar": earlier.similar(found.ask, reader=me, now=page_now(request), like=found),
+        "use_url": reverse(writes, args=[found.pk]) if found.is_open and me.holds(*WRITERS) else "",
+    }
+    return render(request, "reviews/_similar.html" if request.htmx else "reviews/similar.html", context)
 
 
 def _draft(request: HttpRequest, found: Promise, *, status: int, failed: DoorForm | None) -> HttpResponse:
@@ -98,7 +150,7 @@ def _forms(sheet: Sheet, failed: DoorForm | None) -> Forms:
                 "row": row,
                 "owes": owes,
                 "asked": any(question.lane == lane for question in sheet.open_questions),
-                "answer": answer,
+                "answer": with_answer(answer, sheet.promise) if isinstance(answer, AnswerForm) else answer,
                 "confirm": confirm if owes and sheet.proposal is not None else None,
                 "failed": theirs and isinstance(failed, AnswerForm),
                 "keys": not panels,
@@ -192,7 +244,12 @@ def _for_lane(
 ) -> HttpResponse:
     found = promise_or_404(reader(request), number)
     version = RequiredLane.objects.filter(promise=found, lane=lane).values_list("version", flat=True).first()
-    form = kind(request.POST, lane=lane, version=version, paused=found.is_paused(page_now(request)))
+    made = {"lane": lane, "version": version, "paused": found.is_paused(page_now(request))}
+    if kind is AnswerForm and (looked_at := pressed_answer(request, found)) is not None:
+        form = kind(looked_at, **made)
+        form.not_judged()
+        return again(request, number, form)
+    form = kind(request.POST, **made)
     if _go(form, request, door, found.pk) is None:
         return again(request, number, form)
     messages.success(request, f"{done} for {found.label}.")
@@ -284,7 +341,7 @@ def hand_over(request: HttpRequest, number: int, lane: Lane) -> HttpResponse:
         standing = people.standing(request.user, page_now(request))
         role = Role.LEAD if standing.holds(Role.LEAD) else Role(lane)
         acting_as(standing, role, found, found.deal)
-    own = {found.created_by_id, found.deal.owner_id}
+    own = makers(found, found.deal)
     form = HandOverForm(
         request.POST if request.method == "POST" else None,
         people=people.holders(Role(lane), except_for=own),

@@ -18,10 +18,10 @@ from dealdesk.models import AuditEvent, User
 from promises.domain.queries import STATUS_KEY
 from promises.enums import Lane
 from promises.models import Promise
-from promises.policies import check_on_deal, is_own, reason_not
+from promises.policies import check_on_deal, is_own, makers, reason_not
 from reviews.domain import gate, history, queue
 from reviews.domain.intake import TRIAGE_FIRST
-from reviews.enums import FINAL_ANSWERS, Answer, DecisionOutcome
+from reviews.enums import FINAL_ANSWERS, Answer, DecisionKind, DecisionOutcome
 from reviews.models import Condition, Decision, Proposal, RequiredLane, Review, Submission
 from reviews.policies import acting_as, check_may_withdraw
 
@@ -55,7 +55,7 @@ class Rows:
         """Required lanes with the answer that counts, and whoever the reader stands in for."""
         lent = queue.lent(self.user.pk, self.now).filter(role=OuterRef("lane")).order_by("user_id")
         lead = queue.lent(self.user.pk, self.now).filter(role=Role.LEAD).order_by("user_id")
-        own = (self.promise.created_by_id, self.promise.deal.owner_id)
+        own = makers(self.promise, self.promise.deal)
         rows = (
             RequiredLane.objects.filter(promise=self.promise)
             .select_related("handed_to", "review", "review__answered_by", "review__represented", "review__wording")
@@ -142,7 +142,12 @@ class Rows:
         if not self._happened("decision."):
             return None
         rows = Decision.objects.filter(promise=self.promise)
-        return rows.select_related("wording", "decided_by", "represented").order_by("-pk").first()
+        return rows.select_related("wording", "decided_by", "represented", "capability").order_by("-pk").first()
+
+    @property
+    def is_documented(self) -> bool:
+        """Whether the answer came out of the library."""
+        return self.decision is not None and self.decision.kind == DecisionKind.DOCUMENTED
 
     @cached_property
     def conditions(self) -> dict[int, list[Condition]]:

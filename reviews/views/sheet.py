@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 
@@ -13,10 +12,12 @@ from dealdesk.enums import Role
 from dealdesk.models import User
 from dealdesk.templatetags import desk
 from promises.domain.facts import given_text, specs_for
-from promises.enums import YES_STATES, Lane, PromiseState, ProofKind
+from promises.enums import YES_STATES, Lane, PromiseState
 from promises.models import Fact, Proof
 from promises.policies import reason_not
 from promises.views.facts import fact_text
+from promises.views.proofcards import card
+from promises.views.rows import answer_rows
 from reviews.domain import history, queue
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionOutcome
@@ -62,6 +63,12 @@ class Sheet(Rows):
     def why_paused(self) -> str:
         """Since when it is paused, and who did not answer."""
         at = deadline(self.promise)
+        if self.is_documented and self.decision is not None and self.decision.capability is not None:
+            entry = self.decision.capability
+            if entry.withdrawn_at is not None:
+                return f"Withdrawn from the library {desk.moment(entry.withdrawn_at)}: {entry.withdrawn_reason}"
+            since = desk.moment(at)
+            return f"The words were to be checked in the library by {since}. They come back when somebody checks them."
         if self.promise.lapses_at is not None and self.promise.answer_by is None:
             since = desk.moment(at)
             return f"A condition or the answer itself lapsed {since}. The deal desk lead must decide again."
@@ -95,9 +102,17 @@ class Sheet(Rows):
                 continue
             value = "" if fact is None else "Nobody knows yet" if fact.is_unknown else fact_text(spec, fact.value)
             rows.append({"key": spec.key, "label": spec.label, "value": value, "gap": fact is None or fact.is_unknown})
+        rows += answer_rows(given.values())
         count = given_text(self.promise.type, {key: fact.is_unknown for key, fact in given.items()})
         others = [{"key": spec.key, "label": spec.label} for spec in specs if spec.key not in {r["key"] for r in rows}]
-        return {"title": FACTS_TITLE[self.promise.type], "rows": rows, "count": count, "others": others}
+        told = given.get("already_told")
+        return {
+            "title": FACTS_TITLE[self.promise.type],
+            "rows": rows,
+            "count": count,
+            "others": others,
+            "told_yes": told is not None and told.value == "yes",
+        }
 
     @cached_property
     def proofs(self) -> list[dict[str, Any]]:
@@ -105,21 +120,7 @@ class Sheet(Rows):
         if not self._happened("proof."):
             return []
         rows = Proof.objects.filter(promise=self.promise).select_related("added_by", "struck_by").order_by("pk")
-        return [
-            {
-                "id": row.pk,
-                "title": row.title,
-                "text": row.text,
-                "url": row.url,
-                "host": urlsplit(row.url).hostname if row.url else "",
-                "is_link": row.kind == ProofKind.LINK,
-                "by": str(row.added_by),
-                "at": row.added_at,
-                "struck_by": str(row.struck_by) if row.struck_by else "",
-                "struck_at": row.struck_at,
-            }
-            for row in rows
-        ]
+        return [card(row) for row in rows]
 
     @property
     def standing_proofs(self) -> list[tuple[int, str]]:
@@ -350,6 +351,7 @@ class Sheet(Rows):
             "status": status,
             "outcome": str(row.get_outcome_display()),
             "is_no": row.outcome == DecisionOutcome.NO,
+            "entry": row.capability,
             "by": person(row.decided_by, row.represented),
             "at": row.decided_at,
             "reason": row.reason,

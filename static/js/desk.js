@@ -62,7 +62,9 @@
     form.removeAttribute("aria-busy");
   }
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
-  document.addEventListener("htmx:afterRequest", () => all("form[data-sent]").forEach(release));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.target.matches("[data-check-field]")) all("form[data-sent]").forEach(release);
+  });
 
   // ---- Copy: data-copy-from is "#element" or a URL; empty means the form around the button ----
   async function write(text) {
@@ -123,6 +125,7 @@
       const list = one("[data-formset-rows]", set);
       list.append(shell.content);
       total.value = Number(total.value) + 1;
+      window.htmx?.process(list.lastElementChild);
       one("input:not([type=hidden]), select, textarea", list.lastElementChild)?.focus();
       return;
     }

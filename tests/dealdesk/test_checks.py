@@ -82,12 +82,20 @@ def test_no_variable_allows_sample_people_in_production(where, allowed):
     assert (ended.stdout.strip(), ended.stderr) == (allowed, "")
 
 
-def test_nothing_is_said_or_set_about_uploads_which_there_are_none_of():
+def test_files_lie_outside_what_is_served_and_no_model_serves_them_itself(tmp_path):
+    """Files go through promises.domain.storage; a FileField would have a place and an address of its own."""
     fields = [field for model in apps.get_models() for field in model._meta.fields if isinstance(field, FileField)]
-    assert fields == []
-    for name in ("docs/production.md", ".gitignore", "dealdesk/settings.py"):
-        said = (settings.BASE_DIR / name).read_text(encoding="utf-8")
-        assert not re.search(r"upload|MEDIA_ROOT", said, re.IGNORECASE), name
+    assert (fields, settings.MEDIA_ROOT, settings.MEDIA_URL) == ([], "", "/")
+    asked = "from dealdesk import settings as s; print(s.PROOF_ROOT, s.FILE_UPLOAD_TEMP_DIR, s.STATIC_ROOT, sep='\\n')"
+    given = {"DEALDESK_ENV": "production", "SECRET_KEY": "k" * 60, "DEALDESK_VAR": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-c", asked], cwd=settings.BASE_DIR, env=os.environ | given,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    kept, incoming, static = ended.stdout.split()
+    assert (kept, incoming) == (f"{tmp_path}/proof", f"{tmp_path}/proof/incoming")
+    assert not kept.startswith(static)
+    assert (tmp_path / "proof" / "incoming").stat().st_mode & 0o077 == 0  # made, and for nobody else to read
 
 
 def test_the_oldest_postgresql_is_named():

@@ -50,6 +50,11 @@ def test_yes_and_no(setting, value, expected):
         (lambda: env.choice("X", ("a", "b"), "a"), "c", "X must be a or b, not 'c'."),
         (lambda: env.folder("X", Path("/a")), "var", "X must be a full path starting with /, not 'var'."),
         (
+            lambda: env.service("X"),
+            "clamd.example.com",
+            "X must be host:port or the full path of a socket, not 'clamd.example.com'.",
+        ),
+        (
             lambda: env.hosts("X", []),
             "*",
             "X must list host names without scheme, port or *, and '*' is not one.",

@@ -37,6 +37,8 @@ def addresses(promise):
         reverse("publish", args=[slug]): (reverse("plan", args=[slug]), "Open the close plan"),
         reverse("copy-line", args=[slug, promise.pk]): (reverse("plan", args=[slug]), "Open the close plan"),
         reverse("deal-add-person", args=[slug]): (reverse("deal", args=[slug]), "Open the deal"),
+        reverse("start-ask"): (reverse("new-ask"), "Write an ask"),
+        reverse("approve-capability", args=[1]): (reverse("capability", args=[1]), "Open it in the library"),
         reverse("demo-sign-in"): ("/", "Go to your home page"),
     }
 

@@ -272,9 +272,14 @@ class Team:
         page = self._new_context(**options).new_page()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self._note("script", str(error)))
-        page.on("requestfailed", lambda request: self._note("not loaded", f"{request.url} {request.failure}"))
+        page.on("requestfailed", self._failed)
         page.on("response", lambda answer: answer.status >= 400 and self._note(str(answer.status), answer.url))
         return Desk(page, self._address, person)
+
+    def _failed(self, request: Any) -> None:
+        # Words are looked at while they are typed; whoever presses Continue meanwhile leaves the answer behind.
+        if not ("/words/" in request.url and request.failure == "net::ERR_ABORTED"):
+            self._note("not loaded", f"{request.url} {request.failure}")
 
     def _hear(self, said: Any) -> None:
         # The copied words are plain text, which names no icon, so some browsers look for one at the old place.
@@ -323,7 +328,7 @@ def writes(maya: Desk, asked: Asked) -> Promise:
     maya.follow("Continue")
     maya.press("Send for review")
     maya.sees("Sent. Answers are due")
-    maya.sees("You may say now: “We are checking this and will answer by")
+    maya.sees("We are checking whether")
     return Promise.objects.get(ask=asked.ask)
 
 

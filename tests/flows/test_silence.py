@@ -6,7 +6,7 @@ runs a sweep, but for the one that shows what a sweep would have written.
 
 import re
 from collections.abc import Callable
-from html import unescape
+from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -191,6 +191,18 @@ def test_the_rep_reads_paused_in_my_asks_the_deal_the_deals_and_the_plan(silence
     for page in (mine, the_deal, plan):
         assert set(statuses(page)) - {"Current"} == {"Paused"}
     assert statuses(deals) == ["1 paused"]
+    assert every_row() == before
+
+
+def test_an_old_version_of_the_plan_shows_no_current_words_that_may_not_go_out(deal, run_out, maya_client):
+    factories.promise_at(S.APPROVED, deal)
+    closeplan.publish(deal.pk, by=deal.owner)
+    promise = run_out(a_condition_was_not_met(deal))
+    before = every_row()
+    old = maya_client.get(reverse("plan-version", args=[deal.slug, 1])).content.decode()
+    assert f"{promise.label} is paused" in old
+    assert f"cannot go out: </span>{escape(promise.wording.text)}</s>" in old
+    assert "added: " not in old
     assert every_row() == before
 
 

@@ -7,10 +7,12 @@ import threading
 import time
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import connection, transaction
+from django.urls import reverse
 
 from dealdesk.domain import clock
 from dealdesk.domain.audit import faults, seal_events
@@ -31,7 +33,8 @@ from reviews.models import ClosePlan, Decision, Proposal, RequiredLane, Review
 from reviews.policies import TIME_RAN_OUT
 from tests import factories
 from tests.factories import someone
-from tests.races.together import at_once, wait_for_a_waiter
+from tests.races.together import PATIENCE, at_once, wait_for_a_waiter
+from tests.reviews.views.pages import lane_form, words
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -277,7 +280,15 @@ def _due(count: int) -> None:
     someone(Role.LEAD)
     deal, now = factories.deal(maya), clock.database_now()
     first, past = 1_000_000, now - timedelta(hours=1)
-    shared = {"deal": deal, "created_by": maya, "created_at": past, "sent_at": past, "sent_by": maya, "revision": 1}
+    shared = {
+        "deal": deal,
+        "created_by": maya,
+        "asked_by": maya,
+        "created_at": past,
+        "sent_at": past,
+        "sent_by": maya,
+        "revision": 1,
+    }
     numbers = range(first, first + count)
     with transaction.atomic():  # promise and wording name each other; the foreign keys are checked at commit
         Promise.objects.bulk_create(
@@ -321,6 +332,35 @@ def test_any_number_of_sweepers_pause_each_promise_once(rounds, sweepers, beats,
     assert Notice.objects.count() == 3 * due  # the rep, engineering, the lead
     assert pause_overdue() == 0
     _chains_hold()
+
+
+def test_a_lock_that_does_not_come_free_is_a_sentence_and_the_text_is_kept(sign_in):
+    """Somebody holds the promise for longer than the lock timeout: 409 with what was typed, never a 500 (L9)."""
+    promise, tom = factories.sent(), someone(Role.ENGINEERING)
+    client = sign_in(tom)
+    form = lane_form(promise, "engineering", answer="yes_if", sentence="The customer names the folder first.")
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Promise.objects.select_for_update().get(pk=promise.pk)
+            held.set()
+            done.wait(PATIENCE)
+
+    def post() -> Any:
+        held.wait(PATIENCE)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        try:
+            return client.post(reverse("answer", args=[promise.pk, "engineering"]), form)
+        finally:
+            done.set()
+
+    _, page = at_once(hold, post)
+    assert page.status_code == 409
+    assert "Somebody else is changing this at this moment. Your text is kept; send it again." in words(page)
+    assert "The customer names the folder first." in words(page)
+    assert promise.reviews.count() == 0
 
 
 def test_one_form_sent_ten_times_at_once(rounds):

@@ -6,7 +6,14 @@ in those does not hide itself. What rows cannot show, each function's docstring 
 registry: the list and the run. books: the rows, read a chunk of promises at a time. The others hold the functions.
 """
 
-from reviews.domain.invariants import answers, deadlines, history, plans, storage  # noqa: F401 -- they fill the registry
+from reviews.domain.invariants import (  # noqa: F401 -- they fill the registry
+    answers,
+    deadlines,
+    history,
+    library,
+    plans,
+    storage,
+)
 from reviews.domain.invariants.registry import Result, check_all
 
 __all__ = ["Result", "check_all"]

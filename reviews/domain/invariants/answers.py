@@ -52,13 +52,16 @@ def four_eyes(books: Books, result: Result) -> Iterator[str]:
             yield from _decided_by_right(books, promise, decision)
 
 
-def _own(promise: Row) -> set[int]:
-    return {promise.created_by_id, promise.deal__owner_id}
+def _own(books: Books, promise: Row, revision: int) -> set[int]:
+    """Whoever made the ask of this revision, sent it first, or owns the deal."""
+    sent = [row for row in books.submissions[promise.pk] if row.revision <= revision]
+    return {promise.created_by_id, promise.sent_by_id, promise.deal__owner_id, *(row.asked_by_id for row in sent[-1:])}
 
 
 def _review_by_right(books: Books, promise: Row, review: Row) -> Iterator[str]:
     what = f"{label(promise)}: {review.lane} review {review.pk}"
-    if not _own(promise).isdisjoint({review.answered_by_id, review.represented_id}):
+    own = _own(books, promise, review.revision) - {None}
+    if not own.isdisjoint({review.answered_by_id, review.represented_id}):
         yield f"{what} was given by whoever asked for it."
     role = Role(review.lane)
     if not books.rights.acted_as(review.answered_by_id, review.represented_id, role, review.answered_at):
@@ -66,13 +69,25 @@ def _review_by_right(books: Books, promise: Row, review: Row) -> Iterator[str]:
 
 
 def _decided_by_right(books: Books, promise: Row, decision: Row) -> Iterator[str]:
-    if decision.kind == DecisionKind.DOCUMENTED:
-        return
     what = f"{label(promise)}: decision {decision.pk}"
-    if decision.decided_by_id in _own(promise):  # a stand-in may decide the lead's own ask, never the asker
+    if decision.decided_by_id in _own(
+        books, promise, decision.revision
+    ):  # a stand-in may decide the lead's own ask, never the asker
         yield f"{what} was made by whoever asked for it."
+    if decision.kind == DecisionKind.DOCUMENTED:
+        yield from _approved_by_right(books, decision, what)
+        return
     if not books.rights.acted_as(decision.decided_by_id, decision.represented_id, Role.LEAD, decision.decided_at):
         yield f"{what} was made by somebody who was not the deal desk lead then."
+
+
+def _approved_by_right(books: Books, decision: Row, what: str) -> Iterator[str]:
+    """The entry of the library was approved by a second person who kept the library then."""
+    by, at = decision.capability__approved_by_id, decision.capability__approved_at
+    if by is None or by == decision.capability__written_by_id:
+        yield f"{what} uses a capability that nobody but its author approved."
+    elif not (books.rights.held(by, Role.PRODUCT, at) or books.rights.held(by, Role.SECURITY, at)):
+        yield f"{what} uses a capability approved by no product or security reviewer."
 
 
 @of_promises("I8", "A final yes stands on every required lane's answer to exactly its words, and the gate agrees")
@@ -95,9 +110,15 @@ def _unreviewed(books: Books, promise: Row, decision: Row) -> Iterator[str]:
     if decision.kind == DecisionKind.DOCUMENTED:
         if decision.capability_id is None or decision.capability__sentence != decision.wording__text:
             yield f"{what} says other words than the documented capability."
+        elif decision.capability__sha256 != decision.wording_sha256:
+            yield f"{what} carries another checksum than the documented capability."
+        elif decision.capability__plan not in {"", promise.deal__product_plan}:
+            yield f"{what} uses a capability of another plan."
         elif decision.capability__region not in {"", promise.deal__region}:
             yield f"{what} uses a capability of another region."
-        elif decision.decided_at < decision.capability__approved_at:
+        elif decision.capability__product_version not in {"", promise.deal__product_version}:
+            yield f"{what} uses a capability of another version."
+        elif decision.capability__approved_at is None or decision.decided_at < decision.capability__approved_at:
             yield f"{what} is older than the approval of the capability."
         return
     lanes = _lanes_needed(books, promise, decision)

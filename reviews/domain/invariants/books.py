@@ -15,6 +15,7 @@ from dealdesk.domain.people import RightsHistory
 from dealdesk.models import AuditEvent, Calendar, Notice
 from promises.enums import YES_STATES
 from promises.models import Promise, Proof, Wording
+from reviews.enums import DecisionKind
 from reviews.models import (
     ClockStop,
     Condition,
@@ -80,8 +81,17 @@ def read_books(now: datetime, rights: RightsHistory) -> Iterator[Books]:
         .order_by("pk")
         .values_list(
             *("pk", "state", "type", "revision", "version", "wording_id", "wording__sha256", "answer_by", "lapses_at"),
-            *("created_by_id", "sent_by_id", "sent_at", "audit_length", "audit_head"),
+            *(
+                "created_by_id",
+                "created_by__is_active",
+                "asked_by_id",
+                "sent_by_id",
+                "sent_at",
+                "audit_length",
+                "audit_head",
+            ),
             *("deal_id", "deal__owner_id", "deal__zone", "deal__region"),
+            *("deal__product_plan", "deal__product_version"),
             named=True,
         )[:CHUNK]
     ):
@@ -123,7 +133,8 @@ def _read(chunk: list[Row], now: datetime, rights: RightsHistory) -> Books:
             "promise_id",
             *("revision", "kind", "proposal_id", "wording_sha256", "wording__promise_id", "wording__text"),
             *("wording__sha256", "decided_at", "decided_by_id", "represented_id", "reason", "supersedes_id"),
-            *("capability_id", "capability__sentence", "capability__region", "capability__approved_by_id"),
+            *("capability_id", "capability__sentence", "capability__sha256", "capability__plan", "capability__region"),
+            *("capability__product_version", "capability__approved_by_id", "capability__written_by_id"),
             *("capability__approved_at", "capability__withdrawn_at", "capability__review_by"),
             *terms,
         ),
@@ -136,7 +147,16 @@ def _read(chunk: list[Row], now: datetime, rights: RightsHistory) -> Books:
         submissions=rows(
             Submission.objects.all(),
             "promise_id",
-            *("revision", "type", "sent_at", "calendar_id", "review_window", "decision_window", "rule_set__number"),
+            *(
+                "revision",
+                "type",
+                "asked_by_id",
+                "sent_at",
+                "calendar_id",
+                "review_window",
+                "decision_window",
+                "rule_set__number",
+            ),
         ),
         hits=rows(RuleHit.objects.all(), "submission__promise_id", "submission__revision", "rule_id", "lanes"),
         questions=rows(Question.objects.all(), "promise_id", "lane", "replied_at"),
@@ -184,6 +204,8 @@ def end_of(day: date, zone: str) -> datetime:
 
 def lapse_of(books: Books, promise: Row, decision: Row, at: datetime) -> datetime | None:
     """When a yes lapses, as things stood at a moment; None for never."""
+    if decision.kind == DecisionKind.DOCUMENTED:
+        return _checked_until(books, promise, decision, at)
     days = [decision.expires_on] if decision.expires_on else []
     days += [
         condition.by_when
@@ -192,6 +214,15 @@ def lapse_of(books: Books, promise: Row, decision: Row, at: datetime) -> datetim
         and (condition.met__confirmed_at is None or condition.met__confirmed_at > at)
     ]
     return min((end_of(day, promise.deal__zone) for day in days), default=None)
+
+
+def _checked_until(books: Books, promise: Row, decision: Row, at: datetime) -> datetime | None:
+    """The end of the day by which the entry of the library was to be checked, as the promise's events tell."""
+    told = [
+        event.data["review_by"] for event in books.events[promise.pk] if "review_by" in event.data and event.at <= at
+    ]
+    day = date.fromisoformat(told[-1]) if told else decision.capability__review_by
+    return end_of(day, promise.deal__zone) if day is not None else None
 
 
 def why_not_standing(books: Books, promise: Row, decision: Row, at: datetime) -> str:

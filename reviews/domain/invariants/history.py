@@ -8,7 +8,16 @@ from reviews.domain.invariants.books import Books, Row, label
 from reviews.domain.invariants.registry import Result, of_promises
 
 #: Events that make the next revision. A decline signs other words on the same one.
-REVISES = frozenset({"promise.sent", "wording.proposed", "promise.scope_changed", "promise.type_named", "fact.changed"})
+REVISES = frozenset(
+    {
+        "promise.sent",
+        "decision.documented",
+        "wording.proposed",
+        "promise.scope_changed",
+        "promise.type_named",
+        "fact.changed",
+    }
+)
 #: Events whose data say what the rules found and which lanes were asked.
 SENDS = frozenset({"promise.sent", "promise.scope_changed", "promise.type_named"})
 REFUSED = "door.refused"
@@ -148,7 +157,7 @@ def versions_count_changes(books: Books, result: Result) -> Iterator[str]:
 
 @of_promises("I17", "Whoever an event must reach has exactly one notice of it")
 def notices_reach_people(books: Books, result: Result) -> Iterator[str]:
-    """The rep hears of every pause and every decision; nobody is told of their own act.
+    """The rep hears of every pause and every decision, while they are here; nobody is told of their own act.
 
     One row for each recipient and channel is a database constraint; that committed rows are sent is proved by tests.
     """
@@ -157,7 +166,7 @@ def notices_reach_people(books: Books, result: Result) -> Iterator[str]:
             if event.type not in {"promise.paused", "decision.signed", "decision.declined"}:
                 continue
             result.checked += 1
-            if promise.created_by_id not in books.told[event.pk] | {event.actor_id}:
+            if promise.created_by__is_active and promise.created_by_id not in books.told[event.pk] | {event.actor_id}:
                 yield f"{label(promise)}: the rep has no notice of event {event.pk} ({event.type})."
             if event.actor_id in books.told[event.pk]:
                 yield f"{label(promise)}: event {event.pk} ({event.type}) is told to the person who did it."

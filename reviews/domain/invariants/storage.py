@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef, Q
 from dealdesk.domain import audit
 from dealdesk.domain.text import fingerprint
 from dealdesk.models import AuditEvent, Notice, SettingsChain, UsedForm
-from dealdesk.models.append_only import append_only_tables
+from dealdesk.models.append_only import append_only_tables, tables_with_fixed_columns
 from promises.enums import PromiseState
-from promises.models import Deal, Promise
+from promises.models import Capability, Deal, Promise
 from reviews.domain.invariants.answers import lanes_called_for
 from reviews.domain.invariants.books import Books, label
 from reviews.domain.invariants.registry import Result, of_all, of_promises
@@ -25,6 +25,11 @@ def written_once(result: Result) -> Iterator[str]:
         result.checked += 1
         if missing := [name for name in needed if f"{table}_{name}" not in guards]:
             yield f"{table}: nothing in the database protects it ({', '.join(missing)})."
+    needed = ("columns", "no_delete")
+    for table in tables_with_fixed_columns():
+        result.checked += 1
+        if missing := [name for name in needed if f"{table}_{name}" not in guards]:
+            yield f"{table}: nothing in the database protects its words ({', '.join(missing)})."
 
 
 def _guards() -> set[str]:
@@ -56,7 +61,12 @@ def chains_are_whole(result: Result) -> Iterator[str]:
 def chain_faults() -> Iterator[str]:
     """One sentence for each fault of the audit trail of all rooms."""
     yield from audit.faults(
-        [Promise.objects.iterator(chunk_size=2_000), Deal.objects.iterator(), SettingsChain.objects.iterator()]
+        [
+            Promise.objects.iterator(chunk_size=2_000),
+            Deal.objects.iterator(),
+            Capability.objects.iterator(chunk_size=2_000),
+            SettingsChain.objects.iterator(),
+        ]
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 
 from dealdesk.domain.calendar import WorkingCalendar
 from promises.enums import Lane
-from promises.models import Promise
+from promises.models import Fact, Promise
 from promises.policies import is_own
 from reviews.domain.due import due_view, turn_began
 from reviews.domain.queue.turn import Me
@@ -23,7 +23,9 @@ MARK = {Answer.YES: "yes", Answer.YES_IF: "yes_cond", Answer.NO: "no"}
 
 def load(numbers: Sequence[int]) -> Any:
     """The promises of one page with everything a row shows."""
-    found: Any = Promise.objects.filter(pk__in=numbers).select_related("deal", "created_by").annotate(hours=_calendar())
+    told = Fact.objects.filter(promise=OuterRef("pk"), key="already_told", value="yes")
+    found: Any = Promise.objects.filter(pk__in=numbers).select_related("deal", "created_by")
+    found = found.annotate(hours=_calendar(), told_yes=Exists(told))
     for lane in Lane:
         found = _with_lane(found, lane)
     return found
@@ -91,6 +93,7 @@ def shown(row: Any, me: Me, now: datetime) -> dict[str, Any]:
         "amount": row.deal.amount,
         "closes": row.deal.close_date,
         "type": row.type,
+        "told_yes": row.told_yes,
         "marks": [_mark(row, lane, me, own=own, paused=paused) for lane in Lane],
         "due": due_view(row, now, _hours(row.hours), since=turn_began(row, lanes), questions=questions),
     }

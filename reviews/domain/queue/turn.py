@@ -83,7 +83,8 @@ class Turn:
     @classmethod
     def of(cls, me: Me) -> "Turn":
         """The conditions for one reader."""
-        foreign = ~Q(created_by=me.user_id) & ~Q(deal__owner=me.user_id)
+        foreign = ~Q(created_by=me.user_id) & ~Q(deal__owner=me.user_id) & ~Q(asked_by=me.user_id)
+        foreign &= ~Q(sent_by=me.user_id)
         nobody = Q(pk__in=[])
         if not me.lanes:
             return cls(nobody, nobody, foreign if me.is_lead else nobody)

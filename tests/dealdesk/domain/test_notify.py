@@ -7,8 +7,9 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 
-from dealdesk.domain import clock, notify
-from dealdesk.domain.notify import BATCH, GIVE_UP_AFTER, LEASE, deliver_notices
+from dealdesk.domain import clock, notify, staff
+from dealdesk.domain.notify import BATCH, LEASE, LONGEST_PAUSE, deliver_notices, oldest_unsent
+from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, Notice
 from tests import factories
 
@@ -101,16 +102,34 @@ def test_a_refused_address_holds_up_nobody_and_is_tried_later(owed, failing, shi
     assert Notice.objects.get(pk=owed[0].pk).failure == ""
 
 
-def test_the_pause_doubles_up_to_an_hour_and_ends_with_the_twelfth_attempt(owed, failing, shifted):
+def test_the_pause_doubles_up_to_an_hour_and_nothing_is_ever_given_up(owed, failing, shifted):
+    """A mail server that is down over a long weekend loses nobody a notice (RELIABILITY I17)."""
     failing.refuses.update(notice.recipient.email for notice in owed)
     pauses = []
-    for _ in range(GIVE_UP_AFTER + 3):
+    for _ in range(40):
         now = shifted.stop_at(shifted.now() + timedelta(hours=2))
         deliver_notices()
         notice = Notice.objects.get(pk=owed[0].pk)
         pauses.append((notice.send_at - now).total_seconds())
     assert pauses[:8] == [60, 120, 240, 480, 960, 1920, 3600, 3600]
-    assert Notice.objects.get(pk=owed[0].pk).attempts == GIVE_UP_AFTER
+    assert set(pauses[8:]) == {LONGEST_PAUSE.total_seconds()}
+    assert oldest_unsent() == owed[0].created_at
+    failing.refuses.clear()
+    shifted.forward(hours=2)
+    assert (deliver_notices(), oldest_unsent()) == (3, None)
+
+
+def test_whoever_was_switched_off_gets_no_mail_and_the_leads_hear_of_it(owed, maya, ada, grace):
+    """Neither what is told from now on, nor what was waiting (RELIABILITY I20)."""
+    tom = factories.someone(Role.ENGINEERING)
+    staff.switch_off(tom, by=ada)
+    assert deliver_notices() == 2
+    assert tom.email not in [message.to[0] for message in mail.outbox]
+    promise = factories.Promise.objects.get()
+    tom.refresh_from_db()
+    sent = AuditEvent.objects.get(type="promise.sent")
+    notices = notify.prepare(sent, [tom, maya], "sent_for_review", {"promise": promise, "deal": promise.deal})
+    assert [notice.recipient for notice in notices] == [grace]
 
 
 def test_a_sender_that_dies_after_sending_sends_again_with_the_same_key(owed, failing, shifted):

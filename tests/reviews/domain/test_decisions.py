@@ -227,7 +227,7 @@ def test_an_unknown_fact_blocks_a_yes_unless_the_sentence_excludes_it(maya, key,
 @pytest.mark.parametrize(("type", "key"), [(PromiseType.SECURITY, "control"), (PromiseType.CUSTOM_LOGIC, "rule")])
 def test_the_control_and_the_rule_block_too(maya, type, key):
     promise = lifecycle.change_fact(factories.sent(type=type).pk, by=maya, key=key, value=None)
-    assert set(errors(promise, sentence="Everything works.")) == {"sentence"}
+    assert set(errors(promise, sentence="One CSV export each night.")) == {"sentence"}
 
 
 def test_an_unknown_fact_that_does_not_matter_blocks_nothing(maya):
@@ -263,7 +263,7 @@ def test_only_the_words_that_were_confirmed_are_signed(promise, grace):
     ):
         lifecycle.sign(promise.pk, by=grace, proposal_id=0)
     old = factories.confirmed(factories.proposed(promise)).proposals.get()
-    promise = factories.confirmed(factories.proposed(promise, sentence="Two files."))
+    promise = factories.confirmed(factories.proposed(promise, sentence="Two CSV exports each night."))
     with pytest.raises(Conflict, match="^These are not the words"):
         lifecycle.sign(promise.pk, by=grace, proposal_id=old.pk)
     assert not Decision.objects.exists()

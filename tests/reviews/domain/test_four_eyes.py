@@ -9,10 +9,12 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Denied
 from dealdesk.models import AuditEvent, RoleGrant, StandIn
 from promises.domain import promises as drafts
-from promises.enums import Lane, PromiseState
+from promises.enums import Lane, PromiseState, ProofKind
 from reviews.domain import lifecycle
+from reviews.domain.invariants import check_all
+from reviews.domain.queue import my_turn_count
 from reviews.enums import Answer
-from reviews.models import Decision, DeskPolicy, Review
+from reviews.models import Condition, Decision, DeskPolicy, Review
 from tests import factories
 from tests.factories import someone
 
@@ -43,6 +45,60 @@ def test_the_asker_does_not_review_whatever_their_office(maya):
     event = AuditEvent.objects.get(type="door.refused")
     assert (event.actor_id, event.data) == (everything.pk, {"verb": "answer", "sentence": OWN})
     assert event.wording_sha256 == promise.wording.sha256
+
+
+@pytest.fixture
+def xena(maya):
+    """On Maya's team, and everything else besides."""
+    xena = factories.person("Xena", Role.REP, Role.ENGINEERING, Role.SECURITY, Role.PRODUCT, Role.LEAD)
+    drafts.add_to_team(factories.deal(maya).pk, by=maya, person=xena)
+    return xena
+
+
+def asked_by_a_colleague(how, maya, xena):
+    """Maya began it; what it says now, or that it was sent, is Xena's doing."""
+    deal = xena.deals_on.get()
+    if how == "sent":
+        return lifecycle.submit(factories.draft(deal, by=maya).pk, by=xena)
+    if how == "rewritten":
+        draft = drafts.edit_ask(factories.draft(deal, by=maya).pk, by=xena, ask="An hourly CSV export of all orders.")
+        return lifecycle.submit(draft.pk, by=maya)
+    promise = factories.sent(deal, by=maya)
+    return lifecycle.change_scope(promise.pk, by=xena, ask="An hourly CSV export of all orders.", what_changed="More.")
+
+
+@pytest.mark.parametrize("how", ["sent", "rewritten", "scope changed"])
+def test_whoever_sends_or_rewrites_an_ask_neither_reviews_nor_decides_it(how, maya, xena):
+    """Four eyes look at every maker of the ask, not only at whoever began it (RELIABILITY A15)."""
+    promise = asked_by_a_colleague(how, maya, xena)
+    with pytest.raises(Denied, match=f"^{OWN}$"):
+        answer(promise, xena)
+    promise = factories.all_answered(promise)
+    with pytest.raises(Denied, match=f"^{OWN}$"):
+        lifecycle.propose(promise.pk, by=xena, terms=factories.terms())
+    promise = factories.confirmed(factories.proposed(promise))
+    with pytest.raises(Denied, match=f"^{OWN}$"):
+        sign(promise, xena)
+    assert my_turn_count(xena, clock.database_now()) == 0
+
+
+def test_a_scope_change_taken_back_leaves_no_maker_behind(maya, xena):
+    """The signed words are again what Maya asked, so Xena may answer for them; her own words are gone."""
+    promise = factories.promise_at(S.APPROVED, xena.deals_on.get(), by=maya)
+    lifecycle.change_scope(promise.pk, by=xena, ask="An hourly CSV export of all orders.", what_changed="More.")
+    promise = lifecycle.withdraw(promise.pk, by=maya, reason="Nightly will do.")
+    assert promise.asked_by == maya
+    assert [line for result in check_all() for line in result.violations] == []
+
+
+def test_whoever_attached_the_proof_of_a_condition_does_not_confirm_it(maya, xena):
+    promise = factories.promise_at(S.APPROVED_WITH_CONDITIONS, xena.deals_on.get(), by=maya)
+    drafts.add_proof(promise.pk, by=xena, kind=ProofKind.NOTE, title="It works")
+    condition = Condition.objects.get()
+    lifecycle.show_condition(promise.pk, by=xena, condition_id=condition.pk, proof_id=promise.proofs.get().pk)
+    with pytest.raises(Denied, match="^You attached the proof; another Security reviewer must confirm it.$"):
+        lifecycle.confirm_condition(promise.pk, by=xena, condition_id=condition.pk)
+    lifecycle.confirm_condition(promise.pk, by=factories.someone(Role.SECURITY), condition_id=condition.pk)
 
 
 def test_the_owner_of_the_deal_does_not_review_a_colleague_s_ask():

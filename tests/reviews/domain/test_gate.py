@@ -14,8 +14,9 @@ from dealdesk.models import RoleGrant
 from dealdesk.models.append_only import lifted
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
-from promises.models import Capability, Promise, Wording
+from promises.models import Promise, Wording
 from reviews.domain import closeplan, gate, lifecycle
+from reviews.domain import documented as library_doors
 from reviews.enums import Answer, DecisionKind, DecisionOutcome
 from reviews.models import Condition, ConditionMet, Decision, PlanLine, Proposal, RequiredLane, Review
 from tests import factories
@@ -125,8 +126,42 @@ def test_a_condition_that_is_shown_but_not_confirmed_still_lapses(with_condition
         condition=Condition.objects.get(), proof=with_condition.proofs.get(), attached_by=maya,
         attached_at=clock.database_now(),
     )  # fmt: skip
+    Promise.objects.filter(pk=with_condition.pk).update(lapses_at=None)
+    assert problems(with_condition) == []
     shifted.forward(days=9)
-    assert len(problems(with_condition)) == 1
+    assert problems(with_condition) == [LAPSED]
+
+
+LAPSED = "is paused: a condition or the answer lapsed; the deal desk lead must decide again."
+
+
+@pytest.mark.parametrize(
+    ("planted", "value"),
+    [
+        ("confirmed_by_id", lambda condition: condition.proposal.promise.created_by_id),
+        ("confirmed_by_id", lambda condition: factories.someone(Role.PRODUCT).pk),
+        ("attached_by_id", lambda condition: factories.someone(Role.SECURITY).pk),
+        ("represented_id", lambda condition: factories.someone(Role.SECURITY).pk),
+        ("confirmed_at", lambda condition: clock.database_now() + timedelta(days=8)),
+        ("proof", None),
+    ],
+    ids=["the asker", "another lane", "who attached it", "no stand-in", "after its day", "proof struck"],
+)
+def test_a_condition_confirmed_by_planting(with_condition, shifted, maya, ines, planted, value):
+    """Only the lane that asked, in time, on a proof that stands: anything else lapses as if nobody had confirmed."""
+    drafts.add_proof(with_condition.pk, by=maya, kind=ProofKind.NOTE, title="It works")
+    condition, proof = Condition.objects.get(), with_condition.proofs.get()
+    lifecycle.show_condition(with_condition.pk, by=maya, condition_id=condition.pk, proof_id=proof.pk)
+    lifecycle.confirm_condition(with_condition.pk, by=ines, condition_id=condition.pk)
+    Promise.objects.filter(pk=with_condition.pk).update(lapses_at=None)
+    met = ConditionMet.objects.filter(condition=condition)
+    if value is None:
+        sql("UPDATE promises_proof SET struck_at = added_at, struck_by_id = added_by_id")
+    shifted.forward(days=9)
+    if value is not None:
+        assert problems(with_condition) == []
+        met.update(**{planted: value(condition)})
+    assert problems(with_condition) == [LAPSED]
 
 
 def test_a_paused_row_does_not_pass_before_the_sweep(approved, shifted):
@@ -342,15 +377,12 @@ def test_a_newer_review_counts(approved, ines):
 
 
 @pytest.fixture
-def documented(db, maya, grace):
-    """A decision of that kind, as the library will write it."""
-    promise = factories.sent(ask=SENTENCE)
-    capability = Capability.objects.create(
-        sentence=SENTENCE, sha256=fingerprint(SENTENCE), limit="Five fields", owner="Engineering", review_by=day(30),
-        approved_at=clock.database_now(), approved_by=grace,
-    )  # fmt: skip
-    _planted_yes(promise, grace, kind=DecisionKind.DOCUMENTED, capability=capability, proposal=None, delivery_date=None)
-    return promise
+def documented(db, maya):
+    """A yes of that kind, through the door; everything below plants one fault in it."""
+    entry = factories.capability(SENTENCE, plan="Business", region="EU", product_version="4")
+    deal = factories.deal(maya, region="EU")
+    library_doors.describe_product(deal.pk, by=maya, product_plan="Business", product_version="4")
+    return factories.documented(entry, deal)
 
 
 def test_a_documented_yes_stands_on_a_live_capability(documented):
@@ -358,26 +390,63 @@ def test_a_documented_yes_stands_on_a_live_capability(documented):
 
 
 @pytest.mark.parametrize(
-    ("change", "expected"),
+    ("column", "value", "expected"),
     [
-        ({"sentence": SENTENCE + "."}, "the words are not a documented capability's own sentence."),
-        ({"review_by": "yesterday"}, "the capability behind it was withdrawn or is due for a check."),
-        ({"withdrawn_at": "now"}, "the capability behind it was withdrawn or is due for a check."),
-        ({"region": "EU"}, "the capability holds for EU only."),
-        ({"approved_by": "tom"}, "does not name who approved the capability."),
+        ("sentence", SENTENCE + ".", "the words are not a documented capability's own sentence."),
+        ("sentence", SENTENCE.replace("once", "twice"), "the words are not a documented capability's own sentence."),
+        ("sentence", SENTENCE.replace(" ", "\u00a0", 1), "the words are not a documented capability's own sentence."),
+        ("sha256", "0" * 64, "the words are not a documented capability's own sentence."),
+        ("review_by", "yesterday", "the capability behind it was withdrawn or is due for a check."),
+        ("plan", "Basic", "the capability holds for Basic only."),
+        ("region", "US", "the capability holds for US only."),
+        ("product_version", "5", "the capability holds for 5 only."),
+        ("written_by_id", "ines", "the capability was approved by its own author."),
+        ("approved_at", "tomorrow", "the capability was not approved when it was used."),
     ],
-    ids=lambda change: next(iter(change)) if isinstance(change, dict) else "",
+    ids=lambda value: value if isinstance(value, str) and "capability" not in value else "",
 )
-def test_a_documented_yes_dies_with_its_capability(documented, tom, change, expected):
-    change = dict(change)
-    if "review_by" in change:
-        change["review_by"] = day(-2)
-    if "withdrawn_at" in change:
-        change = {"withdrawn_at": clock.database_now(), "withdrawn_by": tom}
-    if "approved_by" in change:
-        change["approved_by"] = tom
-    Capability.objects.update(**change)
+def test_a_documented_yes_dies_with_its_capability(documented, ines, column, value, expected):
+    planted = {"yesterday": day(-2), "ines": ines.pk, "tomorrow": clock.database_now() + timedelta(days=1)}
+    if column == "written_by_id":  # the constraint refuses it; only somebody who drops it gets so far
+        rights = RightsHistory()
+        row = gate.loaded(Promise.objects.filter(pk=documented.pk)).get()
+        row.decisions.all()[0].capability.written_by_id = ines.pk
+        assert gate.judge(row, clock.database_now(), rights).problems == (f"{documented.label}: {expected}",)
+        return
+    sql(f"UPDATE promises_capability SET {column} = %s", planted.get(value, value))  # noqa: S608 -- names above
     assert problems(documented) == [expected]
+
+
+def test_a_documented_yes_approved_by_somebody_else_than_it_says(documented, tom):
+    sql("UPDATE promises_capability SET approved_by_id = %s", tom.pk)
+    assert problems(documented) == [
+        "does not name who approved the capability.",
+        "the capability was approved by no product or security reviewer.",
+    ]
+
+
+def test_a_documented_yes_approved_by_whoever_owns_the_deal(documented, ines):
+    sql("UPDATE promises_deal SET owner_id = %s", ines.pk)
+    assert problems(documented) == ["was decided by whoever asked for it."]
+
+
+@pytest.mark.parametrize("column", ["product_plan", "region", "product_version"])
+def test_a_documented_yes_in_a_deal_that_changed(documented, column):
+    sql(f"UPDATE promises_deal SET {column} = ''")  # noqa: S608 -- names above
+    assert len(problems(documented)) == 1
+
+
+def test_a_documented_yes_that_was_withdrawn(documented, omar):
+    library_doors.withdraw_capability(documented.decisions.get().capability_id, by=omar, reason="It was taken out.")
+    assert problems(documented) == [
+        "is not approved: Paused.",
+        "the capability behind it was withdrawn or is due for a check.",
+    ]
+
+
+def test_a_documented_yes_whose_check_is_overdue(documented, shifted):
+    shifted.forward(days=91)
+    assert problems(documented) == ["is paused.", "the capability behind it was withdrawn or is due for a check."]
 
 
 def test_a_documented_yes_without_a_capability(grace):

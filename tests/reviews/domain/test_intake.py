@@ -33,7 +33,12 @@ def test_all_lanes_open_at_once_and_the_state_names_the_first(shifted, tom, ines
     assert {notice.recipient for notice in Notice.objects.filter(event_id=event.pk)} == {tom, ines, omar}
     assert event.data["lanes"] == ["engineering", "security", "product"]
     assert event.data["hits"] == [
-        {"rule": "data-movement", "name": "Data leaves or enters our platform", "words": ["csv", "export", "sftp"]}
+        {
+            "rule": "data-movement",
+            "name": "Data leaves or enters our platform",
+            "words": ["nightly", "csv", "export of", "sftp"],
+            "read_by": ["data-in-out", "data-interfaces", "data-turns-up"],
+        }
     ]
 
 

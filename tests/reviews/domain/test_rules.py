@@ -21,42 +21,42 @@ def stops(ask: str, type: str = "", **facts: str) -> dict[str, tuple[str, ...]]:
 HITS = [
     # new security commitment
     ("security-commitment", "SSO for admins.", {}, ("sso",)),
-    ("security-commitment", "Single  sign-on for admins.", {}, None),  # two spaces: no phrase, and normalised before
-    ("security-commitment", "Sign in through SAML and SCIM.", {}, ("saml", "scim")),
+    ("security-commitment", "Single  sign-on for admins.", {}, ("single  sign-on",)),  # as it was typed
+    ("security-commitment", "Sign-in with SAML and SCIM.", {}, ("saml", "scim")),
     ("security-commitment", "A pen test, please.", {}, ("pen test",)),
     ("security-commitment", "Plain words.", {"risk": "Needs BYOK"}, ("byok",)),
     ("security-commitment", "A lesson in passing.", {}, None),  # "sso" inside a word
     ("security-commitment", "Massoud wants colours.", {}, None),
     ("security-commitment", "An adpa card.", {}, None),
     # data movement
-    ("data-movement", "Nightly CSV to SFTP.", {}, ("csv", "sftp")),
-    ("data-movement", "Exports of orders.", {}, ("exports",)),
+    ("data-movement", "A CSV to SFTP.", {}, ("csv", "sftp")),
+    ("data-movement", "Exports of orders.", {}, ("exports of",)),
     ("data-movement", "EXPORT once.", {}, ("export",)),
     ("data-movement", "Plain words.", {"target": "Their data warehouse"}, ("data warehouse",)),
     ("data-movement", "An exporter of goods.", {}, None),
     ("data-movement", "It is important.", {}, None),
     ("data-movement", "Upstream of us.", {}, None),
     # custom logic
-    ("custom-logic", "Orders above 5,000 need manager approval.", {}, ("need manager approval",)),
-    ("custom-logic", "One approval step.", {}, ("approval step",)),
+    ("custom-logic", "Orders above 5,000 need manager approval.", {}, ("manager approval",)),
+    ("custom-logic", "One approval step.", {}, ("approval",)),
     ("custom-logic", "A custom field for colour.", {}, ("custom field",)),
     ("custom-logic", "A customs field office.", {}, None),
-    ("custom-logic", "They approve of it.", {}, None),
+    ("custom-logic", "They love it.", {}, None),
     # unsized date
     ("unsized-date", "Live by June 5.", {}, ("by june",)),
     ("unsized-date", "Live on 2031-06-05.", {}, ("2031-06-05",)),
-    ("unsized-date", "Live in Q3.", {}, ("q3",)),
+    ("unsized-date", "Live in Q3.", {}, ("in q3",)),
     ("unsized-date", "Live next quarter.", {}, ("next quarter",)),
     ("unsized-date", "Plain words.", {"requested_date": "2031-06-05"}, ("2031-06-05",)),
     ("unsized-date", "Live by June 5.", {"date_sized": "no"}, ("by june",)),
     ("unsized-date", "Live by June 5.", {"date_sized": "yes"}, None),
-    ("unsized-date", "It may work as the march goes on.", {}, None),
+    ("unsized-date", "He works on.", {}, None),
     ("unsized-date", "Version 3 of the page.", {}, None),
     # commercial term
     ("commercial-term", "An SLA of one hour.", {}, ("sla",)),
     ("commercial-term", "24/7 support.", {}, ("24/7",)),
     ("commercial-term", "Plain words.", {"commercial_term": "Free migration"}, ("free migration",)),
-    ("commercial-term", "A discounted look.", {}, None),
+    ("commercial-term", "A quick look.", {}, None),
     ("commercial-term", "Slate as a colour.", {}, None),
 ]
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dealdesk.domain import clock
+from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict
 from dealdesk.models import AuditEvent, Notice
 from promises.enums import Lane, PromiseState, PromiseType
@@ -48,6 +49,18 @@ def test_an_answer_one_millisecond_early_counts_and_at_the_deadline_is_refused(m
     monday.stop_at(deadline - timedelta(milliseconds=1))
     lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES)
     assert not Review.objects.get().is_late
+
+
+def test_a_lane_does_not_bring_back_a_restored_yes_that_lapsed(monday, maya, tom):
+    """Every lane answered for these words before they were set aside and restored: only the lead decides again."""
+    promise = factories.promise_at(S.APPROVED_WITH_CONDITIONS)
+    lifecycle.change_scope(promise.pk, by=maya, ask="Two CSV files a night.", what_changed="Two.")
+    promise = lifecycle.withdraw(promise.pk, by=maya, reason="One will do.")
+    monday.stop_at(promise.lapses_at)
+    with pytest.raises(Conflict) as refused:
+        lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, late=True)
+    assert refused.value.sentence == (f"Engineering answered already; {promise.label} waits for the deal desk lead.")
+    assert lifecycle.reopen(promise.pk, by=factories.someone(Role.LEAD)).state == S.OWNER_DECISION
 
 
 @pytest.mark.parametrize("sweep", [False, True], ids=["nobody swept", "swept"])

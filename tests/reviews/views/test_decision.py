@@ -146,3 +146,26 @@ def test_an_answered_promise_has_no_decision_page(sign_in, grace):
     promise = factories.promise_at(PromiseState.APPROVED)
     page = sign_in(grace).get(url(promise))
     assert (page.status_code, page.url) == (302, reverse("promise", args=[promise.pk]))
+
+
+def test_refused_words_stand_with_a_reason_on_the_page_that_asks_for_it(sign_in, grace):
+    promise = factories.all_answered(factories.sent())
+    client = sign_in(grace)
+    assert 'name="override_reason"' not in client.get(url(promise)).content.decode()
+    vague = f"{factories.SENTENCE} Late rows follow if need be."
+    refused = client.post(url(promise), decision_form(promise, factories.terms(), sentence=vague))
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["sentence"][0].startswith("“if need be” (character ")
+    assert 'name="override_reason"' in refused.content.decode()
+    reason = "Their lawyer wrote this clause."
+    form = decision_form(promise, factories.terms(), sentence=vague, override_reason=reason)
+    assert client.post(url(promise), form).status_code == 302
+    assert promise.proposals.get().wording.text == vague
+
+
+def test_a_banned_line_offers_no_reason(sign_in, grace):
+    promise = factories.all_answered(factories.sent())
+    form = decision_form(promise, factories.terms(), sentence=f"{factories.SENTENCE} It should be fine.")
+    refused = sign_in(grace).post(url(promise), form)
+    assert refused.status_code == 422
+    assert 'name="override_reason"' not in refused.content.decode()

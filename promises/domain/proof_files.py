@@ -1,0 +1,250 @@
+"""Doors for proof that is a file: keep it, and start an ask from a mail or a note (DESIGN sections 3 and 7)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any, BinaryIO, Protocol
+
+from django.conf import settings
+from django.db.models import Sum
+
+from dealdesk.domain import people
+from dealdesk.domain.doors import FormStamp, door
+from dealdesk.exceptions import Invalid, TooMany
+from dealdesk.models import User
+from promises.domain import images, scanner, storage
+from promises.domain.filekinds import Judged, clean_name, judge
+from promises.domain.locking import locked_deal, locked_promise
+from promises.domain.mail import LARGEST, MailRefused, first_sentence, read_mail, suggested_ask
+from promises.domain.promises import check_takes_proof, clean_ask, proof_words, record, tell_lanes
+from promises.enums import ProofKind, Scan
+from promises.models import Deal, Promise, Proof
+from promises.policies import check_on_deal
+
+HOUR = timedelta(hours=1)
+QUOTA_REACHED = "Storage limit reached."
+NOTHING_FOUND = "There is no sentence in this that could become an ask. Write it yourself."
+PASTED = "Note the ask was written from"
+
+
+class Upload(Protocol):
+    """A file as it arrived; Django's uploaded files are such."""
+
+    name: str | None
+    size: int | None
+
+    @property
+    def file(self) -> BinaryIO: ...
+
+    def chunks(self) -> Iterator[bytes]: ...
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that may be kept and waits on the shelf."""
+
+    judged: Judged
+    received: storage.Received
+    scan: Scan
+    picture: bytes | None
+
+    def row(self) -> dict[str, Any]:
+        """The columns of its proof."""
+        return {
+            "kind": ProofKind.FILE,
+            "title": self.judged.name,
+            "file_name": self.judged.name,
+            "size": self.received.size,
+            "content_type": self.judged.kind.content_type,
+            "sha256": self.received.sha256,
+            "storage_name": self.received.storage_name,
+            "width": self.judged.width,
+            "height": self.judged.height,
+            "has_picture": self.picture is not None,
+            "scan": self.scan,
+        }
+
+
+def add_files(promise_id: int, *, by: User, files: Sequence[Upload], form: FormStamp | None = None) -> Promise:
+    """Attach files, all or none. Nobody is asked again for them; the lanes are told while the promise is open.
+
+    Every file is judged, scanned and written down before the promise is locked, so that nobody waits for a slow disk
+    or scanner; its last place it gets inside the transaction that writes its row.
+
+    Args:
+        promise_id: the promise.
+        by: a rep of its deal.
+        files: what arrived, in the order in which they are shown.
+        form: the token to spend, as of every door.
+
+    Raises:
+        Denied: not a rep of this deal.
+        Conflict: the promise was withdrawn.
+        Invalid: a file that may not be kept (RELIABILITY rows 38 to 49), or no room left (row 50).
+        TooMany: too many files within an hour (row 50).
+    """
+    with storage.shelf() as shelf:
+        checked = [_checked(shelf, upload, alone=len(files) == 1) for upload in files]
+        return attach_files(promise_id, by=by, files=checked, shelf=shelf, **_spent(form))
+
+
+def start_ask(
+    deal_id: int, *, by: User, mail: Upload | None = None, note: str = "", form: FormStamp | None = None
+) -> Promise:
+    """Write an ask from a mail or a note: its subject and first sentence become the words, for the rep to edit, and
+    the mail or note itself the first proof of the draft.
+
+    Args:
+        deal_id: the deal it belongs to.
+        by: a rep of the deal.
+        mail: a mail file; None where a note is given.
+        note: pasted words, at most 5,000 characters.
+
+    Raises:
+        Denied: not a rep of this deal.
+        Invalid: nothing in it could become an ask, it cannot be read, or the file may not be kept.
+        TooMany: too many files within an hour.
+    """
+    with storage.shelf() as shelf:
+        if mail is None:
+            ask, row = suggested_ask("", note), _note_row(note)
+            return begin_ask(deal_id, by=by, ask=ask, row=row, file=None, shelf=shelf, **_spent(form))
+        checked = _checked(shelf, mail, alone=True)
+        if checked.judged.kind.extension != "eml":
+            raise Invalid({"file": "Choose a mail file (.eml). Other files are added as proof, two steps on."})
+        ask = _ask_of_mail(checked.received)
+        return begin_ask(deal_id, by=by, ask=ask, row=checked.row(), file=checked, shelf=shelf, **_spent(form))
+
+
+def _spent(form: FormStamp | None) -> dict[str, Any]:
+    """The keyword every door takes away before its function is called."""
+    return {"form": form}
+
+
+def _promise(promise_id: int, **_: Any) -> Promise:
+    return locked_promise(promise_id)[0]
+
+
+def _deal(deal_id: int, **_: Any) -> Deal:
+    return locked_deal(deal_id)[0]
+
+
+@door(_promise)
+def attach_files(promise_id: int, *, by: User, files: Sequence[Checked], shelf: storage.Shelf) -> Promise:
+    """The part of `add_files` that holds the lock."""
+    deal_id = Promise.objects.values_list("deal_id", flat=True).get(pk=promise_id)
+    locked_deal(deal_id)  # its quota is shared by all its promises
+    promise, now = locked_promise(promise_id)
+    check_on_deal(people.standing(by, now), promise.deal)
+    check_takes_proof(promise)
+    check_room(promise.deal, by, [checked.received.size for checked in files], now)
+    rows = []
+    for checked in files:
+        rows.append(Proof.objects.create(promise=promise, added_at=now, added_by=by, **checked.row()))
+        shelf.place(checked.received, checked.picture)
+    event = record(promise, "proof.added", now=now, by=by, data=_said(rows))
+    tell_lanes(promise, event, rows, "proof_added")
+    return promise
+
+
+@door(_deal)
+def begin_ask(
+    deal_id: int, *, by: User, ask: str, row: dict[str, Any], file: Checked | None, shelf: storage.Shelf
+) -> Promise:
+    """The part of `start_ask` that holds the lock."""
+    deal, now = locked_deal(deal_id)
+    check_on_deal(people.standing(by, now), deal)
+    if not ask:
+        raise Invalid({"note" if file is None else "file": NOTHING_FOUND})
+    promise: Promise = Promise(deal=deal, ask=clean_ask(ask), type="", created_by=by, asked_by=by, created_at=now)
+    if file is not None:
+        check_room(deal, by, [file.received.size], now)
+    promise.save()
+    record(promise, "promise.created", now=now, by=by, data={"ask": promise.ask, "type": ""})
+    proof = Proof.objects.create(promise=promise, added_at=now, added_by=by, **row)
+    if file is not None:
+        shelf.place(file.received, file.picture)
+    record(promise, "proof.added", now=now, by=by, data=_said([proof]))
+    return promise
+
+
+def check_room(deal: Deal, by: User, sizes: Sequence[int], now: datetime) -> None:
+    """Refuse what is more than one person sends in an hour, or more than there is room for (row 50).
+
+    Struck files count: they are kept. All is counted from the rows, so no counter can be wrong.
+
+    Args:
+        sizes: bytes of each file that is to be added.
+
+    Raises:
+        TooMany: with the seconds until one more may be sent.
+        Invalid: no room left for this deal or this person.
+    """
+    # One person's uploads to several deals meet here; the deal itself is locked already.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    mine = Proof.objects.filter(kind=ProofKind.FILE, added_by=by)
+    most = settings.PROOF_UPLOADS_PER_HOUR
+    recent = list(mine.filter(added_at__gt=now - HOUR).order_by("added_at").values_list("added_at", flat=True))
+    over = len(recent) + len(sizes) - most
+    if over > 0:
+        free_at = recent[min(over, len(recent)) - 1] + HOUR if recent else now + HOUR
+        wait = max(1, ceil((free_at - now).total_seconds()))
+        minutes = ceil(wait / 60)
+        said = "1 minute" if minutes == 1 else f"{minutes} minutes"
+        raise TooMany(f"You sent {most:,} files within an hour. Try again in {said}.", retry_after=wait, field="file")
+    for kept, quota in (
+        (Proof.objects.filter(promise__deal=deal), settings.PROOF_DEAL_QUOTA),
+        (mine, settings.PROOF_PERSON_QUOTA),
+    ):
+        if (kept.aggregate(total=Sum("size"))["total"] or 0) + sum(sizes) > quota:
+            raise Invalid({"file": QUOTA_REACHED})
+
+
+def _checked(shelf: storage.Shelf, upload: Upload, *, alone: bool) -> Checked:
+    name, file = upload.name or "", upload.file
+    try:
+        judged = judge(name, upload.size or 0, file)
+        scan = scanner.scan(file)
+    except Invalid as refusal:
+        if alone:
+            raise
+        raise Invalid({"file": f"“{judged_name(name)}”: {refusal.sentence}"}) from None
+    received = shelf.receive(upload.chunks())
+    shown = judged.kind.is_image and (judged.width or 0) * (judged.height or 0) <= images.MOST_PIXELS_SHOWN
+    if not shown:
+        return Checked(judged, received, scan, None)
+    with received.waiting.open("rb") as kept:
+        return Checked(judged, received, scan, images.picture(kept, judged.kind.extension))
+
+
+def judged_name(name: str) -> str:
+    """A name as it may stand in a sentence: cleaned, and no longer than one reads."""
+    shown = clean_name(name)
+    return shown if len(shown) <= 60 else f"{shown[:57]}…"
+
+
+def _ask_of_mail(received: storage.Received) -> str:
+    with received.waiting.open("rb") as file:
+        raw = file.read(LARGEST)
+    try:
+        mail = read_mail(raw)
+    except MailRefused as refusal:
+        raise Invalid({"file": str(refusal)}) from None
+    return suggested_ask(mail.subject, mail.body)
+
+
+def _note_row(note: str) -> dict[str, Any]:
+    """The columns of a pasted note; the line that became the ask is the highlighted one."""
+    sentence = first_sentence(note)
+    words = proof_words(PASTED, note, sentence if sentence in note else "")
+    return {"kind": ProofKind.NOTE, **words}
+
+
+def _said(rows: Sequence[Proof]) -> dict[str, Any]:
+    """What the event keeps: each file with its checksum, so that the bytes can be proved later."""
+    files = [{"proof": row.pk, "name": row.file_name, "size": row.size, "sha256": row.sha256} for row in rows]
+    data: dict[str, Any] = {"title": ", ".join(row.title for row in rows)[:500]}
+    if rows[0].kind == ProofKind.FILE:
+        return data | {"files": files}
+    return data | {"proof": rows[0].pk}

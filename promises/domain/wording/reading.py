@@ -1,0 +1,152 @@
+"""A text taken apart once for all checks: its sentences, what it leaves out, what is a name."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from promises.domain.wording.folding import fold
+from promises.domain.wording.phrases import Phrases
+from promises.domain.wording.pins import DATE
+
+#: The end of a sentence or of a clause that stands for itself. Not after "e.g." and not inside "1.2".
+_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bno)(?<!\bvs)(?<!\betc)(?<!\bincl)[.!?;](?=[\s\"')]|$)")
+_QUOTED = re.compile(r'(?<!\w)"[^"]{1,60}"(?!\w)|(?<!\w)\'[^\']{1,60}\'(?!\w)')
+_WORD = re.compile(r"[\w&/+'-]+")
+
+#: A clause that says what is not promised. Vague words in it promise nothing.
+LEFT_OUT = re.compile(
+    r"\b(?:(?:is|are|was|be|stays?|remains?) (?:\w+ )?(?:excluded|out of scope|separate)"
+    r"|(?:is|are|was|were|be) (?:not|never) (?:\w+ )?(?:included|part|covered|promised|guaranteed|supported|offered|"
+    r"available|provided|possible|planned|in scope|committed|sold|delivered|built|affected|limited)"
+    r"|(?:isn't|aren't|wasn't|won't be) (?:\w+ )?(?:included|part|covered|promised|guaranteed|supported|offered|"
+    r"available|provided|possible|planned|in scope|committed|sold|delivered|built|affected)"
+    r"|(?:not|no longer|nor) (?:included|covered|promised|guaranteed|supported|offered|available|provided|in scope)"
+    r"|(?:do|does|did|will|can|shall)(?: not|n't) (?:\w+ )?(?:promise|guarantee|commit|support|offer|provide|include|"
+    r"cover|build|sell|agree|do|apply|extend|warrant|replace)"
+    r"|(?:won't|can't|cannot) (?:\w+ )?(?:promise|guarantee|commit|support|offer|provide|include|cover|build|agree|do)"
+    r"|(?:cannot|can't) be (?!lost|hacked|compromised|breached|broken|beaten|matched)\w+"
+    r"|out of scope|excluded|excludes|excluding|separate (?:work|scoping|order|project|quote)|needs? separate"
+    r"|no promise|no commitment|no guarantee|nothing else|everything else|anything else|not promised)\b"
+)
+_CLAUSE = re.compile(r"[.;:!?](?=\s|$)|, (?=but|and|while|yet)|(?<=\s)but(?=\s)| - ")
+
+
+NO_PHRASES = Phrases()
+MOST_MARKS = 6  # brackets, quotes and spaces between a word and the one before it
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the folded text."""
+
+    start: int
+    end: int
+
+
+class Reading:
+    """One text, folded and divided. Everything checks share is worked out once, on first need.
+
+    Attributes:
+        text: the text as it was given.
+        low: the folded text; positions of checks are positions in it until `given` turns them back.
+        type: promise type, or "".
+        phrases: the banned lines in force.
+    """
+
+    def __init__(self, text: str, *, type: str = "", phrases: Phrases = NO_PHRASES) -> None:
+        self.text = text
+        self.type = type
+        self.phrases = phrases
+        self._pinned: dict[tuple[Stretch, re.Pattern[str]], bool] = {}
+        self._folded = fold(text)
+        self.low = self._folded.low
+
+    def given(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the folded text stands in the text as given."""
+        return self._folded.given(start, end)
+
+    @cached_property
+    def sentences(self) -> tuple[Stretch, ...]:
+        """Sentences without their final mark, in order; a text without any mark is one."""
+        return tuple(self._divide(_END))
+
+    @cached_property
+    def clauses(self) -> tuple[Stretch, ...]:
+        """Parts of sentences that may say something else than their neighbours."""
+        return tuple(self._divide(_CLAUSE))
+
+    def _divide(self, mark: re.Pattern[str]) -> Iterator[Stretch]:
+        start = 0
+        for found in mark.finditer(self.low):
+            if self.low[start : found.start()].strip():
+                yield Stretch(start, found.start())
+            start = found.end()
+        if self.low[start:].strip():
+            yield Stretch(start, len(self.low))
+
+    @cached_property
+    def _left_out(self) -> tuple[bool, ...]:
+        return tuple(LEFT_OUT.search(self.low, part.start, part.end) is not None for part in self.clauses)
+
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        return [part.start for part in self.clauses]
+
+    def is_left_out(self, at: int) -> bool:
+        """Whether the clause at this place says what is not promised."""
+        place = bisect_right(self._clause_starts, at) - 1
+        return place >= 0 and self._left_out[place]
+
+    @cached_property
+    def promises_nothing(self) -> bool:
+        """Whether every clause says what is not promised."""
+        return all(self._left_out)
+
+    @cached_property
+    def _quoted(self) -> list[tuple[int, int]]:
+        return [(found.start(), found.end()) for found in _QUOTED.finditer(self.low)]
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        """Whether it stands in quotation marks, as the label of something on a page does."""
+        place = bisect_right(self._quoted, (start, len(self.low))) - 1
+        return place >= 0 and end <= self._quoted[place][1]
+
+    def is_name(self, start: int, end: int) -> bool:
+        """Whether every word of the stretch is written like a name in the middle of a sentence."""
+        words = [found for found in _WORD.finditer(self.low, start, end)]
+        return bool(words) and all(self.is_capital(found.start()) for found in words)
+
+    def is_capital(self, at: int) -> bool:
+        """Whether the word that begins here has a capital that the beginning of a sentence does not explain."""
+        first, _ = self.given(at, at + 1)
+        if not self.text[first].isupper():
+            return False
+        before = self.low[max(0, at - MOST_MARKS) : at].rstrip(" \"'(-")
+        return bool(before) and before[-1] not in ".!?:;"
+
+    def sentence_at(self, at: int) -> Stretch:
+        """The sentence in which a character stands; the whole text where there is none."""
+        place = bisect_left(self._sentence_ends, at + 1)
+        return self.sentences[place] if place < len(self.sentences) else Stretch(0, len(self.low))
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [sentence.end for sentence in self.sentences]
+
+    def is_pinned(self, sentence: Stretch, pin: re.Pattern[str]) -> bool:
+        """Whether a pin stands in a sentence. A number in a date measures nothing else, so it is no other pin."""
+        if (sentence, pin) not in self._pinned:
+            days = [found.span() for found in DATE.finditer(self.low, sentence.start, sentence.end)]
+            self._pinned[sentence, pin] = any(
+                pin is DATE or not _stands_in(found.start(), days)
+                for found in pin.finditer(self.low, sentence.start, sentence.end)
+            )
+        return self._pinned[sentence, pin]
+
+
+def _stands_in(at: int, stretches: list[tuple[int, int]]) -> bool:
+    place = bisect_right(stretches, (at, at)) - 1
+    inside = place >= 0 and at < stretches[place][1]
+    return inside or any(first == at for first, _ in stretches[place + 1 : place + 2])

@@ -1,0 +1,73 @@
+"""Word lists of the data folder as patterns, in all the forms a word takes."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+_VOWELS = "aeiou"
+
+
+def verb_forms(verb: str) -> Iterator[str]:
+    """retry, retries, retried, retrying; irregular ones stand in the list themselves."""
+    yield verb
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        yield from (f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing")
+        return
+    yield f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else f"{verb}s"
+    if verb.endswith("e"):
+        yield from (f"{verb}d", f"{verb[:-1]}ing")
+        return
+    yield from (f"{verb}ed", f"{verb}ing")
+    if len(verb) > 2 and verb[-1] not in f"{_VOWELS}wxy" and verb[-2] in _VOWELS and verb[-3] not in _VOWELS:
+        yield from (f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing")
+
+
+def noun_forms(noun: str) -> Iterator[str]:
+    """entry, entries."""
+    yield noun
+    if noun.endswith("y") and noun[-2] not in _VOWELS:
+        yield f"{noun[:-1]}ies"
+    else:
+        yield f"{noun}es" if noun.endswith(("s", "sh", "ch", "x", "z")) else f"{noun}s"
+
+
+@lru_cache(maxsize=2)
+def _lists(name: str) -> dict[str, str]:
+    lists: dict[str, str] = json.loads((DATA / name).read_text(encoding="utf-8"))
+    return lists
+
+
+@lru_cache(maxsize=1)
+def exact_verbs() -> frozenset[str]:
+    """Verbs whose effect a tester can see, in all forms."""
+    lists = _lists("exact_words.json")
+    return frozenset(form for verb in lists["verbs"].split() for form in verb_forms(verb)) | frozenset(
+        lists["other_forms"].split()
+    )
+
+
+@lru_cache(maxsize=1)
+def exact_nouns() -> frozenset[str]:
+    """Things of a product, and people by what they do, in all forms."""
+    return frozenset(form for noun in _lists("exact_words.json")["nouns"].split() for form in noun_forms(noun))
+
+
+@lru_cache(maxsize=1)
+def vague_verbs() -> frozenset[str]:
+    """Verbs nobody can test, in all forms."""
+    return frozenset(form for verb in _lists("vague_words.json")["verbs"].split() for form in verb_forms(verb))
+
+
+def vague(kind: str) -> frozenset[str]:
+    """Words of one kind of `vague_words.json`: manner, comparative, praise, restrictor, nouns."""
+    return frozenset(_lists("vague_words.json")[kind].split())
+
+
+def one_of(words: Iterable[str]) -> tuple[str, ...]:
+    """The words as alternatives of a pattern, the longer first; a hyphen may be a space."""
+    return tuple(
+        re.escape(word).replace(r"\-", "[ -]") for word in sorted(set(words), key=lambda word: (-len(word), word))
+    )

@@ -1,0 +1,1 @@
+"""What the product reaches on labelled sentences (`make quality`)."""

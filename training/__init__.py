@@ -1,0 +1,1 @@
+"""Tools that make the weights in reviews/data; nothing here runs in the product."""
