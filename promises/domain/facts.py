@@ -301,3 +301,18 @@ def shown(spec: FactSpec, value: str) -> str:
     if spec.key in ASKED:
         return f"Rep says: {value}"
     return dict(spec.choices).get(value, value)
+
+
+def given_text(type: str, unknown: Mapping[str, bool]) -> str:
+    """How many facts are given, the same on every page: "24 of 24 given, 3 nobody knows".
+
+    A fact that need not be given counts only where it is.
+
+    Args:
+        type: promise type or "".
+        unknown: key of each fact given -> whether the answer is "Nobody knows yet", which counts as given.
+    """
+    asked = [spec.key for spec in specs_for(type) if spec.required or spec.key in unknown]
+    given = [key for key in asked if key in unknown]
+    gaps = sum(unknown[key] for key in given)
+    return f"{len(given)} of {len(asked)} given" + (f", {gaps} nobody knows" if gaps else "")

@@ -236,7 +236,7 @@ def _asked_and_carried(event: AuditEvent) -> str:
     again = _lanes(event.data.get("asked_again", ()))
     kept = _lanes([row["lane"] for row in event.data.get("carried", ())])
     told = f"Asked again: {again}." if again else "Nobody is asked again."
-    return f"{told} Carried to revision {event.revision}: {kept}." if kept else told
+    return f"{told} Still counted: {kept}." if kept else told
 
 
 def _condition_shown(event: AuditEvent) -> Told:

@@ -39,6 +39,7 @@ from reviews.forms.changes import (
 )
 from reviews.models import Condition, Decision, RequiredLane
 from reviews.policies import acting_as, check_may_withdraw
+from reviews.views import since
 from reviews.views.sheet import Sheet
 from reviews.views.wording import pressed_answer, with_answer
 
@@ -122,7 +123,9 @@ def _draft(request: HttpRequest, found: Promise, *, status: int, failed: DoorFor
 def again(request: HttpRequest, number: int, failed: DoorForm) -> HttpResponse:
     """The page after a refusal: the promise as it is now, beside what was typed."""
     request.__dict__.pop("desk_now", None)
-    return show(request, promise_or_404(reader(request), number), failed=failed)
+    found = promise_or_404(reader(request), number)
+    since.tell(failed, found, getattr(failed, "lane", None))
+    return show(request, found, failed=failed)
 
 
 def _forms(sheet: Sheet, failed: DoorForm | None) -> Forms:
@@ -463,6 +466,7 @@ def _step(
     if form.is_bound:
         request.__dict__.pop("desk_now", None)
         found = promise_or_404(reader(request), found.pk)
+        since.tell(form, found, getattr(form, "lane", None))
     context = {"promise": found, "deal": found.deal, "form": form, "notes": [], "status": form.status, **parts}
     return render(request, template, context, status=form.status)
 

@@ -100,7 +100,7 @@ def test_words_conditions_owner_date_limit_and_expiry_ask_every_lane_to_confirm(
     assert owing(promise) == []
     promise = factories.proposed(promise, outcome, **parts)
     assert owing(promise) == ["engineering", "security", "product"]
-    with pytest.raises(Conflict, match="^Engineering review is missing.$"):
+    with pytest.raises(Conflict, match="^Engineering, security and product reviews are missing.$"):
         factories.signed(promise)
 
 

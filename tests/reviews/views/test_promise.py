@@ -80,7 +80,7 @@ def test_gaps_in_the_facts_are_named_and_counted(sign_in, ines, maya, grace):
     drafts.give_facts(promise.pk, by=maya, given={"target": None})
     lifecycle.submit(promise.pk, by=maya)
     text = read(sign_in(ines), promise)
-    assert "20 of 21 facts given" in text
+    assert "21 of 21 given, 1 nobody knows" in text
     assert "Target Nobody knows yet" in text
 
 
@@ -288,7 +288,7 @@ def test_a_condition_is_shown_by_a_rep_and_confirmed_by_the_lane_that_asked(sign
     show, confirm = (reverse(f"{verb}-condition", args=[promise.pk, condition.pk]) for verb in ("show", "confirm"))
     rep, security = sign_in(maya), sign_in(ines)
     page = rep.get(reverse("promise", args=[promise.pk]))
-    assert f"Open, by {day(condition.by_when)}" in words(page)
+    assert f"Condition open until {day(condition.by_when)}" in words(page)
     assert reverse("add-proof", args=[promise.pk]) in page.content.decode()
     assert "Confirm that it is met" not in read(security, promise)
     sent = rep.post(show, promise_form(promise, proof=promise.proofs.get().pk))
