@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from dealdesk.components import moments
 from dealdesk.domain import clock
 from dealdesk.domain.calendar import describe
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict
 from dealdesk.models import User
-from dealdesk.templatetags import desk
 
 REVIEWERS = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT)
 SEES_QUEUE = (*REVIEWERS, Role.LEAD, Role.ADMIN)
@@ -97,7 +97,7 @@ class _Frame:
             "me": {
                 "name": str(self.user),
                 "role_text": ", ".join([roles[0], *(role.lower() for role in roles[1:])]) if roles else "No role yet",
-                "initial": desk.initial(str(self.user)),
+                "initial": moments.initial(str(self.user)),
             },
             "nav": self.groups(),
             "tabs": self.tabs(),
@@ -160,10 +160,10 @@ def business_clock(now: datetime) -> dict[str, Any] | None:
     except Conflict:
         return None
     said = describe(calendar.hours(), now)
-    opens = desk.moment(said.opens_at).removeprefix("today ") if said.opens_at else ""
+    opens = moments.moment(said.opens_at).removeprefix("today ") if said.opens_at else ""
     if said.open_now:
-        text = f"Review clock runs until {desk.clock(said.closes_at)}"
-        short = f"Clock runs until {desk.clock(said.closes_at)}"
+        text = f"Review clock runs until {moments.clock(said.closes_at)}"
+        short = f"Clock runs until {moments.clock(said.closes_at)}"
         text += f", then from {opens}" if opens else ""
     elif opens:
         text = short = f"Clock stopped until {opens}"
@@ -171,7 +171,7 @@ def business_clock(now: datetime) -> dict[str, Any] | None:
         text = short = "Clock stopped"
     local = timezone.localtime(now)
     return {
-        "now_text": f"{desk.day(local)}, {desk.clock(local)}",
+        "now_text": f"{moments.day(local)}, {moments.clock(local)}",
         "used": round(said.share_used * 100),
         "text": text,
         "short": short,

@@ -11,8 +11,8 @@ from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from dealdesk.components import moments
 from dealdesk.exceptions import Refused, TooMany
-from dealdesk.templatetags import desk
 
 TITLES = {
     403: "Not yours to do",
@@ -87,7 +87,7 @@ FORM_ONLY = frozenset(
 )
 #: url name of a page that forms stand on -> what the way there is called.
 PARENTS: dict[str, Callable[[dict[str, object]], str]] = {
-    "promise": lambda kwargs: f"Open {desk.pid(kwargs['number'])}",
+    "promise": lambda kwargs: f"Open {moments.pid(kwargs['number'])}",
     "plan": lambda kwargs: "Open the close plan",
     "deal": lambda kwargs: "Open the deal",
     "new-ask": lambda kwargs: "Write an ask",

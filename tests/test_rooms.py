@@ -70,7 +70,7 @@ def test_what_no_code_does(forbidden):
 #: Modules that may ask the application server's clock, and why; everything that decides asks the database.
 OWN_CLOCK = {
     "dealdesk/accounts.py": "the age of a session, which lives and dies with the web process",
-    "dealdesk/templatetags/desk.py": "how long ago something was, on a page already rendered",
+    "dealdesk/components/moments.py": "how long ago something was, on a page already rendered",
     "reviews/domain/due.py": "whether a day on a page is near enough to go without its year",
 }
 

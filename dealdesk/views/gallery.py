@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dealdesk.templatetags.desk import MARKS, NOTES, PTYPES, STATUS
+from dealdesk.components.tables import MARKS, NOTES, PTYPES, STATUS
 
 DIGEST = "4f0b2a91c37de5580a6b1c2d3e4f5061728394a5b6c7d8e9f00112233445566a"
 WORDS = (

@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dealdesk.components import moments
 from dealdesk.domain import people
 from dealdesk.domain.people import holders
 from dealdesk.enums import Role
 from dealdesk.forms import posted
 from dealdesk.frame import page_now, reader
 from dealdesk.models import AuditEvent, User
-from dealdesk.templatetags import desk
 from promises.domain import promises as doors
 from promises.domain.queries import from_cursor, listed_deals
 from promises.forms.deals import DealForm, PersonForm
@@ -178,19 +178,19 @@ def what_blocks(listed: list[dict[str, Any]]) -> str:
         parts.append(f"{len(still_open)} promise{'s' if len(still_open) > 1 else ''} open")
         dues = [row["promise"].answer_by for row in still_open if row["promise"].answer_by is not None]
         if dues:
-            parts.append(f"first due {desk.moment(min(dues))}")
+            parts.append(f"first due {moments.moment(min(dues))}")
     return ", ".join(parts) or "Nothing open"
 
 
 def told(event: AuditEvent) -> dict[str, Any]:
     """One event of the deal's own chain as a line of its history."""
-    at = desk.moment(event.at)
+    at = moments.moment(event.at)
     sentence = SENTENCES.get(event.type, lambda data: event.type.replace(".", " ").replace("_", " "))(event.data)
     return {"at_text": at[:1].upper() + at[1:], "iso": event.at, "actor": event.actor_name, "sentence": sentence}
 
 
 SENTENCES: dict[str, Any] = {
-    "deal.created": lambda data: f"made the deal, {desk.money_text(data.get('amount'))}",
+    "deal.created": lambda data: f"made the deal, {moments.money_text(data.get('amount'))}",
     "deal.product_described": lambda data: (
         f"said what they buy: plan {data.get('product_plan') or 'not known'}, "
         f"version {data.get('product_version') or 'not known'}"

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dealdesk.components import moments
 from dealdesk.domain import people
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import page_now, reader
 from dealdesk.models import AuditEvent, User
-from dealdesk.templatetags import desk
 from promises.domain import promises as doors
 from promises.domain import proof_files
 from promises.domain.facts import ALL, ASKED, given_text, missing_facts, specs_for
@@ -375,7 +375,7 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
     if sent is None:
         return _check_step(request, promise, form)
     if isinstance(sent, Promise):
-        messages.success(request, f"Sent. Answers are due {desk.moment(sent.answer_by)}.")
+        messages.success(request, f"Sent. Answers are due {moments.moment(sent.answer_by)}.")
     return redirect(promise)
 
 

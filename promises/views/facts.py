@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dealdesk.templatetags import desk
+from dealdesk.components import moments
 from promises.domain.facts import FactKind, FactSpec, shown
 
 
@@ -10,7 +10,7 @@ def fact_text(spec: FactSpec, value: str) -> str:
     """A stored value in words: dates as days, numbers with their thousands marked, choices by their labels."""
     try:
         if spec.kind is FactKind.DATE:
-            return desk.day(date.fromisoformat(value))
+            return moments.day(date.fromisoformat(value))
         if spec.kind is FactKind.NUMBER:
             return f"{int(value):,}"
     except ValueError:  # written before the fact had a kind

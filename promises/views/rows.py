@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
+from dealdesk.components import moments
 from dealdesk.domain.calendar import WorkingCalendar
-from dealdesk.templatetags import desk
 from promises.domain.facts import ASKED, shown
 from promises.domain.holding import to_say_now
 from promises.domain.queries import STATUS_KEY
@@ -107,7 +107,7 @@ def waits_for(promise: Promise, now: datetime, missing: Sequence[RequiredLane], 
         return _why_paused(promise, now, missing, lead)
     if shown == S.WAITING_ON_SALES:
         return " ".join(f"{q.get_lane_display()} asks: {q.text}" for q in promise.open_questions) + " Answer to go on."
-    due = desk.moment(promise.answer_by)
+    due = moments.moment(promise.answer_by)
     if shown == S.OWNER_DECISION:
         return f"All reviews are in. {lead} writes the sentence. Due {due}."
     if shown in REVIEW_STATES:
@@ -119,12 +119,12 @@ def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane]
     at = deadline(promise)
     signed = list(promise.decisions.all())
     if signed and signed[-1].kind == DecisionKind.DOCUMENTED:
-        return f"Withdrawn from the library, or not checked there by {desk.moment(at)}. Not approved."
+        return f"Withdrawn from the library, or not checked there by {moments.moment(at)}. Not approved."
     if not missing and promise.answer_by is None:
-        return f"A condition or the answer itself ended {desk.moment(at)}. Not approved until {lead} decides again."
+        return f"A condition or the answer itself ended {moments.moment(at)}. Not approved until {lead} decides again."
     late = [str(row.get_lane_display()) for row in missing if row.answer_by is not None and row.answer_by <= now]
     who = joined(late or [str(row.get_lane_display()) for row in missing]) if missing else lead
-    return f"{who} did not answer by {desk.moment(at)}. Not approved."
+    return f"{who} did not answer by {moments.moment(at)}. Not approved."
 
 
 def joined(words: Sequence[str]) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from dealdesk.components import moments
 from dealdesk.domain.text import diff
 from dealdesk.enums import Role
 from dealdesk.models import User
-from dealdesk.templatetags import desk
 from promises.domain.facts import given_text, missing_facts, specs_for
 from promises.enums import YES_STATES, Lane, PromiseState
 from promises.models import Fact, Proof
@@ -66,13 +66,15 @@ class Sheet(Rows):
         if self.is_documented and self.decision is not None and self.decision.capability is not None:
             entry = self.decision.capability
             if entry.withdrawn_at is not None:
-                return f"Withdrawn from the library {desk.moment(entry.withdrawn_at)}: {entry.withdrawn_reason}"
-            since = desk.moment(at)
+                return f"Withdrawn from the library {moments.moment(entry.withdrawn_at)}: {entry.withdrawn_reason}"
+            since = moments.moment(at)
             return f"The words were to be checked in the library by {since}. They come back when somebody checks them."
         if self.promise.lapses_at is not None and self.promise.answer_by is None:
-            since = desk.moment(at)
+            since = moments.moment(at)
             return f"A condition or the answer itself lapsed {since}. The deal desk lead must decide again."
-        return f"{self._who_is_late()} did not answer by {desk.moment(at)}. Nothing moves until somebody answers late."
+        return (
+            f"{self._who_is_late()} did not answer by {moments.moment(at)}. Nothing moves until somebody answers late."
+        )
 
     def _who_is_late(self) -> str:
         late = [str(row.get_lane_display()) for row in self.missing]
@@ -162,12 +164,12 @@ class Sheet(Rows):
         if review.size_days is not None:
             size = "1 working day." if review.size_days == 1 else f"{review.size_days} working days."
         if review.earliest_date:
-            size += f" Earliest {desk.day(review.earliest_date)}."
+            size += f" Earliest {moments.day(review.earliest_date)}."
         return {
             "answer": answer,
             "quote": review.sentence,
             "who": person(review.answered_by, review.represented),
-            "at_text": desk.moment(review.answered_at),
+            "at_text": moments.moment(review.answered_at),
             "iso": review.answered_at,
             "note": size.strip(),
         }
@@ -250,7 +252,7 @@ class Sheet(Rows):
                 start = end
             total += max(timedelta(0), stop - start)
             end = stop if end is None else max(end, stop)
-        return desk.hours(total.total_seconds() // 60) if self.questions else ""
+        return moments.hours(total.total_seconds() // 60) if self.questions else ""
 
     def final(self) -> dict[str, Any] | None:
         """The words that were offered to the groups, against the words before."""
@@ -279,11 +281,11 @@ class Sheet(Rows):
         """Owner, date, limit, expiry of a proposal or decision."""
         shown = [
             {"label": "Owner", "value": row.delivery_owner},
-            {"label": "Date", "value": desk.day(row.delivery_date) or "available today"},
+            {"label": "Date", "value": moments.day(row.delivery_date) or "available today"},
             {"label": "Limit", "value": row.limit},
         ]
         if row.expires_on:
-            shown.append({"label": "May be used until", "value": desk.day(row.expires_on)})
+            shown.append({"label": "May be used until", "value": moments.day(row.expires_on)})
         return shown
 
     def condition_rows(self, proposal_id: int | None, *, signed: bool = False) -> list[dict[str, Any]]:
@@ -314,7 +316,7 @@ class Sheet(Rows):
         """How far one condition of a signed yes is."""
         met = getattr(row, "met", None)
         if met is None:
-            return f"Condition open until {desk.day(row.by_when)}"
+            return f"Condition open until {moments.day(row.by_when)}"
         if met.confirmed_at is not None:
             return f"Met, confirmed by {met.confirmed_by}"
         return f"Proof attached: {met.proof.title}; {row.get_lane_display()} must confirm"

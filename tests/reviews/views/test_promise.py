@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from dealdesk.components.moments import day
 from dealdesk.domain import clock
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, Notice, UsedForm
-from dealdesk.templatetags.desk import day
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Promise
