@@ -72,7 +72,7 @@ def test_a_draft_goes_to_its_rep_and_says_so_to_others_of_the_deal(sign_in, maya
 def test_hard_stops_stand_there_with_their_words(sign_in, ines, grace):
     text = read(sign_in(ines), factories.sent())
     assert "Hard stop: data leaves or enters our platform" in text
-    assert "Data leaves or enters our platform: “csv”, “export”, “sftp”" in text
+    assert "Data leaves or enters our platform: “nightly”, “csv”, “export of”, “sftp”" in text
 
 
 def test_gaps_in_the_facts_are_named_and_counted(sign_in, ines, maya, grace):
@@ -460,7 +460,7 @@ def test_a_foreign_person_cannot_be_handed_to(sign_in, ines, omar, grace):
 def plain(grace, tom):
     """An ask in which no rule finds a stop."""
     deal = factories.deal()
-    promise = drafts.create_ask(deal.pk, by=deal.owner, ask="Show them where the colours are set.", type="")
+    promise = drafts.create_ask(deal.pk, by=deal.owner, ask="Show our logo on the sign-in page.", type="")
     drafts.give_facts(promise.pk, by=deal.owner, given={"risk": "None.", "already_told": "no"})
     return lifecycle.submit(promise.pk, by=deal.owner)
 
