@@ -32,7 +32,15 @@ class Conflict(Refused):
 
 
 class Stale(Conflict):
-    """Somebody else changed the promise since the form was opened (RELIABILITY row 19, I16)."""
+    """Somebody else changed the promise since the form was opened (RELIABILITY row 19, I16).
+
+    Args:
+        what: what was changed, as it begins a sentence.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} was changed while you were writing. Your text is kept; compare it and send again.")
+        self.nothing_written = f"{what} was changed since you opened this page. Look at it again, then decide."
 
 
 class Busy(Conflict):

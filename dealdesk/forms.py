@@ -14,7 +14,7 @@ from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
 
 from dealdesk.domain.doors import FormStamp
-from dealdesk.exceptions import AlreadyDone, Invalid, Refused, VersionMissing
+from dealdesk.exceptions import AlreadyDone, Invalid, Refused, Stale, VersionMissing
 
 NO_VERSION = -1
 
@@ -44,6 +44,8 @@ class DoorForm(forms.Form):
         self.status = 200
         self.retry_after = 0  # seconds, with status 429
         self.done_before = ""
+        self.stale = False
+        self.since: list[tuple[str, str]] = []  # what happened since the form was opened, and the page where
         self.current_version = version
         self.initial.setdefault("token", secrets.token_urlsafe(24))
         if version is not None:
@@ -100,12 +102,20 @@ class DoorForm(forms.Form):
             for name, sentence in refusal.errors.items():
                 self._put(name, sentence)
             self.status = refusal.status
+        except Stale as refusal:
+            self.stale = True
+            self._put("", refusal.sentence if self._is_written() else refusal.nothing_written)
+            self.status = refusal.status
         except Refused as refusal:
             self._put(refusal.field, refusal.sentence)
             self.status = refusal.status
             self.retry_after = getattr(refusal, "retry_after", 0)
         self._renew()
         return None
+
+    def _is_written(self) -> bool:
+        """Whether the person wrote something into the form, and did not only press its button."""
+        return any(field.value() not in (None, "", False) for field in self.visible_fields())
 
     def not_judged(self) -> None:
         """Show what was typed and say nothing about it yet: it was sent to be looked at, not to go through the door."""

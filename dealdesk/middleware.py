@@ -1,13 +1,18 @@
-"""Answers that are the same for every page: refusals in words, the reader's zone, nothing kept in shared caches."""
+"""Answers that are the same for every page: refusals in words, the reader's zone, nothing kept in shared caches, and
+addresses that are no page."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from dealdesk.exceptions import Refused, TooMany
+from dealdesk.templatetags import desk
 
 TITLES = {
     403: "Not yours to do",
@@ -51,3 +56,110 @@ class NoStoreMiddleware:
             response.headers.setdefault("Cache-Control", "no-store")
             return response
         return self.get_response(request)
+
+
+#: url names of the addresses that only take forms; signing in leads to none of them.
+FORM_ONLY = frozenset(
+    {
+        "answer",
+        "approve-capability",
+        "check-capability",
+        "confirm",
+        "confirm-condition",
+        "copy-line",
+        "copy-plan",
+        "deal-add-person",
+        "deal-words",
+        "decline",
+        "demo-sign-in",
+        "promise-words",
+        "publish",
+        "reopen",
+        "reply",
+        "show-condition",
+        "sign",
+        "start-ask",
+        "strike-proof",
+        "submit",
+        "triage",
+        "withdraw-capability",
+    }
+)
+#: url name of a page that forms stand on -> what the way there is called.
+PARENTS: dict[str, Callable[[dict[str, object]], str]] = {
+    "promise": lambda kwargs: f"Open {desk.pid(kwargs['number'])}",
+    "plan": lambda kwargs: "Open the close plan",
+    "deal": lambda kwargs: "Open the deal",
+    "new-ask": lambda kwargs: "Write an ask",
+    "capability": lambda kwargs: "Open it in the library",
+}
+UNSENT = "unsent"  # in the address of the sign-in page: what was sent while signed out did not arrive
+
+
+class AddressMiddleware:
+    """Says in our frame that an address is no page, and keeps whoever must sign in again from being led to one.
+
+    After an expired session the browser would come back with GET to where it had sent a form.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.accepts("text/html"):
+            return _not_a_page(request, response)
+        if request.method == "POST" and _leads_to_sign_in(response):
+            query = urlencode({"next": _page_of(request), UNSENT: 1})
+            response["Location"] = f"{resolve_url(settings.LOGIN_URL)}?{query}"
+        return response
+
+
+def _not_a_page(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    url, name = _parent(request.path) or ("/", "Go to your home page")
+    context = {"reading": request.method in ("GET", "HEAD"), "url": url, "name": name}
+    response = render(request, "405.html", context, status=405)
+    response["Allow"] = refusal["Allow"]  # without it a 405 is none
+    return response
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    """Whether it is what `login_required` answers, and no other redirect."""
+    parts = urlsplit(response.get("Location", ""))
+    return response.status_code == 302 and parts.path == resolve_url(settings.LOGIN_URL) and "next=" in parts.query
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page a form stood on: where the browser says it came from, else the address itself, else what is above it."""
+    came_from = ""
+    try:
+        parts = urlsplit(request.headers.get("Referer", ""))
+        if parts.netloc == request.get_host():
+            came_from = parts._replace(scheme="", netloc="", fragment="").geturl()
+    except ValueError:  # no address at all
+        pass
+    for address in (came_from, request.get_full_path()):
+        if _is_page(address):
+            return address
+    above = _parent(request.path)
+    return above[0] if above else "/"
+
+
+def _is_page(address: str) -> bool:
+    try:
+        return resolve(urlsplit(address).path).url_name not in FORM_ONLY
+    except Resolver404:
+        return False
+
+
+def _parent(path: str) -> tuple[str, str] | None:
+    """Address and name of the nearest page above a path; None where none of them is."""
+    while path.count("/") > 2:
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            found = resolve(path)
+        except Resolver404:
+            continue
+        if found.url_name in PARENTS:
+            return path, PARENTS[found.url_name](found.kwargs)
+    return None

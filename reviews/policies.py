@@ -151,12 +151,30 @@ def check_all_lanes_in(revision: int, lanes: Sequence[RequiredLane]) -> None:
         lanes: the required lanes with the reviews that count.
 
     Raises:
-        Conflict: names the first lane still missing, for example "Security review is missing.".
+        Conflict: names every lane still missing, for example "Security review is missing.".
     """
-    for required in lanes:
-        review = required.review
-        if review is None or review.answer not in FINAL_ANSWERS or review.revision != revision:
-            raise Conflict(f"{required.get_lane_display()} review is missing.")
+    missing = [
+        required
+        for required in lanes
+        if required.review is None
+        or required.review.answer not in FINAL_ANSWERS
+        or required.review.revision != revision
+    ]
+    if missing:
+        raise Conflict(missing_reviews(missing))
+
+
+def missing_reviews(lanes: Sequence[RequiredLane]) -> str:
+    """Every lane that owes an answer, in one sentence.
+
+    Args:
+        lanes: at least one.
+    """
+    first, *more = [str(lane.get_lane_display()) for lane in lanes]
+    if not more:
+        return f"{first} review is missing."
+    names = [first, *(name.lower() for name in more)]
+    return f"{', '.join(names[:-1])} and {names[-1]} reviews are missing."
 
 
 def check_conditions_taken_up(lanes: Sequence[RequiredLane]) -> None:

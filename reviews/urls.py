@@ -22,6 +22,7 @@ urlpatterns = [
     path("p/<number:number>/reopen/", promise.reopen, name="reopen"),
     path("p/<number:number>/withdraw/", promise.withdraw, name="withdraw"),
     path("p/<number:number>/scope/", promise.scope, name="scope"),
+    path("p/<number:number>/missing-facts/", promise.give_missing_facts, name="missing-facts"),
     path("p/<number:number>/fact/<slug:key>/", promise.fact, name="fact"),
     path("p/<number:number>/triage/", promise.triage, name="triage"),
     path("p/<number:number>/condition/<number:condition>/show/", promise.show_condition, name="show-condition"),

@@ -10,8 +10,8 @@ from reviews.domain.reading.model import Bands, model
 from reviews.enums import HardStop
 from tests.quality.collection import HELD_OUT as SUMS
 from tests.quality.collection import faults
-from training.asks import Features, Fitted, write
-from training.rows import FOLDER, HELD_OUT, LabelledAsk, checksum, labelled, writers
+from tests.training.asks import Features, Fitted, write
+from tests.training.rows import FOLDER, HELD_OUT, LabelledAsk, checksum, labelled, writers
 
 pytestmark = pytest.mark.once
 

@@ -111,6 +111,10 @@ def _triage(on: Deal, by: User) -> Promise:
     return factories.sent(on, by=by, ask="Show our logo on the sign-in page.", type="")
 
 
+def _facts_asked(on: Deal, by: User) -> Promise:
+    return doors.name_type(_triage(on, by).pk, by=factories.someone(Role.ENGINEERING), type=PromiseType.SECURITY)
+
+
 def _confirming(on: Deal, by: User) -> Promise:
     return factories.proposed(factories.promise_at(S.OWNER_DECISION, on, by=by))
 
@@ -183,6 +187,7 @@ SITUATIONS: dict[str, tuple[PromiseState, Callable[[Deal, User], Promise]]] = {
     "draft": (S.DRAFT, _at(S.DRAFT)),
     "engineering review": (S.ENGINEERING_REVIEW, _at(S.ENGINEERING_REVIEW)),
     "triage": (S.ENGINEERING_REVIEW, _triage),
+    "facts asked": (S.WAITING_ON_SALES, _facts_asked),
     "security review": (S.SECURITY_REVIEW, _at(S.SECURITY_REVIEW)),
     "product review": (S.PRODUCT_REVIEW, _at(S.PRODUCT_REVIEW)),
     "waiting on sales": (S.WAITING_ON_SALES, _at(S.WAITING_ON_SALES)),
@@ -281,6 +286,7 @@ VERBS: dict[str, Callable[[Promise, User], Any]] = {
     "end as plain use late": _door(doors.end_as_plain_use, reason="The logo is a setting.", late=True),
     "change a fact": _door(doors.change_fact, key="risk", value="Late files"),
     "use the library": _use,
+    "give missing facts": _door(doors.give_missing_facts, given={"control": "SSO for admins"}),
     "change the scope": _door(doors.change_scope, ask="Two CSV files each night.", what_changed="Two files."),
     "withdraw": _door(doors.withdraw, reason="The customer no longer wants it."),
     "propose": lambda promise, by: doors.propose(promise.pk, by=by, terms=factories.terms()),
@@ -349,6 +355,11 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "name the type late": ENGINEERING,
         "end as plain use": ENGINEERING,
         "end as plain use late": ENGINEERING,
+    },
+    "facts asked": {  # a change of scope waits for the facts, as a draft does
+        **_without(UNDER_REVIEW, "propose", "change the scope"),
+        "reply": REPS,
+        "give missing facts": REPS,
     },
     "security review": _without(UNDER_REVIEW, "hand over engineering"),
     "product review": _without(UNDER_REVIEW, *OWES_NOTHING),
@@ -514,6 +525,7 @@ def test_every_door_of_a_promise_is_in_the_table():
     tried = {
         "edit_ask", "give_facts", "add_proof", "strike_proof", "submit", "answer", "confirm", "hand_over", "reply",
         "name_type", "end_as_plain_use", "change_fact", "change_scope", "withdraw", "propose", "sign", "decline",
+        "give_missing_facts",
         "reopen", "show_condition", "confirm_condition", "use_for_draft",
     }  # fmt: skip
     assert found == tried

@@ -226,6 +226,7 @@ TABLE = {
     "scope": Line(open_ask, "in 200 404 403 403 403 403 403 403", "in 428 404 428 428 428 428 428 428"),
     "fact": Line(lambda w: [w.open.pk, "risk"],
                  "in 200 404 403 403 403 403 403 403", "in 428 404 428 428 428 428 428 428"),
+    "missing-facts": Line(open_ask, "in 200 404 403 403 403 403 403 403", "in 428 404 428 428 428 428 428 428"),
     "triage": Line(open_ask, "405", "in 422 404 422 422 422 422 422 422"),
     "show-condition": Line(a_condition, "405", "in 422 404 422 422 422 422 422 422"),
     "confirm-condition": Line(a_condition, "405", "in 428 404 428 428 428 428 428 428"),

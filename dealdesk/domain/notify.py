@@ -12,7 +12,7 @@ from django.db.models import Min, Q
 from django.template.loader import render_to_string
 
 from dealdesk.domain import clock
-from dealdesk.domain.people import holders
+from dealdesk.domain.people import reached
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, Channel, Notice, User
 
@@ -36,7 +36,7 @@ def prepare(event: AuditEvent, recipients: Iterable[User], template: str, contex
     owed = {person.pk: person for person in recipients if person.pk != event.actor_id}
     people = {pk: person for pk, person in owed.items() if person.is_active}
     if len(people) < len(owed):
-        people |= {lead.pk: lead for lead in holders(Role.LEAD, except_for=[event.actor_id or 0])}
+        people |= {lead.pk: lead for lead in reached(Role.LEAD, event.at) if lead.pk != event.actor_id}
     text = render_to_string(f"emails/{template}.txt", {"site": settings.SITE_URL, "event": event, **context})
     subject, _, content = text.strip().partition("\n")
     return [

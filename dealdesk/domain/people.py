@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -95,3 +96,32 @@ def holders(role: Role, *, except_for: Iterable[int] = ()) -> QuerySet[User]:
         .exclude(pk__in=list(except_for))
         .order_by("pk")
     )
+
+
+def stand_ins(person_ids: Iterable[int] | QuerySet[Any], now: datetime) -> QuerySet[User]:
+    """Active people who stand in for any of these people now.
+
+    Args:
+        person_ids: ids of whom they stand in for; also as a query.
+        now: database clock, aware UTC.
+    """
+    lent = StandIn.objects.filter(person__in=person_ids, person__is_active=True, starts_at__lte=now, ends_at__gt=now)
+    return User.objects.filter(is_active=True, pk__in=lent.values("substitute")).order_by("pk")
+
+
+def reached(role: Role, now: datetime, *, except_for: Iterable[int] = ()) -> QuerySet[User]:
+    """Whom a notice for a role reaches: its holders, and beside each the people who stand in for them now.
+
+    A stand-in is not told in the place of somebody who may not act here; an own ask of the lead excludes nobody, as
+    there the lead's stand-in decides (DESIGN section 3, Four eyes).
+
+    Args:
+        role: the role.
+        now: database clock, aware UTC.
+        except_for: ids of people who may not act here, neither for themselves nor through a stand-in.
+    """
+    left_out = list(except_for)
+    held = holders(role, except_for=left_out).order_by().values("pk")
+    in_place = stand_ins(held, now).order_by().values("pk")
+    everybody = User.objects.filter(Q(pk__in=held) | Q(pk__in=in_place))
+    return everybody.exclude(pk__in=left_out).order_by("pk")

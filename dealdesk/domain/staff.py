@@ -1,4 +1,5 @@
-"""Doors of who works here: people are added, given roles, relieved of them and switched off; never deleted.
+"""Doors of who works here: people are added, given roles, relieved of them, stood in for and switched off; never
+deleted.
 
 Every change is an event of the settings chain, whose lock is taken first, so two admins change people one after the
 other. `by` is None where somebody with the machine itself in hand runs `manage.py person`; the event then names
@@ -6,17 +7,22 @@ Dealdesk.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
-from dealdesk.domain import audit, clock, people
+from dealdesk.domain import audit, clock, notify, people
 from dealdesk.domain.doors import door
 from dealdesk.domain.text import TextRefused, clean
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
-from dealdesk.models import RoleGrant, SettingsChain, User
+from dealdesk.models import AuditEvent, RoleGrant, SettingsChain, StandIn, User
+
+ONE_DAY = timedelta(days=1)
+LONGEST_ABSENCE = timedelta(days=366)  # a year; a stand-in for longer is a role of its own
 
 
 def _chain(*_: Any, **__: Any) -> SettingsChain:
@@ -107,6 +113,99 @@ def switch_off(person: User, *, by: User | None) -> User:
     return person
 
 
+@door(_chain)
+def name_stand_in(person: User, substitute: User, *, first: date, last: date, by: User | None) -> StandIn:
+    """Name who acts for somebody who is away, for whole days in that person's time zone; both are told.
+
+    Args:
+        person: who is away; their roles are lent.
+        substitute: who acts for them, and is told what they would be told.
+        first: first day of the absence.
+        last: last day of it, included.
+        by: an admin.
+
+    Raises:
+        Denied: not by an admin.
+        Conflict: somebody is switched off, stands in for themselves or does so already, or stand-ins lead in a circle.
+        Invalid: days in the wrong order, over already, or more than a year.
+    """
+    chain = _chain()
+    _check_admin(by)
+    person, substitute = _working(person), _working(substitute)
+    if person.pk == substitute.pk:
+        raise Conflict(f"{person} cannot stand in for themselves; name somebody else.")
+    now, zone = clock.database_now(), ZoneInfo(person.zone)
+    starts_at, ends_at = _midnight(first, zone), _midnight(last + ONE_DAY, zone)
+    if last < first:
+        raise Invalid({"last": "Choose a last day that is not before the first."})
+    if ends_at <= now:
+        raise Invalid({"last": "Choose a last day that is not over yet."})
+    if last - first > LONGEST_ABSENCE:
+        raise Invalid({"last": "Choose a last day within a year of the first."})
+    same_days = StandIn.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    if same_days.filter(person=person, substitute=substitute).exists():
+        raise Conflict(f"{substitute} stands in for {person} in these days already.")
+    if _leads_to(person.pk, substitute.pk, same_days):
+        raise Conflict(
+            f"{substitute} is away in these days too, and whoever stands in for them leads back to {person}; "
+            "name somebody else."
+        )
+    row = StandIn.objects.create(person=person, substitute=substitute, starts_at=starts_at, ends_at=ends_at)
+    days = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    event = _tell(chain, "person.stand_in_named", person, by, **_substitute(substitute), **days)
+    context = {"person": person, "substitute": substitute, "first": first, "last": last}
+    notify.queue(event, [person, substitute], "stand_in_named", context)
+    return row
+
+
+@door(_chain)
+def end_stand_in(person: User, substitute: User, *, by: User | None) -> User:
+    """Let somebody stand in for somebody no more, from now on; what they did until now stays provable.
+
+    Args:
+        person: who is back.
+        substitute: who stood in for them, or was to.
+        by: an admin.
+
+    Raises:
+        Denied: not by an admin.
+        Conflict: they do not stand in for them, now or later.
+    """
+    chain = _chain()
+    _check_admin(by)
+    now = clock.database_now()
+    rows = StandIn.objects.select_for_update().filter(person=person, substitute=substitute, ends_at__gt=now)
+    if not rows:
+        raise Conflict(f"{substitute} does not stand in for {person}, now or later.")
+    rows.filter(starts_at__gte=now).delete()  # it lent nothing yet, so no old decision rests on it
+    rows.filter(starts_at__lt=now).update(ends_at=now)
+    _tell(chain, "person.stand_in_ended", person, by, **_substitute(substitute), ends_at=now.isoformat())
+    return person
+
+
+def _leads_to(person_id: int, substitute_id: int, same_days: QuerySet[StandIn]) -> bool:
+    """Whether the stand-ins of a stand-in lead back to the person, over however many others."""
+    pairs: dict[int, list[int]] = {}
+    for away, acts in same_days.values_list("person_id", "substitute_id"):
+        pairs.setdefault(away, []).append(acts)
+    visited: set[int] = set()
+    todo = [substitute_id]
+    while todo:
+        if (at := todo.pop()) in visited:
+            continue
+        visited.add(at)
+        todo += pairs.get(at, [])
+    return person_id in visited
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(0), tzinfo=zone).astimezone(UTC)
+
+
+def _substitute(substitute: User) -> dict[str, Any]:
+    return {"substitute": substitute.first_name, "substitute_id": substitute.pk}
+
+
 def _check_admin(by: User | None) -> None:
     if by is not None and Role.ADMIN not in people.standing(by, clock.database_now()).own:
         raise Denied("Only an admin can change who works here.")
@@ -135,7 +234,8 @@ def _open_records(person: User, may: bool) -> None:
         person.save(update_fields=["is_staff"])
 
 
-def _tell(chain: SettingsChain, type: str, person: User, by: User | None, **more: str) -> None:
+def _tell(chain: SettingsChain, type: str, person: User, by: User | None, **more: Any) -> AuditEvent:
     data = {"person": person.first_name, "person_id": person.pk, **more}
-    audit.record(chain, type, at=clock.database_now(), by=by, data=data)
+    event = audit.record(chain, type, at=clock.database_now(), by=by, data=data)
     chain.save(update_fields=["audit_head", "audit_length"])
+    return event

@@ -320,14 +320,13 @@ def seal(wording, pid="", url=""):
 
 @register.inclusion_tag("_components/facts.html")
 def facts(rows, columns=1):
-    """Facts in one or two columns; rows with label, value, gap. A gap is named in words."""
+    """Facts, one or two in a row; rows with label, value, gap. A gap is named in words."""
     shown = []
     for row in rows:
         gap = bool(_get(row, "gap", default=False))
         value = _get(row, "value")
         shown.append({"label": _get(row, "label"), "value": value or ("Not given" if gap else "–"), "gap": gap})
-    half = (len(shown) + 1) // 2
-    return {"columns": [shown[:half], shown[half:]] if columns == 2 and len(shown) > 1 else [shown]}
+    return {"rows": shown, "columns": 2 if columns == 2 and len(shown) > 1 else 1}
 
 
 @register.inclusion_tag("_components/empty.html")
@@ -458,6 +457,32 @@ def _target(field):
     return field.id_for_label or f"{field.auto_id}_0"
 
 
+#: Beginnings of sentences that say what is wrong and not with which field: Django's, and those of the bad-input rows.
+UNNAMED = (
+    "This field ",
+    "Enter a ",
+    "Enter text.",
+    "Ensure this value ",
+    "Select a valid ",
+    "Null characters ",
+    "Choose a date ",
+    "Remove the hidden ",
+    "One sentence on one line.",
+    "Mixed scripts ",
+)
+ROW = re.compile(r"-(\d+)$")
+
+
+def _named(text, field, form):
+    """A sentence for the summary, where the field it belongs to is not in sight."""
+    if field.is_hidden or not text.startswith(UNNAMED):
+        return text
+    label = str(field.label)
+    name = field.name.replace("_", " ").capitalize() if label.endswith("?") else label
+    row = ROW.search(form.prefix or "")
+    return f"Row {int(row[1]) + 1}, {name[:1].lower()}{name[1:]}: {text}" if row else f"{name}: {text}"
+
+
 def _error_lines(things):
     lines = []
     for form in _forms(things):
@@ -468,14 +493,24 @@ def _error_lines(things):
         lines += [(str(text), first) for text in form.non_field_errors()]
         for field in form:
             target = "" if field.is_hidden or not field.auto_id else _target(field)
-            lines += [(str(text), target) for text in field.errors]
+            lines += [(_named(str(text), field, form), target) for text in field.errors]
+        lines += getattr(form, "since", [])
     return list(dict.fromkeys(lines))
 
 
 @register.inclusion_tag("_components/error_summary.html")
 def error_summary(*things):
-    """ "There is a problem", with one link for each error; takes forms, formsets, lists of them, None."""
-    return {"lines": [{"text": text, "target": target} for text, target in _error_lines(things)]}
+    """ "There is a problem", with one link for each error; takes forms, formsets, lists of them, None.
+
+    A sentence that does not say which field it is about gets the field's name here; beside the field it stands as it
+    is. What others did since the form was opened (`form.since`) follows, with a link to where it happened.
+    """
+    return {
+        "lines": [
+            {"text": text, "href": target if target.startswith("/") or not target else f"#{target}"}
+            for text, target in _error_lines(things)
+        ]
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -4,10 +4,12 @@ import json
 import re
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from dealdesk.enums import Role
@@ -74,10 +76,14 @@ def _shown(event: AuditEvent, seal: int | None) -> dict[str, Any]:
     who = event.actor_name
     if event.represented_name:
         who = f"{who}, for {event.represented_name}"
+    state_words = import_string(settings.DEALDESK_STATE_WORDS)
     return {
         "event": event,
+        "type_words": event.type.replace(".", " ").replace("_", " ").capitalize(),
         "who": who,
         "moved": event.state_before != event.state_after,
+        "before_words": state_words(event.state_before) if event.state_before else "New",
+        "after_words": state_words(event.state_after),
         "data": json.dumps(event.data, indent=1, ensure_ascii=False, sort_keys=True) if event.data else "",
         "seal": seal,
     }

@@ -35,6 +35,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "class": "serif"}),
     )
     rows = forms.IntegerField(
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),  # a number box drops what is no number, and complains
         label="How much moves each time?",
         help_text="Rows, or megabytes if you do not know rows.",
         error_messages={"invalid": "Say how many rows move each time", "required": "Say how many rows move each time"},

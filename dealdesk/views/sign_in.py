@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
 
 from dealdesk.enums import Role
+from dealdesk.middleware import UNSENT
 from dealdesk.models import User
 from dealdesk.proxy import THROUGH_PROXY
 
@@ -35,7 +36,7 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = demo_people() if demo_open(self.request) else []
-        return super().get_context_data(**kwargs) | {"demo_people": people}
+        return super().get_context_data(**kwargs) | {"demo_people": people, "unsent": UNSENT in self.request.GET}
 
 
 def demo_open(request: HttpRequest) -> bool:

@@ -1,9 +1,10 @@
 """Which facts each type of promise needs, and whose fact each one is (DESIGN section 4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from promises.domain.exclusions import customer_does, left_out
 from promises.enums import Lane, PromiseType
 
 T = PromiseType
@@ -32,8 +33,8 @@ class FactSpec:
         kind: how it is typed in.
         choices: stored value and label, for a choice.
         required: whether the ask can be sent without it; "Nobody knows yet" counts as given.
-        blocks_yes: words of which one must stand in an exclusion while the fact is unknown, or the owner may not say
-            yes (DESIGN section 3, The one owner). Empty: the fact never blocks.
+        blocks_yes: words of which one must name a thing that the wording leaves out while the fact is unknown, or the
+            owner may not say yes (DESIGN section 3, The one owner). Empty: the fact never blocks.
     """
 
     key: str
@@ -44,6 +45,11 @@ class FactSpec:
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = True
     blocks_yes: tuple[str, ...] = field(default=())
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether the answer is whoever does something; words that leave it to the customer answer it too."""
+        return self.key.endswith("_owner")
 
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
@@ -138,7 +144,11 @@ DATA_MOVEMENT = (
     FactSpec("frequency", "How often", "How often does it move?", (ENG,)),
     FactSpec("volume", "Rows each time", "How many rows each time?", (ENG,), FactKind.NUMBER),
     FactSpec(
-        "failures", "File fails", "What happens when records fail?", (ENG,), blocks_yes=("failure", "failed", "retry")
+        "failures",
+        "File fails",
+        "What happens when records fail?",
+        (ENG,),
+        blocks_yes=("failure", "failures", "failed", "retry"),
     ),
     FactSpec("duplicates", "Duplicates", "What happens to duplicates?", (ENG,)),
     FactSpec("late_records", "Late records", "What happens to late records?", (ENG,)),
@@ -265,29 +275,25 @@ def missing_facts(type: str, given: Iterable[str]) -> list[FactSpec]:
     return [spec for spec in specs_for(type) if spec.required and spec.key not in have]
 
 
-def unknowns_that_block(type: str, unknown: Iterable[str], wording: str) -> list[FactSpec]:
+def unknowns_that_block(type: str, facts: Mapping[str, str | None], wording: str) -> list[FactSpec]:
     """Facts without which the owner may not say yes, unless the wording excludes them.
+
+    A fact that was never given is as unknown as one that nobody knows yet.
 
     Args:
         type: promise type or "".
-        unknown: keys answered "Nobody knows yet".
+        facts: key to value, None where nobody knows yet.
         wording: the sentence to be signed, limits and exclusions as further sentences.
     """
-    excluded = " ".join(part for part in wording.lower().split(".") if is_exclusion(part))
-    words = set(excluded.replace(",", " ").replace(";", " ").split())
-    missing = set(unknown)
+    excluded = left_out(wording)
+    handed_over = excluded | customer_does(wording)
     return [
         spec
         for spec in specs_for(type)
-        if spec.blocks_yes and spec.key in missing and words.isdisjoint(spec.blocks_yes)
+        if spec.blocks_yes
+        and not facts.get(spec.key)
+        and (handed_over if spec.asks_who else excluded).isdisjoint(spec.blocks_yes)
     ]
-
-
-def is_exclusion(sentence: str) -> bool:
-    """Whether a lower-case sentence says that something is left out."""
-    return any(
-        phrase in sentence for phrase in ("not included", "out of scope", "separate work", "excluded", "not part of")
-    )
 
 
 def shown(spec: FactSpec, value: str) -> str:
@@ -295,3 +301,18 @@ def shown(spec: FactSpec, value: str) -> str:
     if spec.key in ASKED:
         return f"Rep says: {value}"
     return dict(spec.choices).get(value, value)
+
+
+def given_text(type: str, unknown: Mapping[str, bool]) -> str:
+    """How many facts are given, the same on every page: "24 of 24 given, 3 nobody knows".
+
+    A fact that need not be given counts only where it is.
+
+    Args:
+        type: promise type or "".
+        unknown: key of each fact given -> whether the answer is "Nobody knows yet", which counts as given.
+    """
+    asked = [spec.key for spec in specs_for(type) if spec.required or spec.key in unknown]
+    given = [key for key in asked if key in unknown]
+    gaps = sum(unknown[key] for key in given)
+    return f"{len(given)} of {len(asked)} given" + (f", {gaps} nobody knows" if gaps else "")

@@ -45,4 +45,4 @@ def check_version(stored: int, seen: int | None, what: str) -> None:
         return
     if seen < 0:
         raise VersionMissing
-    raise Stale(f"{what} was changed while you were writing. Your text is kept; compare it and send again.")
+    raise Stale(what)

@@ -317,7 +317,7 @@ def tell_lanes(promise: Promise, event: AuditEvent, proofs: Sequence[Proof], tem
     if promise.state not in OPEN_STATES:
         return
     lanes = promise.required_lanes.values_list("lane", flat=True)
-    reviewers = [person for lane in lanes for person in people.holders(Role(lane))]
+    reviewers = [person for lane in lanes for person in people.reached(Role(lane), event.at)]
     context = {"promise": promise, "deal": promise.deal, "titles": [proof.title for proof in proofs]}
     notify.queue(event, reviewers, template, context)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db.models import Count, Min, Q, QuerySet
 
 from dealdesk.models import User
-from promises.enums import ANSWERED_STATES, OPEN_STATES, TIMED_STATES, PromiseState
+from promises.enums import ANSWERED_STATES, OPEN_STATES, REVIEW_STATE, TIMED_STATES, PromiseState
 from promises.models import Deal, Promise, overdue
 from promises.models.deal import DealOutcome
 from promises.permissions import visible_deals
@@ -28,6 +28,14 @@ STATUS_KEY = {
     S.DECLINED: "no",
     S.WITHDRAWN: "withdrawn",
 }
+
+
+def state_words(state: str) -> str:
+    """A stored state in the words of the pages, with the group it names; anything else as it is."""
+    lane = next((lane for lane, review in REVIEW_STATE.items() if review == state), None)
+    if lane is not None:
+        return f"{S(state).label} ({lane.label.lower()})"
+    return str(S(state).label) if state in S.values else state
 
 
 def has_sample_data() -> bool:

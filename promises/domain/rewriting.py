@@ -12,8 +12,8 @@ from typing import Protocol, TypeVar
 
 BLANK = re.compile(r"\[[^\[\]\n]{1,200}\]")
 LONGEST_PHRASE = 120  # a longer one is the sentence itself; it is written anew and not replaced
-#: Checks whose phrase can only go: what nobody can see, and what stood between the lines.
-TAKEN_OUT = frozenset({"hidden_character"})
+#: Checks whose phrase can only go: what nobody can see, and a blank that is not needed after all.
+TAKEN_OUT = frozenset({"hidden_character", "blank"})
 #: A line break becomes a space, so the words on both sides of it stay.
 JOINED = frozenset({"one_line"})
 #: Nothing to press: which letters or which half to keep is for the person to say.

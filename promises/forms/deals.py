@@ -14,7 +14,7 @@ class DealForm(DoorForm):
     """What is known when the first ask comes in."""
 
     name = WordsField(label="Customer", limit=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    amount = WholeNumberField(label="Value", help_text="Whole US dollars, digits only.")
+    amount = WholeNumberField(label="Value", help_text="Whole US dollars.")
     close_date = DayAheadField(label="Closes", help_text="The day the deal is meant to close.")
     region = WordsField(label="Region", limit=60, required=False, help_text="Where their data may be, if they said.")
     zone = ZoneField(label="Time zone", help_text="Dates of the deal end at midnight there.")

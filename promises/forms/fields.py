@@ -1,5 +1,6 @@
 """Fields that refuse what may not be stored, in the sentences of RELIABILITY section 4."""
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from dealdesk.domain.text import TextRefused, clean
 from promises.domain.facts import HIGHEST_NUMBER
 
 YEARS_AHEAD = 5
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 INVALID_CHOICE = {"invalid_choice": "Select a valid choice."}
 
 
@@ -76,6 +78,8 @@ class WholeNumberField(forms.IntegerField):
         super().__init__(max_value=HIGHEST_NUMBER, **kwargs)
 
     def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str) and THOUSANDS.fullmatch(value.strip()):
+            value = value.replace(",", "")  # as our own pages write it
         number = super().to_python(value)
         if number is not None and number < 0:
             raise ValidationError(self.error_messages["invalid"], code="invalid")

@@ -162,7 +162,7 @@ def _deal_page(request: HttpRequest, deal: Deal, form: PersonForm | None = None)
         "owns": owns,
         "may_ask": me.holds(Role.REP) and (owns or me in team),
         "form": form,
-        "history": [_told(event) for event in events],
+        "history": [told(event) for event in events],
     }
     return render(request, "promises/deal.html", context, status=form.status if form is not None else 200)
 
@@ -182,7 +182,7 @@ def what_blocks(listed: list[dict[str, Any]]) -> str:
     return ", ".join(parts) or "Nothing open"
 
 
-def _told(event: AuditEvent) -> dict[str, Any]:
+def told(event: AuditEvent) -> dict[str, Any]:
     """One event of the deal's own chain as a line of its history."""
     at = desk.moment(event.at)
     sentence = SENTENCES.get(event.type, lambda data: event.type.replace(".", " ").replace("_", " "))(event.data)

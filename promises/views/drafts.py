@@ -16,7 +16,7 @@ from dealdesk.models import AuditEvent, User
 from dealdesk.templatetags import desk
 from promises.domain import promises as doors
 from promises.domain import proof_files
-from promises.domain.facts import ALL, ASKED, missing_facts, shown, specs_for
+from promises.domain.facts import ALL, ASKED, given_text, missing_facts, specs_for
 from promises.domain.queries import working_deals
 from promises.enums import PromiseState
 from promises.forms.asks import NONE_OF_THESE, AskForm, ChooseDealForm, FactsForm, SendForm, TypeForm
@@ -27,11 +27,13 @@ from promises.permissions import deal_or_404, promise_or_404
 from promises.policies import check_may_ask, check_on_deal
 from promises.views import wordcheck
 from promises.views.documented import already_approved
+from promises.views.facts import fact_text
 from promises.views.preview import what_will_happen
 from promises.views.proofcards import card
 from promises.views.rows import answer_rows, joined
 from promises.views.words import happens_with
 from reviews.domain import lifecycle
+from reviews.views import since
 
 #: step -> what the list of steps says.
 STEPS = {
@@ -165,6 +167,8 @@ def draft(request: HttpRequest, number: int, step: str) -> HttpResponse:
 
 def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | None, **more: Any) -> HttpResponse:
     """A step's page with what all of them share."""
+    if form is not None:
+        since.tell(form, promise)
     saved = AuditEvent.objects.filter(chain=promise.chain).order_by("-position").values_list("at", flat=True).first()
     back = reverse("draft", args=[promise.pk, BEFORE[step]]) if step in BEFORE else reverse("my-asks")
     context = {
@@ -191,16 +195,14 @@ def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | No
 
 
 def _steps(promise: Promise, now: str) -> list[dict[str, Any]]:
-    given = set(promise.facts.values_list("key", flat=True))
-    asked = specs_for(promise.type)
-    answered = sum(spec.key in given for spec in asked)
+    given = dict(promise.facts.values_list("key", "is_unknown"))
     proofs = promise.proofs.filter(struck_at__isnull=True).count()
-    typed = bool(promise.type or given.difference(ASKED))
+    typed = bool(promise.type or set(given).difference(ASKED))
     hints = {
         "deal": str(promise.deal),
         "ask": "One plain sentence",
         "type": type_name(promise) if typed else "Not chosen yet",
-        "facts": f"{answered} of {len(asked)} given" if typed else "By type",
+        "facts": given_text(promise.type, given) if typed else "By type",
         "proof": f"{proofs} attached" if proofs else "None yet",
         "check": "All answers on one page",
     }
@@ -358,7 +360,7 @@ def fact_rows(promise: Promise) -> list[dict[str, Any]]:
         elif fact.is_unknown:
             rows.append({"label": spec.label, "value": "Nobody knows yet", "gap": True})
         else:
-            rows.append({"label": spec.label, "value": shown(ALL[spec.key], fact.value), "gap": False})
+            rows.append({"label": spec.label, "value": fact_text(ALL[spec.key], fact.value), "gap": False})
     return [*rows, *answer_rows(given.values())]
 
 

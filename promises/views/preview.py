@@ -9,15 +9,9 @@ from promises.models import Promise
 from promises.views.rows import joined
 from reviews.domain import lifecycle
 from reviews.domain.intake import desk_calendar, desk_policy
-from reviews.domain.rules import Hit, RuleError
-from reviews.enums import HardStop
+from reviews.domain.rules import Hit, RuleError, types_called_for
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-SUGGESTS = {
-    HardStop.SECURITY: ("security", "security"),
-    HardStop.DATA_MOVEMENT: ("data_movement", "data movement"),
-    HardStop.CUSTOM_LOGIC: ("custom_logic", "custom logic"),
-}
 
 
 def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
@@ -29,14 +23,15 @@ def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
 
     Returns:
         "problem" where it cannot be said; "count", "hits" (each "name", "words", "is_suspicion"), "who", "due" and
-        "suggested" (a type in words); "questions", the sentences still to be answered before it can be sent.
+        "suggested" (a type in words); "untyped", why the type may not stay empty; "questions", the sentences still to
+        be answered before it can be sent.
     """
     try:
         outlook = lifecycle.preview(promise)
         due = due_after(desk_calendar().hours(), now, Window(desk_policy().review_window))
     except (Conflict, RuleError) as problem:
         nothing: dict[str, Any] = {"count": "", "hits": [], "who": "", "due": None, "suggested": "", "questions": []}
-        return {"problem": str(problem), **nothing}
+        return {"problem": str(problem), "untyped": "", **nothing}
     hits = outlook.hits
     names = [str(lane.label) for lane in outlook.lanes]
     many = len(names) > 1
@@ -50,15 +45,14 @@ def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
         "who": f"{joined(names)} review at the same time" if many else f"{names[0]} looks at it first",
         "due": due,
         "suggested": _suggested(hits),
+        "untyped": outlook.untyped,
     }
 
 
 def _suggested(hits: list[Hit]) -> str:
     """The type the words speak for, in words; a hint and never a choice made for anybody."""
-    found = list(dict.fromkeys(SUGGESTS[hit.hard_stop] for hit in hits if hit.hard_stop in SUGGESTS))
-    if not found:
-        return ""
-    return found[0][1] if len(found) == 1 else "mixed"
+    found = types_called_for(hit.hard_stop for hit in hits)
+    return "" if not found else found[0].label.lower() if len(found) == 1 else "mixed"
 
 
 def _small(name: str) -> str:

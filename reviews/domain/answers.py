@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from dealdesk.domain.calendar import add_working_time, working_time
 from dealdesk.domain.doors import door
-from dealdesk.domain.people import holders, standing
+from dealdesk.domain.people import reached, stand_ins, standing
 from dealdesk.domain.text import TextRefused, clean
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
@@ -193,15 +193,7 @@ def _settle(
     if not is_question:
         _close_own_questions(step, required.lane)
     else:
-        Question.objects.create(
-            promise=step.promise,
-            review=review,
-            lane=required.lane,
-            text=review.sentence,
-            asked_at=step.now,
-            asked_by=step.by,
-        )
-        _stop_clock(step)
+        ask_sales(step, review)
     step.move_on()
     event = step.event(
         type,
@@ -220,11 +212,24 @@ def _settle(
     return step.finish()
 
 
+def ask_sales(step: Step, review: Review) -> None:
+    """Open a lane's question to sales; the clock stops for all lanes."""
+    Question.objects.create(
+        promise=step.promise,
+        review=review,
+        lane=review.lane,
+        text=review.sentence,
+        asked_at=step.now,
+        asked_by=step.by,
+    )
+    _stop_clock(step)
+
+
 def _announce(step: Step, review: Review, event: AuditEvent) -> None:
     if review.answer == Answer.QUESTION:
         step.tell(event, [step.promise.created_by], "question", review=review)
     elif step.promise.state == PromiseState.OWNER_DECISION:
-        step.tell(event, holders(Role.LEAD), "all_reviews_in", review=review)
+        step.tell(event, reached(Role.LEAD, step.now), "all_reviews_in", review=review)
 
 
 def _close_own_questions(step: Step, lane: str) -> None:
@@ -233,7 +238,7 @@ def _close_own_questions(step: Step, lane: str) -> None:
     if mine.update(reply="Answered without the reply.", replied_at=step.now, replied_by=step.by) and not (
         step.promise.questions.filter(replied_at__isnull=True).exists()
     ):
-        _run_clock(step)
+        run_clock(step)
 
 
 def _stop_clock(step: Step) -> None:
@@ -247,7 +252,7 @@ def _stop_clock(step: Step) -> None:
     ClockStop.objects.get_or_create(promise=step.promise, resumed_at=None, defaults={"stopped_at": step.now})
 
 
-def _run_clock(step: Step) -> None:
+def run_clock(step: Step) -> None:
     """The working time left is laid down again from now (DESIGN section 3, Time)."""
     for lane in step.missing():
         if lane.answer_by is None:
@@ -287,7 +292,7 @@ def reply(promise_id: int, *, by: User, question_id: int, text: str, version: in
     question.replied_at, question.replied_by = step.now, by
     question.save(update_fields=["reply", "replied_at", "replied_by"])
     if not step.promise.questions.filter(replied_at__isnull=True).exists():
-        _run_clock(step)
+        run_clock(step)
     if step.promise.state != PromiseState.PAUSED:
         step.move_on()
     event = step.event(
@@ -337,5 +342,5 @@ def hand_over(promise_id: int, *, by: User, lane: Lane, to: User, reason: str, v
         represented=represented,
         data={"lane": lane.value, "to": to.first_name, "to_id": to.pk, "reason": reason},
     )
-    step.tell(event, [to], "handed_over", lane=lane, reason=reason)
+    step.tell(event, [to, *stand_ins([to.pk], step.now)], "handed_over", lane=lane, reason=reason)
     return step.finish()

@@ -1,16 +1,14 @@
-"""Doors that change or end what was sent: withdraw, scope change, a fact, the type; and engineering's triage."""
-
-from typing import Any
+"""Doors that change or end what was sent: withdraw, scope change, the type; and engineering's triage."""
 
 from dealdesk.domain.doors import door
-from dealdesk.domain.people import holders
+from dealdesk.domain.people import reached
 from dealdesk.domain.text import TextRefused, clean, fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
-from promises.domain.facts import ALL, missing_facts, shown
+from promises.domain.facts import missing_facts
 from promises.domain.locking import check_version, locked_deal
-from promises.domain.promises import clean_ask, forget_answers, write_facts
+from promises.domain.promises import clean_ask, forget_answers
 from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import ANSWERED_STATES, REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Fact, Promise
@@ -18,9 +16,10 @@ from promises.policies import check_on_deal
 from reviews.domain.decisions import lapse_moment
 from reviews.domain.intake import is_triage, lane_reviewers, locked_row, send_through_rules, sent_data
 from reviews.domain.rules import Hit
+from reviews.domain.sent_facts import ask_for_facts, owe_while_stopped
 from reviews.domain.steps import Step
 from reviews.enums import DecisionOutcome
-from reviews.models import Condition, Decision, Proposal, RequiredLane, Restoration, Review
+from reviews.models import Decision, Restoration
 from reviews.policies import (
     acting_as,
     check_in_time,
@@ -71,7 +70,7 @@ def withdraw(promise_id: int, *, by: User, reason: str, version: int | None = No
 
 
 def _restore(step: Step, signed: Decision, reason: str) -> Promise:
-    told = [*lane_reviewers(step, step.missing()), *holders(Role.LEAD)]
+    told = [*lane_reviewers(step, step.missing()), *reached(Role.LEAD, step.now)]
     Restoration.objects.create(
         decision=signed, revision=step.promise.revision, restored_at=step.now, restored_by=step.by
     )
@@ -147,6 +146,9 @@ def name_type(
 ) -> Promise:
     """Engineering's triage: name the stop it is. The rules run again and every lane is asked.
 
+    An ask without a type was asked for two facts alone. What the type needs beside them becomes one question to sales:
+    the clock stops for all lanes until it is answered (DESIGN sections 3 and 4).
+
     Args:
         late: the person acts on a page that says the promise is paused.
 
@@ -164,10 +166,19 @@ def name_type(
     step.promise.type = type
     hits = _new_revision(step)
     if step.promise.state == PromiseState.WAITING_ON_SALES:
-        _owe_while_stopped(step, step.lanes)
+        owe_while_stopped(step, step.lanes)
+    asked = ask_for_facts(step, represented=represented, late=was_late)
     step.move_on()
-    event = step.event("promise.type_named", represented=represented, data={"late": was_late, **sent_data(step, hits)})
-    step.tell(event, [*lane_reviewers(step, step.lanes), step.promise.created_by], "sent_for_review")
+    event = step.event(
+        "promise.type_named",
+        represented=represented,
+        data={"late": was_late, "question": asked.sentence if asked else "", **sent_data(step, hits)},
+    )
+    rep = step.promise.created_by
+    told = [person for person in [*lane_reviewers(step, step.lanes), rep] if asked is None or person != rep]
+    step.tell(event, told, "sent_for_review" if step.promise.answer_by else "type_named")
+    if asked is not None:
+        step.tell(event, [rep], "question", review=asked)
     return step.finish()
 
 
@@ -229,7 +240,10 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
     deal.version += 1
     deal.save(update_fields=["scope_changed_at", "version"])
     step.tell(
-        event, [*lane_reviewers(step, step.lanes), *holders(Role.LEAD)], "scope_changed", what_changed=what_changed
+        event,
+        [*lane_reviewers(step, step.lanes), *reached(Role.LEAD, step.now)],
+        "scope_changed",
+        what_changed=what_changed,
     )
     return step.finish()
 
@@ -241,125 +255,6 @@ def _new_revision(step: Step) -> list[Hit]:
     step.promise.wording = step.next_wording(step.promise.ask, fingerprint(step.promise.ask))
     step.ask_again(step.lanes)
     return hits
-
-
-@door(locked_row)
-def change_fact(promise_id: int, *, by: User, key: str, value: str | None, version: int | None = None) -> Promise:
-    """Correct one fact of a promise under review. Only the lanes whose fact it is answer again.
-
-    A paused promise stays paused: it returns only by an openly late answer.
-
-    Args:
-        promise_id: a promise under review.
-        by: a rep of the deal.
-        key: the fact.
-        value: its new value; None means "Nobody knows yet".
-        version: the promise version the form was opened on; None where the caller is no form.
-
-    Raises:
-        Denied: not a rep of this deal.
-        Conflict: a draft, answered or withdrawn promise.
-        Invalid: no such fact, or words that cannot be used.
-    """
-    step = Step.open(promise_id, by)
-    check_on_deal(step.standing, step.deal)
-    if step.standing_decision is not None:
-        raise Conflict(f"{step.promise.label} was answered; record a scope change instead.")
-    check_open(step.promise)
-    check_version(step.found_version, version, step.promise.label)
-    if value == "":
-        raise Invalid({key: "Say this, or choose “Nobody knows yet”."})
-    if step.facts().get(key, "") == value:
-        raise Invalid({key: "This is what it says already; nobody is asked again."})
-    write_facts(step.promise, {key: value})
-    spec = ALL[key]
-    paused = step.pause_if_overdue()
-    step.promise.revision += 1
-    _carry_proposal(step)
-    again = [lane for lane in step.lanes if Lane(lane.lane) in spec.lanes]
-    carried = [_carry(step, lane, lane.review) for lane in step.lanes if lane not in again and lane.review is not None]
-    if step.promise.state == PromiseState.WAITING_ON_SALES:
-        _owe_while_stopped(step, again)
-    else:
-        step.ask_again(again)
-    if not paused:
-        step.move_on()
-    event = step.event(
-        "fact.changed",
-        data={
-            "fact": key,
-            "value": shown(spec, value) if value is not None else "Nobody knows yet",
-            "asked_again": [lane.lane for lane in again],
-            "carried": carried,
-        },
-    )
-    step.tell(event, lane_reviewers(step, again), "fact_changed", fact=spec.label)
-    return step.finish()
-
-
-def _carry(step: Step, lane: RequiredLane, old: Review) -> dict[str, Any]:
-    """The lane's review counts for the new revision too; the event names both (RELIABILITY I7)."""
-    new = Review.objects.create(
-        promise=step.promise,
-        lane=old.lane,
-        revision=step.promise.revision,
-        wording=old.wording,
-        answer=old.answer,
-        sentence=old.sentence,
-        suggested=old.suggested,
-        size_days=old.size_days,
-        earliest_date=old.earliest_date,
-        is_late=old.is_late,
-        answered_at=old.answered_at,
-        answered_by=old.answered_by,
-        represented=old.represented,
-        confirms=old.confirms,
-        carried_from=old,
-    )
-    lane.review = new
-    lane.save(update_fields=["review"])
-    return {"lane": lane.lane, "from_review": old.pk, "from_revision": old.revision, "to_review": new.pk}
-
-
-def _carry_proposal(step: Step) -> None:
-    """What the owner proposed stands on the new revision too; the lanes asked again confirm it there."""
-    old = step.promise.proposals.filter(revision=step.promise.revision - 1).prefetch_related("conditions").first()
-    if old is None:
-        return
-    new = Proposal.objects.create(
-        promise=step.promise,
-        revision=step.promise.revision,
-        outcome=old.outcome,
-        wording=old.wording,
-        delivery_owner=old.delivery_owner,
-        delivery_date=old.delivery_date,
-        limit=old.limit,
-        expires_on=old.expires_on,
-        proposed_at=old.proposed_at,
-        proposed_by=old.proposed_by,
-    )
-    Condition.objects.bulk_create(
-        [
-            Condition(
-                proposal=new,
-                position=condition.position,
-                lane=condition.lane,
-                who=condition.who,
-                what=condition.what,
-                by_when=condition.by_when,
-                shown_by=condition.shown_by,
-            )
-            for condition in old.conditions.all()
-        ]
-    )
-
-
-def _owe_while_stopped(step: Step, lanes: list[RequiredLane]) -> None:
-    """The clock stands still for sales: these lanes owe an answer, with a full window once it runs again."""
-    for lane in lanes:
-        lane.review, lane.answer_by, lane.left, lane.asked_at = None, None, None, step.now
-        lane.version += 1
-        lane.save()
 
 
 def _one_line(raw: str, name: str, empty: str) -> str:

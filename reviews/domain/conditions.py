@@ -1,7 +1,7 @@
 """Conditions of a signed yes: met when the proof is attached and the lane that asked confirms (DESIGN section 2)."""
 
 from dealdesk.domain.doors import door
-from dealdesk.domain.people import holders
+from dealdesk.domain.people import reached
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied
 from dealdesk.models import User
@@ -45,7 +45,7 @@ def show_condition(
         raise Conflict("Choose a proof of this promise that is not struck.")
     ConditionMet.objects.create(condition=condition, proof=proof, attached_at=step.now, attached_by=by)
     event = step.event("condition.shown", data={"condition": condition.pk, "what": str(condition), "proof": proof.pk})
-    step.tell(event, holders(Role(condition.lane)), "condition_shown", condition=condition, proof=proof)
+    step.tell(event, reached(Role(condition.lane), step.now), "condition_shown", condition=condition, proof=proof)
     return step.finish()
 
 
@@ -88,7 +88,7 @@ def confirm_condition(promise_id: int, *, by: User, condition_id: int, version: 
     event = step.event(
         "condition.met", represented=represented, data={"condition": condition.pk, "what": str(condition)}
     )
-    step.tell(event, [step.promise.created_by, *holders(Role.LEAD)], "condition_met", condition=condition)
+    step.tell(event, [step.promise.created_by, *reached(Role.LEAD, step.now)], "condition_met", condition=condition)
     return step.finish()
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dealdesk.domain import notify
 from dealdesk.domain.doors import door
-from dealdesk.domain.people import holders
+from dealdesk.domain.people import reached
 from dealdesk.domain.text import TextRefused, clean, fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
@@ -194,8 +194,7 @@ def check_terms(step: Step, terms: DecisionTerms) -> str:
     if terms.expires_on is not None:
         _check_date(errors, "expires_on", terms.expires_on, today)
     _check_conditions(errors, terms, sentence, today)
-    unknown = step.promise.facts.filter(is_unknown=True).values_list("key", flat=True)
-    blocking = unknowns_that_block(step.promise.type, unknown, sentence)
+    blocking = unknowns_that_block(step.promise.type, step.facts(), sentence)
     if blocking and "sentence" not in errors:
         names = ", ".join(spec.label.lower() for spec in blocking)
         errors["sentence"] = f"Nobody knows yet: {names}. Find out, or say in the sentence that it is not included."
@@ -462,5 +461,5 @@ def reopen(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     step.promise.answer_by = step.decision_due()
     step.promise.reopen(to=PromiseState.OWNER_DECISION)
     event = step.event("promise.reopened", represented=represented, data={"late": True})
-    step.tell(event, holders(Role.LEAD), "reopened")
+    step.tell(event, reached(Role.LEAD, step.now), "reopened")
     return step.finish()

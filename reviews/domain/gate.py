@@ -18,6 +18,7 @@ from promises.models import Capability, Deal, Promise
 from promises.policies import LIBRARIANS, is_own
 from reviews.domain import rules
 from reviews.domain.decisions import names_day
+from reviews.domain.intake import lacks_type
 from reviews.domain.steps import midnight_after
 from reviews.enums import YES_OUTCOMES, Answer, DecisionKind
 from reviews.models import Condition, Decision, PlanLine, Review, Submission
@@ -163,8 +164,9 @@ def _words(promise: Promise, decision: Decision) -> Iterable[str]:
     proposal = decision.proposal
     if proposal is None or proposal.revision != decision.revision or proposal.terms() != decision.terms():
         yield f"{promise.label}: sentence, owner, date or limit differ from what the lanes confirmed."
-    unknown = [key for key, value in decision.facts.items() if value is None]
-    if blocking := unknowns_that_block(promise.type, unknown, wording.text):
+    sent = _sent_under(promise, decision)
+    type = sent.type if sent is not None else promise.type
+    if blocking := unknowns_that_block(type, decision.facts, wording.text):
         names = ", ".join(spec.label.lower() for spec in blocking)
         yield f"{promise.label}: signed while nobody knew {names}, and the words do not exclude it."
     if proposal is not None and not all(_stands_in(wording.text, condition) for condition in proposal.conditions.all()):
@@ -234,6 +236,8 @@ def _lanes(promise: Promise, deal: Deal, decision: Decision, rights: RightsHisto
         yield f"{promise.label} was never sent to a lane."
     if _untriaged(promise, decision):
         yield f"{promise.label}: no stop was named; engineering must triage it first."
+    if _untyped(promise, decision):
+        yield f"{promise.label}: it has no type, so nobody was asked for the facts that its words need."
     for lane in required:
         review = _counting(promise, lane, decision)
         name = lane.label
@@ -264,6 +268,11 @@ def _sent_under(promise: Promise, decision: Decision) -> Submission | None:
 def _untriaged(promise: Promise, decision: Decision) -> bool:
     sent = _sent_under(promise, decision)
     return sent is not None and not sent.type and not sent.hits.all()
+
+
+def _untyped(promise: Promise, decision: Decision) -> bool:
+    sent = _sent_under(promise, decision)
+    return sent is not None and lacks_type(sent)
 
 
 def _required(promise: Promise, decision: Decision) -> list[Lane]:

@@ -210,7 +210,8 @@ def _restored(event: AuditEvent) -> Told:
 def _type_named(event: AuditEvent) -> Told:
     type = event.data.get("type", "")
     named = PromiseType(type).label if type in PromiseType.values else "no type"
-    return f"named the type: {named}; {_lanes(event.data.get('lanes', ()))} asked", ""
+    asked = _quote(event.data.get("question", ""))
+    return f"named the type: {named}; {_lanes(event.data.get('lanes', ()))} asked", asked and f"Asked sales: {asked}"
 
 
 def _scope_changed(event: AuditEvent) -> Told:
@@ -218,15 +219,24 @@ def _scope_changed(event: AuditEvent) -> Told:
 
 
 def _fact_changed(event: AuditEvent) -> Told:
-    data = event.data
-    again = _lanes(data.get("asked_again", ()))
-    kept = _lanes([row["lane"] for row in data.get("carried", ())])
+    value = _quote(event.data.get("value", ""))
+    return f"corrected the fact “{_fact_label(str(event.data.get('fact', '')))}” to {value}", _asked_and_carried(event)
+
+
+def _missing_given(event: AuditEvent) -> Told:
+    labels = [_fact_label(key) for key in event.data.get("facts", {})]
+    return f"gave what was missing: {joined(labels)}", _asked_and_carried(event)
+
+
+def _fact_label(key: str) -> str:
+    return ALL[key].label.lower() if key in ALL else key
+
+
+def _asked_and_carried(event: AuditEvent) -> str:
+    again = _lanes(event.data.get("asked_again", ()))
+    kept = _lanes([row["lane"] for row in event.data.get("carried", ())])
     told = f"Asked again: {again}." if again else "Nobody is asked again."
-    if kept:
-        told += f" Carried to revision {event.revision}: {kept}."
-    key = str(data.get("fact", ""))
-    label = ALL[key].label.lower() if key in ALL else key
-    return f"corrected the fact “{label}” to {_quote(data.get('value', ''))}", told
+    return f"{told} Still counted: {kept}." if kept else told
 
 
 def _condition_shown(event: AuditEvent) -> Told:
@@ -286,6 +296,7 @@ PRESENTERS: dict[str, Callable[[AuditEvent], Told]] = {
     "promise.type_named": _type_named,
     "promise.scope_changed": _scope_changed,
     "fact.changed": _fact_changed,
+    "facts.given": _missing_given,
     "condition.shown": _condition_shown,
     "condition.met": _condition_met,
     "door.refused": _refused,

@@ -1,13 +1,13 @@
 """Sending an ask for review: the rules run, the lanes open at once, the clock starts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dealdesk.domain.calendar import Window as CalendarWindow
 from dealdesk.domain.calendar import due_after
 from dealdesk.domain.doors import door
-from dealdesk.domain.people import holders
+from dealdesk.domain.people import reached, stand_ins
 from dealdesk.domain.text import fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
@@ -16,15 +16,17 @@ from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, 
 from promises.domain.locking import check_version, locked_promise
 from promises.domain.promises import clean_ask
 from promises.domain.wording_in_force import check_no_banned_line
-from promises.enums import REVIEW_STATE, Lane, PromiseState
+from promises.enums import REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Deal, Promise
 from promises.policies import check_is_draft, check_on_deal, makers
 from reviews.domain import rules
+from reviews.domain.history import joined
 from reviews.domain.reading import fact_key
 from reviews.domain.steps import Step
 from reviews.enums import HardStop
 from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission
 
+WORDS_NAMED = 5  # a refusal names so many of the words that made it
 TRIAGE_FIRST = "Engineering must first name the stop this is, or end it as plain use."
 
 
@@ -58,11 +60,13 @@ class Outlook:
         lanes: who would have to answer.
         questions: what its words leave open and nobody answered yet; it cannot be sent while there is any. Nothing is
             asked about a stop that a rule has found already, or about a date that engineering has sized.
+        untyped: why the type may not stay empty, or "".
     """
 
     hits: list[rules.Hit]
     lanes: list[Lane]
     questions: list[FactSpec]
+    untyped: str
 
 
 def preview(promise: Promise) -> Outlook:
@@ -82,7 +86,7 @@ def preview(promise: Promise) -> Outlook:
     if snapshot.facts.get("date_sized") == "yes":
         settled.add(HardStop.UNSIZED_DATE)
     asked = [ASKED[fact_key(question.stop)] for question in questions if question.stop not in settled]
-    return Outlook(hits, rules.lanes_for(hits, promise.type), asked)
+    return Outlook(hits, rules.lanes_for(hits, promise.type), asked, why_untyped(promise, hits, snapshot.facts))
 
 
 def open_questions(promise: Promise) -> list[FactSpec]:
@@ -125,6 +129,36 @@ def questions_of(promise: Promise) -> list[FactSpec]:
 
 def _cannot_be_read(fault: rules.RuleError) -> Conflict:
     return Conflict(f"A trigger rule cannot be read: {fault} An admin must mend it first.")
+
+
+def why_untyped(promise: Promise, hits: Sequence[rules.Hit], facts: Mapping[str, Any]) -> str:
+    """Why the type may not stay empty: the type decides which facts are asked for (DESIGN sections 2 and 4).
+
+    Args:
+        promise: as it would be sent.
+        hits: what the rules found in it.
+        facts: what is given with it, by key.
+
+    Returns:
+        Which words speak of which type, and what to do; "" where a type is chosen or none is needed.
+    """
+    speaking = [hit for hit in hits if rules.calls_for_type(hit.rule, hit.words, facts)]
+    if promise.type or not speaking:
+        return ""
+    types = rules.types_called_for(hit.hard_stop for hit in speaking)
+    words = list(dict.fromkeys(word for hit in speaking for word in hit.words))[:WORDS_NAMED]
+    if words:
+        said = f"{joined([f'“{word}”' for word in words])} {'speak' if len(words) > 1 else 'speaks'} of"
+    else:
+        said = f"The rule “{speaking[0].rule['name']}” speaks of"
+    named = joined([type.label.lower() for type in types])
+    type = types[0] if len(types) == 1 else PromiseType.MIXED
+    do = (
+        f"Choose the type {type.label}"
+        if promise.state == PromiseState.DRAFT
+        else f"Write a new ask of the type {type.label}"
+    )
+    return f"{said} {named}. {do}{', or change the words' if words else ''}."
 
 
 def rule_set_in_force() -> RuleSetVersion:
@@ -177,7 +211,8 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     Raises:
         Denied: not a rep of this deal.
         Conflict: not a draft, or rules or calendar are missing.
-        Invalid: facts are missing, the words cannot be used, or a banned line stands in them.
+        Invalid: facts are missing, the words cannot be used, a banned line stands in them, or they speak of a type and
+            none is chosen.
     """
     step = Step.open(promise_id, by)
     promise = step.promise
@@ -206,9 +241,15 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
     """Run the rule set in force over the promise, keep what it found, and open the lanes.
 
     A lane once required stays required: rules may only add lanes to a promise under review (RELIABILITY I9).
+
+    Raises:
+        Conflict: rules or calendar are missing or cannot be read.
+        Invalid: the type is empty, and the rules found what needs one.
     """
     promise, policy, rule_set = step.promise, desk_policy(), rule_set_in_force()
     hits = _found(promise, step.deal, rule_set, sending=revision > 1)
+    if untyped := why_untyped(promise, hits, step.facts()):
+        raise Invalid({"type" if promise.state == PromiseState.DRAFT else "ask": untyped})
     submission = Submission.objects.create(
         promise=promise,
         revision=revision,
@@ -278,18 +319,21 @@ def lane_reviewers(step: Step, lanes: Sequence[RequiredLane]) -> list[User]:
     own = makers(step.promise, step.deal)
     told: list[User] = []
     for lane in lanes:
-        reviewers = [lane.handed_to] if lane.handed_to else list(holders(Role(lane.lane), except_for=own))
-        told += reviewers or [*holders(Role.LEAD), *holders(Role.ADMIN)]
+        if lane.handed_to:
+            reviewers = [lane.handed_to, *stand_ins([lane.handed_to.pk], step.now)]
+        else:
+            reviewers = list(reached(Role(lane.lane), step.now, except_for=own))
+        told += reviewers or [*reached(Role.LEAD, step.now), *reached(Role.ADMIN, step.now)]
     return told
 
 
 def check_not_triage(step: Step) -> None:
-    """An ask in which no stop was found is not answered: engineering names the stop, or ends it.
+    """An ask in which no stop was found, or one without the type it needs, is not answered: engineering names the type.
 
     Raises:
         Conflict: engineering must triage it first.
     """
-    if is_triage(step):
+    if is_triage(step) or lacks_type(step.submission):
         raise Conflict(TRIAGE_FIRST)
 
 
@@ -301,3 +345,8 @@ def is_triage(step: Step) -> bool:
         and not step.submission.hits.exists()
         and step.promise.state != PromiseState.DRAFT
     )
+
+
+def lacks_type(sent: Submission) -> bool:
+    """Whether it was sent without a type although a rule found what needs one; the doors let nothing like it in."""
+    return not sent.type and any(rules.calls_for_type(hit.rule, hit.words, sent.facts) for hit in sent.hits.all())

@@ -5,11 +5,12 @@ audit event, outbox row, one transaction. The modules behind it are split along 
 """
 
 from reviews.domain.answers import answer, confirm, hand_over, reply
-from reviews.domain.changes import change_fact, change_scope, end_as_plain_use, name_type, withdraw
+from reviews.domain.changes import change_scope, end_as_plain_use, name_type, withdraw
 from reviews.domain.conditions import confirm_condition, show_condition
 from reviews.domain.decisions import ConditionTerms, DecisionTerms, decline, propose, reopen, sign
 from reviews.domain.documented import use_capability, use_for_draft
 from reviews.domain.intake import open_questions, preview, questions_of, submit
+from reviews.domain.sent_facts import change_fact, give_missing_facts
 
 __all__ = [
     "ConditionTerms",
@@ -21,6 +22,7 @@ __all__ = [
     "confirm_condition",
     "decline",
     "end_as_plain_use",
+    "give_missing_facts",
     "hand_over",
     "name_type",
     "open_questions",

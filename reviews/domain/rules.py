@@ -23,6 +23,13 @@ DATE = re.compile(
 )
 
 
+#: The type that a hard stop calls for; a commercial term or a date alone needs none (DESIGN section 2, type).
+TYPE_OF_STOP = {
+    HardStop.SECURITY: PromiseType.SECURITY,
+    HardStop.DATA_MOVEMENT: PromiseType.DATA_MOVEMENT,
+    HardStop.CUSTOM_LOGIC: PromiseType.CUSTOM_LOGIC,
+}
+
 #: The fact that names what is not promised; its words make no stop.
 LEFT_OUT = "out_of_scope"
 
@@ -168,6 +175,31 @@ def lanes_for(hits: Iterable[Hit], type: str) -> list[Lane]:
     for hit in hits:
         needed.update(hit.lanes)
     return [lane for lane in Lane if lane in needed]
+
+
+def types_called_for(stops: Iterable[str]) -> list[PromiseType]:
+    """Types that these hard stops speak of, each once; an ask with any may not leave its type empty.
+
+    Args:
+        stops: values of `HardStop`.
+    """
+    called_for = {TYPE_OF_STOP[HardStop(stop)] for stop in stops if stop in TYPE_OF_STOP}
+    return [type for type in PromiseType if type in called_for]
+
+
+def calls_for_type(rule: Mapping[str, Any], words: Sequence[str], facts: Mapping[str, Any]) -> bool:
+    """Whether what a rule found may not stand without a type.
+
+    A question about the words that nobody answered opens the lanes, as a scope change has no form that asks it; it is
+    no answer, so it calls for no type.
+
+    Args:
+        rule: the rule that hit, as it stood then.
+        words: what made the hit.
+        facts: facts given when the ask was sent, answers to questions about its words among them.
+    """
+    stop = HardStop(rule["hard_stop"])
+    return stop in TYPE_OF_STOP and bool(words or fact_key(stop) in facts or not _reads(rule["when"]))
 
 
 def _match(condition: Mapping[str, Any], snapshot: Snapshot) -> list[str] | None:

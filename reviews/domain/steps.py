@@ -10,7 +10,7 @@ from dealdesk.domain import audit, notify, people
 from dealdesk.domain.calendar import Window as CalendarWindow
 from dealdesk.domain.calendar import WorkingCalendar, due_after
 from dealdesk.domain.people import Standing
-from dealdesk.models import AuditEvent, User
+from dealdesk.models import AuditEvent, StandIn, User
 from promises.domain.locking import locked_promise
 from promises.enums import REVIEW_STATE, YES_STATES, Lane, PromiseState
 from promises.models import Deal, Promise, Wording
@@ -246,7 +246,7 @@ def mark_paused(promise: Promise, now: datetime) -> None:
     """The door's own pause of one locked promise."""
     event = paused_event(promise, now)
     event.save(force_insert=True)
-    notify.queue(event, paused_recipients([promise])[promise.pk], "paused", paused_words(promise, event))
+    notify.queue(event, paused_recipients([promise], now)[promise.pk], "paused", paused_words(promise, event))
     promise.version += 1
 
 
@@ -257,15 +257,27 @@ def paused_words(promise: Promise, event: AuditEvent) -> dict[str, Any]:
     return {"promise": promise, "deal": promise.deal, "deadline": deadline, "lapsed": lapsed}
 
 
-def paused_recipients(promises: Iterable[Promise]) -> dict[int, list[User]]:
-    """Who hears of a pause: the rep, everybody whose answer is missing, the leads. Three queries for any number."""
+def paused_recipients(promises: Iterable[Promise], now: datetime) -> dict[int, list[User]]:
+    """Who hears of a pause: the rep, everybody whose answer is missing, the leads, and who stands in for any of these.
+
+    Four queries for any number of promises.
+
+    Args:
+        promises: those that were paused.
+        now: database clock, aware UTC.
+    """
     promises = list(promises)
     everybody = list(User.objects.filter(is_active=True).prefetch_related("grants").order_by("pk"))
     by_id = {person.pk: person for person in everybody}
+    in_place: dict[int, list[User]] = {}
+    current = StandIn.objects.filter(starts_at__lte=now, ends_at__gt=now).order_by("substitute_id")
+    for person_id, substitute_id in current.values_list("person_id", "substitute_id"):
+        if substitute_id in by_id:
+            in_place.setdefault(person_id, []).append(by_id[substitute_id])
     by_role: dict[str, list[User]] = {}
     for person in everybody:
         for role in person.roles:
-            by_role.setdefault(role.value, []).append(person)
+            by_role.setdefault(role.value, []).extend([person, *in_place.get(person.pk, [])])
     owed: dict[int, list[str]] = {}
     missing = RequiredLane.objects.filter(promise__in=[p.pk for p in promises], review__isnull=True).order_by("pk")
     for promise_id, lane in missing.values_list("promise_id", "lane"):

@@ -101,7 +101,7 @@ def _write_down(promises: Sequence[Promise]) -> None:
     now = clock.database_now()
     events = AuditEvent.objects.bulk_create([paused_event(promise, now) for promise in promises])
     _store(promises)
-    told = paused_recipients(promises)
+    told = paused_recipients(promises, now)
     notices: list[Notice] = []
     for promise, event in zip(promises, events, strict=True):
         notices += notify.prepare(event, told[promise.pk], "paused", paused_words(promise, event))

@@ -299,10 +299,16 @@ OPEN = (
         1050,
         "Heron Hotels",
         "Free migration of three years of invoices",
-        "",
+        "data_movement",
         8.4,
         lanes(WAIT, WAIT, WAIT),
-        facts={"commercial_term": "Migration without a fee"},
+        facts={
+            "commercial_term": "Migration without a fee",
+            "source": "The system the customer leaves",
+            "target": "Our platform",
+            "direction": "in",
+            "frequency": "Once",
+        },
     ),
 )
 

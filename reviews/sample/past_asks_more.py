@@ -106,7 +106,7 @@ TERMS = (
     ),
     Pattern(
         "Free migration of {w}",
-        "",
+        "data_movement",
         ("old invoices", "three years of orders", "all documents"),
         "Up to 50,000 {w} are moved once, free of charge, by {day}, if the customer delivers the files by {by}.",
         "One run, 50,000 records",
@@ -116,7 +116,13 @@ TERMS = (
         bad={1: (15, NOT_SIZED, "It took fifteen days that nobody had planned.")},
         pattern=UNSIZED,
         rule="commercial-term",
-        facts={"commercial_term": "Migration without a fee"},
+        facts={
+            "commercial_term": "Migration without a fee",
+            "source": "The system the customer leaves",
+            "target": "Our platform",
+            "direction": "in",
+            "frequency": "Once",
+        },
     ),
     Pattern(
         "Uptime of {w} with a penalty",

@@ -48,7 +48,7 @@ EVERYBODY = (
     Person("Sofia", (Role.PRODUCT,), "Product reviewer"),
     Person("Grace", (Role.LEAD,), "Deal desk lead, signs the final answer"),
     Person("Paul", (Role.READER,), "Head of delivery, stands in for Grace"),
-    Person("Ada", (Role.ADMIN,), "Admin: rules, phrases, people, hours"),
+    Person("Ada", (Role.ADMIN,), "Admin: reads the rules, the audit trail, the records"),
     Person("Alan", (Role.ADMIN,), "Admin", NEW_YORK),
     Person("Lena", (Role.READER,), "Support, reads what was promised"),
     Person("Viktor", (Role.READER,), "Delivery, reads what was promised"),

@@ -20,6 +20,7 @@ from reviews.domain import lifecycle
 from reviews.enums import Answer, DecisionOutcome
 from reviews.forms.changes import ReopenForm
 from reviews.forms.decision import DecisionForm, DeclineForm, SignForm
+from reviews.views import since
 from reviews.views.promise import again, wording_to_use
 from reviews.views.sheet import Sheet
 from reviews.views.wording import pressed_decision, with_decision
@@ -68,6 +69,7 @@ def _through(request: HttpRequest, found: Promise, form: Any, door: Callable[...
     now = promise_or_404(reader(request), found.pk)
     if now.state not in OPEN_STATES or form.status == Denied.status:
         return again(request, found.pk, form)
+    since.tell(form, now)
     return _page(request, now, failed=form)
 
 

@@ -23,6 +23,7 @@ from reviews.domain.closeplan import ReadLine, ReadPlan
 from reviews.enums import DecisionOutcome
 from reviews.forms.decision import PublishForm
 from reviews.models import ClosePlan
+from reviews.views import since
 
 VERSIONS = 12  # shown beside the plan, newest first
 OUTCOME = {DecisionOutcome.YES: "yes", DecisionOutcome.YES_IF: "yes_cond"}
@@ -47,7 +48,7 @@ def _show(request: HttpRequest, deal: Deal, *, failed: PublishForm | None = None
         "lines": lines,
         "ready": not read.problems,
         "problems": read.problems,
-        "unplanned": read.unplanned,
+        "unplanned": [_unplanned(promise) for promise in read.unplanned],
         "others": [_other(promise, now) for promise in read.not_promised],
         "form": failed or PublishForm(version=number),
         "may_update": _may_update(reader(request), deal),
@@ -81,6 +82,12 @@ def _status(promise: Promise, line: ReadLine, now: Any) -> str:
     if gate.being_replaced(promise, line.verdict.decision):
         return "paused" if promise.is_paused(now) else "being_replaced"
     return STATUS_KEY[promise.shown_state(now)]
+
+
+def _unplanned(promise: Promise) -> dict[str, Any]:
+    """Signed and not in the plan yet, with the words that were signed."""
+    newest = max(promise.decisions.all(), key=lambda row: row.pk)
+    return {"promise": promise.pk, "pid": promise.label, "words": newest.wording.text}
 
 
 def _other(promise: Promise, now: Any) -> dict[str, Any]:
@@ -132,6 +139,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     form = PublishForm(request.POST, version=current)
     if form.knock(request, closeplan.publish, deal.pk, **(form.given() if form.is_valid() else {})) is None:
         request.__dict__.pop("desk_now", None)
+        since.tell_of_plan(form, deal)
         return _show(request, deal_or_404(reader(request), slug), failed=form)
     messages.success(request, "The plan holds every signed sentence now.")
     return redirect("plan", slug)

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dealdesk.domain import people
 from dealdesk.enums import Role
-from dealdesk.forms import DoorForm
+from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import page_now, reader
-from promises.domain.facts import ALL, specs_for
+from promises.domain.facts import ALL, missing_facts, specs_for
 from promises.domain.holding import to_say_now
 from promises.enums import Lane, PromiseState
+from promises.forms.asks import FactsForm
 from promises.models import Promise
 from promises.permissions import promise_or_404, visible_promises
 from promises.policies import check_on_deal, makers
@@ -38,6 +39,7 @@ from reviews.forms.changes import (
 )
 from reviews.models import Condition, Decision, RequiredLane
 from reviews.policies import acting_as, check_may_withdraw
+from reviews.views import since
 from reviews.views.sheet import Sheet
 from reviews.views.wording import pressed_answer, with_answer
 
@@ -121,7 +123,9 @@ def _draft(request: HttpRequest, found: Promise, *, status: int, failed: DoorFor
 def again(request: HttpRequest, number: int, failed: DoorForm) -> HttpResponse:
     """The page after a refusal: the promise as it is now, beside what was typed."""
     request.__dict__.pop("desk_now", None)
-    return show(request, promise_or_404(reader(request), number), failed=failed)
+    found = promise_or_404(reader(request), number)
+    since.tell(failed, found, getattr(failed, "lane", None))
+    return show(request, found, failed=failed)
 
 
 def _forms(sheet: Sheet, failed: DoorForm | None) -> Forms:
@@ -418,6 +422,24 @@ def fact(request: HttpRequest, number: int, key: str) -> HttpResponse:
     return _own_page(request, found, form, lifecycle.change_fact, f"{spec.label} corrected.", parts)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def give_missing_facts(request: HttpRequest, number: int) -> HttpResponse:
+    """Every fact that the ask was sent without, on one page; one may stay open."""
+    found = promise_or_404(reader(request), number)
+    _check_rep(request, found)
+    specs = missing_facts(found.type, found.facts.values_list("key", flat=True))
+    rest = request.POST.get("then") == "rest"
+    form = FactsForm(posted(request), specs=specs, given={}, complete=False, rest_unknown=rest, version=found.version)
+    if request.method == "POST":
+        door = lifecycle.give_missing_facts
+        given = {"given": form.given(), "version": form.seen_version()} if form.is_valid() else {}
+        if form.knock(request, door, found.pk, **given) is not None:
+            messages.success(request, "Facts given. The groups whose facts they are look again.")
+            return redirect(found)
+    return _step(request, found, form, template="reviews/missing_facts.html", asked=bool(specs))
+
+
 def _check_rep(request: HttpRequest, found: Promise) -> None:
     """A form that the reader could not send is not shown to them; sending is refused by the door itself.
 
@@ -437,13 +459,16 @@ def _own_page(
     return _step(request, found, form, **parts)
 
 
-def _step(request: HttpRequest, found: Promise, form: DoorForm, **parts: Any) -> HttpResponse:
+def _step(
+    request: HttpRequest, found: Promise, form: DoorForm, *, template: str = "reviews/step.html", **parts: Any
+) -> HttpResponse:
     """A page with one form; after a refusal also what the promise says now."""
     if form.is_bound:
         request.__dict__.pop("desk_now", None)
         found = promise_or_404(reader(request), found.pk)
+        since.tell(form, found, getattr(form, "lane", None))
     context = {"promise": found, "deal": found.deal, "form": form, "notes": [], "status": form.status, **parts}
-    return render(request, "reviews/step.html", context, status=form.status)
+    return render(request, template, context, status=form.status)
 
 
 # --- history ---

@@ -84,7 +84,11 @@ class Rows:
     def reviews(self) -> list[Review]:
         """Every answer ever given, with the question it may have asked; oldest first."""
         known = [row.review for row in self.lanes if row.review is not None]
-        given = sum(event.type in ("review.answered", "review.confirmed") for event in self.events)
+        given = sum(
+            event.type in ("review.answered", "review.confirmed")
+            or (event.type == "promise.type_named" and bool(event.data.get("question")))
+            for event in self.events
+        )
         if given == len(known):
             return sorted(known, key=lambda review: review.pk)
         return list(

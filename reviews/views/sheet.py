@@ -1,7 +1,7 @@
 """The parts of one promise's page, as the templates draw them."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -11,18 +11,18 @@ from dealdesk.domain.text import diff
 from dealdesk.enums import Role
 from dealdesk.models import User
 from dealdesk.templatetags import desk
-from promises.domain.facts import FactKind, FactSpec, specs_for
-from promises.domain.facts import shown as fact_text
+from promises.domain.facts import given_text, missing_facts, specs_for
 from promises.enums import YES_STATES, Lane, PromiseState
 from promises.models import Fact, Proof
 from promises.policies import reason_not
+from promises.views.facts import fact_text
 from promises.views.proofcards import card
 from promises.views.rows import answer_rows
 from reviews.domain import history, queue
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionOutcome
 from reviews.models import Condition, Proposal, RequiredLane, Review
-from reviews.policies import check_conditions_taken_up
+from reviews.policies import check_conditions_taken_up, missing_reviews
 from reviews.views.rows import Rows
 
 LATEST = 6  # events on the page; the others are on the history page
@@ -38,18 +38,6 @@ FACTS_TITLE = {
 def person(user: User | None, represented: User | None = None) -> str:
     """A name, and for whom they acted."""
     return "" if user is None else f"{user}, for {represented}" if represented else str(user)
-
-
-def _fact_text(spec: FactSpec, value: str) -> str:
-    """A fact as a person reads it: dates as days, numbers with their thousands marked."""
-    try:
-        if spec.kind == FactKind.DATE:
-            return desk.day(date.fromisoformat(value))
-        if spec.kind == FactKind.NUMBER:
-            return f"{int(value):,}"
-    except ValueError:  # written before the fact had a kind
-        return value
-    return fact_text(spec, value)
 
 
 class Sheet(Rows):
@@ -106,18 +94,16 @@ class Sheet(Rows):
     def facts(self) -> dict[str, Any]:
         """Facts by type, with gaps, and how many are given."""
         given = {fact.key: fact for fact in Fact.objects.filter(promise=self.promise)}
-        rows, known = [], 0
+        rows = []
         specs = specs_for(self.promise.type)
         for spec in specs:
             fact = given.get(spec.key)
             if fact is None and not spec.required:
                 continue
-            value = "" if fact is None else "Nobody knows yet" if fact.is_unknown else _fact_text(spec, fact.value)
-            known += bool(fact and not fact.is_unknown)
+            value = "" if fact is None else "Nobody knows yet" if fact.is_unknown else fact_text(spec, fact.value)
             rows.append({"key": spec.key, "label": spec.label, "value": value, "gap": fact is None or fact.is_unknown})
-        required = len(rows)
         rows += answer_rows(given.values())
-        count = f"all {known} facts given" if known == required else f"{known} of {required} facts given"
+        count = given_text(self.promise.type, {key: fact.is_unknown for key, fact in given.items()})
         others = [{"key": spec.key, "label": spec.label} for spec in specs if spec.key not in {r["key"] for r in rows}]
         told = given.get("already_told")
         return {
@@ -125,6 +111,7 @@ class Sheet(Rows):
             "rows": rows,
             "count": count,
             "others": others,
+            "missing": bool(missing_facts(self.promise.type, given)),
             "told_yes": told is not None and told.value == "yes",
         }
 
@@ -327,7 +314,7 @@ class Sheet(Rows):
         """How far one condition of a signed yes is."""
         met = getattr(row, "met", None)
         if met is None:
-            return f"Open, by {desk.day(row.by_when)}"
+            return f"Condition open until {desk.day(row.by_when)}"
         if met.confirmed_at is not None:
             return f"Met, confirmed by {met.confirmed_by}"
         return f"Proof attached: {met.proof.title}; {row.get_lane_display()} must confirm"
@@ -394,7 +381,7 @@ class Sheet(Rows):
         if self.proposal is None:
             return "The groups must confirm the exact words first."
         if self.missing:
-            return f"{self.missing[0].get_lane_display()} review is missing."
+            return missing_reviews(self.missing)
         return reason_not(check_conditions_taken_up, self.lanes)
 
     @property

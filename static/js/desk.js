@@ -145,7 +145,8 @@
   let firstTimer = 0;
 
   function press(element) {
-    if (element.matches("input:not([type=radio], [type=checkbox]), textarea, select")) {
+    // A key alone never sends what binds the company: it only leads to the button.
+    if (element.matches("[data-key-focus], input:not([type=radio], [type=checkbox]), textarea, select")) {
       element.focus();
       return;
     }
@@ -169,7 +170,10 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const form = event.target.closest("form[data-ctrl-enter]") || (all("form[data-ctrl-enter]").length === 1 && one("form[data-ctrl-enter]"));
+      // From inside a form that one and no other; from elsewhere the only one that is shown.
+      const around = event.target.closest("form");
+      const shown = all("form[data-ctrl-enter]").filter((form) => !form.closest("details:not([open])"));
+      const form = around ? around.matches("[data-ctrl-enter]") && around : shown.length === 1 && shown[0];
       if (form) {
         event.preventDefault();
         form.requestSubmit();

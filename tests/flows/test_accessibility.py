@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from dealdesk.enums import Role
 from dealdesk.models import User
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
-from promises.models import Deal, Promise
+from promises.models import Capability, Deal, Promise
 from reviews.domain import closeplan, lifecycle
+from reviews.domain.documented import withdraw_capability
 from reviews.domain.timer import pause_overdue
 from reviews.enums import Answer, DecisionOutcome
 from tests import factories
@@ -47,6 +49,9 @@ class World:
     harbor: Deal
     ridge: Deal
     by_name: dict[str, Promise] = field(default_factory=dict)
+    entry: Capability | None = None
+    waiting: Capability | None = None
+    gone: Capability | None = None
 
     def path(self, name: str, promise: str = "", *more: Any) -> str:
         return reverse(name, args=[self.by_name[promise].pk, *more] if promise else more)
@@ -89,6 +94,12 @@ def a_desk_at_work(maya: User) -> World:
     made["replaced"] = factories.promise_at(S.APPROVED, ridge)
     closeplan.publish(ridge.pk, by=maya)
     lifecycle.change_scope(made["replaced"].pk, by=maya, ask="An hourly export instead.", what_changed="How often")
+    world.entry = factories.capability()
+    world.waiting = factories.written("Read-only access for auditors.", plan="Business")
+    world.gone = factories.capability("Webhooks for new and changed orders, with three retries over one hour.")
+    made["documented"] = factories.documented(world.entry, harbor)
+    made["taken back"] = factories.documented(world.gone, ridge)
+    withdraw_capability(world.gone.pk, by=factories.someone(Role.PRODUCT), reason="Retries were shortened.")
     return world
 
 
@@ -125,6 +136,23 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "close plan, not ready", "maya", path("plan", "", world.ridge.slug), None
     yield "close plan, old version", "maya", path("plan-version", "", world.harbor.slug, 1), None
     yield "history", "maya", path("history", "to sign"), None
+    yield "library", "maya", path("library"), None
+    yield "library, searched", "maya", f"{path('library')}?q=csv+export", None
+    yield "library, nothing found", "maya", f"{path('library')}?q=zeppelin", None
+    yield "use an entry", "maya", f"{path('use-capability', '', world.entry.pk)}?deal={world.harbor.slug}", None
+    yield "use an entry, which deal", "maya", path("use-capability", "", world.entry.pk), None
+    yield "use an entry, blocked", "maya", f"{path('use-capability', '', world.gone.pk)}?deal={world.ridge.slug}", None
+    yield "new ask: found", "maya", f"{path('new-ask')}?deal={world.harbor.slug}&q=nightly+csv+export+on+demand", None
+    yield "plan and version", "maya", path("deal-product", "", world.harbor.slug), None
+    yield "promise, documented", "maya", path("promise", "documented"), None
+    yield "promise, taken back", "maya", path("promise", "taken back"), None
+    yield "similar promises", "maya", path("similar", "open"), None
+    yield "entry", "omar", path("capability", "", world.entry.pk), None
+    yield "entry, refused", "omar", path("capability", "", world.entry.pk), press("Withdraw these words")
+    yield "entry, withdrawn", "omar", path("capability", "", world.gone.pk), None
+    yield "entry, own words", "omar", path("capability", "", world.waiting.pk), None
+    yield "new entry, refused", "omar", path("new-capability"), press("Ask for approval")
+    yield "entry, to approve", "ines", path("capability", "", world.waiting.pk), None
     yield "help", "maya", path("help"), None
     yield "refused", "maya", path("rules"), None
     yield "not there", "maya", "/p/99999999/", None
@@ -167,7 +195,7 @@ TOO_WIDE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("who", ["", "maya", "tom", "grace", "ada"], ids=lambda who: who or "nobody")
+@pytest.mark.parametrize("who", ["", "maya", "tom", "omar", "ines", "grace", "ada"], ids=lambda who: who or "nobody")
 def test_every_page_passes_axe_and_fits_320_pixels(who, request, windows, maya):
     world = a_desk_at_work(maya)
     page = windows(request.getfixturevalue(who) if who else None)

@@ -164,8 +164,8 @@ def test_row_21_a_used_form_with_other_content(sign_in, tom, grace):
     ("state", "sentence"),
     [
         (PromiseState.DRAFT, "was not sent for review yet."),
-        (PromiseState.ENGINEERING_REVIEW, "Engineering review is missing."),
-        (PromiseState.SECURITY_REVIEW, "Security review is missing."),
+        (PromiseState.ENGINEERING_REVIEW, "Engineering, security and product reviews are missing."),
+        (PromiseState.SECURITY_REVIEW, "Security and product reviews are missing."),
         (PromiseState.PRODUCT_REVIEW, "Product review is missing."),
         (PromiseState.OWNER_DECISION, "These are not the words the lanes confirmed"),
         (PromiseState.WITHDRAWN, "was withdrawn."),

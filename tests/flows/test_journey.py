@@ -317,6 +317,8 @@ def writes(maya: Desk, asked: Asked) -> Promise:
     maya.press("Continue")
     assert not maya.page.get_by_role("radio", checked=True).count(), "nothing is chosen for anybody"
     maya.choose(asked.type)
+    for no in maya.page.get_by_role("radio", name="No", exact=True).all():
+        no.check()  # what the words leave open is asked; in this story none of it is so
     maya.press("Continue")
     for label, value in asked.facts.items():
         maya.give(label, value)

@@ -18,7 +18,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealdesk.settings")
     django.setup()
     collection = import_module("tests.quality.collection")
-    folder = import_module("training.rows").FOLDER
+    folder = import_module("tests.training.rows").FOLDER
     faults = collection.faults(folder)
     print("The collection is complete and consistent." if not faults else "\n".join(faults))
     for part in PARTS:

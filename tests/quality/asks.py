@@ -12,7 +12,7 @@ from typing import Any
 
 from reviews.enums import STOP_NAMES
 from reviews.management.commands.check_asks import SHIPPED, check
-from training.rows import HELD_OUT, LabelledAsk, labelled, writers
+from tests.training.rows import HELD_OUT, LabelledAsk, labelled, writers
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Who works here, from the command line: the way in for the first admin, and the way out for anybody."""
 
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,9 @@ from dealdesk.models import User
 
 
 class Command(BaseCommand):
-    help = "Adds a person (--name), gives and takes roles, or switches a person off. Says what it did."
+    help = (
+        "Adds a person (--name), gives and takes roles, names a stand-in, or switches somebody off. Says what it did."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
@@ -23,6 +26,10 @@ class Command(BaseCommand):
         parser.add_argument("--zone", help="time zone of a new person, for example Europe/Berlin (default UTC)")
         parser.add_argument("--role", nargs="+", default=[], choices=Role.values, metavar="ROLE", help="give roles")
         parser.add_argument("--take", nargs="+", default=[], choices=Role.values, metavar="ROLE", help="take roles")
+        parser.add_argument("--stand-in", metavar="EMAIL", help="this person acts for them, with --from and --until")
+        parser.add_argument("--from", metavar="DATE", type=date.fromisoformat, dest="first", help="first day away")
+        parser.add_argument("--until", metavar="DATE", type=date.fromisoformat, dest="last", help="last day away")
+        parser.add_argument("--end-stand-in", metavar="EMAIL", help="this person acts for them no more, from now on")
         parser.add_argument("--off", action="store_true", help="switch the person off; nothing of theirs is deleted")
         parser.add_argument("--by", metavar="EMAIL", help="the admin who does it; needed to take a role")
 
@@ -43,6 +50,10 @@ class Command(BaseCommand):
         zone: str | None,
         role: list[str],
         take: list[str],
+        stand_in: str | None,
+        first: date | None,
+        last: date | None,
+        end_stand_in: str | None,
         off: bool,
         by: str | None,
         **_: Any,
@@ -61,6 +72,18 @@ class Command(BaseCommand):
             staff.give_role(person, Role(given), by=admin)
         for taken in take:
             staff.take_role(person, Role(taken), by=admin)
+        if end_stand_in:
+            substitute = self.somebody(end_stand_in)
+            staff.end_stand_in(person, substitute, by=admin)
+            said.append(f"{substitute} no longer stands in for {person}.")
+        if stand_in and (first is None or last is None):
+            raise CommandError("Say from when and until when: --from DATE --until DATE.")
+        if stand_in and first and last:
+            substitute = self.somebody(stand_in)
+            staff.name_stand_in(person, substitute, first=first, last=last, by=admin)
+            said.append(f"{substitute} stands in for {person} from {first} to {last} ({person.zone}).")
+        elif first or last:
+            raise CommandError("--from and --until are for --stand-in.")
         if off:
             staff.switch_off(person, by=admin)
             return [*said, f"{person} is switched off and can no longer sign in."]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dealdesk.enums import Role
+from promises.domain.facts import unknowns_that_block
 from promises.enums import YES_STATES, Lane, PromiseState
 from promises.models import Promise
 from reviews.domain import gate
@@ -99,7 +100,11 @@ def yes_stands_on_reviews(books: Books, result: Result) -> Iterator[str]:
             if decision.outcome not in YES_OUTCOMES:
                 continue
             result.checked += 1
-            problems = [*_unreviewed(books, promise, decision), *_other_words(books, promise, decision)]
+            problems = [
+                *_unreviewed(books, promise, decision),
+                *_other_words(books, promise, decision),
+                *_unknown(books, promise, decision),
+            ]
             yield from problems
             mine[promise.pk] = (decision, problems)
     yield from _against_the_gate(books, mine)
@@ -112,14 +117,10 @@ def _unreviewed(books: Books, promise: Row, decision: Row) -> Iterator[str]:
             yield f"{what} says other words than the documented capability."
         elif decision.capability__sha256 != decision.wording_sha256:
             yield f"{what} carries another checksum than the documented capability."
-        elif decision.capability__plan not in {"", promise.deal__product_plan}:
-            yield f"{what} uses a capability of another plan."
-        elif decision.capability__region not in {"", promise.deal__region}:
-            yield f"{what} uses a capability of another region."
-        elif decision.capability__product_version not in {"", promise.deal__product_version}:
-            yield f"{what} uses a capability of another version."
         elif decision.capability__approved_at is None or decision.decided_at < decision.capability__approved_at:
             yield f"{what} is older than the approval of the capability."
+        elif promise.state != PromiseState.WITHDRAWN:  # after that the deal may change as it likes
+            yield from _out_of_scope(promise, decision, what)
         return
     lanes = _lanes_needed(books, promise, decision)
     if not lanes:
@@ -140,6 +141,15 @@ def _unreviewed(books: Books, promise: Row, decision: Row) -> Iterator[str]:
             yield f"{what}: {lane} review {newest.pk} is of other words."
         if newest.answer not in {Answer.YES, Answer.NO} or (newest.answer == Answer.NO and not decision.reason):
             yield f"{what}: {lane} review {newest.pk} says {newest.answer}."
+
+
+def _out_of_scope(promise: Row, decision: Row, what: str) -> Iterator[str]:
+    if decision.capability__plan not in {"", promise.deal__product_plan}:
+        yield f"{what} uses a capability of another plan."
+    if decision.capability__region not in {"", promise.deal__region}:
+        yield f"{what} uses a capability of another region."
+    if decision.capability__product_version not in {"", promise.deal__product_version}:
+        yield f"{what} uses a capability of another version."
 
 
 def _lanes_needed(books: Books, promise: Row, decision: Row) -> set[str]:
@@ -179,6 +189,16 @@ def _other_words(books: Books, promise: Row, decision: Row) -> Iterator[str]:
     for condition in books.conditions[promise.pk]:
         if condition.proposal_id == decision.proposal_id and not _stands_in(condition, said):
             yield f"{what}: condition {condition.pk} does not stand in its words."
+
+
+def _unknown(books: Books, promise: Row, decision: Row) -> Iterator[str]:
+    """DESIGN section 3, The one owner: what must be known is known, or the words leave it out."""
+    sent = [row for row in books.submissions[promise.pk] if row.revision <= decision.revision]
+    if decision.kind == DecisionKind.DOCUMENTED or not sent:
+        return
+    what = f"{label(promise)}: decision {decision.pk}"
+    for spec in unknowns_that_block(sent[-1].type, decision.facts, decision.wording__text):
+        yield f"{what} was signed while nobody knew {spec.label.lower()}, and its words do not leave it out."
 
 
 def _stands_in(condition: Row, said: str) -> bool:

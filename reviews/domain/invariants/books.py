@@ -135,7 +135,7 @@ def _read(chunk: list[Row], now: datetime, rights: RightsHistory) -> Books:
             *("wording__sha256", "decided_at", "decided_by_id", "represented_id", "reason", "supersedes_id"),
             *("capability_id", "capability__sentence", "capability__sha256", "capability__plan", "capability__region"),
             *("capability__product_version", "capability__approved_by_id", "capability__written_by_id"),
-            *("capability__approved_at", "capability__withdrawn_at", "capability__review_by"),
+            *("capability__approved_at", "capability__withdrawn_at", "capability__review_by", "facts"),
             *terms,
         ),
         proposals=rows(Proposal.objects.all(), "promise_id", "revision", *terms),

@@ -16,6 +16,7 @@ REVISES = frozenset(
         "promise.scope_changed",
         "promise.type_named",
         "fact.changed",
+        "facts.given",
     }
 )
 #: Events whose data say what the rules found and which lanes were asked.
@@ -101,7 +102,7 @@ def _carried(books: Books, promise: Row) -> Iterator[str]:
     named = {
         (entry["from_review"], entry["to_review"])
         for event in books.events[promise.pk]
-        if event.type == "fact.changed"
+        if event.type in {"fact.changed", "facts.given"}
         for entry in event.data.get("carried", ())
     }
     for review in reviews.values():

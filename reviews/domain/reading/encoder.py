@@ -1,7 +1,7 @@
 """What a text means, as numbers: a small sentence encoder that runs on this machine and asks nobody.
 
-The encoder is all-MiniLM-L6-v2 with 8-bit weights (training/encoder.py made it, docs/adr/0007 says why). Its words are
-cut as BERT cuts them: lower case, no accents, punctuation apart, then the longest pieces of the vocabulary.
+The encoder is all-MiniLM-L6-v2 with 8-bit weights (made by tests/training/encoder.py, chosen in docs/adr/0007). Its
+words are cut as BERT cuts them: lower case, no accents, punctuation apart, then the longest pieces of the vocabulary.
 """
 
 import unicodedata

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dealdesk.domain.people import RightsHistory, holders, standing
+from dealdesk.domain.people import RightsHistory, holders, reached, standing
 from dealdesk.enums import Role
 from dealdesk.models import RoleGrant, StandIn
 from tests import factories
@@ -90,3 +90,51 @@ def test_holders_are_active_and_hold_the_role_now(ines, tom):
     sue.is_active = False
     sue.save()
     assert list(holders(Role.SECURITY)) == [ines]
+
+
+# --- who is told ------------------------------------------------------------------------------------------------------
+
+
+def away(who, substitute, starts=-1, ends=1):
+    return StandIn.objects.create(
+        person=who, substitute=substitute, starts_at=NOW + starts * HOUR, ends_at=NOW + ends * HOUR
+    )
+
+
+def test_a_stand_in_is_told_beside_whom_they_stand_in_for(ines, tom):
+    sven, suki = factories.person("Sven"), factories.person("Suki")
+    away(ines, sven)
+    away(tom, suki)
+    assert list(reached(Role.SECURITY, NOW)) == [ines, sven]
+    assert list(holders(Role.SECURITY)) == [ines]
+
+
+@pytest.mark.parametrize(("starts", "ends", "told"), [(-2, 0, False), (0, 1, True), (-1, 1, True), (1, 2, False)])
+def test_only_while_they_stand_in(ines, starts, ends, told):
+    sven = factories.person("Sven")
+    away(ines, sven, starts, ends)
+    assert (sven in reached(Role.SECURITY, NOW)) == told
+
+
+def test_nobody_is_told_in_the_place_of_whoever_may_not_act(ines, ada):
+    """Neither a stand-in of the asker, nor the asker as one, nor one of whoever lost the role or was switched off."""
+    sven, sue, gil = factories.person("Sven"), factories.person("Sue", Role.SECURITY), factories.person("Gil")
+    away(ines, sven)
+    assert list(reached(Role.SECURITY, NOW, except_for=[ines.pk])) == [sue]
+    assert list(reached(Role.SECURITY, NOW, except_for=[sven.pk])) == [ines, sue]
+    away(sue, gil)
+    RoleGrant.objects.filter(user=sue).update(revoked_at=NOW, revoked_by=ada)
+    assert list(reached(Role.SECURITY, NOW)) == [ines, sven]
+    sven.is_active = False
+    sven.save()
+    assert list(reached(Role.SECURITY, NOW)) == [ines]
+    ines.is_active = False
+    ines.save()
+    assert list(reached(Role.SECURITY, NOW)) == []
+
+
+def test_somebody_who_holds_the_role_and_stands_in_too_is_told_once(ines):
+    sue = factories.person("Sue", Role.SECURITY)
+    away(ines, sue)
+    away(ines, sue, 0, 2)
+    assert list(reached(Role.SECURITY, NOW)) == [ines, sue]

@@ -1,5 +1,6 @@
 """Who works here: people come, get roles, lose them and leave, and the settings chain tells it all."""
 
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -13,7 +14,7 @@ from dealdesk.domain import clock, staff
 from dealdesk.domain.people import RightsHistory, holders, standing
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
-from dealdesk.models import AuditEvent, RoleGrant, User
+from dealdesk.models import AuditEvent, Notice, RoleGrant, StandIn, User
 from promises.enums import Lane
 from reviews.domain import invariants, lifecycle
 from reviews.enums import Answer
@@ -144,6 +145,106 @@ def test_a_leaver_is_out_at_once(ada, lena, sign_in):
     assert browser.get(reverse("queue")).status_code == 302
 
 
+# --- stand-ins --------------------------------------------------------------------------------------------------------
+
+MONDAY, FRIDAY = date(2031, 3, 3), date(2031, 3, 7)
+
+
+@pytest.fixture
+def sunday(shifted):
+    shifted.stop_at(datetime(2031, 3, 2, 12, tzinfo=UTC))
+    return shifted
+
+
+def test_gwen_goes_on_holiday_and_paul_stands_in_for_her(ada, sunday):
+    gwen = factories.person("Gwen", Role.LEAD, zone="Europe/Berlin")
+    paul = factories.person("Paul", Role.READER)
+    row = staff.name_stand_in(gwen, paul, first=MONDAY, last=FRIDAY, by=ada)
+    starts, ends = datetime(2031, 3, 2, 23, tzinfo=UTC), datetime(2031, 3, 7, 23, tzinfo=UTC)
+    assert (row.starts_at, row.ends_at) == (starts, ends)  # whole days where Gwen is
+    assert Role.LEAD not in standing(paul, clock.database_now()).lent
+    assert standing(paul, starts).lent == {Role.LEAD: (gwen,)}
+    assert Role.LEAD not in standing(paul, ends).lent
+
+    sunday.stop_at(datetime(2031, 3, 5, 12, tzinfo=UTC))
+    staff.end_stand_in(gwen, paul, by=ada)
+    assert standing(paul, clock.database_now()).lent == {}
+    assert RightsHistory().acted_as(paul.pk, gwen.pk, Role.LEAD, datetime(2031, 3, 4, 12, tzinfo=UTC))
+    who = {"person": "Gwen", "person_id": gwen.pk, "substitute": "Paul", "substitute_id": paul.pk}
+    assert told() == [
+        ("person.stand_in_named", "Ada", who | {"starts_at": starts.isoformat(), "ends_at": ends.isoformat()}),
+        ("person.stand_in_ended", "Ada", who | {"ends_at": "2031-03-05T12:00:00+00:00"}),
+    ]
+    notices = list(Notice.objects.order_by("pk").values_list("recipient__first_name", "subject"))
+    assert notices == [
+        ("Gwen", "Paul stands in for Gwen from March 3 to March 7, 2031"),
+        ("Paul", "Paul stands in for Gwen from March 3 to March 7, 2031"),
+    ]
+
+
+def test_a_stand_in_that_never_began_is_called_off(ada, sunday):
+    gwen, paul = factories.person("Gwen", Role.LEAD), factories.person("Paul")
+    staff.name_stand_in(gwen, paul, first=MONDAY, last=FRIDAY, by=ada)
+    staff.end_stand_in(gwen, paul, by=ada)
+    assert not StandIn.objects.exists()
+    assert [kind for kind, *_ in told()] == ["person.stand_in_named", "person.stand_in_ended"]
+    with pytest.raises(Conflict, match="^Paul does not stand in for Gwen, now or later.$"):
+        staff.end_stand_in(gwen, paul, by=ada)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "errors"),
+    [
+        (FRIDAY, MONDAY, {"last": "Choose a last day that is not before the first."}),
+        (date(2031, 2, 3), date(2031, 3, 1), {"last": "Choose a last day that is not over yet."}),
+        (MONDAY, date(2041, 3, 7), {"last": "Choose a last day within a year of the first."}),
+    ],
+)
+def test_days_that_make_no_absence_are_refused(ada, sunday, first, last, errors):
+    gwen, paul = factories.person("Gwen", Role.LEAD), factories.person("Paul")
+    with pytest.raises(Invalid) as refused:
+        staff.name_stand_in(gwen, paul, first=first, last=last, by=ada)
+    assert refused.value.errors == errors
+    assert not StandIn.objects.exists()
+
+
+def test_nobody_stands_in_for_themselves_or_round_in_a_circle(ada, sunday):
+    gwen, paul, rosa = (factories.person(name, Role.LEAD) for name in ("Gwen", "Paul", "Rosa"))
+    days = {"first": MONDAY, "last": FRIDAY, "by": ada}
+    with pytest.raises(Conflict, match="^Gwen cannot stand in for themselves; name somebody else.$"):
+        staff.name_stand_in(gwen, gwen, **days)
+    staff.name_stand_in(gwen, paul, **days)
+    with pytest.raises(Conflict, match="^Paul stands in for Gwen in these days already.$"):
+        staff.name_stand_in(gwen, paul, **days)
+    circle = "^Gwen is away in these days too, and whoever stands in for them leads back to {}; name somebody else.$"
+    with pytest.raises(Conflict, match=circle.format("Paul")):
+        staff.name_stand_in(paul, gwen, **days)
+    staff.name_stand_in(paul, rosa, **days)
+    with pytest.raises(Conflict, match=circle.format("Rosa")):
+        staff.name_stand_in(rosa, gwen, **days)
+    staff.name_stand_in(rosa, gwen, first=date(2031, 3, 10), last=date(2031, 3, 14), by=ada)
+    assert StandIn.objects.count() == 3
+
+
+def test_whoever_is_switched_off_neither_has_nor_is_a_stand_in(ada, sunday):
+    gwen, paul, gone = factories.person("Gwen", Role.LEAD), factories.person("Paul"), factories.person("Gil")
+    staff.switch_off(gone, by=ada)
+    for person, substitute in ((gone, paul), (gwen, gone)):
+        with pytest.raises(Conflict, match="^Gil is switched off.$"):
+            staff.name_stand_in(person, substitute, first=MONDAY, last=FRIDAY, by=ada)
+
+
+def test_only_an_admin_names_a_stand_in(ada, grace, sunday):
+    paul = factories.person("Paul")
+    days = {"first": MONDAY, "last": FRIDAY}
+    with pytest.raises(Denied, match="^Only an admin can change who works here.$"):
+        staff.name_stand_in(grace, paul, **days, by=grace)
+    staff.name_stand_in(grace, paul, **days, by=ada)
+    with pytest.raises(Denied, match="^Only an admin can change who works here.$"):
+        staff.end_stand_in(grace, paul, by=grace)
+    assert [kind for kind, *_ in told()] == ["door.refused", "person.stand_in_named", "door.refused"]
+
+
 # --- the command ------------------------------------------------------------------------------------------------------
 
 
@@ -206,3 +307,27 @@ def test_the_command_does_all_of_it_or_nothing(ada):
         command("rosa@example.com", "--name", "Rosa", "--role", "lead", "--take", "rep", "--by", ada.email)
     assert not User.objects.filter(email="rosa@example.com").exists()
     assert told() == []
+
+
+def test_the_command_names_a_stand_in_and_ends_it(ada, sunday):
+    gwen, paul = factories.person("Gwen", Role.LEAD), factories.person("Paul", Role.READER)
+    days = ["--from", "2031-03-03", "--until", "2031-03-07"]
+    assert command(gwen.email, "--stand-in", paul.email, *days).splitlines() == [
+        "Paul stands in for Gwen from 2031-03-03 to 2031-03-07 (UTC).",
+        "Gwen is now: deal desk lead.",
+    ]
+    assert command(gwen.email, "--end-stand-in", paul.email).splitlines() == [
+        "Paul no longer stands in for Gwen.",
+        "Gwen is now: deal desk lead.",
+    ]
+    for words, sentence in (
+        (["--stand-in", paul.email], "Say from when and until when: --from DATE --until DATE."),
+        (days, "--from and --until are for --stand-in."),
+        (["--stand-in", "x@example.com", *days], "There is nobody with x@example.com."),
+        (["--stand-in", gwen.email, *days], "Gwen cannot stand in for themselves; name somebody else."),
+    ):
+        with pytest.raises(CommandError) as refusal:
+            command(gwen.email, *words)
+        assert str(refusal.value) == sentence
+    with pytest.raises(CommandError, match="2031-02-30"):
+        command(gwen.email, "--stand-in", paul.email, "--from", "2031-02-30", "--until", "2031-03-07")

@@ -9,6 +9,7 @@ from dealdesk.domain.audit import seal_events
 from dealdesk.models import AuditEvent
 from dealdesk.views.audit import PAGE
 from tests import factories
+from tests.reviews.views.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,15 @@ def test_events_come_newest_first_with_their_seal(ada_client, maya):
     assert [(seal.number, seal.events) for seal in page.context["seals"]] == [(1, 4)]
     event = AuditEvent.objects.get(type="promise.sent")
     assert f'title="SHA-256 {event.hash}"' in page.content.decode()
+
+
+def test_words_come_first_and_the_code_beside_them(ada_client, maya):
+    factories.answered(factories.sent(factories.deal(maya)), "engineering")
+    text = words(read(ada_client))
+    assert "Review answered review.answered In review (engineering) → In review (security) " in text
+    assert "engineering_review → security_review" in text
+    assert "Promise sent promise.sent Draft → In review (engineering) draft → engineering_review" in text
+    assert "Deal created deal.created" in text
 
 
 @pytest.mark.parametrize("words", ["P-{:04d}", "p-{}", "{}", "promise:{}"])

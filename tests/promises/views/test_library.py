@@ -49,12 +49,12 @@ def test_cards_say_what_may_be_said(tuesday, maya_client, omar, ines, deal):
     factories.documented(live, deal)
     shown = words(maya_client.get(SHELF))
     assert (
-        "May be used L-001 : CSV export on demand, up to 50,000 rows. CSV export on demand, up to 50,000 rows. "
+        f"May be used {live.label} : CSV export on demand, up to 50,000 rows. CSV export on demand, up to 50,000 rows. "
         "Holds for Region EU Limit One file at a time Owner Product Last checked Mar 2 Check by Jun 10 Used 1 time"
     ) in shown
     documented.withdraw_capability(live.pk, by=omar, reason="The button is gone.")
     shown = words(maya_client.get(SHELF))
-    assert "Withdrawn L-001" in shown
+    assert f"Withdrawn {live.label}" in shown
     assert "Withdrawn from the library: The button is gone." in shown
     assert f"May be used {due.label}" in shown
 
@@ -63,7 +63,7 @@ def test_a_card_that_is_due_is_shown_and_not_offered(maya_client, entry, shifted
     assert "Use in a deal" in words(maya_client.get(SHELF))
     shifted.forward(days=91)
     shown = words(maya_client.get(SHELF))
-    assert "Check due L-001" in shown
+    assert f"Check due {entry.label}" in shown
     assert "Not offered in new asks until it is checked." in shown
     assert "Use in a deal" not in shown
 

@@ -196,6 +196,30 @@ def test_missing_facts_are_named_where_it_would_be_sent(maya_client, maya, revie
     assert Promise.objects.get().state == PromiseState.DRAFT
 
 
+def test_none_of_these_is_no_answer_for_an_export(maya_client, maya, reviewers):
+    """What her words speak of decides which facts are asked for; she reads it before she presses, and after."""
+    promise = factories.drafts.create_ask(factories.deal(maya).pk, by=maya, ask=ASK)
+    send(maya_client, step(promise, "type"), type="none")
+    send(maya_client, step(promise, "facts"), risk="Late files", already_told="no")
+    factories.drafts.add_proof(promise.pk, by=maya, kind="note", title="Call", text="They asked.")
+    sentence = (
+        "“nightly”, “csv”, “export of” and “sftp” speak of data movement. Choose the type Data movement, or change "
+        "the words."
+    )
+    page = maya_client.get(step(promise, "check"))
+    assert (page.context["blocked"], page.context["happens"]["untyped"]) == ("", sentence)
+    assert sentence in page.content.decode()
+    data = {"token": "s" * 24, "version": Promise.objects.get().version}
+    refused = maya_client.post(reverse("submit", args=[promise.pk]), data)
+    assert (refused.status_code, refused.context["form"].non_field_errors()) == (422, [sentence])
+
+    send(maya_client, step(promise, "type"), type="data_movement")
+    send(maya_client, step(promise, "facts"), **factories.all_facts("data_movement"))
+    assert maya_client.get(step(promise, "check")).context["happens"]["untyped"] == ""
+    data = {"token": "t" * 24, "version": Promise.objects.get().version}
+    assert maya_client.post(reverse("submit", args=[promise.pk]), data).status_code == 302
+
+
 def test_a_sent_ask_is_not_edited(maya_client, maya):
     promise = factories.sent(factories.deal(maya))
     for name in ("deal", "ask", "type", "facts", "proof", "check"):

@@ -11,10 +11,11 @@ from dealdesk.domain import audit, notify
 from dealdesk.domain.doors import FormStamp
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, Notice, UsedForm, User
+from promises.domain import library
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, PromiseType, ProofKind
 from promises.models import Promise
-from reviews.domain import closeplan, lifecycle
+from reviews.domain import closeplan, documented, lifecycle
 from reviews.domain.timer import SweepIncomplete, pause_lapsed, pause_overdue
 from reviews.enums import Answer
 from reviews.models import Condition
@@ -123,6 +124,10 @@ DOORS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
         _triage,
         lambda p: lifecycle.name_type(p.pk, by=someone(Role.ENGINEERING), type=PromiseType.SECURITY),
     ),
+    "give_missing_facts": (
+        lambda: lifecycle.name_type(_triage().pk, by=someone(Role.ENGINEERING), type=PromiseType.SECURITY),
+        lambda p: lifecycle.give_missing_facts(p.pk, **rep(p), given={"control": "SSO for admins"}),
+    ),
     "change_scope": (_ready, lambda p: lifecycle.change_scope(p.pk, **rep(p), ask="Two.", what_changed="Two.")),
     "change_fact": (_ready, lambda p: lifecycle.change_fact(p.pk, **rep(p), key="volume", value="5")),
     "propose": (
@@ -148,6 +153,49 @@ DOORS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
         _shown,
         lambda p: lifecycle.confirm_condition(p.pk, by=someone(Role.SECURITY), condition_id=Condition.objects.get().pk),
     ),
+    "write_capability": (
+        lambda: (someone(Role.PRODUCT), someone(Role.SECURITY)),
+        lambda _: library.write_capability(
+            by=someone(Role.PRODUCT), sentence=factories.CSV, limit="One file", owner="Product", review_by=day(9)
+        ),
+    ),
+    "approve_capability": (
+        lambda: (someone(Role.SECURITY), factories.written())[1],
+        lambda entry: library.approve_capability(entry.pk, by=someone(Role.SECURITY), sha256=entry.sha256),
+    ),
+    "check_capability": (
+        lambda: factories.documented().decisions.get().capability,
+        lambda entry: documented.check_capability(entry.pk, by=someone(Role.PRODUCT), review_by=day(99)),
+    ),
+    "withdraw_capability": (
+        lambda: factories.documented().decisions.get().capability,
+        lambda entry: documented.withdraw_capability(entry.pk, by=someone(Role.SECURITY), reason="Gone."),
+    ),
+    "capability_from_decision": (
+        lambda: factories.promise_at(S.APPROVED),
+        lambda p: documented.capability_from_decision(
+            p.pk,
+            by=someone(Role.PRODUCT),
+            limit="x",
+            owner="x",
+            review_by=day(9),
+            plan="",
+            region="",
+            product_version="",
+        ),
+    ),
+    "describe_product": (
+        factories.deal,
+        lambda deal: documented.describe_product(deal.pk, by=deal.owner, product_plan="Basic", product_version=""),
+    ),
+    "use_capability": (
+        lambda: (factories.capability(), factories.deal()),
+        lambda it: lifecycle.use_capability(it[1].pk, by=it[1].owner, capability_id=it[0].pk, sha256=it[0].sha256),
+    ),
+    "use_for_draft": (
+        lambda: (factories.capability(), factories.draft()),
+        lambda it: lifecycle.use_for_draft(it[1].pk, **rep(it[1]), capability_id=it[0].pk, sha256=it[0].sha256),
+    ),
     "publish": (lambda: factories.promise_at(S.APPROVED), lambda p: closeplan.publish(p.deal_id, **rep(p))),
     "copy_words": (
         lambda: closeplan.publish(factories.promise_at(S.APPROVED).deal_id, by=someone(Role.REP)),
@@ -161,7 +209,8 @@ DOORS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
 }
 TELLS = set(DOORS) - {
     "create_deal", "add_to_team", "create_ask", "edit_ask", "give_facts", "add_proof", "strike_proof", "answer",
-    "confirm", "publish", "copy_words", "answer late", "hand_over",
+    "confirm", "publish", "copy_words", "answer late", "hand_over", "describe_product", "check_capability",
+    "use_capability", "use_for_draft",
 }  # fmt: skip
 
 
@@ -216,7 +265,7 @@ def test_every_door_is_here():
     """Found from the code, so that a new one is not forgotten."""
     found = {
         name
-        for module in (drafts, lifecycle, closeplan)
+        for module in (drafts, library, lifecycle, documented, closeplan)
         for name, member in vars(module).items()
         if hasattr(member, "__wrapped__") and member.__module__.startswith(("promises.", "reviews."))
     }
@@ -248,8 +297,8 @@ def test_a_form_sent_ten_times_does_it_once(door, monkeypatch):
     prepare, act = DOORS[door]
     given = prepare()
     stamp = FormStamp(token="once", digest="d" * 64)
-    module = drafts if hasattr(drafts, door) else closeplan if hasattr(closeplan, door) else lifecycle
     name = door.split(" ")[0]
+    module = next(one for one in (drafts, library, closeplan, lifecycle, documented) if hasattr(one, name))
     original = getattr(module, name)
     monkeypatch.setattr(module, name, lambda *args, **kwargs: original(*args, form=stamp, **kwargs))
     act(given)

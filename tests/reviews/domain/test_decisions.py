@@ -204,8 +204,8 @@ def test_a_struck_proof_shows_nothing(maya):
 
 BLOCKING = [
     ("source", "source", "The source system is out of scope."),
-    ("target", "target", "Choosing the target is not included."),
-    ("failures", "file fails", "Retry after failed files is not included."),
+    ("target", "target", "The target system is not included."),
+    ("failures", "file fails", "Retry of failed files is not included."),
     ("mapping_owner", "mapping", "Mapping is separate work."),
     ("cleanup_owner", "cleanup", "Cleanup is excluded."),
     ("rerun_owner", "reruns", "Reruns are not part of this."),
@@ -230,6 +230,18 @@ def test_the_control_and_the_rule_block_too(maya, type, key):
     assert set(errors(promise, sentence="One CSV export each night.")) == {"sentence"}
 
 
+@pytest.mark.parametrize(("key", "name", "exclusion"), BLOCKING, ids=[key for key, _, _ in BLOCKING])
+def test_a_fact_that_was_never_given_blocks_like_an_unknown_one(key, name, exclusion):
+    """Doors ask for every fact; whatever left one out, nobody knows it."""
+    promise = factories.sent()
+    promise.facts.filter(key=key).delete()
+    plain = "One CSV export each night."
+    assert errors(promise, sentence=plain) == {
+        "sentence": f"Nobody knows yet: {name}. Find out, or say in the sentence that it is not included."
+    }
+    assert factories.proposed(promise, sentence=f"{plain} {exclusion}").revision == 2
+
+
 def test_an_unknown_fact_that_does_not_matter_blocks_nothing(maya):
     promise = lifecycle.change_fact(factories.sent().pk, by=maya, key="volume", value=None)
     assert factories.proposed(promise, sentence="One CSV export each night.").revision == 3
@@ -240,7 +252,11 @@ def test_an_unknown_fact_that_does_not_matter_blocks_nothing(maya):
 
 @pytest.mark.parametrize(
     ("state", "missing"),
-    [(S.ENGINEERING_REVIEW, "Engineering"), (S.SECURITY_REVIEW, "Security"), (S.PRODUCT_REVIEW, "Product")],
+    [
+        (S.ENGINEERING_REVIEW, "Engineering, security and product reviews are"),
+        (S.SECURITY_REVIEW, "Security and product reviews are"),
+        (S.PRODUCT_REVIEW, "Product review is"),
+    ],
 )
 def test_no_signature_before_every_lane_answered(grace, state, missing):
     promise = factories.promise_at(state)
@@ -248,7 +264,7 @@ def test_no_signature_before_every_lane_answered(grace, state, missing):
         lambda: lifecycle.sign(promise.pk, by=grace, proposal_id=0),
         lambda: lifecycle.decline(promise.pk, by=grace, sentence="No."),
     ):
-        with pytest.raises(Conflict, match=f"^{missing} review is missing.$"):
+        with pytest.raises(Conflict, match=f"^{missing} missing.$"):
             door()
 
 

@@ -163,10 +163,15 @@ def test_words_out_of_scope(maya, deal, omar, ines, scope, sentence):
 def test_words_in_scope_once_the_deal_says_so(maya, deal, omar, ines):
     entry = factories.capability(plan="Business", region="EU", product_version="4")
     documented.describe_product(deal.pk, by=maya, product_plan="Business", product_version=" 4 ")
-    assert passes(use(deal, entry, by=maya))
+    promise = use(deal, entry, by=maya)
+    assert passes(promise)
     with pytest.raises(Conflict) as refused:
         documented.describe_product(deal.pk, by=maya, product_plan="Basic", product_version="4")
     assert refused.value.sentence.endswith("These words hold for the plan Business only; Harbor Foods has Basic.")
+    # Once the promise is gone the deal may say what it likes.
+    documented.withdraw_capability(entry.pk, by=omar, reason="The button is gone.")
+    lifecycle.withdraw(promise.pk, by=maya, reason="Not wanted.")
+    documented.describe_product(deal.pk, by=maya, product_plan="Basic", product_version="")
     assert violations() == []
 
 

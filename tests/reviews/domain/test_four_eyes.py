@@ -7,12 +7,13 @@ import pytest
 from dealdesk.domain import clock
 from dealdesk.enums import Role
 from dealdesk.exceptions import Denied
-from dealdesk.models import AuditEvent, RoleGrant, StandIn
+from dealdesk.models import AuditEvent, Notice, RoleGrant, StandIn
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from reviews.domain import lifecycle
 from reviews.domain.invariants import check_all
 from reviews.domain.queue import my_turn_count
+from reviews.domain.timer import pause_overdue
 from reviews.enums import Answer
 from reviews.models import Condition, Decision, DeskPolicy, Review
 from tests import factories
@@ -292,3 +293,49 @@ def test_a_lane_is_not_handed_to_the_asker_or_to_a_stranger(maya, grace):
         with pytest.raises(Denied) as refused:
             lifecycle.hand_over(promise.pk, by=grace, lane=Lane.SECURITY, to=to, reason="Away.")
         assert refused.value.sentence == (f"{to} may not answer for Security here; choose another security reviewer.")
+
+
+# --- who stands in is told --------------------------------------------------------------------------------------------
+
+
+def told(promise) -> list[str]:
+    """First names of everybody who has a notice of the newest event of a promise."""
+    event = AuditEvent.objects.filter(chain=promise.chain).last()
+    notices = Notice.objects.filter(event_id=event.pk)
+    return sorted(notices.values_list("recipient__first_name", flat=True))
+
+
+def test_the_stand_in_of_the_lead_who_asked_hears_that_it_is_their_turn_and_that_it_paused():
+    gwen = factories.person("Gwen", Role.LEAD, Role.REP)
+    paul = factories.person("Paul", Role.READER)
+    factories.stand_in(gwen, paul)
+    for role in (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT):
+        factories.someone(role)
+    promise = factories.draft(factories.deal(gwen))
+    promise = factories.all_answered(lifecycle.submit(promise.pk, by=gwen))
+    assert told(promise) == ["Gwen", "Paul"]
+    factories.let_time_run_out(promise)
+    assert pause_overdue() == 1
+    assert told(promise) == ["Gwen", "Paul"]
+    promise = lifecycle.reopen(promise.pk, by=paul)
+    assert told(promise) == ["Gwen"]
+
+
+def test_a_lane_s_stand_in_is_told_beside_the_reviewer(ines, tom, omar):
+    sven = factories.person("Sven")
+    factories.stand_in(ines, sven)
+    promise = factories.sent()
+    assert told(promise) == ["Ines", "Omar", "Sven", "Tom"]
+    factories.let_time_run_out(promise)
+    pause_overdue()
+    assert told(promise) == ["Grace", "Ines", "Maya", "Omar", "Sven", "Tom"]
+
+
+def test_a_review_handed_to_somebody_away_reaches_their_stand_in(ines, grace):
+    sue, suki = factories.person("Sue", Role.SECURITY), factories.person("Suki")
+    factories.stand_in(sue, suki)
+    promise = factories.sent()
+    promise = lifecycle.hand_over(promise.pk, by=grace, lane=Lane.SECURITY, to=sue, reason="Ines is busy.")
+    assert told(promise) == ["Sue", "Suki"]
+    promise = lifecycle.change_fact(promise.pk, by=promise.created_by, key="personal_data", value="Names")
+    assert told(promise) == ["Sue", "Suki"]

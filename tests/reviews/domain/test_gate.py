@@ -288,6 +288,7 @@ def _planted_yes(promise, by, **parts) -> Decision:
         "promise": promise, "revision": promise.revision, "outcome": DecisionOutcome.YES, "wording": wording,
         "wording_sha256": wording.sha256, "delivery_owner": "Engineering", "delivery_date": day(14), "limit": "Five",
         "proposal": proposal, "decided_at": clock.database_now(), "decided_by": by,
+        "facts": dict(promise.facts.values_list("key", "value")),
     }  # fmt: skip
     decision = Decision.objects.create(**{**defaults, **parts})
     Promise.objects.filter(pk=promise.pk).update(state=S.APPROVED, lapses_at=None)
@@ -304,6 +305,28 @@ def test_a_decision_saved_before_the_lanes_confirmed(grace):
 def test_a_decision_saved_over_another_one(approved, grace):
     _planted_yes(approved, grace, limit="None", supersedes=Decision.objects.get())
     assert problems(approved) == ["sentence, owner, date or limit differ from what the lanes confirmed."]
+
+
+def test_a_yes_over_facts_that_nobody_ever_gave(approved):
+    """Nothing is as unknown as what was never said; the sentence leaves the mapping out and nothing else."""
+    sql("UPDATE reviews_decision SET facts = %s", '{"source": null}')
+    assert problems(approved) == [
+        "signed while nobody knew source, target, file fails, cleanup, reruns, mismatches, and the words do not "
+        "exclude it."
+    ]
+
+
+def test_a_type_taken_away_after_the_signature_takes_no_question_with_it(approved):
+    sql("UPDATE reviews_decision SET facts = %s", "{}")
+    Promise.objects.filter(pk=approved.pk).update(type="")
+    assert len(problems(approved)) == 1
+
+
+def test_a_yes_to_an_ask_sent_without_the_type_it_needs(approved):
+    """Every lane said yes, and nobody was asked for a fact but two."""
+    sql("UPDATE reviews_submission SET type = ''")
+    Promise.objects.filter(pk=approved.pk).update(type="")
+    assert problems(approved) == ["it has no type, so nobody was asked for the facts that its words need."]
 
 
 # --- reviews ----------------------------------------------------------------------------------------------------------

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, Calendar, Notice
+from dealdesk.models.append_only import lifted
 from promises.domain import promises as drafts
 from promises.domain.facts import specs_for
 from promises.enums import PromiseState, PromiseType
@@ -88,7 +90,7 @@ def test_nobody_knows_yet_counts_as_given(maya):
 
 
 def test_hits_keep_the_rule_as_it_was():
-    factories.sent(ask="SSO for admins.", type="")
+    factories.sent(ask="SSO for admins.", type="security")
     hit = RuleHit.objects.get()
     assert (hit.rule_id, hit.words, hit.lanes) == (
         "security-commitment",
@@ -99,7 +101,7 @@ def test_hits_keep_the_rule_as_it_was():
 
 
 def test_a_lane_says_why_it_was_asked():
-    factories.sent(ask="SSO for admins.", type="")
+    factories.sent(ask="SSO for admins.", type="security")
     lane = RequiredLane.objects.get(lane="security")
     assert lane.because == "New security commitment"
     assert lane.question == "What access changes, what risk appears, which controls do we need?"
@@ -110,6 +112,91 @@ def test_where_a_lane_has_nobody_the_lead_and_the_admins_hear_of_it(maya, grace,
     lifecycle.submit(promise.pk, by=maya)
     event = AuditEvent.objects.get(type="promise.sent")
     assert {notice.recipient for notice in Notice.objects.filter(event_id=event.pk)} == {grace, ada}
+
+
+# --- a type for what the words speak of ------------------------------------------------------------------------------
+
+
+EXPORT = "Nightly CSV export of the orders to the customer's SFTP folder."
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence", "type"),
+    [
+        (
+            EXPORT,
+            "“nightly”, “csv”, “export of” and “sftp” speak of data movement. Choose the type Data movement, or "
+            "change the words.",
+            "data_movement",
+        ),
+        ("SSO for admins.", "“sso” speaks of security. Choose the type Security, or change the words.", "security"),
+        (
+            "A discount and a custom field.",
+            "“custom field” speaks of custom logic. Choose the type Custom logic, or change the words.",
+            "custom_logic",
+        ),
+        (
+            "SSO for admins and an export.",
+            "“sso” and “export” speak of security and data movement. Choose the type Mixed, or change the words.",
+            "mixed",
+        ),
+    ],
+)
+def test_none_of_the_types_is_refused_where_the_words_speak_of_one(maya, ask, sentence, type):
+    """An empty type asks for two facts alone, so it may not stand for a data movement nobody then describes."""
+    promise = factories.draft(ask=ask, type="")
+    with pytest.raises(Invalid) as refused:
+        lifecycle.submit(promise.pk, by=maya)
+    assert refused.value.errors == {"type": sentence}
+    assert Promise.objects.get(pk=promise.pk).state == S.DRAFT
+    assert not Submission.objects.exists()
+
+    promise = drafts.edit_ask(promise.pk, by=maya, ask=ask, type=type)
+    drafts.give_facts(promise.pk, by=maya, given=factories.all_facts(type))
+    assert lifecycle.submit(promise.pk, by=maya).state == S.ENGINEERING_REVIEW
+
+
+@pytest.mark.parametrize("ask", ["A discount of ten percent.", "A first call by May 5.", LOGO])
+def test_a_term_a_date_or_nothing_at_all_needs_no_type(maya, ask):
+    assert lifecycle.submit(factories.draft(ask=ask, type="").pk, by=maya).type == ""
+
+
+def test_the_words_may_stand_in_a_fact_and_be_changed_there(maya):
+    promise = factories.draft(ask=LOGO, type="")
+    drafts.give_facts(promise.pk, by=maya, given={"risk": "They may want SSO next."})
+    with pytest.raises(Invalid, match="^“sso” speaks of security. Choose the type Security, or change the words.$"):
+        lifecycle.submit(promise.pk, by=maya)
+    drafts.give_facts(promise.pk, by=maya, given={"risk": "They may want more next."})
+    assert lifecycle.submit(promise.pk, by=maya).state == S.ENGINEERING_REVIEW
+
+
+def test_a_rule_that_goes_by_no_words_is_named(maya):
+    RuleSetVersion.objects.create(
+        number=2,
+        rules={"rules": [{
+            "id": "large", "name": "Large deals", "hard_stop": "security_commitment", "lanes": ["security"],
+            "when": {"field": "amount", "test": "at_least", "values": [50_000]},
+        }]},
+        reason="A test",
+        made_at=FRIDAY_16,
+    )  # fmt: skip
+    promise = factories.draft(ask=LOGO, type="")
+    with pytest.raises(Invalid, match="^The rule “Large deals” speaks of security. Choose the type Security.$"):
+        lifecycle.submit(promise.pk, by=maya)
+
+
+def test_a_scope_change_cannot_bring_in_what_no_type_was_chosen_for(maya):
+    """It has no field for the type, and the facts of the type would be missing."""
+    promise = factories.sent(ask="A discount of ten percent.", type="")
+    with pytest.raises(Invalid) as refused:
+        lifecycle.change_scope(promise.pk, by=maya, ask=EXPORT, what_changed="Files instead.")
+    assert refused.value.errors == {
+        "ask": "“nightly”, “csv”, “export of” and “sftp” speak of data movement. Write a new ask of the type Data "
+        "movement, or change the words."
+    }
+    assert Promise.objects.get(pk=promise.pk).revision == 1
+    promise = lifecycle.change_scope(promise.pk, by=maya, ask="A discount of five percent.", what_changed="Less.")
+    assert promise.revision == 2
 
 
 # --- fail closed ------------------------------------------------------------------------------------------------------
@@ -168,7 +255,7 @@ def test_plain_use_promises_nothing(tom, maya):
 
 
 @pytest.mark.parametrize(
-    ("ask", "type"), [("SSO for admins.", ""), (LOGO, "custom_logic")], ids=["a stop was found", "a type was ticked"]
+    ("ask", "type"), [("A discount.", ""), (LOGO, "custom_logic")], ids=["a stop was found", "a type was ticked"]
 )
 def test_what_has_a_stop_is_no_plain_use(tom, ask, type):
     promise = factories.sent(ask=ask, type=type)
@@ -191,6 +278,18 @@ def test_an_ask_without_a_stop_is_named_or_ended_and_not_answered(answer):
     with pytest.raises(Conflict, match=sentence):
         factories.proposed(promise)
     assert factories.answered(promise, factories.Lane.ENGINEERING, Answer.QUESTION).state == S.WAITING_ON_SALES
+
+
+def test_an_ask_that_lost_its_type_is_answered_by_nobody_before_it_has_one(tom, ines):
+    """No door sends one; whatever put it there, engineering names the type and the facts are asked for."""
+    promise = factories.sent()
+    with lifted(connection), connection.cursor() as cursor:
+        cursor.execute("UPDATE reviews_submission SET type = ''")
+    Promise.objects.filter(pk=promise.pk).update(type="")
+    with pytest.raises(Conflict, match="^Engineering must first name the stop this is, or end it as plain use.$"):
+        factories.answered(promise, factories.Lane.SECURITY)
+    assert lifecycle.name_type(promise.pk, by=tom, type=PromiseType.DATA_MOVEMENT).type == "data_movement"
+    factories.answered(promise, factories.Lane.SECURITY)
 
 
 def test_only_engineering_does_triage():

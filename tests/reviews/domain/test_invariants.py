@@ -247,6 +247,18 @@ def test_i8_a_condition_that_its_words_do_not_say(signed):
     found("I8", "does not stand in its words.")
 
 
+def test_i8_a_yes_to_an_ask_without_the_type_it_needs(signed):
+    plant("UPDATE reviews_submission SET type = ''")
+    found("I8", f"{signed.label}: the gate refuses it, the rows say otherwise.")
+
+
+def test_i8_a_yes_over_a_fact_that_nobody_gave(signed):
+    plant("UPDATE reviews_decision SET facts = %s", '{"source": null}')
+    found("I8", "was signed while nobody knew source, and its words do not leave it out.")
+    found("I8", "was signed while nobody knew target, and its words do not leave it out.")
+    assert not any("knew mapping" in each for each in broken()["I8"])  # the sentence leaves the mapping out
+
+
 def test_i8_a_gate_that_passes_everything(signed, monkeypatch):
     plant("UPDATE reviews_planline SET text = text")  # nothing is changed: the rows themselves are sound
     monkeypatch.setattr(gate, "judge", lambda promise, now, rights: gate.Verdict(None, ("No.",)))

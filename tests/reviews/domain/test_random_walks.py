@@ -177,6 +177,14 @@ class Desk(RuleBasedStateMachine):
         if promise := self.pick(number):
             self.does("change_fact", lifecycle.change_fact, promise.pk, by=self.rep, key=key, value=value)
 
+    @rule(number=which, all_of_them=st.booleans())
+    def give_missing_facts(self, number: int, all_of_them: bool) -> None:
+        if promise := self.pick(number):
+            known = promise.facts.values_list("key", flat=True)
+            given = {key: value for key, value in factories.all_facts(promise.type).items() if key not in known}
+            some = given if all_of_them else dict(list(given.items())[:2])
+            self.does("missing_facts", lifecycle.give_missing_facts, promise.pk, by=self.rep, given=some)
+
     @rule(number=which)
     def reply(self, number: int) -> None:
         promise = self.pick(number)

@@ -100,7 +100,7 @@ def test_words_conditions_owner_date_limit_and_expiry_ask_every_lane_to_confirm(
     assert owing(promise) == []
     promise = factories.proposed(promise, outcome, **parts)
     assert owing(promise) == ["engineering", "security", "product"]
-    with pytest.raises(Conflict, match="^Engineering review is missing.$"):
+    with pytest.raises(Conflict, match="^Engineering, security and product reviews are missing.$"):
         factories.signed(promise)
 
 
@@ -115,7 +115,7 @@ def test_the_type_named_runs_the_rules_again_and_asks_all_lanes(tom):
 
 def test_lanes_once_required_stay_required(maya):
     """A scope change whose words no rule stops takes no lane away (RELIABILITY I9)."""
-    promise = factories.sent(ask="SSO for all users.", type="")
+    promise = factories.sent(ask="SSO for all users.", type="security")
     assert sorted(owing(promise)) == ["engineering", "product", "security"]
     promise = lifecycle.change_scope(promise.pk, by=maya, ask="A new logo.", what_changed="No SSO.")
     assert sorted(owing(promise)) == ["engineering", "product", "security"]

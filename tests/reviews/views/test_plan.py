@@ -68,7 +68,9 @@ def test_an_update_from_an_old_page_is_refused(sign_in, maya, deal, planned):
     signed(deal)
     refused = sign_in(maya).post(PLAN + "update/", {"token": token(), "version": 0})
     assert refused.status_code == 409
-    assert "The close plan of Harbor Foods was changed while you were writing." in words(refused)
+    text = words(refused)
+    assert "The close plan of Harbor Foods was changed since you opened this page. Look at it again" in text
+    assert "Maya updated the close plan, version 1: First plan, today " in text
     assert 'name="version" value="1"' in refused.content.decode()
 
 

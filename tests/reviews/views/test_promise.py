@@ -80,7 +80,7 @@ def test_gaps_in_the_facts_are_named_and_counted(sign_in, ines, maya, grace):
     drafts.give_facts(promise.pk, by=maya, given={"target": None})
     lifecycle.submit(promise.pk, by=maya)
     text = read(sign_in(ines), promise)
-    assert "20 of 21 facts given" in text
+    assert "21 of 21 given, 1 nobody knows" in text
     assert "Target Nobody knows yet" in text
 
 
@@ -288,7 +288,7 @@ def test_a_condition_is_shown_by_a_rep_and_confirmed_by_the_lane_that_asked(sign
     show, confirm = (reverse(f"{verb}-condition", args=[promise.pk, condition.pk]) for verb in ("show", "confirm"))
     rep, security = sign_in(maya), sign_in(ines)
     page = rep.get(reverse("promise", args=[promise.pk]))
-    assert f"Open, by {day(condition.by_when)}" in words(page)
+    assert f"Condition open until {day(condition.by_when)}" in words(page)
     assert reverse("add-proof", args=[promise.pk]) in page.content.decode()
     assert "Confirm that it is met" not in read(security, promise)
     sent = rep.post(show, promise_form(promise, proof=promise.proofs.get().pk))
@@ -477,6 +477,32 @@ def test_engineering_names_the_stop(sign_in, tom, plain):
     assert sent.status_code == 302
     assert Promise.objects.get(pk=plain.pk).type == "custom_logic"
     assert set(plain.required_lanes.values_list("lane", flat=True)) == {"engineering", "product"}
+
+
+def test_maya_gives_the_facts_that_the_type_needs(sign_in, tom, maya):
+    plain = factories.sent(ask="Show our logo on the sign-in page.", type="")
+    sign_in(tom).post(reverse("triage", args=[plain.pk]), promise_form(plain, kind="custom_logic"))
+    plain = Promise.objects.get(pk=plain.pk)
+    client, url = sign_in(maya), reverse("missing-facts", args=[plain.pk])
+    text = read(client, plain)
+    assert "Engineering asks you Not given yet: exact rule, who depends on it" in text
+    assert "Exact rule Not given" in text
+    assert f'href="{url}"' in client.get(reverse("promise", args=[plain.pk])).content.decode()
+    assert url not in sign_in(tom).get(reverse("promise", args=[plain.pk])).content.decode()
+
+    page = words(client.get(url))
+    assert "What is the exact rule?" in page
+    assert "What could go wrong" not in page
+    empty = client.post(url, promise_form(plain))
+    assert (empty.status_code, "Give at least one fact" in words(empty)) == (422, True)
+    given = client.post(url, promise_form(plain, rule="One logo for each account.", then="rest"))
+    assert (given.status_code, given.url) == (302, reverse("promise", args=[plain.pk]))
+    text = read(client, plain)
+    assert "Exact rule One logo for each account." in text
+    assert "Who depends on it Nobody knows yet" in text
+    assert "gave what was missing: exact rule, who depends on it" in text
+    assert url not in client.get(reverse("promise", args=[plain.pk])).content.decode()
+    assert "No fact is missing." in words(client.get(url))
 
 
 TRIAGE_FIRST = "Engineering must first name the stop this is, or end it as plain use."

@@ -15,6 +15,7 @@ class Blanks(Check):
     id = "blank"
     name = "Blank not filled"
     sentence = "This is a blank: write what belongs there."
+    instead = "what the blank asks for"
     can_be_overridden = False
 
     def find(self, reading: Reading) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ CASES = [
     ("hidden_character", "Zażółć export.", "An ex\u200bport.", "\u200b"),
     ("mixed_scripts", "SAP-интеграция each night.", "\u0435nterprise export.", "n"),
     ("one_line", "One line. Another.", "One line.\nAnother.", "\n"),
+    ("blank", "The list [] is empty.", "An export of [which] order fields.", "[which]"),
     ("outcome", "A solver runs each night.", "We solve your audit problem.", "solve your audit problem"),
     ("outcome", "The audit passes one row a line.", "You will pass every audit.", "pass every audit"),
     ("escape_clause", "The best field is possible.", "Rows are copied where possible.", "where possible"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from reviews.enums import STOP_NAMES, HardStop
 
 #: Where the files are; QUALITY_DIR names another folder while they are still being written.
-FOLDER = Path(os.environ.get("QUALITY_DIR") or Path(__file__).parents[1] / "tests" / "quality")
+FOLDER = Path(os.environ.get("QUALITY_DIR") or Path(__file__).parents[1] / "quality")
 #: Writers whose files are never tuned on (tests/quality/README.md).
 HELD_OUT = frozenset("ef")
 #: The stops as the label files name them.

