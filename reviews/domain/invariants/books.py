@@ -228,9 +228,12 @@ def _checked_until(books: Books, promise: Row, decision: Row, at: datetime) -> d
 def why_not_standing(books: Books, promise: Row, decision: Row, at: datetime) -> str:
     """Why this yes did not stand at a moment, folded from the events up to then; "" where it stood."""
     past = [event for event in books.events[promise.pk] if event.at <= at]
+    # What ended it in the same tick of the clock may have come after: a plan is made, then its words are withdrawn.
+    while past and past[-1].at == at and past[-1].state_after not in YES_STATES:
+        past.pop()
     if not past or past[-1].state_after not in YES_STATES:
         return f"its state was {past[-1].state_after if past else 'unknown'}"
-    newer = [row for row in books.decisions[promise.pk] if row.pk > decision.pk and row.decided_at <= at]
+    newer = [row for row in books.decisions[promise.pk] if row.pk > decision.pk and row.decided_at < at]
     if newer:
         return "it was decided anew"
     restored = {
