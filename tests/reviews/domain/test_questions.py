@@ -117,7 +117,10 @@ def test_naming_the_type_while_sales_is_asked_does_not_start_the_clock(monday):
     assert owed(promise) == {"engineering": None, "product": None}
     monday.stop_at(at(6, 10))
     assert pause_overdue() == 0
-    promise = lifecycle.reply(promise.pk, by=promise.created_by, question_id=promise.questions.get().pk, text="Yes.")
+    own, for_facts = promise.questions.order_by("pk")
+    promise = lifecycle.reply(promise.pk, by=promise.created_by, question_id=own.pk, text="Yes.")
+    assert (promise.state, promise.answer_by) == (PromiseState.WAITING_ON_SALES, None)
+    promise = lifecycle.reply(promise.pk, by=promise.created_by, question_id=for_facts.pk, text="Nobody knows.")
     assert promise.answer_by == at(7, 10)
 
 

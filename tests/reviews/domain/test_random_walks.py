@@ -282,7 +282,7 @@ class Desk(RuleBasedStateMachine):
 
     # --- forms, time and sweeps
 
-    @precondition(lambda self: Promise.objects.filter(deal=self.deal).exists())
+    @precondition(lambda self: self.pick(0) is not None)
     @rule(number=which)
     def the_same_form_twice(self, number: int) -> None:
         promise = self.pick(number)

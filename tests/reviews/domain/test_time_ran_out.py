@@ -8,6 +8,7 @@ from dealdesk.domain import clock
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict
 from dealdesk.models import AuditEvent, Notice
+from promises.domain.facts import SECURITY
 from promises.enums import Lane, PromiseState, PromiseType
 from promises.models import Promise
 from reviews.domain import lifecycle
@@ -119,8 +120,11 @@ def test_triage_after_the_deadline_is_openly_late(monday, tom):
     with pytest.raises(Conflict, match=TIME_RAN_OUT):
         lifecycle.end_as_plain_use(promise.pk, by=tom, reason="A setting.")
     promise = lifecycle.name_type(promise.pk, by=tom, type=PromiseType.SECURITY, late=True)
-    assert (promise.state, promise.answer_by) == (S.ENGINEERING_REVIEW, clock.database_now() + timedelta(days=1))
+    assert (promise.state, promise.answer_by) == (S.WAITING_ON_SALES, None)  # for the facts that the type needs
     assert types(promise)[-2:] == ["promise.paused", "promise.type_named"]
+    given = {spec.key: None for spec in SECURITY}
+    promise = lifecycle.give_missing_facts(promise.pk, by=promise.created_by, given=given)
+    assert (promise.state, promise.answer_by) == (S.ENGINEERING_REVIEW, clock.database_now() + timedelta(days=1))
 
 
 def test_editing_a_paused_promise_leaves_it_paused(monday, maya):
