@@ -75,7 +75,7 @@ def test_maya_drops_and_pastes_files_and_sees_them(maya, open_page):
     playwright.expect(chosen).to_contain_text("orders.csv")
     playwright.expect(chosen).to_contain_text(re.compile(r"pasted-\d{4}-\d\d-\d\d-\d{6}\.png"))
     playwright.expect(box.get_by_role("status")).to_contain_text("2 chosen: orders.csv, pasted-")
-    box.get_by_role("button", name="Add files").click()
+    box.get_by_role("button", name="Add files", exact=True).click()
     playwright.expect(page.get_by_role("table", name="First rows of orders.csv")).to_contain_text("1240.00")
     picture = page.get_by_role("img", name=re.compile("What pasted-.*shows"))
     playwright.expect(picture).to_be_visible()
@@ -97,7 +97,7 @@ def test_html_in_a_picture_runs_nothing(maya, tom, open_page, live_server, tmp_p
     evil = tmp_path / "page.png"
     evil.write_bytes(files.html_in_png())
     page.get_by_label("Choose files", exact=True).set_input_files(str(evil))
-    page.get_by_role("button", name="Add files").click()
+    page.get_by_role("button", name="Add files", exact=True).click()
     page.wait_for_url(re.compile(rf"/p/{promise.pk}/$"))
     reader = open_page(tom, promise.get_absolute_url())
     for seen in (page, reader):
@@ -140,6 +140,6 @@ def test_without_scripts_files_are_chosen_and_an_ask_begins_from_a_mail(maya, op
     for path, content in zip(chosen, (files.CSV, files.png(40, 30)), strict=True):
         path.write_bytes(content)
     page.get_by_label("Choose files", exact=True).set_input_files([str(path) for path in chosen])
-    page.get_by_role("button", name="Add files").click()
+    page.get_by_role("button", name="Add files", exact=True).click()
     playwright.expect(page.get_by_role("table", name="First rows of orders.csv")).to_contain_text("48211")
     assert [proof.file_name for proof in draft.proofs.all()] == ["call.eml", "orders.csv", "shot.png"]

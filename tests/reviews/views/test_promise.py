@@ -525,7 +525,7 @@ def test_engineering_triages_or_asks_and_does_not_answer_what_has_no_stop(sign_i
     ("what", "state"),
     [
         ({"kind": "plain_use", "reason": "It is in the help."}, PromiseState.WITHDRAWN),
-        ({"kind": "custom_logic"}, PromiseState.ENGINEERING_REVIEW),
+        ({"kind": "custom_logic"}, PromiseState.WAITING_ON_SALES),  # for the facts that this type needs
     ],
 )
 def test_triage_after_the_deadline_is_openly_late(sign_in, tom, plain, what, state):
