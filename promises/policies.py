@@ -1,6 +1,6 @@
 """May this happen to this ask now? Every refusal is a sentence that says who must do what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -100,16 +100,16 @@ def check_in_scope(capability: Capability, deal: Deal) -> None:
             raise Conflict(f"These words hold for the {what} {needed} only; {other}.")
 
 
-def check_approved_by_another(capability: Capability, asking: int, deal: Deal) -> None:
+def check_approved_by_another(capability: Capability, asking: Iterable[int], deal: Deal) -> None:
     """Four eyes: whoever makes the ask or owns the deal did not approve the words (DESIGN section 3).
 
     Args:
-        asking: id of whoever made the ask.
+        asking: ids of whoever made the ask, wrote it as it stands or sends it.
 
     Raises:
         Denied: they approved them themselves.
     """
-    if capability.approved_by_id == asking:
+    if capability.approved_by_id in set(asking):
         raise Denied("You approved these words yourself; for your own ask somebody else must have.")
     if capability.approved_by_id == deal.owner_id:
         raise Denied(f"{deal.owner} owns this deal and approved these words; somebody else must have.")

@@ -739,7 +739,8 @@ HARMLESS = {
     r"\.state [!=]= (?:PromiseState|S)\.(?:DRAFT|WITHDRAWN|DECLINED|WAITING_ON_SALES)\b": "these never run out of time",
     r"\.state in YES_STATES and not self\.paused": "asks the clock beside it",
     r"found\.state in OPEN_STATES else redirect|now\.state not in OPEN_STATES or": "which page a form is on",
-    r"found\.state in OPEN_STATES and \(looked_at|form\.stale and .* promise\.state in OPEN_STATES": "what a late form is told",
+    r"found\.state in OPEN_STATES and \(looked_at": "what a late form is told",
+    r"form\.stale and .* promise\.state in OPEN_STATES": "the same",
     r'promise\.state == "draft"': "a draft never runs out of time",
 }
 

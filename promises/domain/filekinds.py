@@ -155,8 +155,8 @@ def judge(name: str, size: int, file: BinaryIO) -> Judged:
     kind = KINDS.get(extension_of(shown))
     if size == 0:
         raise _refused(EMPTY)
-    if len(name) > FILE_NAME_LIMIT:
-        raise _refused(f"Ensure this filename has at most {FILE_NAME_LIMIT} characters (it has {len(name)}).")
+    if (length := max(len(name), len(shown))) > FILE_NAME_LIMIT:  # NFC may make it longer
+        raise _refused(f"Ensure this filename has at most {FILE_NAME_LIMIT} characters (it has {length}).")
     if kind is None:
         raise _refused(NOT_ALLOWED)
     if size > settings.UPLOAD_FILE_LIMIT:

@@ -21,6 +21,7 @@ from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, SettingsChain, User
 from promises.domain import search as full_text
 from promises.domain.locking import check_version
+from promises.domain.wording_in_force import Words, refuse_words
 from promises.models import Capability, Deal
 from promises.models.wording import WORDING_LIMIT
 from promises.policies import LIBRARIANS, check_keeps_library, check_usable, reason_not
@@ -79,7 +80,7 @@ def write_capability(
     Raises:
         Denied: not a product or security reviewer.
         Conflict: the library has this sentence in this scope already.
-        Invalid: one sentence for each field that cannot be used.
+        Invalid: one sentence for each field that cannot be used, words nobody can review among them.
     """
     now = clock.database_now()
     check_keeps_library(people.standing(by, now))
@@ -97,6 +98,7 @@ def write_capability(
     errors |= _wrong_day(review_by, now)
     if errors:
         raise Invalid(errors)
+    refuse_words([Words("sentence", given["sentence"])], type="")
     sha256 = fingerprint(given["sentence"])
     scope = {name: given[name] for name in SCOPE}
     same = Capability.objects.filter(sha256=sha256, withdrawn_at__isnull=True, **scope).first()
@@ -134,6 +136,7 @@ def approve_capability(capability_id: int, *, by: User, sha256: str, version: in
         Denied: the author, or not a product or security reviewer.
         Conflict: other words, approved or withdrawn already, or its check day has passed.
         Stale: the entry was changed meanwhile.
+        Invalid: words that cannot be reviewed any more.
     """
     capability, now = locked_capability(capability_id)
     check_keeps_library(people.standing(by, now))
@@ -146,6 +149,8 @@ def approve_capability(capability_id: int, *, by: User, sha256: str, version: in
         raise Conflict("These are not the words that are stored; read them again.")
     if capability.is_due(now.date()):
         raise Conflict(f"The day by which {capability.label} was to be checked has passed; write it anew.")
+    # Again: the list of banned lines may have grown since the words were written.
+    refuse_words([Words("sentence", capability.sentence)], type="")
     before = capability.state
     capability.approved_at, capability.approved_by = now, by
     event = record(capability, "capability.approved", now=now, by=by, before=before, data=_words(capability))

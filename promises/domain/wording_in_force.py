@@ -66,6 +66,21 @@ def check_words(words: Iterable[Words], *, type: str, override_reason: str = "")
     raise Invalid(errors)
 
 
+def refuse_words(words: Iterable[Words], *, type: str) -> None:
+    """Refuse words nobody can review, where no reason lets them stand: what the library says is said again and again.
+
+    Arguments:
+        words: what was typed; empty texts pass.
+        type: promise type, or "".
+
+    Raises:
+        Invalid: at each field, naming phrase and position.
+    """
+    refused, _ = words_refused(words, type=type)
+    if refused:
+        raise Invalid({field: _told(found) for field, found in refused.items()})
+
+
 def words_refused(words: Iterable[Words], *, type: str) -> tuple[Mapping[str, list[Finding]], bool]:
     """The findings that block, by field, and whether a reason could let every one of them stand."""
     phrases = phrases_in_force()

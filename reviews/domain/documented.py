@@ -16,7 +16,7 @@ from typing import Any
 from dealdesk.domain import audit, clock, notify, people
 from dealdesk.domain.doors import door
 from dealdesk.domain.text import TextRefused, clean
-from dealdesk.exceptions import Conflict, Invalid
+from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, User
 from promises.domain import library
 from promises.domain import promises as drafts
@@ -31,6 +31,7 @@ from promises.policies import (
     check_keeps_library,
     check_on_deal,
     check_usable,
+    is_own,
 )
 from reviews.domain.intake import locked_row
 from reviews.domain.steps import Step, midnight_after
@@ -64,7 +65,7 @@ def use_capability(deal_id: int, *, by: User, capability_id: int, sha256: str, a
     """
     deal, now = locked_deal(deal_id)
     check_on_deal(people.standing(by, now), deal)
-    capability = _usable(capability_id, deal, by.pk, sha256)
+    capability = _usable(capability_id, deal, {by.pk}, sha256)
     promise = drafts.create_ask(deal.pk, by=by, ask=ask or _shortened(capability.sentence))
     return _answer(Step.open(promise.pk, by), capability)
 
@@ -81,17 +82,18 @@ def use_for_draft(promise_id: int, *, by: User, capability_id: int, sha256: str,
         Denied, Conflict: as `use_capability`; Conflict also where it was sent already.
         Stale: the draft was changed meanwhile.
     """
+    locked_deal(Promise.objects.values_list("deal_id", flat=True).get(pk=promise_id))
     step = Step.open(promise_id, by)
     check_on_deal(step.standing, step.deal)
     check_is_draft(step.promise)
     check_version(step.found_version, version, step.promise.label)
-    capability = _usable(capability_id, step.deal, step.promise.created_by_id, sha256)
-    check_approved_by_another(capability, by.pk, step.deal)
+    asking = {step.promise.created_by_id, step.promise.asked_by_id, by.pk}
+    capability = _usable(capability_id, step.deal, asking, sha256)
     step.now = clock.database_now()
     return _answer(step, capability)
 
 
-def _usable(capability_id: int, deal: Deal, asking: int, sha256: str) -> Capability:
+def _usable(capability_id: int, deal: Deal, asking: Iterable[int], sha256: str) -> Capability:
     """The entry, locked until its words stand in the deal, so that nobody withdraws it in between."""
     capability, now = library.locked_capability(capability_id)
     check_usable(capability, deal, library.local_day(now, deal))
@@ -155,7 +157,7 @@ def check_capability(capability_id: int, *, by: User, review_by: date, version: 
         version: the entry's version the form was opened on; None where the caller is no form.
 
     Raises:
-        Denied: not a product or security reviewer.
+        Denied: not a product or security reviewer, or it would bring back a promise of their own.
         Conflict: not approved yet, or withdrawn.
         Stale: the entry was changed meanwhile.
         Invalid: the day.
@@ -168,6 +170,8 @@ def check_capability(capability_id: int, *, by: User, review_by: date, version: 
     library.check_day(review_by, now)
     promises = _standing_on(capability)
     now = clock.database_now()
+    if any(promise.is_paused(now) and is_own(by.pk, promise, promise.deal) for promise in promises):
+        raise Denied("A promise of your own waits for this check; another product or security reviewer does it.")
     former = capability.review_by
     capability.review_by, capability.checked_at, capability.checked_by = review_by, now, by
     data = {"from": former.isoformat(), "review_by": review_by.isoformat()}

@@ -61,12 +61,17 @@ CAPABILITIES = (
         "Support",
         118,
     ),
-    ("Data is stored in Frankfurt.", "One region for the whole account", "Security", 136),
+    (
+        "Customer data is stored in the AWS region eu-central-1 (Frankfurt).",
+        "One region for the whole account",
+        "Security",
+        136,
+    ),
 )
 
 
 #: What is due for a check, and what was taken back, by the beginning of its sentence.
-DUE = "Data is stored in Frankfurt."
+DUE = "Customer data is stored in the AWS region eu-central-1 (Frankfurt)."
 TAKEN_BACK = "Webhooks for new and changed orders"
 WHY_TAKEN_BACK = "Retries were shortened to ten minutes; the new sentence is not written yet."
 

@@ -61,12 +61,10 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     if found.state == PromiseState.DRAFT:
         return _draft(request, found, status=status, failed=failed)
     sheet = Sheet(found, reader(request), page_now(request))
-    forms = _forms(sheet, failed)
+    forms = _forms(sheet, failed, suggested=wording_to_use(request) if failed is None else "")
     context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
     context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
     context["library_url"] = _library_url(sheet)
-    if failed is None:
-        _use_wording(request, sheet, forms["panels"])
     return render(request, "reviews/promise.html", context, status=status)
 
 
@@ -78,15 +76,8 @@ def _library_url(sheet: Sheet) -> str:
     return f"{reverse('new-capability')}?promise={sheet.promise.pk}"
 
 
-def _use_wording(request: HttpRequest, sheet: Sheet, panels: list[Forms]) -> None:
-    """?use=871 opens the first answer form with the signed words of an earlier promise as its suggestion."""
-    words = wording_to_use(request)
-    if words and panels:
-        panels[0]["answer"].initial["suggested"] = words
-
-
 def wording_to_use(request: HttpRequest) -> str:
-    """The signed words of the promise that ?use= names, or "" where it names none that this reader may see."""
+    """The signed words of the promise that ?use=871 names, or "" where it names none that this reader may see."""
     number = request.GET.get("use", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return ""
@@ -128,8 +119,12 @@ def again(request: HttpRequest, number: int, failed: DoorForm) -> HttpResponse:
     return show(request, found, failed=failed)
 
 
-def _forms(sheet: Sheet, failed: DoorForm | None) -> Forms:
-    """The forms this reader may send from the page; the refused one stands where it stood."""
+def _forms(sheet: Sheet, failed: DoorForm | None, *, suggested: str) -> Forms:
+    """The forms this reader may send from the page; the refused one stands where it stood.
+
+    Args:
+        suggested: words of an earlier promise with which the answer forms open, or "".
+    """
     version, paused = sheet.promise.version, sheet.paused
     panels: list[Forms] = []
     for row in sheet.lanes:
@@ -138,7 +133,7 @@ def _forms(sheet: Sheet, failed: DoorForm | None) -> Forms:
         if not sheet.is_open or (sheet.why_not(Role(lane)) and not theirs):
             continue
         made = {"lane": lane, "version": row.version, "paused": paused}
-        answer: LaneForm = AnswerForm(**made)
+        answer: LaneForm = AnswerForm(**made, initial={"suggested": suggested} if suggested else {})
         confirm: LaneForm = ConfirmForm(**made)
         if theirs:
             failed.show_again(version=row.version, paused=paused)

@@ -3,7 +3,7 @@
 import re
 
 NUMBER = (
-    r"(?:\d[\d.,:/]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty"
+    r"(?:(?<![\d.,:/])\d[\d.,:/]{0,24}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty"
     r"|sixty|ninety|hundred|thousand|million|half)"
 )
 _TIME_UNIT = (

@@ -27,9 +27,16 @@ LEFT_OUT = re.compile(
     r"cover|build|sell|agree|do|apply|extend|warrant|replace)"
     r"|(?:won't|can't|cannot) (?:\w+ )?(?:promise|guarantee|commit|support|offer|provide|include|cover|build|agree|do)"
     r"|(?:cannot|can't) be (?!lost|hacked|compromised|breached|broken|beaten|matched)\w+"
-    r"|out of scope|excluded|excludes|excluding|separate (?:work|scoping|order|project|quote)|needs? separate"
-    r"|no promise|no commitment|no guarantee|nothing else|everything else|anything else|not promised)\b"
+    r"|out of scope|excluded|separate (?:work|scoping|order|project|quote)|needs? separate|not promised"
+    r"|nothing else (?:is|are|moves?|changes?|leaves?)"
+    r"|(?:everything|anything) else (?:is|are|needs?|stays?|remains?))\b"
 )
+#: Words that leave out only what follows them.
+LEFT_OUT_AFTER = re.compile(r"\b(?:excludes|excluding|without|no promise|no commitment|no guarantee)\b")
+#: Most words between a phrase and what says that it is left out: "real-time sync and backfill are not included".
+NEAR = 6
+_SAYS = re.compile(r"\b(?:we|they|you|it|will|can|shall|must)\b")
+_OTHER_VERB = re.compile(r"\b(?:we|they|and (?:will|can|does?|is|are|make|meet|give|keep|support)|will|can)\b")
 _CLAUSE = re.compile(r"[.;:!?](?=\s|$)|, (?=but|and|while|yet)|(?<=\s)but(?=\s)| - ")
 
 
@@ -97,12 +104,40 @@ class Reading:
     def is_left_out(self, at: int) -> bool:
         """Whether the clause at this place says what is not promised."""
         place = bisect_right(self._clause_starts, at) - 1
-        return place >= 0 and self._left_out[place]
+        if place < 0:
+            return False
+        part = self.clauses[place]
+        return self._left_out[place] or LEFT_OUT_AFTER.search(self.low, part.start, at) is not None
+
+    def is_left_out_itself(self, start: int, end: int) -> bool:
+        """Whether the phrase at this place is the very thing that its clause leaves out; doubt never helps it."""
+        place = bisect_right(self._clause_starts, start) - 1
+        if place < 0:
+            return False
+        part = self.clauses[place]
+        if before := LEFT_OUT_AFTER.search(self.low, part.start, start):
+            return len(_WORD.findall(self.low, before.end(), start)) <= NEAR
+        said = LEFT_OUT.search(self.low, part.start, part.end)
+        if said is None:
+            return False
+        if said.start() < start:
+            between = (said.end(), start)
+        elif said.start() >= end:
+            if _SAYS.search(self.low, part.start, start):  # "we meet all needs and training is not included"
+                return False
+            between = (end, said.start())
+        else:
+            return True
+        near = len(_WORD.findall(self.low, *between)) <= NEAR
+        return near and _OTHER_VERB.search(self.low, *between) is None
 
     @cached_property
     def promises_nothing(self) -> bool:
         """Whether every clause says what is not promised."""
-        return all(self._left_out)
+        return all(
+            left or LEFT_OUT_AFTER.match(self.low, part.start, part.end) is not None
+            for left, part in zip(self._left_out, self.clauses, strict=True)
+        )
 
     @cached_property
     def _quoted(self) -> list[tuple[int, int]]:

@@ -86,6 +86,7 @@ class Desk(RuleBasedStateMachine):
         self.deal = factories.deal(gloria if gloria_owns else maya)
         self.rep = self.deal.owner
         self.lead = stella if gloria_owns else grace
+        self.send("data_movement", False)  # something is under review from the first day, or few walks would get far
 
     # --- helpers
 

@@ -9,8 +9,9 @@ from promises.domain.wording.reading import Reading
 class BannedLines(Check):
     """A phrase of the list. Source: the article of this product ("Ban vague lines in deal notes and close plans").
 
-    Case, hyphens, no-break spaces and soft hyphens make no difference; words are looked for whole. In a clause that
-    says what is not promised the phrase is harmless. A banned line is never overridden: an admin takes it off the list.
+    Case, hyphens, no-break spaces and soft hyphens make no difference; words are looked for whole. Where
+    the clause leaves out the phrase itself it is harmless. A banned line is never overridden: an admin takes it off
+    the list.
     """
 
     id = "banned_line"
@@ -21,6 +22,6 @@ class BannedLines(Check):
 
     def find(self, reading: Reading) -> Iterator[Finding]:
         for start, end, line in reading.phrases.find(reading.low):
-            if not reading.is_left_out(start):
+            if not reading.is_left_out_itself(start, end):
                 level = Level.MUST_CHANGE if line.blocks else Level.ADVICE
                 yield self.finding(reading, start, end, why=line.why, instead=line.instead, level=level)
