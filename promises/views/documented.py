@@ -151,7 +151,7 @@ def _blocked(entry: Capability, deal: Deal | None, me: User, now: datetime) -> s
     """Why the words cannot be used, beside the button; the door says the same."""
     why_not = reason_not(check_usable, entry, deal, library.local_day(now, deal))
     if not why_not and deal is not None:
-        why_not = reason_not(check_approved_by_another, entry, me.pk, deal)
+        why_not = reason_not(check_approved_by_another, entry, {me.pk}, deal)
     return why_not
 
 

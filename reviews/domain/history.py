@@ -224,7 +224,8 @@ def _fact_changed(event: AuditEvent) -> Told:
 
 
 def _missing_given(event: AuditEvent) -> Told:
-    labels = [_fact_label(key) for key in event.data.get("facts", {})]
+    given = event.data.get("facts", {})
+    labels = [_fact_label(key) for key in sorted(given, key=list(ALL).index)]  # a database keeps keys in its own order
     return f"gave what was missing: {joined(labels)}", _asked_and_carried(event)
 
 

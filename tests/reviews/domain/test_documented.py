@@ -97,7 +97,7 @@ def test_a_draft_changed_meanwhile_is_not_answered(maya, deal, entry):
 
 
 def test_a_long_sentence_is_cut_for_the_ask_alone(maya, deal):
-    long = " ".join(["Exports"] + ["orders"] * 60) + "."
+    long = f"One CSV export per night of {', '.join(f'order field {number}' for number in range(1, 25))}."
     promise = use(deal, factories.capability(long), by=maya)
     assert (len(promise.ask) <= 300, promise.ask.endswith("…"), promise.wording.text) == (True, True, long)
 
