@@ -90,8 +90,8 @@ def test_more_shared_words_come_before_fewer(shelf):
 
 
 def test_of_equal_matches_the_newest_is_first(shelf):
-    older = factories.capability("Zebra stripes on reports.", plan="Basic")
-    newer = factories.capability("Zebra stripes on reports.", plan="Business")
+    older = factories.capability("PDF report with zebra stripes on every second row.", plan="Basic")
+    newer = factories.capability("PDF report with zebra stripes on every second row.", plan="Business")
     hits = library.search("zebra", deal=None, now=clock.database_now(), limit=10)
     assert [hit.capability.pk for hit in hits] == [newer.pk, older.pk]
 
@@ -107,7 +107,7 @@ def test_whatever_is_typed_is_only_words(shelf, typed):
 
 
 def test_what_is_not_approved_is_not_found(shelf):
-    factories.written("Zebra stripes on reports.")
+    factories.written("PDF report with zebra stripes on every second row.")
     assert found("zebra") == []
 
 
