@@ -75,17 +75,27 @@ def similar(text: str, *, reader: User, now: datetime, like: Promise | None = No
     decisions = Decision.objects.select_related("wording").prefetch_related("restorations").order_by("pk")
     found = Promise.objects.filter(pk__in=ids).select_related("deal", "outcome")
     promises = {row.pk: row for row in found.prefetch_related(Prefetch("decisions", decisions))}
-    close = [promises[pk] for pk in ids if _is_close(text, promises[pk])][:MOST]
-    mine = {row.pk for row in close}
-    if close and not reader.holds(*SEES_ALL):
-        mine = set(visible_promises(reader).filter(pk__in=mine).values_list("pk", flat=True))
+    mine = set(ids)
+    if ids and not reader.holds(*SEES_ALL):
+        mine = set(visible_promises(reader).filter(pk__in=ids).values_list("pk", flat=True))
+    close = [promises[pk] for pk in ids if full_text.is_close(text, _compared(promises[pk], visible=pk in mine))][:MOST]
     facts = _facts([*(row.pk for row in close), *([like.pk] if like is not None else [])])
     known = facts.get(like.pk, {}) if like is not None else {}
     return [_row(row, text, now, known, facts.get(row.pk, {}), visible=row.pk in mine) for row in close]
 
 
-def _is_close(text: str, promise: Promise) -> bool:
-    return full_text.is_close(text, f"{promise.ask} {_decision(promise).wording.text}")
+def _compared(promise: Promise, *, visible: bool) -> str:
+    """What a search is compared with: to whoever may not see the deal only what they are shown, so that no hit, and no
+    miss, tells them whose promise it is."""
+    words = _decision(promise).wording.text
+    return f"{promise.ask} {words}" if visible else _without_customer(words, promise.deal.name)
+
+
+def _without_customer(words: str, name: str) -> str:
+    words = re.sub(re.escape(name), "the customer", words, flags=re.IGNORECASE)
+    for part in re.findall(r"\w{3,}", name):
+        words = re.sub(rf"\b{part}\b", "the customer", words)
+    return words
 
 
 def _decision(promise: Promise) -> Decision:
@@ -111,7 +121,7 @@ def _row(
     bad = outcome is not None and outcome.kind == OutcomeKind.WENT_BAD
     words = decision.wording.text
     if not visible:
-        words = re.sub(re.escape(promise.deal.name), "the customer", words, flags=re.IGNORECASE)
+        words = _without_customer(words, promise.deal.name)
     return Similar(
         promise=promise if visible else None,
         status="being_replaced"
@@ -120,7 +130,7 @@ def _row(
         words=words,
         since=_since(outcome, visible=visible),
         went_bad=bad,
-        why=_why(text, promise, known, facts),
+        why=_why(text, _compared(promise, visible=visible), known, facts if visible else {}),
         why_not=_why_not(promise, decision, outcome, now, visible=visible),
     )
 
@@ -146,7 +156,7 @@ def _why_not(promise: Promise, decision: Decision, outcome: Outcome | None, now:
     return "" if shown in ANSWERED_STATES else f"Not in force: {STATUS_KEY[shown].replace('_', ' ')}."
 
 
-def _why(text: str, promise: Promise, known: dict[str, str], facts: dict[str, str]) -> str:
+def _why(text: str, compared: str, known: dict[str, str], facts: dict[str, str]) -> str:
     """Why it is shown: the facts both share, else the words."""
     same = [
         ALL[key].label.lower()
@@ -155,7 +165,7 @@ def _why(text: str, promise: Promise, known: dict[str, str], facts: dict[str, st
     ]
     if same:
         return f"Shares {_listed(same[:3])}."
-    words = full_text.shared(text, f"{promise.ask} {_decision(promise).wording.text}")
+    words = full_text.shared(text, compared)
     return f"Shares the words {_listed([f'“{word}”' for word in words[:4]])}."
 
 
