@@ -88,6 +88,16 @@ def test_the_customers_name_is_taken_out_for_an_outsider(deal, outsider, maya):
     assert words_ == "the customer gets one CSV export of order fields to the SFTP folder of the customer each night."
 
 
+def test_a_name_in_an_ask_nobody_showed_them_is_no_way_to_find_out(deal, outsider, maya):
+    """Neither a hit nor the reason for it tells an outsider what only the hidden ask says."""
+    asked = factories.sent(deal, ask="Contoso wants the nightly CSV export of five order fields.")
+    factories.signed(factories.confirmed(factories.proposed(factories.all_answered(asked))))
+    assert [row.promise for row in found("contoso wants", maya)] == [asked]
+    assert found("contoso wants", outsider) == []
+    (row,) = found(f"contoso {ASK}", outsider)
+    assert "contoso" not in row.why.casefold()
+
+
 def test_shared_facts_say_why(signed, deal, ines):
     again = factories.sent(deal)
     (row,) = found(again.ask, ines, like=again)
