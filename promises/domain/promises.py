@@ -1,7 +1,7 @@
 """Doors of a draft: make a deal, write an ask, give its facts and proof."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -128,6 +128,15 @@ def create_ask(deal_id: int, *, by: User, ask: str, type: str = "") -> Promise:
     """
     deal, now = locked_deal(deal_id)
     check_on_deal(people.standing(by, now), deal)
+    return write_draft(deal, by=by, now=now, ask=ask, type=type)
+
+
+def write_draft(deal: Deal, *, by: User, now: datetime, ask: str, type: str = "") -> Promise:
+    """The draft and its first event, for every door that begins an ask; the deal is locked and the right was checked.
+
+    Raises:
+        Invalid: the words or the type cannot be used.
+    """
     promise: Promise = Promise(
         deal=deal, ask=clean_ask(ask), type=_type(type), created_by=by, asked_by=by, created_at=now
     )

@@ -17,7 +17,7 @@ from promises.domain import images, scanner, storage
 from promises.domain.filekinds import Judged, clean_name, judge
 from promises.domain.locking import locked_deal, locked_promise
 from promises.domain.mail import LARGEST, MailRefused, first_sentence, read_mail, suggested_ask
-from promises.domain.promises import check_takes_proof, clean_ask, proof_words, record, tell_lanes
+from promises.domain.promises import check_takes_proof, proof_words, record, tell_lanes, write_draft
 from promises.enums import ProofKind, Scan
 from promises.models import Deal, Promise, Proof
 from promises.policies import check_on_deal
@@ -157,11 +157,9 @@ def begin_ask(
     check_on_deal(people.standing(by, now), deal)
     if not ask:
         raise Invalid({"note" if file is None else "file": NOTHING_FOUND})
-    promise: Promise = Promise(deal=deal, ask=clean_ask(ask), type="", created_by=by, asked_by=by, created_at=now)
+    promise = write_draft(deal, by=by, now=now, ask=ask)
     if file is not None:
         check_room(deal, by, [file.received.size], now)
-    promise.save()
-    record(promise, "promise.created", now=now, by=by, data={"ask": promise.ask, "type": ""})
     proof = Proof.objects.create(promise=promise, added_at=now, added_by=by, **row)
     if file is not None:
         shelf.place(file.received, file.picture)
