@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from dealdesk.models import (
     AuditEvent,
     Calendar,
+    Job,
     Notice,
     RoleGrant,
     Seal,
@@ -132,6 +133,14 @@ class NoticeAdmin(ReadOnly):
 @admin.register(SweepRun)
 class SweepRunAdmin(ReadOnly):
     list_display = ["name", "ran_at", "rows", "failure"]
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly):
+    list_display = ["id", "kind", "state", "done", "total", "made_by", "made_at", "ended_at", "failure"]
+    list_select_related = ["made_by"]
+    exclude = ["payload"]
+    ordering = ["-id"]
 
 
 @admin.register(UsedForm)

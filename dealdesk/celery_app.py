@@ -24,6 +24,6 @@ app.conf.beat_schedule = {
 }
 
 
-@setup_logging.connect
+@setup_logging.connect  # type: ignore[untyped-decorator]  # Celery ships no types
 def keep_our_logging(**kwargs: Any) -> None:
     """Django has configured logging already; a receiver here is what keeps Celery from doing it again."""

@@ -167,8 +167,15 @@ SWEEPS = [
     ("reviews.domain.timer.pause_lapsed", 60),
     ("dealdesk.domain.notify.deliver_notices", 20),
     ("dealdesk.domain.audit.seal_events", 60),
+    ("dealdesk.domain.jobs.run_jobs", 2),
+    ("dealdesk.domain.jobs.clear_old_jobs", 3600),
     ("promises.domain.storage.clear_leftovers", 3600),
 ]
+
+#: Long work by its kind (dealdesk.domain.jobs). A row in the database must not choose which code runs.
+JOBS = {
+    "back_test": "reviews.domain.back_test.run",
+}
 
 BROKER_URL = env.redis("REDIS_URL")
 CELERY_BROKER_URL = BROKER_URL or "memory://"  # without a broker no worker is started, and nothing may wait for one

@@ -47,3 +47,19 @@ def _record(path: str, changes: dict[str, object]) -> None:
     """One upsert, so that several schedulers at once need no lock and leave one row."""
     row = SweepRun(**{"name": path, "ran_at": NEVER, **changes})
     SweepRun.objects.bulk_create([row], update_conflicts=True, unique_fields=["name"], update_fields=list(changes))
+
+
+def wake(path: str) -> None:
+    """Have a sweep run now instead of at its next interval, where a broker is set; it runs by itself anyway.
+
+    Args:
+        path: one of settings.SWEEPS.
+    """
+    if not settings.BROKER_URL:
+        return
+    from dealdesk.tasks import run_sweep as task  # noqa: PLC0415 -- the task module imports this one
+
+    try:
+        task.apply_async(args=(path,), expires=60, retry=False)
+    except Exception as failure:  # a broker that is away loses a message and nothing else: the rows are the truth
+        log.warning("wake_failed", sweep=path, failure=type(failure).__name__)

@@ -4,6 +4,6 @@ from dealdesk import sweeps
 from dealdesk.celery_app import app
 
 
-@app.task(name="dealdesk.tasks.run_sweep")
+@app.task(name="dealdesk.tasks.run_sweep")  # type: ignore[untyped-decorator]  # Celery ships no types
 def run_sweep(path: str) -> int:
     return sweeps.run_sweep(path)

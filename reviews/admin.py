@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from dealdesk.admin import ReadOnly
 from reviews.models import (
+    BackTest,
     ClockStop,
     ClosePlan,
     Condition,
@@ -12,15 +13,20 @@ from reviews.models import (
     DeskPolicy,
     Lesson,
     Outcome,
+    PastImport,
+    PastPromise,
     PlanLine,
+    ProductChoice,
     Proposal,
     Question,
     RequiredLane,
     Restoration,
     Review,
+    RuleDraft,
     RuleHit,
     RuleSetVersion,
     Submission,
+    WatchedHit,
 )
 
 
@@ -140,3 +146,46 @@ class OutcomeAdmin(ReadOnly):
 class LessonAdmin(ReadOnly):
     list_display = ["promise", "cause", "pattern", "rule_id", "written_by", "written_at"]
     list_select_related = ["promise", "written_by"]
+
+
+@admin.register(BackTest)
+class BackTestAdmin(ReadOnly):
+    list_display = ["__str__", "against", "first", "last", "made_by", "made_at"]
+    list_select_related = ["against", "made_by"]
+    ordering = ["-id"]
+
+
+@admin.register(RuleDraft)
+class RuleDraftAdmin(ReadOnly):
+    list_display = ["rule_id", "status", "state", "reason", "written_by", "written_at", "ended_by", "ended_at"]
+    list_select_related = ["written_by", "ended_by"]
+    list_filter = ["state"]
+    ordering = ["-id"]
+
+
+@admin.register(WatchedHit)
+class WatchedHitAdmin(ReadOnly):
+    list_display = ["submission", "rule_id", "name", "words"]
+    list_select_related = ["submission__promise"]
+    ordering = ["-id"]
+
+
+@admin.register(PastImport)
+class PastImportAdmin(ReadOnly):
+    list_display = ["file_name", "rows", "imported_by", "imported_at", "withdrawn_by", "withdrawn_at"]
+    list_select_related = ["imported_by", "withdrawn_by"]
+    ordering = ["-id"]
+
+
+@admin.register(PastPromise)
+class PastPromiseAdmin(ReadOnly):
+    list_display = ["label", "ask", "type", "promised_on", "outcome", "extra_days", "cause"]
+    list_select_related = ["taken_from"]
+    ordering = ["-id"]
+
+
+@admin.register(ProductChoice)
+class ProductChoiceAdmin(ReadOnly):
+    list_display = ["words", "opened_at", "answer", "reason", "answered_by", "answered_at"]
+    list_select_related = ["answered_by"]
+    ordering = ["-id"]

@@ -59,3 +59,37 @@ class Window(models.TextChoices):
 
     ONE_DAY = "24h", "24 hours: same time on the next working day"
     NEXT_DAY_END = "next_day_end", "End of the next working day"
+
+
+class RuleStatus(models.TextChoices):
+    """What a trigger rule does where it matches."""
+
+    ON = "on", "On"
+    WATCH = "watch", "Watching"
+    OFF = "off", "Off"
+
+
+class Severity(models.TextChoices):
+    """How much a rule's hard stop matters; shown to reviewers, changes nothing else."""
+
+    NORMAL = "normal", "Normal"
+    HIGH = "high", "High"
+
+
+class Cause(models.TextChoices):
+    """Why a promise went bad, as the look-back counts it."""
+
+    NO_LIMIT = "no_limit", "No limit written"
+    DATE_NOT_SIZED = "date_not_sized", "Date not sized"
+    NO_OWNER = "no_owner", "No owner named"
+    WORDS_EDITED = "words_edited", "Words edited"
+    PRODUCT_GAP = "product_gap", "Product gap"
+    OTHER = "other", "Something else"
+
+
+class ProductAnswer(models.TextChoices):
+    """What product makes of an exception that became normal."""
+
+    STANDARD = "standard", "Make it standard"
+    PRICE = "price", "Price it"
+    STOP = "stop", "Stop it"

@@ -3,6 +3,7 @@
 from dealdesk.models.audit import AuditEvent, Chained, Seal, SealedEvent, SettingsChain
 from dealdesk.models.calendar import Calendar
 from dealdesk.models.forms import UsedForm
+from dealdesk.models.job import Job, JobState
 from dealdesk.models.notification import Channel, Notice
 from dealdesk.models.sweep import SweepRun
 from dealdesk.models.user import RoleGrant, StandIn, User
@@ -12,6 +13,8 @@ __all__ = [
     "Calendar",
     "Chained",
     "Channel",
+    "Job",
+    "JobState",
     "Notice",
     "RoleGrant",
     "Seal",

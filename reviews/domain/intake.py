@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from dealdesk.domain import clock
 from dealdesk.domain.calendar import Window as CalendarWindow
 from dealdesk.domain.calendar import due_after
 from dealdesk.domain.doors import door
@@ -13,6 +15,7 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import Calendar, User
 from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, specs_for
+from promises.domain.library import suggested
 from promises.domain.locking import check_version, locked_promise
 from promises.domain.promises import clean_ask
 from promises.domain.wording_in_force import check_no_banned_line
@@ -23,8 +26,8 @@ from reviews.domain import rules
 from reviews.domain.history import joined
 from reviews.domain.reading import fact_key
 from reviews.domain.steps import Step
-from reviews.enums import HardStop
-from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission
+from reviews.enums import HardStop, RuleStatus
+from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission, WatchedHit
 
 WORDS_NAMED = 5  # a refusal names so many of the words that made it
 TRIAGE_FIRST = "Engineering must first name the stop this is, or end it as plain use."
@@ -35,10 +38,15 @@ def locked_row(promise_id: int, **_: Any) -> Promise:
     return locked_promise(promise_id)[0]
 
 
-def snapshot_of(promise: Promise, deal: Deal) -> rules.Snapshot:
+def snapshot_of(promise: Promise, deal: Deal, *, matches: Sequence[str] = ()) -> rules.Snapshot:
     """What the trigger rules see of a promise now; facts of a type it no longer has are left out.
 
     "Nobody knows yet" to a question about a stop counts as yes: what nobody knows is not let through.
+
+    Args:
+        promise: as it is, or as it is being typed.
+        deal: its deal.
+        matches: labels of capabilities that may be used for it (`library_matches`).
     """
     asked = {*ASKED, *(spec.key for spec in specs_for(promise.type))}
     # Words that are still typed are no row yet, and nothing is known of them.
@@ -48,7 +56,24 @@ def snapshot_of(promise: Promise, deal: Deal) -> rules.Snapshot:
         for key, value, is_unknown in stored
         if key in asked and (key in ASKED or not is_unknown)
     }
-    return rules.Snapshot(ask=promise.ask, type=promise.type, facts=given, amount=deal.amount, region=deal.region)
+    return rules.Snapshot(
+        ask=promise.ask,
+        type=promise.type,
+        facts=given,
+        amount=deal.amount,
+        region=deal.region,
+        wording=promise.wording.text if promise.wording is not None else promise.ask,
+        library=tuple(matches),
+    )
+
+
+def library_matches(promise: Promise, deal: Deal, now: datetime) -> list[str]:
+    """Labels of live capabilities in the deal's scope that are close to the ask, the closest first.
+
+    Args:
+        now: the database clock, aware UTC.
+    """
+    return [hit.capability.label for hit in suggested(promise.ask, deal=deal, now=now) if hit.is_usable]
 
 
 @dataclass(frozen=True)
@@ -75,8 +100,13 @@ def preview(promise: Promise) -> Outlook:
     Raises:
         Conflict: a rule cannot be read, or the ask cannot.
     """
-    snapshot = snapshot_of(promise, promise.deal)
     rule_set = rule_set_in_force()
+    matches = (
+        library_matches(promise, promise.deal, clock.database_now())
+        if rules.looks_at(rule_set.rules["rules"], "library")
+        else ()
+    )
+    snapshot = snapshot_of(promise, promise.deal, matches=matches)
     try:
         hits = rules.evaluate(snapshot, rule_set.rules["rules"])
         questions = rules.reading_of(snapshot).questions
@@ -98,21 +128,33 @@ def open_questions(promise: Promise) -> list[FactSpec]:
     return preview(promise).questions
 
 
-def _found(promise: Promise, deal: Deal, rule_set: RuleSetVersion, *, sending: bool = False) -> list[rules.Hit]:
+@dataclass(frozen=True)
+class _Found:
+    """What the rules made of an ask that is being sent."""
+
+    hits: list[rules.Hit]
+    watched: list[rules.Hit]
+    seen: dict[str, Any]
+
+
+def _found(step: Step, rule_set: RuleSetVersion, *, sending: bool = False) -> _Found:
     """What the rules find; a rule set that cannot be read blocks the sending (RELIABILITY I20).
 
     Args:
         sending: whether an unanswered question counts as yes. A draft with one is not sent at all; a scope change has
             no form that asks, so its lanes are opened.
     """
-    snapshot = snapshot_of(promise, deal)
+    matches = library_matches(step.promise, step.deal, step.now)
+    snapshot = snapshot_of(step.promise, step.deal, matches=matches)
     try:
         if sending:
             unanswered = {fact_key(question.stop): "yes" for question in rules.reading_of(snapshot).questions}
             snapshot = replace(snapshot, facts={**snapshot.facts, **unanswered})
-        return rules.evaluate(snapshot, rule_set.rules["rules"])
+        hits = rules.evaluate(snapshot, rule_set.rules["rules"])
+        watched = rules.evaluate(snapshot, rule_set.rules["rules"], status=RuleStatus.WATCH)
     except rules.RuleError as fault:
         raise _cannot_be_read(fault) from None
+    return _Found(hits, watched, snapshot.seen())
 
 
 def questions_of(promise: Promise) -> list[FactSpec]:
@@ -247,7 +289,8 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
         Invalid: the type is empty, and the rules found what needs one.
     """
     promise, policy, rule_set = step.promise, desk_policy(), rule_set_in_force()
-    hits = _found(promise, step.deal, rule_set, sending=revision > 1)
+    found = _found(step, rule_set, sending=revision > 1)
+    hits = found.hits
     if untyped := why_untyped(promise, hits, step.facts()):
         raise Invalid({"type" if promise.state == PromiseState.DRAFT else "ask": untyped})
     submission = Submission.objects.create(
@@ -262,6 +305,7 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
         facts=step.facts(),
         amount=step.deal.amount,
         region=step.deal.region,
+        seen=found.seen,
         asked_by=promise.asked_by,
         sent_at=step.now,
     )
@@ -279,6 +323,12 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
                 rule=dict(hit.rule),
             )
             for hit in hits
+        ]
+    )
+    WatchedHit.objects.bulk_create(
+        [
+            WatchedHit(submission=submission, rule_id=hit.rule["id"], name=hit.rule["name"], words=list(hit.words))
+            for hit in found.watched
         ]
     )
     due = due_after(submission.calendar.hours(), step.now, CalendarWindow(submission.review_window))

@@ -2,27 +2,36 @@
 
 from reviews.models.closeplan import ClosePlan, PlanLine
 from reviews.models.decision import Condition, ConditionMet, Decision, Proposal, Restoration
+from reviews.models.exception import ProductChoice
 from reviews.models.lesson import Lesson, Outcome
+from reviews.models.past import PastImport, PastPromise
 from reviews.models.policy import DeskPolicy
 from reviews.models.review import ClockStop, Question, RequiredLane, Review
-from reviews.models.rule import RuleHit, RuleSetVersion, Submission
+from reviews.models.rule import BackTest, DraftState, RuleDraft, RuleHit, RuleSetVersion, Submission, WatchedHit
 
 __all__ = [
+    "BackTest",
     "ClockStop",
     "ClosePlan",
     "Condition",
     "ConditionMet",
     "Decision",
     "DeskPolicy",
+    "DraftState",
     "Lesson",
     "Outcome",
+    "PastImport",
+    "PastPromise",
     "PlanLine",
+    "ProductChoice",
     "Proposal",
     "Question",
     "RequiredLane",
     "Restoration",
     "Review",
+    "RuleDraft",
     "RuleHit",
     "RuleSetVersion",
     "Submission",
+    "WatchedHit",
 ]

@@ -7,6 +7,7 @@ from django.db.models import Q
 from dealdesk.models.constraints import one_of
 from promises.enums import OutcomeKind
 from promises.models import Promise
+from reviews.enums import Cause
 
 
 class Outcome(models.Model):
@@ -17,12 +18,14 @@ class Outcome(models.Model):
     happened_on = models.DateField()
     extra_days = models.PositiveSmallIntegerField(default=0)
     what_happened = models.CharField(max_length=500, blank=True)
+    cause = models.CharField(max_length=20, choices=Cause, blank=True, db_default="", default="")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
             one_of("outcome_kind_known", "kind", OutcomeKind),
+            one_of("outcome_cause_known", "cause", Cause, or_empty=True),
             models.CheckConstraint(
                 condition=~Q(kind=OutcomeKind.WENT_BAD) | ~Q(what_happened=""), name="outcome_bad_says_what_happened"
             ),

@@ -8,12 +8,19 @@ from reviews.enums import Window
 
 
 class DeskPolicy(models.Model):
-    """One row. Changes hold for asks sent later (DESIGN section 3, Time)."""
+    """One row. Changes hold for asks sent later (DESIGN section 3, Time).
+
+    `two_admins`: a rule is activated by another admin than whoever wrote it. After `exceptions_allowed` alike yeses
+    within `exceptions_days` days product must choose before the next one.
+    """
 
     calendar_name = models.CharField(max_length=60, default="Desk")
     review_window = models.CharField(max_length=20, choices=Window, default=Window.ONE_DAY)
     decision_window = models.CharField(max_length=20, choices=Window, default=Window.ONE_DAY)
     one_person_one_lane = models.BooleanField(default=False)
+    two_admins = models.BooleanField(default=True, db_default=True)
+    exceptions_allowed = models.PositiveSmallIntegerField(default=3, db_default=3)
+    exceptions_days = models.PositiveSmallIntegerField(default=90, db_default=90)
 
     class Meta:
         verbose_name_plural = "desk policy"

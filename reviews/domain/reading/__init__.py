@@ -7,6 +7,7 @@ add suspicion where they are silent and never takes a rule's stop away (docs/rea
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from promises.domain.facts import ASKED, SETTLED_BY_TYPE
 from promises.enums import PromiseType
@@ -89,6 +90,46 @@ def read(text: str, *, type: str = "", facts: Mapping[str, str] | None = None) -
     settled = {*SETTLED_BY_TYPE[type], *(facts or {})}
     open_still = tuple(question for question in found.questions if fact_key(question.stop) not in settled)
     return Reading(found.stops, open_still, found.type, found.model)
+
+
+def to_data(reading: Reading) -> dict[str, Any]:
+    """A reading as it is kept with what was sent, so that it can be looked at again as it was made then."""
+    return {
+        "model": reading.model,
+        "type": reading.type,
+        "stops": [
+            {
+                "stop": stop.stop.value,
+                "words": [[span.words, span.start, span.end] for span in stop.words],
+                "rules": list(stop.rules),
+                "source": stop.source,
+            }
+            for stop in reading.stops
+        ],
+        "questions": [{"stop": question.stop.value, "text": question.text} for question in reading.questions],
+    }
+
+
+def from_data(kept: Mapping[str, Any]) -> Reading:
+    """The reading that `to_data` kept.
+
+    Raises:
+        KeyError, ValueError: it is none.
+    """
+    return Reading(
+        tuple(
+            Stop(
+                HardStop(stop["stop"]),
+                tuple(Span(words, start, end) for words, start, end in stop["words"]),
+                tuple(stop["rules"]),
+                stop["source"],
+            )
+            for stop in kept["stops"]
+        ),
+        tuple(Question(HardStop(question["stop"]), question["text"]) for question in kept["questions"]),
+        kept["type"],
+        kept["model"],
+    )
 
 
 def fact_key(stop: HardStop) -> str:

@@ -7,8 +7,7 @@ import pytest
 
 from promises.enums import Lane, PromiseType
 from reviews import migrations
-from reviews.domain import rules
-from reviews.domain.rules import Hit, RuleError, Snapshot, evaluate, lanes_for
+from reviews.domain.rules import Hit, RuleError, Snapshot, evaluate, lanes_for, snapshot
 from reviews.enums import HardStop
 
 SHIPPED = json.loads((Path(migrations.__path__[0]) / "rule_set_1.json").read_text(encoding="utf-8"))["rules"]
@@ -229,7 +228,7 @@ def test_what_cannot_be_read_blocks(monkeypatch):
     def broken(*_: object, **__: object) -> None:
         raise ValueError("weights")
 
-    monkeypatch.setattr(rules, "read", broken)
+    monkeypatch.setattr(snapshot, "read", broken)
     with pytest.raises(RuleError, match=r"The ask could not be read \(ValueError\)\."):
         matches(READS, ask=SSO)
 

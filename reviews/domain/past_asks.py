@@ -1,0 +1,127 @@
+"""Every ask of a span of days as it stood, with what became of it: what rules and patterns learn from."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from promises.enums import OutcomeKind, PromiseState
+from reviews.domain.rules import Snapshot, as_it_stood
+from reviews.models import PastPromise, Submission
+
+CHUNK = 2_000  # rows fetched at a time
+FINE = frozenset({OutcomeKind.DELIVERED, OutcomeKind.LATE})
+
+
+@dataclass(frozen=True, slots=True)
+class PastAsk:
+    """One promise as it was last sent, or a line of an import.
+
+    Attributes:
+        label: "P-1042", or the number or line in the company's own books.
+        promise: its id; None for a line of an import.
+        past: id of the line of an import; None for a promise.
+        day: when it was sent (UTC).
+        snapshot: what the rules saw.
+        outcome: value of `OutcomeKind`, or "" where nobody said.
+        happened: what happened, in words, or "".
+        extra_days: days it cost more than promised.
+        cause: value of `Cause`, or "".
+    """
+
+    label: str
+    promise: int | None
+    past: int | None
+    day: date
+    snapshot: Snapshot
+    outcome: str
+    happened: str
+    extra_days: int
+    cause: str
+
+    @property
+    def went_bad(self) -> bool:
+        """Whether it ended badly."""
+        return self.outcome == OutcomeKind.WENT_BAD
+
+    @property
+    def went_fine(self) -> bool:
+        """Whether it was delivered, on its day or later."""
+        return self.outcome in FINE
+
+
+def count(first: date, last: date) -> int:
+    """How many asks `between` gives."""
+    return _sent(first, last).count() + _imported(first, last).count()
+
+
+def between(first: date, last: date) -> Iterator[PastAsk]:
+    """Every promise sent in a span of days, as it was last sent, then every imported line; a constant number of
+    statements, and never all rows in memory.
+
+    Args:
+        first: first day, UTC.
+        last: last day, UTC, itself included.
+    """
+    sent = _sent(first, last).values_list(
+        *("promise_id", "sent_at", "ask", "type", "facts", "amount", "region", "seen"),
+        *("promise__outcome__kind", "promise__outcome__what_happened", "promise__outcome__extra_days"),
+        "promise__outcome__cause",
+    )
+    for promise, at, ask, type, facts, amount, region, seen, kind, happened, extra, cause in sent.iterator(CHUNK):
+        snapshot = as_it_stood(ask=ask, type=type, facts=facts, amount=amount, region=region, seen=seen)
+        yield PastAsk(
+            f"P-{promise:04d}", promise, None, at.date(), snapshot, kind or "", happened or "", extra or 0, cause or ""
+        )
+    past = _imported(first, last).values_list(
+        *("id", "reference", "line", "promised_on", "ask", "type", "facts", "amount", "region", "seen"),
+        *("outcome", "what_happened", "extra_days", "cause", "taken_from__file_name"),
+    )
+    for row in past.iterator(CHUNK):
+        pk, reference, line, day, ask, type, facts, amount, region, seen, kind, happened, extra, cause, name = row
+        snapshot = as_it_stood(ask=ask, type=type, facts=facts, amount=amount, region=region, seen=seen)
+        yield PastAsk(reference or f"{name}, line {line}", None, pk, day, snapshot, kind, happened, extra, cause)
+
+
+def span(now: datetime, days: int) -> tuple[date, date]:
+    """The last so many days, today included.
+
+    Args:
+        now: the database clock, aware UTC.
+    """
+    last = now.astimezone(UTC).date()
+    return last - timedelta(days=days - 1), last
+
+
+def _sent(first: date, last: date) -> QuerySet[Submission]:
+    """The newest sending of every promise that was sent in these days; what was withdrawn promised nothing."""
+    later = Submission.objects.filter(promise=OuterRef("promise"), revision__gt=OuterRef("revision"))
+    moments = (datetime.combine(first, time.min, UTC), datetime.combine(last + timedelta(days=1), time.min, UTC))
+    return (
+        Submission.objects.filter(~Exists(later), sent_at__gte=moments[0], sent_at__lt=moments[1])
+        .exclude(promise__state=PromiseState.WITHDRAWN)
+        .order_by("pk")
+    )
+
+
+def _imported(first: date, last: date) -> QuerySet[PastPromise]:
+    return PastPromise.objects.filter(
+        taken_from__withdrawn_at__isnull=True, promised_on__gte=first, promised_on__lte=last
+    ).order_by("pk")
+
+
+def as_data(ask: PastAsk, words: tuple[str, ...] = ()) -> Mapping[str, Any]:
+    """One line of a result list, as JSON."""
+    return {
+        "label": ask.label,
+        "promise": ask.promise,
+        "past": ask.past,
+        "day": ask.day.isoformat(),
+        "ask": ask.snapshot.ask,
+        "words": list(words),
+        "outcome": ask.outcome,
+        "happened": ask.happened,
+        "extra_days": ask.extra_days,
+    }
