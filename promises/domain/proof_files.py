@@ -13,7 +13,7 @@ from dealdesk.domain import people
 from dealdesk.domain.doors import FormStamp, door
 from dealdesk.exceptions import Invalid, TooMany
 from dealdesk.models import User
-from promises.domain import images, scanner, storage
+from promises.domain import images, previews, scanner, storage
 from promises.domain.filekinds import Judged, clean_name, judge
 from promises.domain.locking import locked_deal, locked_promise
 from promises.domain.mail import LARGEST, MailRefused, first_sentence, read_mail, suggested_ask
@@ -48,6 +48,7 @@ class Checked:
     received: storage.Received
     scan: Scan
     picture: bytes | None
+    preview: bytes | None
 
     def row(self) -> dict[str, Any]:
         """The columns of its proof."""
@@ -142,7 +143,7 @@ def attach_files(promise_id: int, *, by: User, files: Sequence[Checked], shelf: 
     rows = []
     for checked in files:
         rows.append(Proof.objects.create(promise=promise, added_at=now, added_by=by, **checked.row()))
-        shelf.place(checked.received, checked.picture)
+        shelf.place(checked.received, checked.picture, checked.preview)
     event = record(promise, "proof.added", now=now, by=by, data=_said(rows))
     tell_lanes(promise, event, rows, "proof_added")
     return promise
@@ -162,7 +163,7 @@ def begin_ask(
         check_room(deal, by, [file.received.size], now)
     proof = Proof.objects.create(promise=promise, added_at=now, added_by=by, **row)
     if file is not None:
-        shelf.place(file.received, file.picture)
+        shelf.place(file.received, file.picture, file.preview)
     record(promise, "proof.added", now=now, by=by, data=_said([proof]))
     return promise
 
@@ -209,11 +210,13 @@ def _checked(shelf: storage.Shelf, upload: Upload, *, alone: bool) -> Checked:
             raise
         raise Invalid({"file": f"“{judged_name(name)}”: {refusal.sentence}"}) from None
     received = shelf.receive(upload.chunks())
-    shown = judged.kind.is_image and (judged.width or 0) * (judged.height or 0) <= images.MOST_PIXELS_SHOWN
-    if not shown:
-        return Checked(judged, received, scan, None)
+    picture = None
     with received.waiting.open("rb") as kept:
-        return Checked(judged, received, scan, images.picture(kept, judged.kind.extension))
+        preview = previews.made(judged.kind.extension, kept.read(previews.HEAD), received.size)
+        if judged.kind.is_image and (judged.width or 0) * (judged.height or 0) <= images.MOST_PIXELS_SHOWN:
+            kept.seek(0)
+            picture = images.picture(kept, judged.kind.extension)
+    return Checked(judged, received, scan, picture, preview)
 
 
 def judged_name(name: str) -> str:

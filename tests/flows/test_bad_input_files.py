@@ -131,7 +131,8 @@ def test_row_41_a_name_is_cleaned_and_never_names_a_place(maya_client, draft, na
     proof = draft.proofs.get()
     assert (proof.file_name.removeprefix("a "), proof.title == proof.file_name) == (shown.removeprefix("a "), True)
     assert storage.NAME.fullmatch(proof.storage_name)
-    assert files.on_disk() == [f"kept/{proof.storage_name[:2]}/{proof.storage_name}"]
+    kept = f"kept/{proof.storage_name[:2]}/{proof.storage_name}"
+    assert files.on_disk() == [kept, f"{kept}.json"]  # the file, and what pages show of it
     header = save(maya_client, proof)[0]["Content-Disposition"]
     assert header.startswith("attachment; filename")
     assert not {"\r", "\n", "\0"} & set(header)
@@ -423,7 +424,7 @@ def test_row_50_a_struck_file_still_takes_its_room(maya_client, maya, draft, set
 def test_row_20_the_same_form_twice_keeps_one_file(maya_client, draft):
     for _ in range(2):
         assert send(maya_client, draft, files.sent("orders.csv", files.CSV)).status_code == 302
-    assert (draft.proofs.count(), len(files.on_disk())) == (1, 1)
+    assert (draft.proofs.count(), len(files.on_disk())) == (1, 2)  # the file and its preview
 
 
 def test_row_21_a_form_used_for_one_file_is_not_used_for_another(maya_client, draft):

@@ -48,7 +48,7 @@ def test_several_files_are_one_change(draft, maya):
     assert (shot.width, shot.height, shot.has_picture) == (40, 30, True)
     kept = sorted(str(path) for path in (storage.path_of(table.storage_name), storage.path_of(shot.storage_name)))
     assert [str(storage.Path(storage.settings.PROOF_ROOT) / name) for name in files.on_disk()] == sorted(
-        [*kept, str(storage.picture_of(shot.storage_name))]
+        [*kept, str(storage.preview_of(table.storage_name)), str(storage.picture_of(shot.storage_name))]
     )
     assert storage.path_of(table.storage_name).stat().st_mode & 0o077 == 0
 
@@ -111,11 +111,11 @@ def test_when_anything_fails_neither_row_nor_file_is_left(maya, draft, monkeypat
     else:
         placed, calls = storage.Shelf.place, []
 
-        def place(shelf, received, picture=None):
+        def place(shelf, received, picture=None, preview=None):
             calls.append(received)
             if where == "place" or len(calls) == 2:
                 fail()
-            placed(shelf, received, picture)
+            placed(shelf, received, picture, preview)
 
         monkeypatch.setattr(storage.Shelf, "place", place)
     with pytest.raises(OSError, match="no space left"):
@@ -165,13 +165,13 @@ def test_what_a_dead_process_left_is_cleared_a_day_later_and_nothing_else(draft,
     add(draft, maya, files.sent("shot.png", files.png()))
     kept = files.on_disk()
     with storage.shelf() as shelf:
-        shelf.place(shelf.receive([b"a file whose row was never written"]), b"its picture")
+        shelf.place(shelf.receive([b"a file whose row was never written"]), b"its picture", b"its preview")
         shelf.receive([b"never placed"])
         shelf.waiting.clear()  # as if the process had died here
-    assert len(files.on_disk()) == len(kept) + 3
+    assert len(files.on_disk()) == len(kept) + 4
     assert storage.clear_leftovers() == 0
     shifted.forward(hours=25)
-    assert storage.clear_leftovers() == 3
+    assert storage.clear_leftovers() == 4
     assert files.on_disk() == kept
 
 
