@@ -103,12 +103,15 @@ def _ask_form(request: HttpRequest, **made: Any) -> tuple[AskForm, bool]:
 def start_ask(request: HttpRequest) -> HttpResponse:
     """Begin an ask from a mail or a note: it is the first proof, and its words stand in the ask, to be edited."""
     me = reader(request)
-    check_may_ask(people.standing(me, page_now(request)))
-    deal = deal_or_404(me, request.GET.get("deal", ""))
-    check_on_deal(people.standing(me, page_now(request)), deal)
+    try:
+        deal = deal_or_404(me, request.GET.get("deal", ""))
+    except Http404:
+        check_may_ask(people.standing(me, page_now(request)))
+        raise
     form = StartForm(request.POST, request.FILES)
     made = form.knock(request, lambda **by: proof_files.start_ask(deal.pk, **form.given(), **by))
     if made is None:
+        check_on_deal(people.standing(me, page_now(request)), deal)  # whoever may not gets no form to try again
         page = _first_words(request, deal, AskForm(), form)
         if form.retry_after:
             page.headers["Retry-After"] = str(form.retry_after)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.urls import reverse
 
 from dealdesk.models import AuditEvent, Notice, UsedForm
@@ -435,7 +436,8 @@ def test_row_21_a_form_used_for_one_file_is_not_used_for_another(maya_client, dr
     assert answer.context["form"].non_field_errors() == ["This form was already used."]
 
 
-def test_a_reviewer_adds_no_file(tom_client, maya):
+def test_lena_who_only_reads_adds_no_file_and_hers_is_not_even_counted_through(lena_client, maya, monkeypatch):
     promise = factories.sent(factories.deal(maya))
-    answer = send(tom_client, promise, files.sent("orders.csv", files.CSV))
+    monkeypatch.setattr(TemporaryUploadedFile, "chunks", None)  # what hashes, judges or keeps it
+    answer = send(lena_client, promise, files.sent("orders.csv", files.CSV))
     assert (answer.status_code, Proof.objects.count(), files.on_disk()) == (403, 0, [])

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from dealdesk.exceptions import Conflict, Denied, Invalid
-from dealdesk.models import AuditEvent, Notice
+from dealdesk.exceptions import Conflict, Denied, Invalid, TooMany
+from dealdesk.models import AuditEvent, Notice, User
 from promises.domain import proof_files, scanner, storage
-from promises.enums import PromiseState, ProofKind
+from promises.enums import PromiseState, ProofKind, Scan
 from promises.models import Promise, Proof
 from tests import factories, files
 
@@ -139,26 +139,72 @@ def test_a_commit_that_fails_takes_the_files_back(maya, draft, monkeypatch):
     assert (rows(), files.on_disk()) == ((0, 0), [])
 
 
+class Unopened:
+    """A file that must not be looked at."""
+
+    name, size = "orders.csv", 20
+
+    @property
+    def file(self):
+        raise AssertionError("its bytes were looked at")
+
+    chunks = file
+
+
 @pytest.mark.parametrize(
-    ("who", "error", "sentence"),
+    ("who", "sentence"),
     [
-        ("tom", Denied, "Only a sales rep can write an ask."),
-        ("outsider", Denied, "Only the reps of Harbor Foods can do this; ask Maya to add you."),
+        ("lena", "Only a sales rep can write an ask."),
+        ("outsider", "Only the reps of Harbor Foods can do this; ask Maya to add you."),
     ],
 )
-def test_whoever_may_not_leaves_no_file(request, draft, who, error, sentence):
-    with pytest.raises(error, match=sentence):
-        add(draft, request.getfixturevalue(who))
-    assert (rows(), files.on_disk()) == ((0, 0), [])
+def test_whoever_may_not_is_refused_before_a_byte_is_looked_at_and_it_is_written_down_once(
+    request, draft, who, sentence
+):
+    person, before = request.getfixturevalue(who), AuditEvent.objects.count()
+    with pytest.raises(Denied, match=sentence):
+        add(draft, person, Unopened())
+    assert (rows(), files.on_disk(), AuditEvent.objects.count()) == ((0, 0), [], before + 1)
     refusal = AuditEvent.objects.filter(chain=draft.chain).order_by("position").last()
-    assert (refusal.type, refusal.data["verb"]) == ("door.refused", "attach_files")
+    assert (refusal.type, refusal.actor_id) == ("door.refused", person.pk)
+    assert refusal.data == {"verb": "attach_files", "sentence": sentence}
 
 
-def test_a_withdrawn_promise_takes_no_file(maya):
+@pytest.mark.parametrize("who", ["lena", "outsider"])
+def test_whoever_may_not_begins_no_ask_from_a_mail_nobody_opened(request, maya, who):
+    deal, person = factories.deal(maya), request.getfixturevalue(who)
+    with pytest.raises(Denied):
+        proof_files.start_ask(deal.pk, by=person, mail=Unopened())
+    refusal = AuditEvent.objects.filter(chain=deal.chain).order_by("position").last()
+    assert (refusal.type, refusal.actor_id, refusal.data["verb"]) == ("door.refused", person.pk, "begin_ask")
+    assert (Promise.objects.count(), files.on_disk()) == (0, [])
+
+
+def test_a_withdrawn_promise_takes_no_file_and_looks_at_none(maya):
     promise = factories.promise_at(PromiseState.WITHDRAWN, factories.deal(maya))
     with pytest.raises(Conflict, match="was withdrawn; write a new ask."):
-        add(promise, maya)
+        add(promise, maya, Unopened())
     assert files.on_disk() == []
+
+
+def test_what_there_is_no_room_for_is_not_looked_at(draft, maya, settings):
+    settings.PROOF_DEAL_QUOTA = 10
+    with pytest.raises(Invalid, match="Storage limit reached."):
+        add(draft, maya, Unopened())
+    settings.PROOF_UPLOADS_PER_HOUR = 0
+    with pytest.raises(TooMany):
+        add(draft, maya, Unopened())
+
+
+def test_maya_loses_the_right_while_her_file_is_scanned_and_the_lock_refuses_it(draft, maya, monkeypatch):
+    def scanned_slowly(_):
+        User.objects.filter(pk=maya.pk).update(is_active=False)
+        return Scan.NOT_SCANNED
+
+    monkeypatch.setattr(scanner, "scan", scanned_slowly)
+    with pytest.raises(Denied):
+        add(draft, maya)
+    assert (rows(), files.on_disk()) == ((0, 0), [])
 
 
 def test_what_a_dead_process_left_is_cleared_a_day_later_and_nothing_else(draft, maya, shifted):
