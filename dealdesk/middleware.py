@@ -101,6 +101,7 @@ FORM_ONLY = frozenset(
         "reply",
         "show-condition",
         "sign",
+        "similar-asks",
         "start-ask",
         "strike-proof",
         "submit",

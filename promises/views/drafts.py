@@ -82,7 +82,7 @@ def _first_words(request: HttpRequest, deal: Deal, form: AskForm, start: StartFo
     context |= {"saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start}
     context["check_url"] = reverse("deal-words", args=[deal.slug])
     context["already"] = already_approved(
-        request, deal, str(form["ask"].value() or ""), me=reader(request), now=page_now(request)
+        request.GET, deal, str(form["ask"].value() or ""), me=reader(request), now=page_now(request)
     )
     context["happens"] = happens_with(Promise(deal=deal), str(form["ask"].value() or ""), request)
     return render(request, "promises/ask_words.html", context, status=max(form.status, start.status))
@@ -186,7 +186,7 @@ def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | No
         "saved_at": saved,
         "happens": more.pop("happens", None) or what_will_happen(promise, page_now(request)),
         "already": already_approved(
-            request, promise.deal, promise.ask, me=reader(request), now=page_now(request), draft=promise
+            request.GET, promise.deal, promise.ask, me=reader(request), now=page_now(request), draft=promise
         ),
         "stored": None,
         "start": None,
