@@ -87,6 +87,14 @@ def hosts(name: str, default: Sequence[str]) -> list[str]:
     return found
 
 
+def host(name: str) -> str:
+    """One host name, with a port where it is not the usual one; empty where there is none."""
+    value = text(name).lower()
+    if value and not re.fullmatch(r"[a-z0-9.-]+(?::[0-9]{1,5})?", value):
+        raise BadSetting(f"{name} must be a host name like files.example.net, without scheme or path, not {value!r}.")
+    return value
+
+
 def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     try:
         return [ipaddress.ip_network(word) for word in words(name)]

@@ -6,7 +6,8 @@ from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http.request import split_domain_port
 from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -21,6 +22,28 @@ TITLES = {
     428: "Reload the page",
     429: "Too many in a short time",
 }
+
+
+class FilesHostMiddleware:
+    """On the host of files, where there is one, nobody is signed in and there are only files (RELIABILITY row 43).
+
+    It stands before everything that would answer there: static files, sessions, pages.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.FILES_ORIGIN and _host(request.get_host()) == _host(urlsplit(settings.FILES_ORIGIN).netloc):
+            if request.method not in ("GET", "HEAD") or not request.path.startswith("/signed/"):
+                return HttpResponseNotFound("Not found.\n", content_type="text/plain")
+            request.META.pop("HTTP_COOKIE", None)  # a cookie of the main host is not ours to read here
+            request.urlconf = settings.FILES_URLCONF
+        return self.get_response(request)
+
+
+def _host(address: str) -> str:
+    return split_domain_port(address)[0]
 
 
 class RefusalMiddleware:
@@ -78,6 +101,7 @@ FORM_ONLY = frozenset(
         "reply",
         "show-condition",
         "sign",
+        "similar-asks",
         "start-ask",
         "strike-proof",
         "submit",

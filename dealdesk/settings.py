@@ -35,6 +35,15 @@ SITE_URL = env.site_url("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000,
 SITE_HOST = SITE_URL.partition("://")[2].rpartition(":")[0] or SITE_URL.partition("://")[2]
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", [SITE_HOST] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 
+# Where files people attached are served, apart from every page and cookie; none: with the pages.
+FILES_HOST = env.host("DEALDESK_FILES_HOST")
+FILES_ORIGIN = f"{SITE_URL.partition('://')[0]}://{FILES_HOST}" if FILES_HOST else ""
+FILES_URLCONF = "promises.files_urls"
+if FILES_HOST:
+    if FILES_HOST.partition(":")[0] == SITE_HOST:
+        raise ImproperlyConfigured("DEALDESK_FILES_HOST must be another host than that of SITE_URL.")
+    ALLOWED_HOSTS.append(FILES_HOST.partition(":")[0])
+
 # Requests speak for themselves unless they come from one of these addresses (dealdesk.proxy).
 TRUSTED_PROXIES = env.networks("DEALDESK_PROXY")
 
@@ -68,6 +77,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "dealdesk.proxy.ForwardedMiddleware",  # first: everything after it reads the client's address and scheme
     "django.middleware.security.SecurityMiddleware",
+    "dealdesk.middleware.FilesHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "dealdesk.logs.RequestLogMiddleware",
@@ -267,7 +277,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],  # the icons inside Bootstrap's stylesheet are data: images
+        # The icons inside Bootstrap's stylesheet are data: images.
+        "img-src": ["'self'", "data:", *([FILES_ORIGIN] if FILES_ORIGIN else [])],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],

@@ -16,6 +16,7 @@ for name in (
     "SECRET_KEY",
     "DEALDESK_PROXY",
     "CLAMD",
+    "DEALDESK_FILES_HOST",
 ):
     os.environ.pop(name, None)  # the shell of whoever runs the tests says nothing about what they should find
 os.environ["DEALDESK_ENV"] = "local"

@@ -201,7 +201,7 @@ TABLE = {
     "deal": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "deal-add-person": Line(the_deal, "405", "in 422 404 422 422 422 422 422 422"),
     "deal-product": Line(the_deal, "in 200 404 403 403 403 403 403 403", "in 428 404 403 403 403 403 403 403"),
-    "similar-asks": Line(nothing, "in 404 404 403 403 403 403 403 403", "405"),
+    "similar-asks": Line(nothing, "405", "in 404 404 403 403 403 403 403 403"),
     "library": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "new-capability": Line(nothing, "in 403 403 403 200 200 403 403 403", "in 403 403 403 422 422 403 403 403"),
     "capability": Line(an_entry, "in 200 200 200 200 200 200 200 200", "405", shared=True),

@@ -22,13 +22,20 @@ class FormStamp:
     Attributes:
         token: random, made when the form was shown.
         digest: SHA-256 of the path and all fields, so that a token cannot be used for something else.
+        with_files: makes of it a digest of the files sent along too; read only when the token is spent, that is after
+            it was asked whether they may be added at all.
     """
 
     token: str
     digest: str
+    with_files: Callable[[str], str] | None = None
+
+    def content(self) -> str:
+        """The digest of all that was sent."""
+        return self.with_files(self.digest) if self.with_files else self.digest
 
 
-def door(subject: Callable[..., Chained | None]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def door(subject: Callable[..., Chained | None], *, verb: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a domain function a door.
 
     The function runs in one transaction. Its keyword `form` (FormStamp or None) is spent in that transaction. A
@@ -37,6 +44,7 @@ def door(subject: Callable[..., Chained | None]) -> Callable[[Callable[P, R]], C
 
     Args:
         subject: given the door's own arguments, returns the locked row whose chain takes a refusal, or None.
+        verb: what a refusal is written down as; the function's own name where it is not given.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -44,9 +52,10 @@ def door(subject: Callable[..., Chained | None]) -> Callable[[Callable[P, R]], C
         def opened(*args: P.args, **kwargs: P.kwargs) -> R:
             form: Any = kwargs.pop("form", None)
             by: Any = kwargs["by"]
+            content = form.content() if form else ""  # files are read through before anything is locked
             try:
                 with transaction.atomic():
-                    used = _spend(form, by) if form else None
+                    used = _spend(form.token, content, by) if form else None
                     result = function(*args, **kwargs)
                     if used is not None:
                         UsedForm.objects.filter(pk=used.pk).update(result=str(result)[:120])
@@ -68,7 +77,7 @@ def door(subject: Callable[..., Chained | None]) -> Callable[[Callable[P, R]], C
                             state_after=getattr(row, "state", ""),
                             revision=getattr(row, "revision", 0),
                             wording_sha256=getattr(getattr(row, "wording", None), "sha256", ""),
-                            data={"verb": function.__name__, "sentence": refusal.sentence},
+                            data={"verb": verb or function.__name__, "sentence": refusal.sentence},
                         )
                         row.save(update_fields=["audit_head", "audit_length"])
                 raise
@@ -83,13 +92,18 @@ def is_lock_timeout(problem: OperationalError) -> bool:
     return getattr(problem.__cause__, "sqlstate", "") == "55P03" or "database is locked" in str(problem)
 
 
-def _spend(form: FormStamp, by: User) -> UsedForm:
+def was_sent(form: FormStamp | None) -> bool:
+    """Whether this form came before; the door it is for then says what its first use did, or refuses it."""
+    return form is not None and UsedForm.objects.filter(token=form.token).exists()
+
+
+def _spend(token: str, content: str, by: User) -> UsedForm:
     """Use a form token up, or say what its first use did (RELIABILITY I15, rows 20 and 21)."""
     try:
         with transaction.atomic():
-            return UsedForm.objects.create(token=form.token, user=by, digest=form.digest, used_at=clock.database_now())
+            return UsedForm.objects.create(token=token, user=by, digest=content, used_at=clock.database_now())
     except IntegrityError:
-        first = UsedForm.objects.get(token=form.token)
-        if first.user_id != by.pk or first.digest != form.digest:
+        first = UsedForm.objects.get(token=token)
+        if first.user_id != by.pk or first.digest != content:
             raise FormReused from None
         raise AlreadyDone(first.result) from None

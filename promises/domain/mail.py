@@ -16,10 +16,14 @@ from promises.models.promise import ASK_LIMIT
 LARGEST = 2 * 2**20  # bytes read of a mail; an attachment comes after the text and may be cut
 MOST_PARTS = 40
 DEEPEST = 8
+MOST_INNER = 20  # multiparts and mails within the mail
+MOST_WORK = 1_000_000  # lines, times what is compared with each; about a third of a second
 MOST_HEADERS = 64 * 2**10  # bytes
+LONGEST_TYPE = 2_000  # bytes of a Content-Type with its parameters
 MOST_TEXT = 64 * 2**10  # characters taken of a body
 
-_NESTING = re.compile(rb"boundary|content-type:\s*message/", re.IGNORECASE)
+_INNER = re.compile(rb"boundary[*0-9]*\s*=|content-type:\s*message/", re.IGNORECASE)
+_LONG_TYPE = re.compile(rb"(?:\A|[\r\n])content-type:(?:[^\r\n]|\r?\n[ \t]|\r[ \t]){%d}" % LONGEST_TYPE, re.IGNORECASE)
 _REPLY = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|sv|tr|antw)\s*:\s*)+", re.IGNORECASE)
 _GREETING = re.compile(r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|bonjour)\b[^.!?]{0,60}$", re.I)
 _TAG = re.compile(r"(<[^<>]*>)")
@@ -48,11 +52,11 @@ def read_mail(raw: bytes) -> Mail:
         raw: the file, or its beginning; more than LARGEST bytes are not looked at.
 
     Raises:
-        MailRefused: too many parts, parts within parts beyond DEEPEST, or headers without end.
+        MailRefused: too many parts, parts within parts beyond DEEPEST, headers without end, or more lines and
+            boundaries than are compared in a moment.
     """
     raw = raw[:LARGEST]
-    # Before the parser sees it: each level of nesting makes it compare every line with one more boundary.
-    if len(_NESTING.findall(raw)) > 2 * MOST_PARTS or _header_bytes(raw) > MOST_HEADERS:
+    if _costs_too_much(raw):
         raise MailRefused(UNREADABLE)
     try:
         message = BytesParser().parsebytes(raw)
@@ -61,6 +65,19 @@ def read_mail(raw: bytes) -> Mail:
     except (MessageError, LookupError, ValueError, RecursionError, AttributeError):
         raise MailRefused(UNREADABLE) from None
     return Mail(subject, sender, date, body)
+
+
+def _costs_too_much(raw: bytes) -> bool:
+    """What the parser would make of it, counted without parsing: each open boundary is compared with every line, and
+    the parameters of a type are looked through once for each semicolon among them."""
+    inner = len(_INNER.findall(raw))
+    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+    return (
+        inner > MOST_INNER
+        or lines * (4 + inner) > MOST_WORK  # a line alone costs as much as four comparisons
+        or _header_bytes(raw) > MOST_HEADERS
+        or _LONG_TYPE.search(raw) is not None
+    )
 
 
 def _header_bytes(raw: bytes) -> int:

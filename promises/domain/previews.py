@@ -1,10 +1,13 @@
 """What a page shows of a proof: the first rows of a table, a picture, a few lines. Reads are bounded (row 48).
 
-A preview is data; templates escape it. Whatever a file holds, it costs at most one read of HEAD bytes.
+A preview is data; templates escape it. Whatever a file holds, it costs at most one read of HEAD bytes, once: it is made
+when the file arrives and lies beside it, because the same page is looked at many times.
 """
 
+import contextlib
 import csv
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from itertools import islice
 
 from promises.domain import storage
@@ -19,6 +22,8 @@ COLUMNS = 8  # shown
 MOST_COLUMNS = 200  # beyond that it is no table anybody reads
 CELL = 60  # characters
 TEXT = 4_000  # characters
+MADE = 1  # raise it when previews are made otherwise: those kept are then made anew
+SHOWN = ("csv", "txt", "md", "eml")
 CANNOT = "Cannot preview"
 GONE = "Cannot preview: the file is not there."
 ENCODINGS = {"latin-1": "Latin-1", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
@@ -51,16 +56,54 @@ def preview(proof: Proof) -> Preview:
     if proof.width is not None:
         pixels = f"{proof.width} × {proof.height}"
         return Preview(picture=proof.has_picture, count=pixels, note="" if proof.has_picture else CANNOT)
-    if extension not in ("csv", "txt", "md", "eml"):
+    if extension not in SHOWN:
         return Preview()
+    if not storage.path_of(proof.storage_name).exists():
+        return Preview(note=GONE)
+    return _kept(proof) or _made_now(proof, extension)
+
+
+def made(extension: str, head: bytes, size: int) -> bytes | None:
+    """The preview of a file as it is kept beside it; None for a file of which no text is shown.
+
+    Args:
+        extension: of its cleaned name.
+        head: its first HEAD bytes.
+        size: bytes of the whole.
+    """
+    return _written(_of(extension, head, size)) if extension in SHOWN else None
+
+
+def _of(extension: str, head: bytes, size: int) -> Preview:
+    if extension == "eml":
+        return _mail(head)
+    return _table(head, size) if extension == "csv" else _lines(head, whole=len(head) == size)
+
+
+def _written(shown: Preview) -> bytes:
+    return json.dumps({"made": MADE, **asdict(shown)}).encode()
+
+
+def _kept(proof: Proof) -> Preview | None:
+    try:
+        fields = json.loads(storage.preview_of(proof.storage_name).read_bytes())
+        if fields.pop("made") != MADE:
+            return None
+        return Preview(**fields | {"rows": tuple(map(tuple, fields["rows"]))})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # none yet, or not ours any more
+        return None
+
+
+def _made_now(proof: Proof, extension: str) -> Preview:
+    """For files that came before previews were kept."""
     try:
         head = storage.head_of(proof.storage_name, HEAD)
     except OSError:
         return Preview(note=GONE)
-    if extension == "eml":
-        return _mail(head)
-    whole = len(head) == proof.size
-    return _table(head, proof.size) if extension == "csv" else _lines(head, whole)
+    shown = _of(extension, head, proof.size)
+    with contextlib.suppress(OSError):  # it is shown all the same, and made again next time
+        storage.keep_preview(proof.storage_name, _written(shown))
+    return shown
 
 
 def _decoded(head: bytes) -> tuple[str, str]:

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db.models import Sum
 
 from dealdesk.domain import people
-from dealdesk.domain.doors import FormStamp, door
+from dealdesk.domain.doors import FormStamp, door, was_sent
 from dealdesk.exceptions import Invalid, TooMany
 from dealdesk.models import User
-from promises.domain import images, scanner, storage
+from promises.domain import images, previews, scanner, storage
 from promises.domain.filekinds import Judged, clean_name, judge
 from promises.domain.locking import locked_deal, locked_promise
 from promises.domain.mail import LARGEST, MailRefused, first_sentence, read_mail, suggested_ask
@@ -48,6 +48,7 @@ class Checked:
     received: storage.Received
     scan: Scan
     picture: bytes | None
+    preview: bytes | None
 
     def row(self) -> dict[str, Any]:
         """The columns of its proof."""
@@ -69,8 +70,9 @@ class Checked:
 def add_files(promise_id: int, *, by: User, files: Sequence[Upload], form: FormStamp | None = None) -> Promise:
     """Attach files, all or none. Nobody is asked again for them; the lanes are told while the promise is open.
 
-    Every file is judged, scanned and written down before the promise is locked, so that nobody waits for a slow disk
-    or scanner; its last place it gets inside the transaction that writes its row.
+    Whoever may not is refused before a byte is looked at. Then every file is judged, scanned and written down before
+    the promise is locked, so that nobody waits for a slow disk or scanner; its last place it gets inside the
+    transaction that writes its row, which asks once more whether it may be.
 
     Args:
         promise_id: the promise.
@@ -84,6 +86,8 @@ def add_files(promise_id: int, *, by: User, files: Sequence[Upload], form: FormS
         Invalid: a file that may not be kept (RELIABILITY rows 38 to 49), or no room left (row 50).
         TooMany: too many files within an hour (row 50).
     """
+    if not was_sent(form):
+        may_attach(promise_id, by=by, sizes=[upload.size or 0 for upload in files])
     with storage.shelf() as shelf:
         checked = [_checked(shelf, upload, alone=len(files) == 1) for upload in files]
         return attach_files(promise_id, by=by, files=checked, shelf=shelf, **_spent(form))
@@ -106,6 +110,8 @@ def start_ask(
         Invalid: nothing in it could become an ask, it cannot be read, or the file may not be kept.
         TooMany: too many files within an hour.
     """
+    if not was_sent(form):
+        may_begin(deal_id, by=by, sizes=[] if mail is None else [mail.size or 0])
     with storage.shelf() as shelf:
         if mail is None:
             ask, row = suggested_ask("", note), _note_row(note)
@@ -130,22 +136,57 @@ def _deal(deal_id: int, **_: Any) -> Deal:
     return locked_deal(deal_id)[0]
 
 
-@door(_promise)
-def attach_files(promise_id: int, *, by: User, files: Sequence[Checked], shelf: storage.Shelf) -> Promise:
-    """The part of `add_files` that holds the lock."""
+@door(_promise, verb="attach_files")
+def may_attach(promise_id: int, *, by: User, sizes: Sequence[int]) -> Promise:
+    """Refuse, and write down, what `attach_files` would refuse whatever is in the files; changes nothing.
+
+    Args:
+        sizes: bytes of each file as it arrived.
+
+    Raises:
+        Denied, Conflict, Invalid, TooMany: see `add_files`.
+    """
+    return _attachable(promise_id, by, sizes)[0]
+
+
+def _attachable(promise_id: int, by: User, sizes: Sequence[int]) -> tuple[Promise, datetime]:
     deal_id = Promise.objects.values_list("deal_id", flat=True).get(pk=promise_id)
     locked_deal(deal_id)  # its quota is shared by all its promises
     promise, now = locked_promise(promise_id)
     check_on_deal(people.standing(by, now), promise.deal)
     check_takes_proof(promise)
-    check_room(promise.deal, by, [checked.received.size for checked in files], now)
+    check_room(promise.deal, by, sizes, now)
+    return promise, now
+
+
+@door(_promise)
+def attach_files(promise_id: int, *, by: User, files: Sequence[Checked], shelf: storage.Shelf) -> Promise:
+    """The part of `add_files` that holds the lock."""
+    promise, now = _attachable(promise_id, by, [checked.received.size for checked in files])
     rows = []
     for checked in files:
         rows.append(Proof.objects.create(promise=promise, added_at=now, added_by=by, **checked.row()))
-        shelf.place(checked.received, checked.picture)
+        shelf.place(checked.received, checked.picture, checked.preview)
     event = record(promise, "proof.added", now=now, by=by, data=_said(rows))
     tell_lanes(promise, event, rows, "proof_added")
     return promise
+
+
+@door(_deal, verb="begin_ask")
+def may_begin(deal_id: int, *, by: User, sizes: Sequence[int]) -> Deal:
+    """Refuse, and write down, what `begin_ask` would refuse whatever is in the mail or note; changes nothing.
+
+    Args:
+        sizes: bytes of the mail as it arrived; empty for a note.
+
+    Raises:
+        Denied, Invalid, TooMany: see `start_ask`.
+    """
+    deal, now = locked_deal(deal_id)
+    check_on_deal(people.standing(by, now), deal)
+    if sizes:
+        check_room(deal, by, sizes, now)
+    return deal
 
 
 @door(_deal)
@@ -162,7 +203,7 @@ def begin_ask(
         check_room(deal, by, [file.received.size], now)
     proof = Proof.objects.create(promise=promise, added_at=now, added_by=by, **row)
     if file is not None:
-        shelf.place(file.received, file.picture)
+        shelf.place(file.received, file.picture, file.preview)
     record(promise, "proof.added", now=now, by=by, data=_said([proof]))
     return promise
 
@@ -209,11 +250,13 @@ def _checked(shelf: storage.Shelf, upload: Upload, *, alone: bool) -> Checked:
             raise
         raise Invalid({"file": f"“{judged_name(name)}”: {refusal.sentence}"}) from None
     received = shelf.receive(upload.chunks())
-    shown = judged.kind.is_image and (judged.width or 0) * (judged.height or 0) <= images.MOST_PIXELS_SHOWN
-    if not shown:
-        return Checked(judged, received, scan, None)
+    picture = None
     with received.waiting.open("rb") as kept:
-        return Checked(judged, received, scan, images.picture(kept, judged.kind.extension))
+        preview = previews.made(judged.kind.extension, kept.read(previews.HEAD), received.size)
+        if judged.kind.is_image and (judged.width or 0) * (judged.height or 0) <= images.MOST_PIXELS_SHOWN:
+            kept.seek(0)
+            picture = images.picture(kept, judged.kind.extension)
+    return Checked(judged, received, scan, picture, preview)
 
 
 def judged_name(name: str) -> str:

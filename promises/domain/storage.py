@@ -21,7 +21,7 @@ from dealdesk.domain import clock
 from promises.models import Proof
 
 NAME = re.compile(r"[0-9a-f]{40}")
-PICTURE = ".png"
+PICTURE, PREVIEW = ".png", ".json"  # what we made of a file, beside it
 LEFT_AFTER = 24 * 3600  # seconds; no upload takes as long, so what is older belongs to nobody
 
 
@@ -58,21 +58,23 @@ class Shelf:
         path.chmod(0o600)
         return Received(path, name, size, digest.hexdigest())
 
-    def place(self, received: Received, picture: bytes | None = None) -> None:
+    def place(self, received: Received, picture: bytes | None = None, preview: bytes | None = None) -> None:
         """Move a file to its last place; to be called inside the transaction that writes its row.
 
         Args:
             received: what `receive` gave back.
             picture: a picture of our own making that is shown for it.
+            preview: what pages show of it, so that no page has to read the file for it.
         """
         path = path_of(received.storage_name)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.placed.append(path)
         received.waiting.rename(path)
-        if picture is not None:
-            shown = picture_of(received.storage_name)
-            self.placed.append(shown)
-            shown.write_bytes(picture)
+        for made, beside in ((picture, picture_of), (preview, preview_of)):
+            if made is not None:
+                shown = beside(received.storage_name)
+                self.placed.append(shown)
+                shown.write_bytes(made)
 
 
 @contextmanager
@@ -110,6 +112,26 @@ def picture_of(storage_name: str) -> Path:
     return path.with_name(path.name + PICTURE)
 
 
+def preview_of(storage_name: str) -> Path:
+    """Where the preview of a kept file lies; files from before previews were kept have none until they are shown."""
+    path = path_of(storage_name)
+    return path.with_name(path.name + PREVIEW)
+
+
+def keep_preview(storage_name: str, preview: bytes) -> None:
+    """Put a preview beside a kept file, whole or not at all; whoever reads it meanwhile reads the one before.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    waiting = _folder("incoming") / f"{secrets.token_hex(20)}.part"
+    try:
+        waiting.write_bytes(preview)
+        waiting.rename(preview_of(storage_name))
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
 def open_kept(storage_name: str) -> BinaryIO:
     """A kept file, open for reading in bytes.
 
@@ -140,7 +162,7 @@ def clear_leftovers() -> int:
     for path in _old_files("incoming", old):
         path.unlink(missing_ok=True)
         removed += 1
-    found = {path: path.name.removesuffix(PICTURE) for path in _old_files("kept", old)}
+    found = {path: path.name.removesuffix(PICTURE).removesuffix(PREVIEW) for path in _old_files("kept", old)}
     names = sorted(set(found.values()))
     known: set[str] = set()
     for start in range(0, len(names), 500):

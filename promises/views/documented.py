@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dealdesk.domain import people
 from dealdesk.forms import posted
@@ -37,20 +37,19 @@ TEXT_LIMIT = 300
 
 
 def already_approved(
-    request: HttpRequest, deal: Deal, text: str, *, me: User, now: datetime, draft: Promise | None = None
+    given: QueryDict, deal: Deal, text: str, *, me: User, now: datetime, draft: Promise | None = None
 ) -> dict[str, Any]:
     """What `promises/_already_approved.html` needs: at most three entries and three earlier promises like a text.
 
     Args:
+        given: what was sent; "q" are words to find, in the address only where somebody sent the box as a form.
         deal: the deal the ask is for.
-        text: the ask, or what is typed of it.
+        text: the ask, where no words are to be found.
         draft: the draft that would be answered; without one a new promise is made.
     """
-    typed = request.GET.get("q", "").strip().replace("\x00", "")[:TEXT_LIMIT]
+    typed = given.get("q", "").strip().replace("\x00", "")[:TEXT_LIMIT]
     text = typed or text
     query = {"draft": draft.pk} if draft is not None else {"deal": deal.slug}
-    if typed and draft is None:
-        query["q"] = typed
     hits = [
         {
             "hit": hit,
@@ -64,39 +63,41 @@ def already_approved(
         "similar": similar(text, reader=me, now=now, like=draft),
         "text": text,
         "typed": typed,
+        "ask": typed if draft is None else "",  # the words a new promise is asked in
         "deal": deal,
         "draft": draft,
     }
 
 
-@require_safe
+@require_POST
 @login_required
 def similar_asks(request: HttpRequest) -> HttpResponse:
-    """The side panel alone, for what is typed so far: /asks/similar/?deal=harbor-foods&q=... A read, nothing more."""
+    """The side panel alone, for what is typed so far. A read, and sent as a form all the same: a customer's words in an
+    address would stand in every access log on the way."""
     me, now = reader(request), page_now(request)
     check_may_ask(people.standing(me, now))
-    draft, deal = _target(request, me)
+    draft, deal = _target(request.POST, me)
     if deal is None:
         raise Http404
     check_on_deal(people.standing(me, now), deal)
-    context = {"already": already_approved(request, deal, "", me=me, now=now, draft=draft)}
+    context = {"already": already_approved(request.POST, deal, "", me=me, now=now, draft=draft)}
     return render(request, "promises/_already_approved.html", context)
 
 
-def _target(request: HttpRequest, me: User) -> tuple[Promise | None, Deal | None]:
-    """The draft and the deal that the address names; (None, None) where it names neither.
+def _target(given: QueryDict, me: User) -> tuple[Promise | None, Deal | None]:
+    """The draft and the deal that an address or a form names; (None, None) where it names neither.
 
     Raises:
         Http404: there is no such draft or deal for this person.
     """
-    if number := request.GET.get("draft", ""):
+    if number := given.get("draft", ""):
         if not (number.isascii() and number.isdigit() and len(number) < 19):
             raise Http404
         draft = promise_or_404(me, int(number))
         if draft.state != PromiseState.DRAFT:
             raise Http404
         return draft, draft.deal
-    if slug := request.GET.get("deal", ""):
+    if slug := given.get("deal", ""):
         return None, deal_or_404(me, slug)
     return None, None
 
@@ -104,20 +105,24 @@ def _target(request: HttpRequest, me: User) -> tuple[Promise | None, Deal | None
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def use(request: HttpRequest, number: int) -> HttpResponse:
-    """The exact sentence, its limit, the deal, and one button."""
+    """The exact sentence, its limit, the deal, and one button.
+
+    The words an ask is made of come with a form (`look`), which shows the page and does nothing else.
+    """
     me, now = reader(request), page_now(request)
     check_may_ask(people.standing(me, now))
     entry = capability_or_404(me, number)
-    draft, deal = _target(request, me)
+    draft, deal = _target(request.GET, me)
     deals = [deal] if deal is not None else list(working_deals(me))
-    ask = draft.ask if draft is not None else request.GET.get("q", "").strip().replace("\x00", "")[:TEXT_LIMIT]
+    looks = "look" in request.POST
+    ask = draft.ask if draft is not None else request.POST.get("ask", "").strip().replace("\x00", "")[:TEXT_LIMIT]
     form = UseForm(
-        posted(request),
+        None if looks else posted(request),
         deals=deals,
         version=draft.version if draft is not None else None,
         initial={"sha256": entry.sha256, "ask": ask},
     )
-    if request.method == "POST":
+    if form.is_bound:
         used = form.knock(request, lambda **by: _use(form, entry, draft, deals, **by))
         if used is not None:
             promise = used.pk if isinstance(used, Promise) else int(form.done_before.removeprefix("P-"))

@@ -82,7 +82,7 @@ def _first_words(request: HttpRequest, deal: Deal, form: AskForm, start: StartFo
     context |= {"saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start}
     context["check_url"] = reverse("deal-words", args=[deal.slug])
     context["already"] = already_approved(
-        request, deal, str(form["ask"].value() or ""), me=reader(request), now=page_now(request)
+        request.GET, deal, str(form["ask"].value() or ""), me=reader(request), now=page_now(request)
     )
     context["happens"] = happens_with(Promise(deal=deal), str(form["ask"].value() or ""), request)
     return render(request, "promises/ask_words.html", context, status=max(form.status, start.status))
@@ -103,12 +103,15 @@ def _ask_form(request: HttpRequest, **made: Any) -> tuple[AskForm, bool]:
 def start_ask(request: HttpRequest) -> HttpResponse:
     """Begin an ask from a mail or a note: it is the first proof, and its words stand in the ask, to be edited."""
     me = reader(request)
-    check_may_ask(people.standing(me, page_now(request)))
-    deal = deal_or_404(me, request.GET.get("deal", ""))
-    check_on_deal(people.standing(me, page_now(request)), deal)
+    try:
+        deal = deal_or_404(me, request.GET.get("deal", ""))
+    except Http404:
+        check_may_ask(people.standing(me, page_now(request)))
+        raise
     form = StartForm(request.POST, request.FILES)
     made = form.knock(request, lambda **by: proof_files.start_ask(deal.pk, **form.given(), **by))
     if made is None:
+        check_on_deal(people.standing(me, page_now(request)), deal)  # whoever may not gets no form to try again
         page = _first_words(request, deal, AskForm(), form)
         if form.retry_after:
             page.headers["Retry-After"] = str(form.retry_after)
@@ -183,7 +186,7 @@ def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | No
         "saved_at": saved,
         "happens": more.pop("happens", None) or what_will_happen(promise, page_now(request)),
         "already": already_approved(
-            request, promise.deal, promise.ask, me=reader(request), now=page_now(request), draft=promise
+            request.GET, promise.deal, promise.ask, me=reader(request), now=page_now(request), draft=promise
         ),
         "stored": None,
         "start": None,

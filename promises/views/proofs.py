@@ -1,17 +1,20 @@
 """Adding, striking and reading proof; nobody is asked again for it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dealdesk.domain import people
 from dealdesk.forms import DoorForm
 from dealdesk.frame import page_now, reader
+from promises.domain import filelinks, proof_files, storage
 from promises.domain import promises as doors
-from promises.domain import proof_files, storage
 from promises.enums import PromiseState, ProofKind
 from promises.forms.proofs import FORMS, FileForm, ProofForm, StrikeForm
 from promises.models import Promise, Proof
@@ -72,22 +75,73 @@ def with_wait(page: HttpResponse, form: DoorForm) -> HttpResponse:
 
 @require_safe
 @login_required
-def file(request: HttpRequest, number: int, proof: int) -> FileResponse:
+def file(request: HttpRequest, number: int, proof: int) -> HttpResponseBase:
     """A kept file, to be saved and never to be shown: whatever is in it, no browser runs it on our pages (row 43)."""
     row = _file_or_404(request, number, proof)
-    try:
-        kept = storage.open_kept(row.storage_name)
-    except OSError:
-        raise Http404 from None
-    response = FileResponse(kept, as_attachment=True, filename=row.file_name, content_type=row.content_type)
-    return _harmless(response)
+    return _on_files_host(request, row, filelinks.WHOLE) or _whole(row)
 
 
 @require_safe
 @login_required
-def picture(request: HttpRequest, number: int, proof: int) -> FileResponse:
+def picture(request: HttpRequest, number: int, proof: int) -> HttpResponseBase:
     """What an image looks like, as a PNG of our own making."""
     row = _file_or_404(request, number, proof)
+    return _on_files_host(request, row, filelinks.PICTURE) or _picture(row)
+
+
+@require_safe
+def signed_file(request: HttpRequest, signed: str) -> HttpResponseBase:
+    """The same two, on the host of files, where nobody is signed in: the link says for whom it was made."""
+    try:
+        found = filelinks.opened(signed)
+    except filelinks.LinkRanOut:
+        return _plain("This link has run out. Open the file again from the page of its promise.", 410)
+    except filelinks.LinkRefused:
+        raise Http404 from None
+    if found.what == filelinks.WHOLE:
+        return _whole(found.proof)
+    answer = _picture(found.proof)
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # our pages, on the other host, show it
+    return answer
+
+
+def not_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Whatever the host of files has not."""
+    return _plain("Not found.", 404)
+
+
+def failed_here(request: HttpRequest) -> HttpResponse:
+    """A fault of ours, on the host of files."""
+    return _plain("Something went wrong. Open the file again from the page of its promise.", 500)
+
+
+def _plain(sentence: str, status: int) -> HttpResponse:
+    return HttpResponse(
+        f"{sentence}\n", content_type="text/plain", status=status, headers={"Cache-Control": "no-store"}
+    )
+
+
+def _on_files_host(request: HttpRequest, row: Proof, what: str) -> HttpResponse | None:
+    """The way to the host of files, where there is one; the main host then gives out none of their bytes."""
+    if not settings.FILES_ORIGIN:
+        return None
+    path = reverse("signed-file", args=[filelinks.sign(reader(request), row, what)], urlconf=settings.FILES_URLCONF)
+    answer = redirect(f"{settings.FILES_ORIGIN}{path}")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _whole(row: Proof) -> FileResponse:
+    try:
+        kept = storage.open_kept(row.storage_name)
+    except OSError:
+        raise Http404 from None
+    return _harmless(
+        FileResponse(kept, as_attachment=True, filename=row.file_name, content_type=row.content_type),
+    )
+
+
+def _picture(row: Proof) -> FileResponse:
     try:
         made = storage.picture_of(row.storage_name).open("rb")
     except OSError:

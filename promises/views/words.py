@@ -70,7 +70,7 @@ def _fragment(request: HttpRequest, promise: Promise, kind: str) -> HttpResponse
     if kind == "ask":
         draft = promise if promise.pk is not None else None
         me, now, typed = reader(request), page_now(request), " ".join(raw.split())[: wordcheck.MOST]
-        context["already"] = already_approved(request, promise.deal, typed, me=me, now=now, draft=draft)
+        context["already"] = already_approved(request.GET, promise.deal, typed, me=me, now=now, draft=draft)
         context["happens"] = happens_with(promise, raw, request)
     response = HttpResponse(render_to_string("promises/_words_checked.html", context))
     response.headers["Cache-Control"] = "no-store"

@@ -82,6 +82,29 @@ def test_no_variable_allows_sample_people_in_production(where, allowed):
     assert (ended.stdout.strip(), ended.stderr) == (allowed, "")
 
 
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("files.example.net", "https://files.example.net ['desk.example.com', 'files.example.net'] True"),
+        ("", " ['desk.example.com'] False"),
+        ("desk.example.com:8443", "DEALDESK_FILES_HOST must be another host than that of SITE_URL."),
+    ],
+)
+def test_the_host_of_files_is_another_one_and_its_pictures_may_be_shown(host, said):
+    given = {"DEALDESK_ENV": "production", "SECRET_KEY": "k" * 60, "SITE_URL": "https://desk.example.com"}
+    asked = (
+        "from dealdesk import settings as s; pictures = s.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src'];"
+        " print(s.FILES_ORIGIN, s.ALLOWED_HOSTS, bool(s.FILES_ORIGIN) and s.FILES_ORIGIN in pictures)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", asked], cwd=settings.BASE_DIR, env=os.environ | given | {"DEALDESK_FILES_HOST": host},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (ended.stdout or ended.stderr).rstrip("\n").splitlines()[-1].removeprefix(
+        "django.core.exceptions.ImproperlyConfigured: "
+    ) == said
+
+
 def test_files_lie_outside_what_is_served_and_no_model_serves_them_itself(tmp_path):
     """Files go through promises.domain.storage; a FileField would have a place and an address of its own."""
     fields = [field for model in apps.get_models() for field in model._meta.fields if isinstance(field, FileField)]

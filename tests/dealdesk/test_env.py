@@ -55,6 +55,11 @@ def test_yes_and_no(setting, value, expected):
             "X must be host:port or the full path of a socket, not 'clamd.example.com'.",
         ),
         (
+            lambda: env.host("X"),
+            "https://files.example.net",
+            "X must be a host name like files.example.net, without scheme or path, not 'https://files.example.net'.",
+        ),
+        (
             lambda: env.hosts("X", []),
             "*",
             "X must list host names without scheme, port or *, and '*' is not one.",

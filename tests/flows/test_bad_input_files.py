@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.urls import reverse
 
 from dealdesk.models import AuditEvent, Notice, UsedForm
@@ -131,7 +132,8 @@ def test_row_41_a_name_is_cleaned_and_never_names_a_place(maya_client, draft, na
     proof = draft.proofs.get()
     assert (proof.file_name.removeprefix("a "), proof.title == proof.file_name) == (shown.removeprefix("a "), True)
     assert storage.NAME.fullmatch(proof.storage_name)
-    assert files.on_disk() == [f"kept/{proof.storage_name[:2]}/{proof.storage_name}"]
+    kept = f"kept/{proof.storage_name[:2]}/{proof.storage_name}"
+    assert files.on_disk() == [kept, f"{kept}.json"]  # the file, and what pages show of it
     header = save(maya_client, proof)[0]["Content-Disposition"]
     assert header.startswith("attachment; filename")
     assert not {"\r", "\n", "\0"} & set(header)
@@ -423,7 +425,7 @@ def test_row_50_a_struck_file_still_takes_its_room(maya_client, maya, draft, set
 def test_row_20_the_same_form_twice_keeps_one_file(maya_client, draft):
     for _ in range(2):
         assert send(maya_client, draft, files.sent("orders.csv", files.CSV)).status_code == 302
-    assert (draft.proofs.count(), len(files.on_disk())) == (1, 1)
+    assert (draft.proofs.count(), len(files.on_disk())) == (1, 2)  # the file and its preview
 
 
 def test_row_21_a_form_used_for_one_file_is_not_used_for_another(maya_client, draft):
@@ -434,7 +436,8 @@ def test_row_21_a_form_used_for_one_file_is_not_used_for_another(maya_client, dr
     assert answer.context["form"].non_field_errors() == ["This form was already used."]
 
 
-def test_a_reviewer_adds_no_file(tom_client, maya):
+def test_lena_who_only_reads_adds_no_file_and_hers_is_not_even_counted_through(lena_client, maya, monkeypatch):
     promise = factories.sent(factories.deal(maya))
-    answer = send(tom_client, promise, files.sent("orders.csv", files.CSV))
+    monkeypatch.setattr(TemporaryUploadedFile, "chunks", None)  # what hashes, judges or keeps it
+    answer = send(lena_client, promise, files.sent("orders.csv", files.CSV))
     assert (answer.status_code, Proof.objects.count(), files.on_disk()) == (403, 0, [])

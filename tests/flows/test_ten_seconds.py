@@ -29,7 +29,7 @@ def test_maya_types_chooses_and_confirms(windows, maya, deal):
     page.goto(f"/asks/new/?deal={deal.slug}")
     # One search: the panel answers while she types, and nothing is sent.
     page.get_by_role("searchbox", name="Find words that need no review").press_sequentially("export orders as csv")
-    choice = page.get_by_role("link", name="Use this sentence, no review needed")
+    choice = page.get_by_role("button", name="Use this sentence, no review needed")
     choice.wait_for()
     assert not Promise.objects.exists()
     # One choice, one confirm.
@@ -48,7 +48,7 @@ def test_keys_and_no_scripts_are_enough(new_context, live_server, windows, maya,
     page.goto(f"/asks/new/?deal={deal.slug}")
     page.get_by_role("searchbox", name="Find words that need no review").fill("export orders as csv")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Use this sentence, no review needed").focus()
+    page.get_by_role("button", name="Use this sentence, no review needed").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Use these words, no review needed").focus()
     page.keyboard.press("Enter")

@@ -95,6 +95,13 @@ def nested(depth: int) -> bytes:
         pytest.param(b"Subject: a\n" + b"X: y\n" * 20_000 + b"\nbody", id="headers without end"),
         pytest.param(b"Subject: " + b"a" * 100_000, id="one header without end"),
         pytest.param(b"Content-Type: message/rfc822\n\n" * 20_000, id="mails in mails"),
+        pytest.param(nested(39) + b"\n" * 2**21, id="39 parts in parts around 2 MiB of lines"),
+        pytest.param(nested(8) + b"\r" * 2**21, id="8 parts in parts around 2 MiB of lines"),
+        pytest.param(nested(1) + b"x\n" * 2**20, id="2 MiB of lines"),
+        pytest.param(
+            nested(1)[: -len(b"\n\nDeep down.\n")] + b'; x="' + b";" * 40_000, id="a type without end, deep down"
+        ),
+        pytest.param(b'Content-Type: multipart/mixed;\n x="' + b";" * 40_000, id="a type without end"),
     ],
 )
 def test_a_mail_without_measure_is_not_read(raw):
@@ -123,6 +130,17 @@ def test_a_strange_mail_is_read_in_no_time(raw):
     found = read_mail(raw)
     suggested_ask(found.subject, found.body)
     assert time.monotonic() - started < 1
+
+
+def test_a_rep_forwards_a_long_thread_with_answers_and_attachments_and_it_is_read():
+    thread = b"".join(
+        b'--b0\nContent-Type: multipart/alternative; boundary="b%d"\n\n--b%d\nContent-Type: text/plain\n\n'
+        b"Every night, by six.\n--b%d--\n" % (level, level, level)
+        for level in range(1, 16)
+    )
+    attached = b"--b0\nContent-Type: text/csv\nContent-Disposition: attachment\n\n" + (b"x" * 75 + b"\n") * 25_000
+    raw = b'Subject: Re: a\nContent-Type: multipart/mixed; boundary="b0"\n\n' + thread + attached + b"--b0--\n"
+    assert read_mail(raw).body == "Every night, by six."
 
 
 def test_tags_are_taken_out_in_one_pass():

@@ -2,8 +2,9 @@
 
 import pytest
 
-from promises.domain import proof_files, storage
+from promises.domain import previews, proof_files, storage
 from promises.domain.previews import preview
+from promises.models import Proof
 from tests import factories, files
 
 pytestmark = pytest.mark.django_db
@@ -77,9 +78,64 @@ def test_images_name_their_pixels_and_documents_nothing(shown):
         assert (found.text, found.rows, found.picture, found.note) == ("", (), False, "")
 
 
-def test_a_file_that_somebody_removed_says_so(shown, monkeypatch):
-    def gone(*_):
-        raise FileNotFoundError
+def test_a_file_that_somebody_removed_says_so(shown):
+    shown("a.txt", b"words")
+    proof = Proof.objects.get()
+    storage.path_of(proof.storage_name).unlink()
+    assert preview(proof).note == "Cannot preview: the file is not there."
 
-    monkeypatch.setattr(storage, "head_of", gone)
-    assert shown("a.txt", b"words").note == "Cannot preview: the file is not there."
+
+# --- made once ---
+
+
+@pytest.fixture
+def readings(monkeypatch):
+    """How often a preview was made."""
+    found = []
+    make = previews._of
+    monkeypatch.setattr(previews, "_of", lambda *args: found.append(args[0]) or make(*args))
+    return found
+
+
+def test_ines_looks_at_a_mail_three_times_and_it_is_read_once(shown, readings):
+    first = shown("call.eml", files.mail())
+    proof = Proof.objects.get()
+    assert [preview(proof), preview(proof), readings] == [first, first, ["eml"]]
+
+
+def test_a_table_comes_back_as_it_was_made(shown):
+    assert shown("orders.csv", files.CSV) == previews._of("csv", files.CSV, len(files.CSV))
+
+
+@pytest.mark.parametrize("left", [None, b"", b"{}", b"[]", b'{"made": 0}', b'{"made": 1, "rows": []}x'])
+def test_a_file_from_before_previews_were_kept_is_read_once(shown, readings, left):
+    first = shown("call.eml", files.mail())
+    proof, kept = Proof.objects.get(), storage.preview_of(Proof.objects.get().storage_name)
+    whole = kept.read_bytes()
+    kept.unlink() if left is None else kept.write_bytes(left)
+    assert [preview(proof), preview(proof), readings] == [first, first, ["eml", "eml"]]
+    assert kept.read_bytes() == whole
+
+
+def test_where_nothing_can_be_written_it_is_shown_all_the_same(shown, monkeypatch):
+    first = shown("call.eml", files.mail())
+    proof = Proof.objects.get()
+    storage.preview_of(proof.storage_name).unlink()
+
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(storage, "keep_preview", refuse)
+    assert preview(proof) == first
+
+
+def test_tom_opens_a_page_with_twenty_costly_mails_and_none_is_read_for_it(maya, tom_client, shown, readings):
+    promise = factories.sent(factories.deal(maya, name="Kestrel Bank"))
+    costly = b"Subject: a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n" + b"\n" * 60_000
+    mails = [files.sent(f"call-{number}.eml", costly) for number in range(20)]
+    proof_files.add_files(promise.pk, by=maya, files=mails[:10])
+    proof_files.add_files(promise.pk, by=maya, files=mails[10:])
+    readings.clear()
+    page = tom_client.get(promise.get_absolute_url())
+    assert [proof["preview"].text for proof in page.context["sheet"].proofs] == ["Subject: a"] * 20
+    assert readings == []

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from dealdesk.exceptions import Conflict, Denied, Invalid
-from dealdesk.models import AuditEvent, Notice
+from dealdesk.exceptions import Conflict, Denied, Invalid, TooMany
+from dealdesk.models import AuditEvent, Notice, User
 from promises.domain import proof_files, scanner, storage
-from promises.enums import PromiseState, ProofKind
+from promises.enums import PromiseState, ProofKind, Scan
 from promises.models import Promise, Proof
 from tests import factories, files
 
@@ -48,7 +48,7 @@ def test_several_files_are_one_change(draft, maya):
     assert (shot.width, shot.height, shot.has_picture) == (40, 30, True)
     kept = sorted(str(path) for path in (storage.path_of(table.storage_name), storage.path_of(shot.storage_name)))
     assert [str(storage.Path(storage.settings.PROOF_ROOT) / name) for name in files.on_disk()] == sorted(
-        [*kept, str(storage.picture_of(shot.storage_name))]
+        [*kept, str(storage.preview_of(table.storage_name)), str(storage.picture_of(shot.storage_name))]
     )
     assert storage.path_of(table.storage_name).stat().st_mode & 0o077 == 0
 
@@ -111,11 +111,11 @@ def test_when_anything_fails_neither_row_nor_file_is_left(maya, draft, monkeypat
     else:
         placed, calls = storage.Shelf.place, []
 
-        def place(shelf, received, picture=None):
+        def place(shelf, received, picture=None, preview=None):
             calls.append(received)
             if where == "place" or len(calls) == 2:
                 fail()
-            placed(shelf, received, picture)
+            placed(shelf, received, picture, preview)
 
         monkeypatch.setattr(storage.Shelf, "place", place)
     with pytest.raises(OSError, match="no space left"):
@@ -139,39 +139,85 @@ def test_a_commit_that_fails_takes_the_files_back(maya, draft, monkeypatch):
     assert (rows(), files.on_disk()) == ((0, 0), [])
 
 
+class Unopened:
+    """A file that must not be looked at."""
+
+    name, size = "orders.csv", 20
+
+    @property
+    def file(self):
+        raise AssertionError("its bytes were looked at")
+
+    chunks = file
+
+
 @pytest.mark.parametrize(
-    ("who", "error", "sentence"),
+    ("who", "sentence"),
     [
-        ("tom", Denied, "Only a sales rep can write an ask."),
-        ("outsider", Denied, "Only the reps of Harbor Foods can do this; ask Maya to add you."),
+        ("lena", "Only a sales rep can write an ask."),
+        ("outsider", "Only the reps of Harbor Foods can do this; ask Maya to add you."),
     ],
 )
-def test_whoever_may_not_leaves_no_file(request, draft, who, error, sentence):
-    with pytest.raises(error, match=sentence):
-        add(draft, request.getfixturevalue(who))
-    assert (rows(), files.on_disk()) == ((0, 0), [])
+def test_whoever_may_not_is_refused_before_a_byte_is_looked_at_and_it_is_written_down_once(
+    request, draft, who, sentence
+):
+    person, before = request.getfixturevalue(who), AuditEvent.objects.count()
+    with pytest.raises(Denied, match=sentence):
+        add(draft, person, Unopened())
+    assert (rows(), files.on_disk(), AuditEvent.objects.count()) == ((0, 0), [], before + 1)
     refusal = AuditEvent.objects.filter(chain=draft.chain).order_by("position").last()
-    assert (refusal.type, refusal.data["verb"]) == ("door.refused", "attach_files")
+    assert (refusal.type, refusal.actor_id) == ("door.refused", person.pk)
+    assert refusal.data == {"verb": "attach_files", "sentence": sentence}
 
 
-def test_a_withdrawn_promise_takes_no_file(maya):
+@pytest.mark.parametrize("who", ["lena", "outsider"])
+def test_whoever_may_not_begins_no_ask_from_a_mail_nobody_opened(request, maya, who):
+    deal, person = factories.deal(maya), request.getfixturevalue(who)
+    with pytest.raises(Denied):
+        proof_files.start_ask(deal.pk, by=person, mail=Unopened())
+    refusal = AuditEvent.objects.filter(chain=deal.chain).order_by("position").last()
+    assert (refusal.type, refusal.actor_id, refusal.data["verb"]) == ("door.refused", person.pk, "begin_ask")
+    assert (Promise.objects.count(), files.on_disk()) == (0, [])
+
+
+def test_a_withdrawn_promise_takes_no_file_and_looks_at_none(maya):
     promise = factories.promise_at(PromiseState.WITHDRAWN, factories.deal(maya))
     with pytest.raises(Conflict, match="was withdrawn; write a new ask."):
-        add(promise, maya)
+        add(promise, maya, Unopened())
     assert files.on_disk() == []
+
+
+def test_what_there_is_no_room_for_is_not_looked_at(draft, maya, settings):
+    settings.PROOF_DEAL_QUOTA = 10
+    with pytest.raises(Invalid, match="Storage limit reached."):
+        add(draft, maya, Unopened())
+    settings.PROOF_UPLOADS_PER_HOUR = 0
+    with pytest.raises(TooMany):
+        add(draft, maya, Unopened())
+
+
+def test_maya_loses_the_right_while_her_file_is_scanned_and_the_lock_refuses_it(draft, maya, monkeypatch):
+    def scanned_slowly(_):
+        User.objects.filter(pk=maya.pk).update(is_active=False)
+        return Scan.NOT_SCANNED
+
+    monkeypatch.setattr(scanner, "scan", scanned_slowly)
+    with pytest.raises(Denied):
+        add(draft, maya)
+    assert (rows(), files.on_disk()) == ((0, 0), [])
 
 
 def test_what_a_dead_process_left_is_cleared_a_day_later_and_nothing_else(draft, maya, shifted):
     add(draft, maya, files.sent("shot.png", files.png()))
     kept = files.on_disk()
     with storage.shelf() as shelf:
-        shelf.place(shelf.receive([b"a file whose row was never written"]), b"its picture")
+        shelf.place(shelf.receive([b"a file whose row was never written"]), b"its picture", b"its preview")
         shelf.receive([b"never placed"])
         shelf.waiting.clear()  # as if the process had died here
-    assert len(files.on_disk()) == len(kept) + 3
+    assert len(files.on_disk()) == len(kept) + 4
     assert storage.clear_leftovers() == 0
     shifted.forward(hours=25)
-    assert storage.clear_leftovers() == 3
+    assert storage.clear_leftovers() == 4
     assert files.on_disk() == kept
 
 

@@ -1,11 +1,15 @@
 """The pages of the library: what sales may say, who stands for it, and an ask that ends in one confirm."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dealdesk.enums import Role
 from promises.enums import PromiseState
-from promises.models import Capability, Promise
+from promises.models import Capability, Deal, Promise
 from reviews.domain import closeplan, documented
 from tests import factories
 from tests.factories import CSV, day
@@ -186,8 +190,10 @@ def test_maya_finds_chooses_and_confirms(maya_client, deal, entry):
     page = maya_client.get(f"{reverse('new-ask')}?deal={deal.slug}&q=export+orders+as+CSV")
     (hit,) = page.context["already"]["hits"]
     assert "Use this sentence, no review needed" in words(page)
-    assert CSV in words(maya_client.get(hit["url"]))
-    done = send(maya_client, hit["url"])
+    chosen = maya_client.post(hit["url"], {"ask": page.context["already"]["ask"], "look": "1"})
+    assert (chosen.status_code, CSV in words(chosen), Promise.objects.count()) == (200, True, 0)
+    form = chosen.context["form"]
+    done = maya_client.post(hit["url"], {name: form[name].value() for name in ("token", "deal", "sha256", "ask")})
     promise = Promise.objects.get()
     assert (done.url, promise.state, promise.ask) == (promise.get_absolute_url(), "approved", "export orders as CSV")
     page = words(maya_client.get(done.url))
@@ -235,7 +241,8 @@ def test_a_foreign_deal_or_draft_is_not_there(maya_client, outsider_client, deal
     draft = factories.draft(deal)
     for query in (f"?deal={deal.slug}", f"?draft={draft.pk}", "?draft=x", "?deal=no-such-deal"):
         assert outsider_client.get(use_of(entry, query)).status_code == 404
-        assert outsider_client.get(f"{reverse('similar-asks')}{query}").status_code == 404
+        name, _, value = query[1:].partition("=")
+        assert outsider_client.post(reverse("similar-asks"), {name: value}).status_code == 404
         sent = {"token": token(), "deal": deal.slug, "sha256": entry.sha256}
         assert outsider_client.post(use_of(entry, query), sent).status_code == 404
     chosen = outsider_client.post(use_of(entry), {"token": token(), "deal": deal.slug, "sha256": entry.sha256})
@@ -245,23 +252,36 @@ def test_a_foreign_deal_or_draft_is_not_there(maya_client, outsider_client, deal
 # --- while typing -----------------------------------------------------------------------------------------------------
 
 
+def panel(client, deal, typed=""):
+    return client.post(reverse("similar-asks"), {"deal": deal.slug, "q": typed})
+
+
 def test_the_panel_alone_is_read_and_changes_nothing(maya_client, deal, entry):
-    url = f"{reverse('similar-asks')}?deal={deal.slug}&q=export+to+csv"
-    page = maya_client.get(url)
+    page = panel(maya_client, deal, "export to csv")
     assert page.status_code == 200
     assert "<html" not in page.content.decode()
     assert [hit["entry"].pk for hit in page.context["already"]["hits"]] == [entry.pk]
-    assert maya_client.post(url).status_code == 405
-    assert maya_client.get(f"{reverse('similar-asks')}?deal={deal.slug}").context["already"]["hits"] == []
+    assert panel(maya_client, deal).context["already"]["hits"] == []
     assert not Promise.objects.exists()
+
+
+def test_what_maya_types_of_a_customer_stands_in_no_address(maya_client, deal, entry):
+    """Every access log on the way keeps addresses."""
+    assert maya_client.get(f"{reverse('similar-asks')}?deal={deal.slug}&q=export+to+csv").status_code == 405
+    page = maya_client.get(f"{reverse('new-ask')}?deal={deal.slug}").content.decode()
+    assert f'hx-post="{reverse("similar-asks")}"' in page
+    assert "hx-get" not in page
+    found = panel(maya_client, deal, "export zebra orders as csv").content.decode()
+    addresses = re.findall(r'(?:href|action|hx-[a-z]+)="([^"]*)"', found)
+    assert f"{use_of(entry)}?deal={deal.slug}" in addresses
+    assert [address for address in addresses if "zebra" in address] == []
 
 
 def test_an_answered_earlier_promise_stands_beside_the_ask(maya_client, outsider_client, outsider, deal):
     promise = factories.promise_at(PromiseState.APPROVED, deal)
-    own = f"{reverse('similar-asks')}?deal={deal.slug}&q=nightly+export+to+sftp"
-    foreign = f"{reverse('similar-asks')}?deal=northwind-traders&q=nightly+export+to+sftp"
-    assert promise.label in maya_client.get(own).content.decode()
-    shown = outsider_client.get(foreign).content.decode()
+    foreign = Deal.objects.get(name="Northwind Traders")
+    assert promise.label in panel(maya_client, deal, "nightly export to sftp").content.decode()
+    shown = panel(outsider_client, foreign, "nightly export to sftp").content.decode()
     assert promise.wording.text.replace("'", "&#x27;") in shown
     assert promise.label not in shown
     assert f"/p/{promise.pk}/" not in shown
@@ -269,12 +289,16 @@ def test_an_answered_earlier_promise_stands_beside_the_ask(maya_client, outsider
 
 
 def test_the_panel_costs_the_same_with_one_and_with_three(maya_client, deal, entry):
-    url = f"{reverse('similar-asks')}?deal={deal.slug}&q=nightly+csv+export+to+sftp"
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as sent:
+            panel(maya_client, deal, "nightly csv export to sftp")
+        return len(sent)
+
     factories.promise_at(PromiseState.APPROVED, deal)
-    one = queries(maya_client, url)
+    one = asked()
     for number in range(2):
         factories.capability(f"Nightly CSV export number {number}.")
         factories.promise_at(PromiseState.APPROVED, deal)
-    page = maya_client.get(url)
+    page = panel(maya_client, deal, "nightly csv export to sftp")
     assert (len(page.context["already"]["hits"]), len(page.context["already"]["similar"])) == (3, 3)
-    assert queries(maya_client, url) == one
+    assert asked() == one

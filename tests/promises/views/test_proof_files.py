@@ -142,7 +142,7 @@ def test_a_mail_becomes_a_draft_with_the_mail_as_its_proof(maya_client, deal):
     assert (proof.file_name, proof.content_type, proof.added_by) == ("call.eml", "message/rfc822", draft.created_by)
     assert draft.ask in maya_client.get(answer.url).content.decode()
     assert start(maya_client, deal, mail=files.sent("call.eml", files.mail())).url == answer.url
-    assert (Promise.objects.count(), len(files.on_disk())) == (1, 1)
+    assert (Promise.objects.count(), len(files.on_disk())) == (1, 2)  # the mail and its preview
 
 
 def test_a_pasted_note_is_kept_with_its_line_marked(maya_client, deal):
