@@ -1,5 +1,6 @@
 """Which facts each type of promise needs, and whose fact each one is (DESIGN section 4)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -78,7 +79,7 @@ ANY = (
     FactSpec(
         "commercial_term",
         "Commercial term",
-        "Does it change price, contract, support or service level? Say which.",
+        "Does it change price, contract, support or service level? Say which, or “None”.",
         (PROD,),
         required=False,
     ),
@@ -252,6 +253,12 @@ SETTLED_BY_TYPE: dict[str, frozenset[str]] = {
     T.CUSTOM_LOGIC: frozenset({"asked_custom_logic"}),
     T.MIXED: frozenset({"asked_security", "asked_data_movement", "asked_custom_logic"}),
 }
+#: Answers that say there is none; the names are those of the facts that need not be given.
+_NONE = re.compile(
+    r"(?:(?:no|none|nope|nil|nothing|n/?a|not applicable|not any|[-–—])|(?:there (?:is|are) )?(?:no|none|not an?) ?"
+    r"(?:commercial |requested )?(?:terms?|dates?|changes?)?(?: (?:given|asked for|requested|at all))?)[ .!]*",
+    re.IGNORECASE,
+)
 NOT_ANSWERED = "Answer this, or choose “Nobody knows yet”: {question}"
 
 
@@ -273,6 +280,14 @@ def missing_facts(type: str, given: Iterable[str]) -> list[FactSpec]:
     """
     have = set(given)
     return [spec for spec in specs_for(type) if spec.required and spec.key not in have]
+
+
+def says_none(spec: FactSpec, value: str) -> bool:
+    """Whether the answer to a fact that need not be given says that there is no such thing: "no", "None.", "n/a".
+
+    It stands as it was typed and reviewers read it, but nothing is given by it. "No setup fee" names a term.
+    """
+    return not spec.required and not spec.choices and _NONE.fullmatch(value) is not None
 
 
 def unknowns_that_block(type: str, facts: Mapping[str, str | None], wording: str) -> list[FactSpec]:

@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,9 @@ from reviews.policies import (
 )
 
 FURTHEST = 5 * 365  # days ahead a date may lie (RELIABILITY row 27)
+#: Most characters of the texts beside the sentence, as their columns have them.
+WHO_LIMIT = 80
+PART_LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -107,18 +110,18 @@ def propose(
     if step.promise.state == PromiseState.WAITING_ON_SALES:
         raise Conflict("Sales owes an answer to a question first.")
     check_not_triage(step)
-    sentence = check_terms(step, terms)
-    words = checked(step, [Words("sentence", sentence), *_condition_words(terms)], override_reason)
+    terms = check_terms(step, terms)
+    words = checked(step, _words_of(terms), override_reason)
     step.promise.revision += 1
-    step.promise.wording = step.next_wording(sentence, fingerprint(sentence))
+    step.promise.wording = step.next_wording(terms.sentence, fingerprint(terms.sentence))
     proposal = Proposal.objects.create(
         promise=step.promise,
         revision=step.promise.revision,
         outcome=terms.outcome,
         wording=step.promise.wording,
-        delivery_owner=terms.delivery_owner.strip(),
+        delivery_owner=terms.delivery_owner,
         delivery_date=terms.delivery_date,
-        limit=terms.limit.strip(),
+        limit=terms.limit,
         expires_on=terms.expires_on,
         proposed_at=step.now,
         proposed_by=by,
@@ -129,10 +132,10 @@ def propose(
                 proposal=proposal,
                 position=position,
                 lane=condition.lane,
-                who=condition.who.strip(),
-                what=condition.what.strip(),
+                who=condition.who,
+                what=condition.what,
                 by_when=condition.by_when,
-                shown_by=condition.shown_by.strip(),
+                shown_by=condition.shown_by,
             )
             for position, condition in enumerate(terms.conditions, start=1)
         ]
@@ -145,7 +148,7 @@ def propose(
         data={
             "proposal": proposal.pk,
             "wording_number": step.promise.wording.number,
-            "sentence": sentence,
+            "sentence": terms.sentence,
             **proposal.terms(),
         },
     )
@@ -154,35 +157,28 @@ def propose(
     return step.finish()
 
 
-def _condition_words(terms: DecisionTerms) -> list[Words]:
-    return [
-        Words(f"conditions-{number}-{name}", getattr(condition, name).strip(), is_sentence=False)
-        for number, condition in enumerate(terms.conditions)
-        for name in ("who", "what", "shown_by")
-    ]
+def _words_of(terms: DecisionTerms) -> list[Words]:
+    """Everything of a yes that goes out with the sentence: a vague limit takes back what the sentence pins down."""
+    parts = [("delivery_owner", terms.delivery_owner), ("limit", terms.limit)]
+    for number, condition in enumerate(terms.conditions):
+        parts += [(f"conditions-{number}-{name}", getattr(condition, name)) for name in ("who", "what", "shown_by")]
+    return [Words("sentence", terms.sentence), *(Words(name, text, is_sentence=False) for name, text in parts)]
 
 
-def check_terms(step: Step, terms: DecisionTerms) -> str:
-    """Every part of a yes is there and can be used (RELIABILITY rows 25 to 27).
+def check_terms(step: Step, terms: DecisionTerms) -> DecisionTerms:
+    """Every part of a yes is there and can be used (RELIABILITY rows 4 to 13 and 25 to 27).
 
     Returns:
-        The sentence, normalised.
+        The terms with every text normalised.
 
     Raises:
         Invalid: one sentence for each field that is wrong.
     """
     errors: dict[str, str] = {}
-    sentence = ""
+    terms = _cleaned(errors, terms)
+    sentence = terms.sentence if "sentence" not in errors else ""
     if terms.outcome not in YES_OUTCOMES:
         errors["outcome"] = "Only a yes is proposed to the lanes; a no is signed at once."
-    try:
-        sentence = clean(terms.sentence, limit=WORDING_LIMIT)
-    except TextRefused as refused:
-        errors["sentence"] = refused.problems[0].message
-    if not terms.delivery_owner.strip():
-        errors["delivery_owner"] = "Name who delivers this."
-    if not terms.limit.strip():
-        errors["limit"] = "Write where the promise stops."
     today = step.now.astimezone(ZoneInfo(step.deal.zone)).date()
     if terms.delivery_date is None:
         errors["delivery_date"] = "Give the promised day."
@@ -200,7 +196,35 @@ def check_terms(step: Step, terms: DecisionTerms) -> str:
         errors["sentence"] = f"Nobody knows yet: {names}. Find out, or say in the sentence that it is not included."
     if errors:
         raise Invalid(errors)
-    return sentence
+    return terms
+
+
+def _cleaned(errors: dict[str, str], terms: DecisionTerms) -> DecisionTerms:
+    """The terms with their texts normalised by `clean`; a text it refuses stays as typed and is named in `errors`."""
+
+    def text(name: str, raw: str, limit: int, empty: str = "This field is required.") -> str:
+        try:
+            return clean(raw, limit=limit)
+        except TextRefused as refused:
+            problem = refused.problems[0]
+            errors[name] = empty if problem.code == "required" else problem.message
+            return raw
+
+    return replace(
+        terms,
+        sentence=text("sentence", terms.sentence, WORDING_LIMIT),
+        delivery_owner=text("delivery_owner", terms.delivery_owner, WHO_LIMIT, "Name who delivers this."),
+        limit=text("limit", terms.limit, PART_LIMIT, "Write where the promise stops."),
+        conditions=tuple(
+            replace(
+                condition,
+                who=text(f"conditions-{number}-who", condition.who, WHO_LIMIT),
+                what=text(f"conditions-{number}-what", condition.what, PART_LIMIT),
+                shown_by=text(f"conditions-{number}-shown_by", condition.shown_by, PART_LIMIT),
+            )
+            for number, condition in enumerate(terms.conditions)
+        ),
+    )
 
 
 def _check_date(errors: dict[str, str], name: str, value: date, today: date) -> None:
@@ -216,16 +240,10 @@ def _check_conditions(errors: dict[str, str], terms: DecisionTerms, sentence: st
         errors["conditions"] = "A yes with conditions is signed as “Yes, with conditions”."
     said = sentence.casefold()
     for number, condition in enumerate(terms.conditions):
-        for name in ("who", "what", "shown_by"):
-            if not getattr(condition, name).strip():
-                errors[f"conditions-{number}-{name}"] = "This field is required."
         for name in ("who", "what"):
-            words = getattr(condition, name).strip().casefold()
-            if words and words not in said:
-                errors.setdefault(
-                    f"conditions-{number}-{name}",
-                    f"“{getattr(condition, name).strip()}” does not stand in the sentence.",
-                )
+            words = getattr(condition, name)
+            if words.casefold() not in said:
+                errors.setdefault(f"conditions-{number}-{name}", f"“{words}” does not stand in the sentence.")
         _check_date(errors, f"conditions-{number}-by_when", condition.by_when, today)
         if not names_day(sentence, condition.by_when):
             day = f"{calendar.month_name[condition.by_when.month]} {condition.by_when.day}"

@@ -14,7 +14,7 @@ from dealdesk.domain.text import fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import Calendar, User
-from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, specs_for
+from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, says_none, specs_for
 from promises.domain.library import suggested
 from promises.domain.locking import check_version, locked_promise
 from promises.domain.promises import clean_ask
@@ -41,6 +41,7 @@ def locked_row(promise_id: int, **_: Any) -> Promise:
 def snapshot_of(promise: Promise, deal: Deal, *, matches: Sequence[str] = ()) -> rules.Snapshot:
     """What the trigger rules see of a promise now; facts of a type it no longer has are left out.
 
+    So is "none" in a fact that need not be given: a rule that asks whether there is one must not find the word "none".
     "Nobody knows yet" to a question about a stop counts as yes: what nobody knows is not let through.
 
     Args:
@@ -48,13 +49,13 @@ def snapshot_of(promise: Promise, deal: Deal, *, matches: Sequence[str] = ()) ->
         deal: its deal.
         matches: labels of capabilities that may be used for it (`library_matches`).
     """
-    asked = {*ASKED, *(spec.key for spec in specs_for(promise.type))}
+    asked = {**ASKED, **{spec.key: spec for spec in specs_for(promise.type)}}
     # Words that are still typed are no row yet, and nothing is known of them.
     stored = promise.facts.values_list("key", "value", "is_unknown") if promise.pk is not None else ()
     given = {
         key: "yes" if is_unknown else value
         for key, value, is_unknown in stored
-        if key in asked and (key in ASKED or not is_unknown)
+        if key in asked and (key in ASKED or not is_unknown) and not says_none(asked[key], value)
     }
     return rules.Snapshot(
         ask=promise.ask,

@@ -120,7 +120,7 @@ class DecisionForm(PromiseForm):
     expires_on = DayField(label="The answer may be used until", required=False)
     override_reason = override_field()
     mark_optional = False
-    check_kinds = {"sentence": "wording"}
+    check_kinds = {"sentence": "wording", "delivery_owner": "part", "limit": "part"}
 
     def __init__(self, *args: Any, conditions: list[dict[str, Any]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,7 +25,7 @@ def with_answer(form: AnswerForm, promise: Promise) -> AnswerForm:
 
 
 def with_decision(form: DecisionForm, promise: Promise) -> DecisionForm:
-    """What is found in the owner's sentence and in every part of its conditions."""
+    """What is found in the owner's sentence, in its owner and limit, and in every part of its conditions."""
     kept = wordcheck.all_kept(form.data) if form.is_bound else {}
     wordcheck.with_check([form, *form.rows.forms], type=promise.type, kept=kept)
     return form

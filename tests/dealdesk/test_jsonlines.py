@@ -38,11 +38,39 @@ def test_a_bad_line_is_named_and_the_next_is_read(line, sentence):
 
 
 def test_a_line_is_given_before_the_next_is_there():
-    def lines():
-        yield '{"a": 1}\n'
-        raise AssertionError("read too far")
+    class Slow(io.StringIO):
+        def readline(self, size=-1):
+            if self.tell():
+                raise AssertionError("read too far")
+            return super().readline(size)
 
-    assert next(jsonlines.objects(lines(), lambda n, s: None)) == {"a": 1}
+    assert next(jsonlines.objects(Slow('{"a": 1}\n{"a": 2}\n'), lambda n, s: None)) == {"a": 1}
+
+
+class Endless(io.TextIOBase):
+    """A line without an end, as it comes; remembers the most anybody wanted at once."""
+
+    def __init__(self, chunks: int) -> None:
+        self.left, self.most = chunks, 0
+
+    def readline(self, size: int = -1) -> str:
+        self.most = max(self.most, size if size >= 0 else 10**12)
+        self.left -= 1
+        return "x" * size if self.left >= 0 else ""
+
+
+def test_a_line_without_end_is_never_held_as_a_whole():
+    stream, said = Endless(20), []
+    assert list(jsonlines.objects(stream, lambda n, s: said.append((n, s)))) == []
+    assert said == [(1, "The line is longer than 1,000,000 characters.")]
+    assert stream.most == jsonlines.LONGEST + 1
+
+
+@pytest.mark.parametrize("stream_of", [io.StringIO, lambda text: io.BytesIO(text.encode())], ids=["text", "bytes"])
+def test_the_rest_of_a_long_line_is_no_line_of_its_own(stream_of):
+    found = jsonlines.lines(stream_of("12345\n1234\n\n12345678901\n12"), longest=5)
+    lengths = [(number, None if line is None else len(line)) for number, line in found]
+    assert lengths == [(1, None), (2, 5), (3, 1), (4, None), (5, 2)]
 
 
 def test_one_line_out():

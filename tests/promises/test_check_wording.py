@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from promises.management.commands.check_wording import LONGEST_LINE, LONGEST_TEXT, _lines
+from promises.management.commands.check_wording import LONGEST_LINE, LONGEST_TEXT
 from promises.models import BannedPhrase
 
 GOOD = b'{"id": "a", "text": "Nightly CSV export for five fields by June 19"}\n'
@@ -92,10 +92,15 @@ class Endless(io.RawIOBase):
         return b"x" * size if self.left >= 0 else b""
 
 
-def test_a_line_without_end_is_never_held_as_a_whole():
-    stream = Endless(50)
-    assert list(_lines(stream)) == [(1, None)]
-    assert stream.most == LONGEST_LINE + 1
+def test_a_line_without_end_is_never_held_as_a_whole(monkeypatch):
+    stream = Stdin(b"")
+    stream.buffer = Endless(50)
+    monkeypatch.setattr(sys, "stdin", stream)
+    err = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("check_wording", "--defaults", stdout=io.StringIO(), stderr=err)
+    assert err.getvalue() == "Line 1: longer than 256 KiB.\n"
+    assert stream.buffer.most == LONGEST_LINE + 1
 
 
 def test_defaults_touch_no_database():

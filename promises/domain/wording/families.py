@@ -41,7 +41,7 @@ class Family:
 
 
 class FamilyCheck(Check):
-    """Looks for families of phrases. What is left out, quoted or a name promises nothing and passes."""
+    """Looks for families of phrases. What is left out promises nothing and passes, and so does the name of a thing."""
 
     families: ClassVar[tuple[Family, ...]]
 
@@ -62,10 +62,13 @@ class FamilyCheck(Check):
                 )
 
     def passes(self, reading: Reading, family: Family, start: int, end: int) -> bool:
-        """Whether what stands around the phrase makes it harmless."""
-        if reading.is_left_out(start) or reading.is_quoted(start, end):
+        """Whether what stands around the phrase makes it harmless.
+
+        A way out stays one in capitals and in quotation marks, so a firm family is never excused by either.
+        """
+        if reading.is_left_out(start):
             return True
-        if reading.is_name(start, end):
+        if family.strength != Strength.FIRM and reading.names_thing(start, end):
             return True
         sentence = reading.sentence_at(start)
         return any(reading.is_pinned(sentence, pin) for pin in family.pinned_by)

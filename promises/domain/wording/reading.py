@@ -14,6 +14,17 @@ from promises.domain.wording.pins import DATE
 _END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bno)(?<!\bvs)(?<!\betc)(?<!\bincl)[.!?;](?=[\s\"')]|$)")
 _QUOTED = re.compile(r'(?<!\w)"[^"]{1,60}"(?!\w)|(?<!\w)\'[^\']{1,60}\'(?!\w)')
 _WORD = re.compile(r"[\w&/+'-]+")
+_NEXT_WORD = re.compile(r" ([\w&/+'-]+)")
+#: What has a name in a product, or on a page of it.
+_THING = (
+    r"(add-ons?|apps?|boxes|box|buttons?|cards?|checkbox(?:es)?|columns?|connectors?|dialogs?|dropdowns?|editions?|"
+    r"fields?|files?|folders?|forms?|headings?|keys?|labels?|links?|lists?|menus?|messages?|modes?|modules?|options?|"
+    r"packages?|pages?|panels?|plans?|plug-?ins?|queues?|reports?|roles?|screens?|settings?|status(?:es)?|switch(?:es)?|"
+    r"tabs?|tags?|templates?|tiers?|tiles?|toggles?|versions?|views?|widgets?)"
+)
+_THING_AFTER = re.compile(rf" {_THING}(?![\w-])")
+_THING_BEFORE = re.compile(rf"(?<![\w-]){_THING} (?:(?:called|named|labell?ed|marked) )?$")
+LONGEST_THING = 24  # characters of a word for a thing and of "labelled" after it
 
 #: A clause that says what is not promised. Vague words in it promise nothing.
 LEFT_OUT = re.compile(
@@ -139,19 +150,39 @@ class Reading:
             for left, part in zip(self._left_out, self.clauses, strict=True)
         )
 
+    def names_thing(self, start: int, end: int) -> bool:
+        """Whether the phrase is the name, or part of the name, of something one can point at in the product.
+
+        Quotation marks or capitals alone make no name: "Industry Standard Encryption" names nothing. A word for the
+        thing must stand beside them, in lower case: the “Fast lane” button, the Seamless Stock add-on, the plan Basic.
+        """
+        name = self._quoted_around(start, end) or self._capitals_around(start, end)
+        if name is None:
+            return False
+        after = _THING_AFTER.match(self.low, name.end)
+        before = _THING_BEFORE.search(self.low, max(0, name.start - LONGEST_THING), name.start)
+        return any(
+            found is not None and not self.text[self.given(*found.span(1))[0]].isupper() for found in (after, before)
+        )
+
     @cached_property
     def _quoted(self) -> list[tuple[int, int]]:
         return [(found.start(), found.end()) for found in _QUOTED.finditer(self.low)]
 
-    def is_quoted(self, start: int, end: int) -> bool:
-        """Whether it stands in quotation marks, as the label of something on a page does."""
+    def _quoted_around(self, start: int, end: int) -> Stretch | None:
+        """The quotation, marks included, in which the phrase stands."""
         place = bisect_right(self._quoted, (start, len(self.low))) - 1
-        return place >= 0 and end <= self._quoted[place][1]
+        return Stretch(*self._quoted[place]) if place >= 0 and end <= self._quoted[place][1] else None
 
-    def is_name(self, start: int, end: int) -> bool:
-        """Whether every word of the stretch is written like a name in the middle of a sentence."""
-        words = [found for found in _WORD.finditer(self.low, start, end)]
-        return bool(words) and all(self.is_capital(found.start()) for found in words)
+    def _capitals_around(self, start: int, end: int) -> Stretch | None:
+        """The run of words with capitals of which the phrase is a part; None where one of its words has none."""
+        words = [found.start() for found in _WORD.finditer(self.low, start, end)]
+        if not words or not all(map(self.is_capital, words)):
+            return None
+        last = end
+        while (following := _NEXT_WORD.match(self.low, last)) and self.is_capital(following.start(1)):
+            last = following.end()
+        return Stretch(start, last)
 
     def is_capital(self, at: int) -> bool:
         """Whether the word that begins here has a capital that the beginning of a sentence does not explain."""

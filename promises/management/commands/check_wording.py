@@ -3,11 +3,11 @@
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from dealdesk import jsonlines
 from promises.domain.wording import Finding, Phrases, findings, shipped
 from promises.domain.wording_in_force import phrases_in_force
 from promises.enums import PromiseType
@@ -36,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, defaults: bool, **options: Any) -> None:
         phrases = shipped() if defaults else phrases_in_force()
         bad = 0
-        for number, line in _lines(sys.stdin.buffer):
+        for number, line in jsonlines.lines(sys.stdin.buffer, longest=LONGEST_LINE):
             try:
                 answer = _checked(line, phrases)
             except BadLine as fault:
@@ -47,19 +47,6 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(answer))
         if bad:
             sys.exit(1)
-
-
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    """Numbered lines, one in memory at a time; None for one that is too long, whose rest is thrown away."""
-    number = 0
-    while line := stream.readline(LONGEST_LINE + 1):
-        number += 1
-        if len(line) <= LONGEST_LINE:
-            yield number, line
-            continue
-        while not line.endswith(b"\n") and (rest := stream.readline(LONGEST_LINE)):
-            line = rest
-        yield number, None
 
 
 def _checked(line: bytes | None, phrases: Phrases) -> dict[str, Any] | None:

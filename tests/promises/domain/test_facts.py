@@ -11,6 +11,7 @@ from promises.domain.facts import (
     SECURITY,
     FactKind,
     missing_facts,
+    says_none,
     shown,
     specs_for,
     unknowns_that_block,
@@ -85,3 +86,20 @@ def test_an_unknown_passes_only_where_its_own_word_is_left_out(wording, blocks):
 def test_a_choice_is_shown_by_its_label():
     assert shown(ALL["access"], "not_affected") == "Not affected"
     assert shown(ALL["risk"], "Late files") == "Late files"
+
+
+@pytest.mark.parametrize(
+    "value", ["no", "No.", "NONE", "none", "n/a", "No commercial term", "no terms", "-", "No change"]
+)
+def test_a_rep_who_says_there_is_none_gives_none(value):
+    assert says_none(ALL["commercial_term"], value)
+
+
+@pytest.mark.parametrize("value", ["No setup fee", "None of the fees apply", "Nothing to pay in year one", "Net 60"])
+def test_a_rep_who_names_a_term_with_no_in_it_gives_one(value):
+    assert not says_none(ALL["commercial_term"], value)
+
+
+def test_none_is_an_answer_like_any_other_where_a_fact_must_be_given():
+    assert not says_none(ALL["risk"], "None")
+    assert not says_none(ALL["date_sized"], "no")

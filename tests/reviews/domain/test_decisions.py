@@ -65,6 +65,12 @@ def test_a_proposal_keeps_the_exact_words(promise):
     assert promise.wording.number == 2
 
 
+def test_what_stands_beside_the_sentence_is_tidied_as_it_is(promise):
+    terms = {"delivery_owner": " Cafe\u0301\u00a0team ", "limit": "Five\u00a0 fields"}
+    proposal = factories.proposed(promise, **terms).proposals.get()
+    assert (proposal.delivery_owner, proposal.limit) == ("Caf\u00e9 team", "Five fields")
+
+
 def test_the_same_words_are_one_wording(promise):
     promise = factories.proposed(promise)
     again = factories.proposed(promise, limit="Another limit")
@@ -81,6 +87,13 @@ def test_the_same_words_are_one_wording(promise):
         ({"sentence": "An export\u202e."}, {"sentence": "Remove the hidden control character at position 10."}),
         ({"delivery_owner": " "}, {"delivery_owner": "Name who delivers this."}),
         ({"limit": ""}, {"limit": "Write where the promise stops."}),
+        (
+            {"delivery_owner": "Engineer\u200bing"},
+            {"delivery_owner": "Remove the hidden control character at position 9."},
+        ),
+        ({"limit": "Five f\u0456elds"}, {"limit": "Mixed scripts in one word."}),
+        ({"limit": "Five fields\nor more"}, {"limit": "One sentence on one line."}),
+        ({"limit": "x" * 201}, {"limit": "Ensure this value has at most 200 characters (it has 201)."}),
         ({"delivery_date": None}, {"delivery_date": "Give the promised day."}),
     ],
 )

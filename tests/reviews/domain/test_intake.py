@@ -100,6 +100,22 @@ def test_hits_keep_the_rule_as_it_was():
     assert hit.rule == RuleSetVersion.objects.get().rules["rules"][0]
 
 
+@pytest.mark.parametrize(("said", "stops"), [("No", []), ("None.", []), ("Net 60", ["commercial-term"])])
+def test_maya_who_says_there_is_no_commercial_term_is_not_stopped_for_one(maya, said, stops):
+    promise = factories.draft(ask="A dashboard in our colours.", type="")
+    drafts.give_facts(promise.pk, by=maya, given={"commercial_term": said})
+    sent = lifecycle.submit(promise.pk, by=maya)
+    assert list(RuleHit.objects.values_list("rule_id", flat=True)) == stops
+    assert sent.facts.get(key="commercial_term").value == said
+
+
+def test_maya_who_says_there_is_no_date_is_not_stopped_for_one(maya):
+    promise = factories.draft(ask="A dashboard in our colours.", type="")
+    drafts.give_facts(promise.pk, by=maya, given={"requested_date": "none"})
+    lifecycle.submit(promise.pk, by=maya)
+    assert not RuleHit.objects.exists()
+
+
 def test_a_lane_says_why_it_was_asked():
     factories.sent(ask="SSO for admins.", type="security")
     lane = RequiredLane.objects.get(lane="security")

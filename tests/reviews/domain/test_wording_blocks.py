@@ -39,6 +39,15 @@ def test_the_owners_words(promise):
     assert factories.proposed(promise).wording.text == factories.SENTENCE
 
 
+@pytest.mark.parametrize("name", ["delivery_owner", "limit"])
+def test_grace_cannot_take_the_sentence_back_in_its_owner_or_limit(promise, name):
+    escape = errors(lambda: factories.proposed(promise, **{name: "Five fields, if need be"}))
+    assert set(escape) == {name, "override_reason"}
+    assert escape[name].startswith("“if need be” (character 14): ")
+    assert set(errors(lambda: factories.proposed(promise, **{name: "It should be fine"}))) == {name}
+    assert factories.proposed(promise, **{name: "Five fields"}).revision == 2
+
+
 def test_a_condition(promise):
     terms = factories.terms(DecisionOutcome.YES_IF)
     what = "gives test access as needed"

@@ -34,6 +34,18 @@ def test_it_shows_what_each_group_said_and_engineerings_day(sign_in, grace):
     assert "Ask the lanes to confirm" in text
 
 
+def test_grace_reads_why_beside_the_limit_and_what_she_typed_stays(sign_in, grace):
+    promise = factories.all_answered(factories.sent())
+    form = decision_form(promise, factories.terms(), limit="Five fields, if need be")
+    answer = sign_in(grace).post(url(promise), form)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["limit", "override_reason"]
+    page = answer.content.decode()
+    assert 'value="Five fields, if need be"' in page
+    assert "“if need be” (character 14): It is a way out" in page
+    assert f'hx-post="{reverse("promise-words", args=[promise.pk])}?of=limit&amp;as=part"' in page
+
+
 def test_what_has_no_stop_gets_no_final_sentence_before_engineering_named_one(sign_in, grace):
     promise = factories.sent(ask="A dashboard in our colours.", type="")
     page = sign_in(grace).get(url(promise))
