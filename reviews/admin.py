@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from dealdesk.admin import ReadOnly
 from reviews.models import (
+    BackTest,
     ClockStop,
     ClosePlan,
     Condition,
@@ -18,9 +19,11 @@ from reviews.models import (
     RequiredLane,
     Restoration,
     Review,
+    RuleDraft,
     RuleHit,
     RuleSetVersion,
     Submission,
+    WatchedHit,
 )
 
 
@@ -140,3 +143,30 @@ class OutcomeAdmin(ReadOnly):
 class LessonAdmin(ReadOnly):
     list_display = ["promise", "cause", "pattern", "rule_id", "written_by", "written_at"]
     list_select_related = ["promise", "written_by"]
+
+
+@admin.register(RuleDraft)
+class RuleDraftAdmin(ReadOnly):
+    list_display = ["rule_id", "state", "status", "reason", "written_by", "written_at", "ended_by", "ended_at"]
+    list_select_related = ["written_by", "ended_by"]
+    list_filter = ["state", "status"]
+    ordering = ["-id"]
+
+
+@admin.register(BackTest)
+class BackTestAdmin(ReadOnly):
+    list_display = ["rule_name", "against", "first", "last", "made_by", "made_at"]
+    list_select_related = ["against", "made_by"]
+    ordering = ["-id"]
+
+    @admin.display(description="Rule")
+    def rule_name(self, row: BackTest) -> str:
+        """The rule as it was called then."""
+        return str(row.rule.get("name", ""))
+
+
+@admin.register(WatchedHit)
+class WatchedHitAdmin(ReadOnly):
+    list_display = ["submission", "rule_id", "name", "words"]
+    list_select_related = ["submission__promise"]
+    ordering = ["-id"]

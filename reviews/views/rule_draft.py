@@ -41,11 +41,11 @@ def draft_or_404(request: HttpRequest, number: int) -> RuleDraft:
         Denied: neither an admin nor the lead.
         Http404: there is none.
     """
-    may_read(reader(request))
     rows = RuleDraft.objects.select_related("written_by", "ended_by", "based_on", "back_test__against", "job")
     found = rows.filter(pk=number).first()
     if found is None:
         raise Http404
+    may_read(reader(request))
     return found
 
 
@@ -60,10 +60,10 @@ def new_rule(request: HttpRequest) -> HttpResponse:
 @login_required
 def edit_rule(request: HttpRequest, rule: str) -> HttpResponse:
     """Write a change of a rule in force; sending it makes a draft."""
-    may_read(reader(request))
     found = rule_changes.rule_of(rule_set_in_force(), rule)
     if found is None:
         raise Http404
+    may_read(reader(request))
     return _builder(request, found, initial={"status": found.get("status", RuleStatus.ON)})
 
 

@@ -98,10 +98,10 @@ def _written(rule: dict[str, Any], by: dict[str, Any]) -> RuleDraft:
 @login_required
 def export_rule(request: HttpRequest, rule: str) -> HttpResponse:
     """One rule in force as a file."""
-    may_read(reader(request))
     found = rule_changes.rule_of(rule_set_in_force(), rule)
     if found is None:
         raise Http404
+    may_read(reader(request))
     return _file(found, f"{rule}.json")
 
 

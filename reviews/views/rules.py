@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
-from django.db.models.fields.json import KT
+from django.db.models import Count, F
+from django.db.models.fields.json import KT, KeyTextTransform, KeyTransform
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -93,8 +93,11 @@ def _last_changes() -> dict[str, Mapping[str, Any]]:
     """Of each rule the newest change, and what its newest back-test caught; one statement, no lists of promises."""
     rows = (
         RuleSetVersion.objects.filter(change__isnull=False)
-        .annotate(rule=KT("change__rule"), caught=KT("back_test__result__rule__bad_caught"))
-        .annotate(fit=KT("back_test__result__went_bad_that_fit"))
+        .annotate(
+            rule=KT("change__rule"),
+            caught=KeyTextTransform("bad_caught", KeyTransform("rule", F("back_test__result"))),
+            fit=KeyTextTransform("went_bad_that_fit", F("back_test__result")),
+        )
         .order_by("number")
         .values("rule", "number", "made_at", "made_by__first_name", "made_by__email", "caught", "fit")
     )

@@ -75,7 +75,7 @@
         keep();
       }
     });
-    input.addEventListener("blur", add);
+    input.addEventListener("blur", () => setTimeout(add, 200)); // not before the press that took the focus has landed
     input.addEventListener("paste", () => setTimeout(add));
     form.addEventListener("submit", add, true);
 
