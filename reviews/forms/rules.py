@@ -75,7 +75,7 @@ class RuleForm(DoorForm):
         super().__init__(data, initial=_initial(self.rule) | kwargs.pop("initial", {}), **kwargs)
         for lane in Lane:
             self.fields[f"ask_{lane.value}"] = forms.CharField(
-                label=f"Question for {lane.label.lower()}", required=False, widget=forms.Textarea(attrs={"rows": 2})
+                label=f"Question for {lane.label.lower()}", required=False
             )
             self.initial.setdefault(f"ask_{lane.value}", self.rule.get("questions", {}).get(lane.value, ""))
         when = self.rule.get("when")

@@ -171,6 +171,7 @@ def _page(
         "ending": DoorForm(version=found.version) if found else None,
         "rows": rule_rows.shown(form, form.groups or Groups()),
         "reads": rule_rows.read_back(form),
+        "says": {} if may_edit else rule_rows.said(form.rule),
         "tried": rule_rows.tried(request, form, in_force),
         "sentence": request.POST.get("sentence", "")[:300],
         "versions": rule_versions.of_rule(form.rule.get("id", "")),

@@ -12,7 +12,7 @@ from reviews.models import BackTest
 LISTS = (
     ("newly_caught", "Newly caught"),
     ("still_missed", "Still missed"),
-    ("newly_stopped", "Newly stopped, went fine"),
+    ("newly_stopped", "Newly stopped, fine or open"),
     ("no_longer", "No longer stopped"),
     ("all", "All matches"),
 )

@@ -7,11 +7,12 @@ from django.http import HttpRequest
 
 from dealdesk.domain.text import TextRefused, clean
 from dealdesk.exceptions import Invalid
-from reviews.domain.rules import Hit, RuleError, Snapshot, checking, evaluate, sentence, status_of
+from promises.enums import Lane
+from reviews.domain.rules import Hit, RuleError, Snapshot, checking, evaluate, sentence
 from reviews.domain.rules.conditions import compiled
 from reviews.domain.rules.fields import SAID, Test, fields
 from reviews.domain.rules.rows import NOT, Groups
-from reviews.enums import RuleStatus
+from reviews.enums import HardStop, RuleStatus, Severity
 from reviews.forms.rules import RuleForm
 from reviews.models import RuleSetVersion
 
@@ -112,10 +113,12 @@ def _said(hit: Hit, status: RuleStatus) -> Mapping[str, Any]:
     return {"name": hit.rule["name"], "words": hit.words, "watched": status == RuleStatus.WATCH}
 
 
-def status_label(rule: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Kind, words and icon of the label that says whether a rule stops asks."""
+def said(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """What a rule asks, for whoever only reads it."""
+    questions = rule.get("questions", {})
+    lanes = [lane for lane in Lane if lane.value in rule["lanes"]]
     return {
-        RuleStatus.ON: ("yes", "On", "check"),
-        RuleStatus.WATCH: ("review", "Watching", "search"),
-        RuleStatus.OFF: ("", "Off", "off"),
-    }[status_of(rule)]
+        "stop": HardStop(rule["hard_stop"]).label,
+        "severity": Severity(rule.get("severity", Severity.NORMAL)).label,
+        "lanes": [{"label": lane.label, "question": questions.get(lane.value, "")} for lane in lanes],
+    }

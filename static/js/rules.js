@@ -3,7 +3,7 @@
 (function () {
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const form = document.getElementById("rule-form");
-  if (!form || form.querySelector("fieldset[disabled]")) return;
+  if (!form) return;
 
   function split(text, lines) {
     const parts = text.includes("\n") || lines ? text.split("\n") : text.split(",");

@@ -69,7 +69,7 @@ def test_ada_builds_a_rule_and_sees_what_it_would_have_done(windows, ada, maya):
     page.get_by_role("button", name="Group", exact=True).click()
     page.get_by_label("Field, condition 3").select_option("library")
     page.get_by_label("Add a value to condition 3").fill("None")
-    page.get_by_label("Engineering").check()
+    page.get_by_label("Engineering", exact=True).check()
     page.get_by_label("Security", exact=True).check()
     page.get_by_role("button", name="Save and run the back-test").click()
     expect(page.get_by_text("Waiting for its turn.")).to_be_visible()

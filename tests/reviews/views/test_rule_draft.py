@@ -178,7 +178,7 @@ def test_the_back_test_runs_as_a_job_and_its_numbers_stand_beside_the_version_in
     fragment = ada_client.get(reverse("job", args=[job.pk]), headers={"HX-Request": "true"}).content.decode()
     assert f'hx-get="{address(draft)}" hx-trigger="load"' in fragment
     text = words(ada_client.get(address(draft)))
-    assert "Back-test 1 promises" in text
+    assert "Back-test 1 promise, " in text
     assert "went bad and would have been stopped Version 1: no such rule on" in text
     assert "What changes against version 1 1 promise gets a different result" in text
     assert "Other rules in force stop 1 of these 1 anyway: Data leaves or enters our platform 1." in text
