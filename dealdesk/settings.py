@@ -186,6 +186,10 @@ SWEEPS = [
 JOBS = {
     "back_test": "reviews.domain.back_test.run",
 }
+#: kind of a job -> what gives the address of the page that waits for it
+JOB_PAGES = {
+    "back_test": "reviews.views.rule_draft.page_of_job",
+}
 
 BROKER_URL = env.redis("REDIS_URL")
 CELERY_BROKER_URL = BROKER_URL or "memory://"  # without a broker no worker is started, and nothing may wait for one

@@ -2,10 +2,13 @@
 
 from allauth.account import views as accounts
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, register_converter
 from django.views.generic import RedirectView
 
-from dealdesk.views import audit, gallery, health, help, home, records, sign_in
+from dealdesk.converters import RowNumber
+from dealdesk.views import audit, gallery, health, help, home, jobs, records, sign_in
+
+register_converter(RowNumber, "job")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +17,8 @@ urlpatterns = [
     path("help/", help.help_page, name="help"),
     path("components/", gallery.gallery, name="gallery"),
     path("audit/", audit.audit, name="audit"),
+    path("jobs/<job:number>/", jobs.job, name="job"),
+    path("jobs/<job:number>/stop/", jobs.stop, name="stop-job"),
     # Of allauth's pages these alone: an address is changed by an admin through a door that leaves an event, and its
     # other pages (addresses, confirming again, codes by mail) would do it without one.
     path("sign-in/login/", sign_in.SignInView.as_view(), name="account_login"),

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from dealdesk.converters import RowNumber
-from reviews.views import decision, lanes, plan, promise, queue, rules
+from reviews.views import decision, lanes, plan, promise, queue, rule_draft, rule_files, rule_versions, rules
 
 register_converter(RowNumber, "number")
 register_converter(lanes.LaneName, "lane")
@@ -11,6 +11,17 @@ register_converter(lanes.LaneName, "lane")
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("rules/", rules.rules, name="rules"),
+    path("rules/two-admins/", rules.two_admins, name="two-admins"),
+    path("rules/new/", rule_draft.new_rule, name="new-rule"),
+    path("rules/import/", rule_files.import_rule, name="import-rule"),
+    path("rules/export/", rule_files.export_set, name="export-rules"),
+    path("rules/versions/", rule_versions.versions, name="rule-versions"),
+    path("rules/drafts/<number:draft>/", rule_draft.draft, name="rule-draft"),
+    path("rules/drafts/<number:draft>/activate/", rule_draft.activate, name="activate-rule"),
+    path("rules/drafts/<number:draft>/take-back/", rule_draft.take_back, name="take-back-rule"),
+    path("rules/drafts/<number:draft>/discard/", rule_draft.discard, name="discard-rule"),
+    path("rules/<slug:rule>/edit/", rule_draft.edit_rule, name="edit-rule"),
+    path("rules/<slug:rule>/export/", rule_files.export_rule, name="export-rule"),
     path("p/<number:number>/", promise.promise, name="promise"),
     path("p/<number:number>/answer/<lane:lane>/", promise.answer, name="answer"),
     path("p/<number:number>/confirm/<lane:lane>/", promise.confirm, name="confirm"),

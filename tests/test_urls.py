@@ -27,8 +27,9 @@ from promises.domain import promises as drafts
 from promises.domain import proof_files
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Capability, Deal, Promise
-from reviews.domain import closeplan
+from reviews.domain import closeplan, rule_changes
 from reviews.enums import Answer, DecisionOutcome
+from reviews.models import RuleDraft
 from tests import factories, files
 from tests.conftest import OUR_APPS
 
@@ -36,6 +37,12 @@ pytestmark = pytest.mark.django_db
 
 UNUSED = 987_654_321
 SIGN_IN = "/sign-in/login/"
+A_RULE = {
+    "name": "Warehouse words",
+    "hard_stop": "data_movement",
+    "when": {"field": "ask", "test": "has_phrase", "values": ["warehouse"]},
+    "lanes": ["engineering"],
+}
 
 
 # --- the world --------------------------------------------------------------------------------------------------------
@@ -52,6 +59,7 @@ class World:
     proposed: Promise
     signed: Promise
     entry: Capability
+    change: RuleDraft
     sessions: dict[str, str]
 
     def client(self, who: str) -> Client:
@@ -93,6 +101,9 @@ def world(db: None) -> World:
         proposed=factories.proposed(factories.all_answered(factories.sent(deal)), DecisionOutcome.YES_IF),
         signed=signed,
         entry=factories.capability(),
+        change=rule_changes.back_test_draft(
+            rule_changes.write_draft(by=people["ada"], rule=A_RULE).pk, by=people["ada"]
+        ),
         sessions=sessions,
     )
 
@@ -156,6 +167,18 @@ def a_condition(w: World) -> list[Any]:
     return [w.proposed.pk, w.proposed.proposals.get().conditions.get().pk]
 
 
+def a_rule(_: World) -> list[Any]:
+    return ["data-movement"]
+
+
+def a_change(w: World) -> list[Any]:
+    return [w.change.pk]
+
+
+def a_job(w: World) -> list[Any]:
+    return [w.change.job_id]
+
+
 def an_entry(w: World) -> list[Any]:
     return [w.entry.pk]
 
@@ -213,6 +236,21 @@ TABLE = {
     # reviews; what lacks a form's token or fields is sent back before anybody's rights are looked at (428, 422)
     "queue": Line(nothing, "in >/asks/ >/asks/ 200 200 200 200 200 200", "405"),
     "rules": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),
+    "rule-versions": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),
+    "export-rules": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),
+    "export-rule": Line(a_rule, "in 403 403 403 403 403 200 200 403", "405", shared=True),
+    "two-admins": Line(nothing, "405", "in 403 403 403 403 403 428 428 403"),
+    "new-rule": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 428 403"),
+    "import-rule": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 428 403"),
+    "edit-rule": Line(a_rule, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 428 403",
+                      shared=True),
+    "rule-draft": Line(a_change, "in 403 403 403 403 403 200 200 403", "in 403 403 403 403 403 428 428 403",
+                       shared=True),
+    "activate-rule": Line(a_change, "405", "in 403 403 403 403 403 428 428 403", shared=True),
+    "take-back-rule": Line(a_change, "405", "in 403 403 403 403 403 428 428 403", shared=True),
+    "discard-rule": Line(a_change, "405", "in 403 403 403 403 403 428 428 403", shared=True),
+    "job": Line(a_job, "in 404 404 404 404 404 404 200 404", "405"),
+    "stop-job": Line(a_job, "405", "in 404 404 404 404 404 404 >change 404"),
     "promise": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
     "answer": Line(open_lane, "405", "in 422 404 422 422 422 422 422 422"),
     "confirm": Line(lambda w: [w.proposed.pk, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),
@@ -263,8 +301,8 @@ RECORDS = {
 }
 # fmt: on
 
-#: An empty POST that does something all the same: handing out words is remembered.
-COPIES = {"copy-plan", "copy-line"}
+#: An empty POST that does something all the same: handing out words is remembered, and a job is asked to stop.
+COPIES = {"copy-plan", "copy-line", "stop-job"}
 
 
 def patterns(resolver: Any = None, before: str = "") -> Iterator[tuple[str, Any]]:
@@ -284,6 +322,8 @@ def got(response: Any) -> str:
         return str(response.status_code)
     if response.url.startswith(SIGN_IN):
         return "in"
+    if response.url.startswith("/rules/drafts/"):
+        return ">change"
     return ">proof" if response.url.endswith("/draft/proof/") else f">{response.url}"
 
 

@@ -112,6 +112,8 @@ def back_test_draft(draft_id: int, *, by: User, days: int = back_test.DAYS) -> R
 def propose(draft_id: int, *, by: User, reason: str, version: int | None) -> RuleDraft:
     """Put a back-tested draft before a second admin; where the policy needs none, turn it on at once.
 
+    What switches off the last rule of a hard stop waits for a second admin whatever the policy (RELIABILITY row 56).
+
     Raises:
         Denied: not by an admin, or somebody else's draft.
         Conflict: not back-tested as it stands, or it stops every ask, or it has ended.
@@ -124,7 +126,7 @@ def propose(draft_id: int, *, by: User, reason: str, version: int | None) -> Rul
     _check_seen(draft)
     draft.state, draft.version = DraftState.PROPOSED, draft.version + 1
     now = clock.database_now()
-    if not desk_policy().two_admins:
+    if not desk_policy().two_admins and not _lost(rule_set_in_force(), draft):
         return _turn_on(chain, draft, by, now)
     draft.save()
     event = _tell(chain, "rule.proposed", by, draft, now)
@@ -228,12 +230,10 @@ def _turn_on(chain: SettingsChain, draft: RuleDraft, by: User, now: datetime) ->
     if before != rule_of(draft.based_on, draft.rule_id):
         raise Conflict("This rule was changed since. Its author must look at it again, and run the back-test anew.")
     _check_seen(draft)
-    rules = [draft.rule if rule["id"] == draft.rule_id else rule for rule in newest.rules["rules"]]
-    if before is None:
-        rules.append(draft.rule)
+    rules = _with(newest, draft)
     if found := checking.set_faults(rules):
         raise Conflict(found[0].sentence)
-    lost = [stop for stop in checking.stops_left_without(rules) if stop in _stops_of(newest)]
+    lost = _lost(newest, draft)
     if lost and draft.written_by_id == by.pk:
         raise Conflict(LAST_RULE.format(stop=lost[0].label))
     number = (RuleSetVersion.objects.aggregate(newest=Max("number"))["newest"] or 0) + 1
@@ -279,6 +279,19 @@ def why_not_activated(draft: RuleDraft, by: User) -> str:
     if draft.written_by_id == by.pk and desk_policy().two_admins:
         return SECOND_ADMIN
     return ""
+
+
+def _with(version: RuleSetVersion, draft: RuleDraft) -> list[dict[str, Any]]:
+    """The rules of a version with a draft's rule put in."""
+    rules: list[dict[str, Any]] = version.rules["rules"]
+    if rule_of(version, draft.rule_id) is None:
+        return [*rules, draft.rule]
+    return [draft.rule if rule["id"] == draft.rule_id else rule for rule in rules]
+
+
+def _lost(version: RuleSetVersion, draft: RuleDraft) -> list[HardStop]:
+    """Hard stops that nothing would make any more once the draft is on."""
+    return [stop for stop in checking.stops_left_without(_with(version, draft)) if stop in _stops_of(version)]
 
 
 def _stops_of(version: RuleSetVersion) -> set[HardStop]:

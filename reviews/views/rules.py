@@ -1,91 +1,134 @@
-"""The trigger rules in force, to read."""
+"""The trigger rules in force: what each stops, how it did, who changed it, and which changes wait."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, F
+from django.db.models.fields.json import KT, KeyTextTransform, KeyTransform
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from dealdesk.enums import Role
 from dealdesk.exceptions import Denied
-from dealdesk.frame import reader
-from promises.domain.facts import ALL
-from promises.enums import Lane, PromiseType
-from reviews.domain.intake import rule_set_in_force
-from reviews.enums import HardStop
+from dealdesk.forms import DoorForm
+from dealdesk.frame import page_now, reader
+from dealdesk.models import User
+from promises.enums import Lane
+from reviews.domain import rule_changes
+from reviews.domain.intake import desk_policy, rule_set_in_force
+from reviews.domain.rules import sentence, status_of
+from reviews.enums import HardStop, RuleStatus, Severity
+from reviews.models import DraftState, RuleDraft, RuleHit, RuleSetVersion, WatchedHit
 
-FIELDS = {
-    "ask": "the ask",
-    "text": "the ask or a fact",
-    "type": "the type",
-    "region": "the region of the deal",
-    "amount": "the value of the deal",
+RECENT = timedelta(days=30)
+LABELS = {
+    RuleStatus.ON: ("yes", "On", "check"),
+    RuleStatus.WATCH: ("review", "Watching", "search"),
+    RuleStatus.OFF: ("", "Off", "off"),
 }
-SHOWN = 12  # phrases in a sentence before the rest folds away
+
+
+def may_read(user: User) -> None:
+    """Refuse whoever may not read the rules.
+
+    Raises:
+        Denied: neither an admin nor the lead.
+    """
+    if not user.holds(Role.ADMIN, Role.LEAD):
+        raise Denied("Only an admin or the deal desk lead can read the trigger rules.")
 
 
 @require_safe
 @login_required
 def rules(request: HttpRequest) -> HttpResponse:
-    """Every rule as a sentence, with the groups it asks and what it asks them."""
-    if not reader(request).holds(Role.ADMIN, Role.LEAD):
-        raise Denied("Only an admin or the deal desk lead can read the trigger rules.")
+    """Every rule with its numbers, then as a sentence; changes that are not in force stand first."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, failed: DoorForm | None = None) -> HttpResponse:
+    may_read(reader(request))
     found = rule_set_in_force()
-    context = {"rule_set": found, "rules": [_shown(rule) for rule in found.rules["rules"]]}
-    return render(request, "reviews/rules.html", context)
+    since = page_now(request) - RECENT
+    stops = _counted(RuleHit, since)
+    watched = _counted(WatchedHit, since)
+    changes = _last_changes()
+    open_states = [DraftState.OPEN, DraftState.PROPOSED]
+    drafts = RuleDraft.objects.filter(state__in=open_states).select_related("written_by")
+    is_admin = reader(request).holds(Role.ADMIN)
+    context = {
+        "rule_set": found,
+        "rules": [_shown(rule, stops, watched, changes) for rule in found.rules["rules"]],
+        "drafts": list(drafts.order_by("-pk")),
+        "is_admin": is_admin,
+        "why_not": "" if is_admin else rule_changes.ONLY_ADMINS,
+        "two_admins": desk_policy().two_admins,
+        "switch": DoorForm(),
+        "forms": [failed] if failed is not None else [],
+    }
+    return render(request, "reviews/rules.html", context, status=failed.status if failed is not None else 200)
 
 
-def _shown(rule: Mapping[str, Any]) -> dict[str, Any]:
+@require_POST
+@login_required
+def two_admins(request: HttpRequest) -> HttpResponse:
+    """Choose whether a rule needs a second admin."""
+    form = DoorForm(request.POST)
+    wanted = request.POST.get("wanted") == "yes"
+    if form.knock(request, rule_changes.set_two_admins, wanted=wanted) is None:
+        return _page(request, form)
+    messages.success(request, "A second admin turns rules on." if wanted else "Whoever writes a rule may turn it on.")
+    return redirect("rules")
+
+
+def _counted(model: Any, since: Any) -> dict[str, int]:
+    rows = model.objects.filter(submission__sent_at__gte=since).values_list("rule_id")
+    return dict(rows.annotate(times=Count("pk")).order_by())
+
+
+def _last_changes() -> dict[str, Mapping[str, Any]]:
+    """Of each rule the newest change, and what its newest back-test caught; one statement, no lists of promises."""
+    rows = (
+        RuleSetVersion.objects.filter(change__isnull=False)
+        .annotate(
+            rule=KT("change__rule"),
+            caught=KeyTextTransform("bad_caught", KeyTransform("rule", F("back_test__result"))),
+            fit=KeyTextTransform("went_bad_that_fit", F("back_test__result")),
+        )
+        .order_by("number")
+        .values("rule", "number", "made_at", "made_by__first_name", "made_by__email", "caught", "fit")
+    )
+    return {row["rule"]: row for row in rows}
+
+
+def _shown(
+    rule: Mapping[str, Any],
+    stops: Mapping[str, int],
+    watched: Mapping[str, int],
+    changes: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
     questions = rule.get("questions", {})
+    change = changes.get(rule["id"])
+    status = status_of(rule)
     return {
+        "id": rule["id"],
         "name": rule["name"],
+        "status": LABELS[status],
         "stop": HardStop(rule["hard_stop"]).label,
-        "when": _parts(rule["when"]),
+        "is_high": rule.get("severity") == Severity.HIGH,
+        "lines": sentence.lines(rule["when"]),
+        "stops": stops.get(rule["id"], 0),
+        "watched": watched.get(rule["id"], 0) if status == RuleStatus.WATCH else 0,
+        "is_watched": status == RuleStatus.WATCH,
+        "caught": f"{change['caught']} of {change['fit']}" if change and change["caught"] is not None else "",
+        "changed_at": change["made_at"] if change else None,
+        "changed_by": (change["made_by__first_name"] or change["made_by__email"]) if change else "",
         "lanes": [
-            {"short": lane.short, "label": str(lane.label), "question": questions.get(lane.value, "")}
+            {"label": str(lane.label), "question": questions.get(lane.value, "")}
             for lane in Lane
             if lane.value in rule["lanes"]
         ],
     }
-
-
-def _parts(condition: Mapping[str, Any]) -> dict[str, Any]:
-    """A condition as a sentence; a group of them as a list with the word that joins it."""
-    for key, joins in (("any", "Any of these:"), ("all", "All of these:")):
-        if key in condition:
-            return {"joins": joins, "parts": [_parts(part) for part in condition[key]], "text": "", "more": ""}
-    if "not" in condition:
-        return {"joins": "Not this:", "parts": [_parts(condition["not"])], "text": "", "more": ""}
-    return {"joins": "", "parts": [], **_sentence(condition)}
-
-
-def _sentence(condition: Mapping[str, Any]) -> dict[str, str]:
-    name = condition["field"]
-    field = FIELDS.get(name) or f"the fact “{_fact(name)}”"
-    test, values = condition["test"], [str(value) for value in condition.get("values", ())]
-    if test == "at_least":
-        return {"text": f"{field} is at least ${int(values[0]):,}", "more": ""}
-    if test == "names_date":
-        return {"text": f"{field} names a date", "more": ""}
-    if test == "is_given":
-        return {"text": f"{field} is given", "more": ""}
-    if test == "is":
-        names = {choice.value: str(choice.label) for choice in PromiseType} if name == "type" else {}
-        return {"text": f"{field} is {_or([names.get(value, value) for value in values])}", "more": ""}
-    quoted = [f"“{value}”" for value in values]
-    more = ", ".join(quoted[SHOWN:])
-    return {
-        "text": f"{field} says {_or(quoted[:SHOWN])}{', or one of the phrases below' if more else ''}",
-        "more": more,
-    }
-
-
-def _fact(name: str) -> str:
-    key = name.removeprefix("fact:")
-    return ALL[key].label.lower() if key in ALL else key
-
-
-def _or(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)
