@@ -175,6 +175,8 @@ SWEEPS = [
 #: Long work by its kind (dealdesk.domain.jobs). A row in the database must not choose which code runs.
 JOBS = {
     "back_test": "reviews.domain.back_test.run",
+    "past_import": "reviews.domain.past_import.check",
+    "past_import_store": "reviews.domain.past_import.store",
 }
 
 BROKER_URL = env.redis("REDIS_URL")
