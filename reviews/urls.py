@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from dealdesk.converters import RowNumber
-from reviews.views import decision, lanes, plan, promise, queue, rules
+from reviews.views import decision, lanes, past, plan, promise, queue, rules
 
 register_converter(RowNumber, "number")
 register_converter(lanes.LaneName, "lane")
@@ -11,6 +11,12 @@ register_converter(lanes.LaneName, "lane")
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("rules/", rules.rules, name="rules"),
+    path("look-back/import/", past.past_import, name="past-import"),
+    path("look-back/import/template.csv", past.template_csv, name="past-import-template"),
+    path("look-back/import/<number:number>/", past.past_import_job, name="past-import-job"),
+    path("look-back/import/<number:number>/stop/", past.stop_past_import, name="past-import-stop"),
+    path("look-back/import/<number:number>/confirm/", past.confirm_past_import, name="past-import-confirm"),
+    path("look-back/import/<number:number>/withdraw/", past.withdraw_past_import, name="past-import-withdraw"),
     path("p/<number:number>/", promise.promise, name="promise"),
     path("p/<number:number>/answer/<lane:lane>/", promise.answer, name="answer"),
     path("p/<number:number>/confirm/<lane:lane>/", promise.confirm, name="confirm"),

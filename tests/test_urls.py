@@ -20,15 +20,17 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from dealdesk.domain import jobs
 from dealdesk.enums import Role
-from dealdesk.models import User
+from dealdesk.models import Job, User
 from dealdesk.sweeps import run_sweep
 from promises.domain import promises as drafts
 from promises.domain import proof_files
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Capability, Deal, Promise
-from reviews.domain import closeplan
+from reviews.domain import closeplan, past_import
 from reviews.enums import Answer, DecisionOutcome
+from reviews.models import PastImport
 from tests import factories, files
 from tests.conftest import OUR_APPS
 
@@ -52,6 +54,8 @@ class World:
     proposed: Promise
     signed: Promise
     entry: Capability
+    looked_at: Job
+    past: PastImport
     sessions: dict[str, str]
 
     def client(self, who: str) -> Client:
@@ -93,6 +97,8 @@ def world(db: None) -> World:
         proposed=factories.proposed(factories.all_answered(factories.sent(deal)), DecisionOutcome.YES_IF),
         signed=signed,
         entry=factories.capability(),
+        looked_at=jobs.start("past_import", by=people["ada"], arguments={"file_name": "spring.csv"}),
+        past=past_import.import_past(OLD_DEALS, by=people["ada"]),
         sessions=sessions,
     )
 
@@ -132,6 +138,12 @@ class Line:
         return dict(zip(WHO, words * len(WHO) if len(words) == 1 else words, strict=len(words) != 1))
 
 
+#: One old deal.
+OLD_DEALS = past_import.Prepared(
+    "winter.csv", "0" * 64, [{"line": 2, "ask": factories.ASK, "promised_on": "2026-01-02", "facts": {}}], []
+)
+
+
 def nothing(_: World) -> list[Any]:
     return []
 
@@ -158,6 +170,10 @@ def a_condition(w: World) -> list[Any]:
 
 def an_entry(w: World) -> list[Any]:
     return [w.entry.pk]
+
+
+def a_checked_file(w: World) -> list[Any]:
+    return [w.looked_at.pk]
 
 
 def the_deal(w: World) -> list[Any]:
@@ -213,6 +229,12 @@ TABLE = {
     # reviews; what lacks a form's token or fields is sent back before anybody's rights are looked at (428, 422)
     "queue": Line(nothing, "in >/asks/ >/asks/ 200 200 200 200 200 200", "405"),
     "rules": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),
+    "past-import": Line(nothing, "in 403 403 403 403 403 200 200 403", "in 403 403 403 403 403 422 422 403"),
+    "past-import-template": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),
+    "past-import-job": Line(a_checked_file, "in 404 404 404 404 404 200 200 404", "405"),
+    "past-import-stop": Line(a_checked_file, "405", "in 404 404 404 404 404 428 428 404"),
+    "past-import-confirm": Line(a_checked_file, "405", "in 404 404 404 404 404 428 428 404"),
+    "past-import-withdraw": Line(lambda w: [w.past.pk], "405", "in 404 404 404 404 404 428 428 404"),
     "promise": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
     "answer": Line(open_lane, "405", "in 422 404 422 422 422 422 422 422"),
     "confirm": Line(lambda w: [w.proposed.pk, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),

@@ -23,7 +23,7 @@ from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import Job, JobState, SettingsChain, User
 from dealdesk.reading_apart import Limits, read_apart
 from promises.domain.facts import ASKED, specs_for
-from promises.domain.filekinds import judge
+from promises.domain.filekinds import Judged, judge
 from promises.domain.proof_files import Upload
 from reviews.domain.past_rows import Checked, check_rows
 from reviews.domain.rules import RuleError, Snapshot
@@ -94,13 +94,22 @@ def send_file(*, by: User, upload: Upload, form: FormStamp | None = None) -> Job
         Conflict: this very file was imported already.
     """
     judged = judge(upload.name or "", upload.size or 0, upload.file)
-    if judged.kind.extension not in KINDS:
-        raise Invalid({"file": WRONG_KIND})
-    if (upload.size or 0) > MOST_BYTES:
-        raise Invalid({"file": TOO_LARGE})
+    check_file(judged, upload.size or 0)
     content = b"".join(upload.chunks())
     spent: dict[str, Any] = {"form": form}
     return put_down(by=by, file_name=judged.name, content=content, **spent)
+
+
+def check_file(judged: Judged, size: int) -> None:
+    """Whether a file that may be kept may be a table of old deals.
+
+    Raises:
+        Invalid: another kind of file, or too large a one.
+    """
+    if judged.kind.extension not in KINDS:
+        raise Invalid({"file": WRONG_KIND})
+    if size > MOST_BYTES:
+        raise Invalid({"file": TOO_LARGE})
 
 
 @door(_chain)
@@ -294,7 +303,7 @@ def import_past(file: Prepared, *, by: User, jobs_of_it: tuple[int, int] | None 
         "past.imported",
         at=now,
         by=by,
-        label=file.file_name[:120],
+        label=file.file_name,
         data={
             "import": kept.pk,
             "sha256": file.sha256,
@@ -344,7 +353,7 @@ def withdraw_import(import_id: int, *, by: User) -> PastImport:
     kept.withdrawn_at, kept.withdrawn_by = now, by
     kept.save(update_fields=["withdrawn_at", "withdrawn_by"])
     data = {"import": kept.pk, "sha256": kept.sha256, "rows": kept.rows}
-    audit.record(chain, "past.withdrawn", at=now, by=by, label=kept.file_name[:120], data=data)
+    audit.record(chain, "past.withdrawn", at=now, by=by, label=kept.file_name, data=data)
     chain.save(update_fields=["audit_head", "audit_length"])
     return kept
 
