@@ -23,13 +23,6 @@ class PastFileForm(UploadForm):
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["data-limit"] = MOST_BYTES
 
-    def clean_file(self) -> list[Any]:
-        """One file."""
-        files = self.cleaned_data["file"]
-        if len(files) > 1:
-            raise forms.ValidationError("Send one file at a time.")
-        return files
-
 
 class ConfirmForm(DoorForm):
     """The button below a preview; nothing to fill in."""

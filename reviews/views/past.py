@@ -20,6 +20,7 @@ from dealdesk.frame import reader
 from dealdesk.models import Job, JobState, User
 from promises.enums import OutcomeKind, PromiseType
 from reviews.domain import past_import as doors
+from reviews.domain.past_cells import folded
 from reviews.enums import Cause
 from reviews.forms.past import ConfirmForm, PastFileForm, StopForm, WithdrawForm
 from reviews.models import PastImport
@@ -255,7 +256,7 @@ def _name_of(job: Job) -> str:
 
 
 def _used(column: str, name: str) -> str:
-    return name if name == column else f"{name} (as {column})"
+    return name if folded(name) == folded(column) else f"{name} (as {column})"
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dealdesk.domain import audit, jobs
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, Job, JobState, SettingsChain
 from promises.enums import OutcomeKind
-from reviews.domain import past_asks, past_import
+from reviews.domain import back_test, past_asks, past_import
 from reviews.domain.past_rows import check_rows
 from reviews.models import PastImport, PastPromise
 from tests import files, tables
@@ -89,6 +89,31 @@ def test_what_was_imported_is_looked_back_at_and_counts_no_more_once_withdrawn(a
     with pytest.raises(Conflict, match="withdrawn already"):
         past_import.withdraw_import(kept.pk, by=grace)
     assert imported(grace, tables.as_csv(tables.rows(40, 0))).rows == 40
+
+
+def test_a_back_test_learns_from_what_was_imported(ada):
+    table = [["ask", "promised_on", "type", "outcome", "what_happened", "extra_days"]]
+    table += [
+        ["Webhooks for every order", f"2026-03-{day:02}", "data movement", "went bad", "No limit.", "9"]
+        for day in (2, 9)
+    ]
+    table += [
+        ["Webhooks for every order", "2026-03-16", "data movement", "delivered", "", ""],
+        ["SAML", "2026-03-16", "", "", "", ""],
+    ]
+    imported(ada, tables.as_csv(table))
+    rule = {
+        "id": "webhooks",
+        "name": "Webhooks",
+        "hard_stop": "data_movement",
+        "lanes": ["engineering"],
+        "when": {"field": "ask", "test": "has_phrase", "values": ["webhooks"]},
+    }
+    result = back_test.back_test(rule, [], past_asks.between(FIRST, LAST), first=FIRST, last=LAST)
+    assert (result["asks"], result["went_bad"]) == (4, 2)
+    counts = [result["rule"][name] for name in ("bad_caught", "bad_missed", "fine_stopped", "open_stopped")]
+    assert counts == [2, 0, 1, 0]
+    assert [row["extra_days"] for row in result["lists"]["newly_caught"]["rows"]] == [9, 9]
 
 
 # --- once, by whom ----------------------------------------------------------------------------------------------------
