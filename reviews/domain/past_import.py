@@ -32,7 +32,7 @@ from reviews.models import PastImport, PastPromise
 READER = "promises.domain.tables.read_table"
 KINDS = ("csv", "xlsx")
 MOST_BYTES = 10 * 2**20
-LIMITS = Limits(size=MOST_BYTES, memory=640 * 2**20, cpu_seconds=40, seconds=50)
+LIMITS = Limits(size=MOST_BYTES, memory=640 * 2**20, cpu_seconds=80, seconds=100)
 FIRST_ROWS = 20  # good rows of a preview
 MOST_ERRORS = 1_000  # errors of a preview; the count beside them is of all
 EVERY_ASKS = 20  # asks read between two looks at the clock

@@ -1,6 +1,6 @@
 """A new team's old deals: a file is checked row by row, and what is good of it is stored at once or not at all."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -188,6 +188,20 @@ def test_a_stop_while_the_asks_are_read_stores_nothing(ada, monkeypatch):
     assert (ran(job).state, steps, nothing_stored()) == (JobState.STOPPED, [20, 40], True)
 
 
+def test_a_stop_while_the_file_is_read_ends_its_reader(ada, monkeypatch):
+    job = sent(ada, tables.as_csv(tables.rows(3, 0)))
+    monkeypatch.setattr(jobs, "BEAT", 0)
+
+    def slow(function, path, limits, *, waiting):
+        jobs.ask_to_stop(job.pk, by=ada)
+        waiting()  # twice a second, so that the job is not taken for lost either
+        raise AssertionError("read on")
+
+    monkeypatch.setattr(past_import, "read_apart", slow)
+    job = ran(job)
+    assert (job.state, job.result, job.payload) == (JobState.STOPPED, None, None)
+
+
 class Killed(BaseException):
     """What no handler catches, as a kill."""
 
@@ -348,4 +362,4 @@ def test_of_all_errors_the_first_thousand_are_kept_and_all_are_counted(ada):
 
 def test_the_kinds_of_jobs_are_in_the_settings():
     assert {"past_import", "past_import_store"} <= set(settings.JOBS)
-    assert timedelta(seconds=past_import.LIMITS.seconds) < jobs.LOST
+    assert past_import.LIMITS.seconds < settings.CELERY_TASK_TIME_LIMIT
