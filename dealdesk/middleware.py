@@ -95,6 +95,9 @@ FORM_ONLY = frozenset(
         "deal-words",
         "decline",
         "demo-sign-in",
+        "past-import-confirm",
+        "past-import-stop",
+        "past-import-withdraw",
         "promise-words",
         "publish",
         "reopen",
@@ -115,6 +118,8 @@ PARENTS: dict[str, Callable[[dict[str, object]], str]] = {
     "plan": lambda kwargs: "Open the close plan",
     "deal": lambda kwargs: "Open the deal",
     "new-ask": lambda kwargs: "Write an ask",
+    "past-import": lambda kwargs: "Import old deals",
+    "past-import-job": lambda kwargs: "Open the import",
     "capability": lambda kwargs: "Open it in the library",
 }
 UNSENT = "unsent"  # in the address of the sign-in page: what was sent while signed out did not arrive

@@ -185,6 +185,8 @@ SWEEPS = [
 #: Long work by its kind (dealdesk.domain.jobs). A row in the database must not choose which code runs.
 JOBS = {
     "back_test": "reviews.domain.back_test.run",
+    "past_import": "reviews.domain.past_import.check",
+    "past_import_store": "reviews.domain.past_import.store",
 }
 #: kind of a job -> what gives the address of the page that waits for it
 JOB_PAGES = {

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from dealdesk.converters import RowNumber
-from reviews.views import decision, lanes, plan, promise, queue, rule_draft, rule_files, rule_versions, rules
+from reviews.views import decision, lanes, past, plan, promise, queue, rule_draft, rule_files, rule_versions, rules
 
 register_converter(RowNumber, "number")
 register_converter(lanes.LaneName, "lane")
@@ -22,6 +22,12 @@ urlpatterns = [
     path("rules/drafts/<number:draft>/discard/", rule_draft.discard, name="discard-rule"),
     path("rules/<slug:rule>/edit/", rule_draft.edit_rule, name="edit-rule"),
     path("rules/<slug:rule>/export/", rule_files.export_rule, name="export-rule"),
+    path("look-back/import/", past.past_import, name="past-import"),
+    path("look-back/import/template.csv", past.template_csv, name="past-import-template"),
+    path("look-back/import/<number:number>/", past.past_import_job, name="past-import-job"),
+    path("look-back/import/<number:number>/stop/", past.stop_past_import, name="past-import-stop"),
+    path("look-back/import/<number:number>/confirm/", past.confirm_past_import, name="past-import-confirm"),
+    path("look-back/import/<number:number>/withdraw/", past.withdraw_past_import, name="past-import-withdraw"),
     path("p/<number:number>/", promise.promise, name="promise"),
     path("p/<number:number>/answer/<lane:lane>/", promise.answer, name="answer"),
     path("p/<number:number>/confirm/<lane:lane>/", promise.confirm, name="confirm"),

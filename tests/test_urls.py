@@ -20,16 +20,17 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from dealdesk.domain import jobs
 from dealdesk.enums import Role
-from dealdesk.models import User
+from dealdesk.models import Job, User
 from dealdesk.sweeps import run_sweep
 from promises.domain import promises as drafts
 from promises.domain import proof_files
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Capability, Deal, Promise
-from reviews.domain import closeplan, rule_changes
+from reviews.domain import closeplan, past_import, rule_changes
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import RuleDraft
+from reviews.models import PastImport, RuleDraft
 from tests import factories, files
 from tests.conftest import OUR_APPS
 
@@ -60,6 +61,8 @@ class World:
     signed: Promise
     entry: Capability
     change: RuleDraft
+    looked_at: Job
+    past: PastImport
     sessions: dict[str, str]
 
     def client(self, who: str) -> Client:
@@ -104,6 +107,8 @@ def world(db: None) -> World:
         change=rule_changes.back_test_draft(
             rule_changes.write_draft(by=people["ada"], rule=A_RULE).pk, by=people["ada"]
         ),
+        looked_at=jobs.start("past_import", by=people["ada"], arguments={"file_name": "spring.csv"}),
+        past=past_import.import_past(OLD_DEALS, by=people["ada"]),
         sessions=sessions,
     )
 
@@ -141,6 +146,12 @@ class Line:
     def expected(self, method: str) -> dict[str, str]:
         words = (self.get if method == "get" else self.post).split()
         return dict(zip(WHO, words * len(WHO) if len(words) == 1 else words, strict=len(words) != 1))
+
+
+#: One old deal.
+OLD_DEALS = past_import.Prepared(
+    "winter.csv", "0" * 64, [{"line": 2, "ask": factories.ASK, "promised_on": "2026-01-02", "facts": {}}], []
+)
 
 
 def nothing(_: World) -> list[Any]:
@@ -181,6 +192,10 @@ def a_job(w: World) -> list[Any]:
 
 def an_entry(w: World) -> list[Any]:
     return [w.entry.pk]
+
+
+def a_checked_file(w: World) -> list[Any]:
+    return [w.looked_at.pk]
 
 
 def the_deal(w: World) -> list[Any]:
@@ -251,6 +266,12 @@ TABLE = {
     "discard-rule": Line(a_change, "405", "in 403 403 403 403 403 428 428 403", shared=True),
     "job": Line(a_job, "in 404 404 404 404 404 404 200 404", "405"),
     "stop-job": Line(a_job, "405", "in 404 404 404 404 404 404 >change 404"),
+    "past-import": Line(nothing, "in 403 403 403 403 403 200 200 403", "in 403 403 403 403 403 422 422 403"),
+    "past-import-template": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),
+    "past-import-job": Line(a_checked_file, "in 404 404 404 404 404 200 200 404", "405"),
+    "past-import-stop": Line(a_checked_file, "405", "in 404 404 404 404 404 428 428 404"),
+    "past-import-confirm": Line(a_checked_file, "405", "in 404 404 404 404 404 428 428 404"),
+    "past-import-withdraw": Line(lambda w: [w.past.pk], "405", "in 404 404 404 404 404 428 428 404"),
     "promise": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
     "answer": Line(open_lane, "405", "in 422 404 422 422 422 422 422 422"),
     "confirm": Line(lambda w: [w.proposed.pk, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),

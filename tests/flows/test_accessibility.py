@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from dealdesk.domain import jobs
 from dealdesk.enums import Role
 from dealdesk.models import User
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Capability, Deal, Promise
-from reviews.domain import closeplan, lifecycle
+from reviews.domain import closeplan, lifecycle, past_import
 from reviews.domain.documented import withdraw_capability
 from reviews.domain.timer import pause_overdue
 from reviews.enums import Answer, DecisionOutcome
-from tests import factories
+from tests import factories, files, tables
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
@@ -52,6 +53,7 @@ class World:
     entry: Capability | None = None
     waiting: Capability | None = None
     gone: Capability | None = None
+    looked_at: int = 0  # a checked file of old deals
 
     def path(self, name: str, promise: str = "", *more: Any) -> str:
         return reverse(name, args=[self.by_name[promise].pk, *more] if promise else more)
@@ -100,6 +102,9 @@ def a_desk_at_work(maya: User) -> World:
     made["documented"] = factories.documented(world.entry, harbor)
     made["taken back"] = factories.documented(world.gone, ridge)
     withdraw_capability(world.gone.pk, by=factories.someone(Role.PRODUCT), reason="Retries were shortened.")
+    old_deals = files.sent("old-deals-of-last-quarter-and-of-the-one-before.csv", tables.as_csv(tables.rows(30, 6)))
+    world.looked_at = past_import.send_file(by=factories.someone(Role.ADMIN), upload=old_deals).pk
+    jobs.run_jobs()
     return world
 
 
@@ -169,6 +174,9 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "decision, to sign", "grace", path("decision", "to sign"), None
     yield "decision, paused", "grace", path("decision", "late owner"), None
     yield "rules", "grace", path("rules"), None
+    yield "old deals", "ada", path("past-import"), None
+    yield "old deals, refused", "ada", path("past-import"), press("Check this file")
+    yield "old deals, checked", "ada", path("past-import-job", "", world.looked_at), None
     yield "audit", "ada", f"{path('audit')}?q={world.by_name['signed'].label}", None
 
 
