@@ -18,7 +18,10 @@ app.conf.beat_schedule = {
         "task": "dealdesk.tasks.run_sweep",
         "schedule": float(seconds),
         "args": (path,),
-        "options": {"expires": seconds * 2},
+        "options": {
+            "expires": seconds * 2,
+            "time_limit": settings.LONG_SWEEPS.get(path, settings.CELERY_TASK_TIME_LIMIT),
+        },
     }
     for path, seconds in settings.SWEEPS
 }

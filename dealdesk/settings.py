@@ -213,6 +213,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_TIME_LIMIT = 240
+#: Sweeps that may take longer, in seconds. A job that is delivered again meanwhile finds itself claimed.
+LONG_SWEEPS = {"dealdesk.domain.jobs.run_jobs": 3600}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

@@ -60,6 +60,7 @@ def wake(path: str) -> None:
     from dealdesk.tasks import run_sweep as task  # noqa: PLC0415 -- the task module imports this one
 
     try:
-        task.apply_async(args=(path,), expires=60, retry=False)
+        limit = settings.LONG_SWEEPS.get(path, settings.CELERY_TASK_TIME_LIMIT)
+        task.apply_async(args=(path,), expires=60, retry=False, time_limit=limit)
     except Exception as failure:  # a broker that is away loses a message and nothing else: the rows are the truth
         log.warning("wake_failed", sweep=path, failure=type(failure).__name__)

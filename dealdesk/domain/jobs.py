@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 SWEEP = "dealdesk.domain.jobs.run_jobs"
 BEAT = 0.5  # seconds between two writings of the progress: a page asks about once a second
 LOST = timedelta(seconds=60)  # a running job that wrote nothing for so long has lost its worker
+ATTEMPTS = 3  # a job that took so many workers with it (memory, a crash) is not begun again
 
 
 class Stopped(Exception):
@@ -62,7 +63,7 @@ class Progress:
             raise Stopped
 
 
-def start(kind: str, *, by: User | None, arguments: dict[str, Any] | None = None, payload: bytes | None = None) -> Job:
+def start(kind: str, *, by: User, arguments: dict[str, Any] | None = None, payload: bytes | None = None) -> Job:
     """Put long work down; a worker takes it as soon as this transaction is committed.
 
     Args:
@@ -127,8 +128,12 @@ def _claim() -> Job | None:
         if job.stop_asked:
             _end(job, JobState.STOPPED)
             return job
+        if job.attempts >= ATTEMPTS:
+            _end(job, JobState.FAILED, "This broke off three times. Give it less at once, or tell an admin.")
+            return job
         job.state, job.beat_at, job.done, job.total = JobState.RUNNING, now, 0, 0
-        job.save(update_fields=["state", "beat_at", "done", "total"])
+        job.attempts += 1
+        job.save(update_fields=["state", "beat_at", "done", "total", "attempts"])
         return job
 
 

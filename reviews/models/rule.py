@@ -27,7 +27,7 @@ class BackTest(AppendOnly):
     last = models.DateField()
     result = models.JSONField()
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [sha256_length("back_test_digest_is_sha256", "digest")]

@@ -109,6 +109,16 @@ def test_work_that_lost_its_worker_is_done_by_another(ada, work):
     assert job.state == JobState.DONE
 
 
+def test_work_that_took_three_workers_with_it_is_given_up(ada, work):
+    job = jobs.start("count", by=ada)
+    long_ago = clock.database_now() - jobs.LOST - timedelta(seconds=1)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, beat_at=long_ago, attempts=3)
+    jobs.run_jobs()
+    job.refresh_from_db()
+    said = "This broke off three times. Give it less at once, or tell an admin."
+    assert (job.state, job.failure) == (JobState.FAILED, said)
+
+
 def test_work_that_is_being_done_is_left_alone(ada, work):
     job = jobs.start("count", by=ada)
     Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, beat_at=clock.database_now())
