@@ -72,6 +72,12 @@ CONDITION = re.compile(
     r"have)|"
     r"after|before|during|on (?:save|submit|failure|timeout|error|request|login|sign-in))\b"
 )
+#: What the sentence itself says a word stands for: "Sensitive means the fields religion, health and union".
+DEFINITION = re.compile(
+    rf"(?<!this )(?<!that )(?<!which )\b(?:means? (?:the|that|a|an|any|every|by|before|after|whichever|only|{NUMBER}|"
+    rf"at|within)|(?:is|are) (?:the name of|whichever|defined as|those (?:that|which|with|of)|sorted by|ordered by)|"
+    rf"consists? of the {NUMBER})\b"
+)
 
 
 def has(pattern: re.Pattern[str], low: str) -> bool:

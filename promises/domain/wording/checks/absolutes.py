@@ -32,8 +32,8 @@ class AbsoluteClaims(FamilyCheck):
                 r"online|running|ready|supported|compliant|consistent|succeeds?|responsive|fresh|right|reliable|"
                 r"satisfied|possible|covered|complete|"
                 r"visible|access|accessible|able|helps?|finds?|best|priority)",
-                r"(?:100|one hundred|hundred) ?(?:%|percent|per cent)(?! (?:of (?:the )?(?:line|order|invoice|fee|"
-                r"price|discount|cost|list)|discount|cpu|width|zoom|or|between|and))(?: [\w'-]+){0,2}",
+                r"(?<!at )(?:100|one hundred|hundred) ?(?:%|percent|per cent)(?! (?:of (?:the )?(?:line|order|invoice|"
+                r"fee|price|discount|cost|list)|discount|cpu|width|zoom|or|between|and))(?: [\w'-]+){0,2}",
                 r"(?:zero|no|without(?: any)?|not a single|absolutely no) (?:\w+ )?(?:downtime|data loss|"
                 r"loss of data|errors?|outages?|interruptions?|disruptions?|issues|problems|bugs|failures?|defects|"
                 r"delays?|risks?|impact|mistakes|surprises|hiccups|hitch(?:es)?|glitch(?:es)?|exceptions|limits?|"

@@ -2,7 +2,7 @@
 
 from promises.domain.wording.base import Strength
 from promises.domain.wording.families import Family, FamilyCheck
-from promises.domain.wording.pins import AMOUNT, DATE, DURATION, RATE
+from promises.domain.wording.pins import AMOUNT, DATE, DEFINITION, DURATION, RATE
 from promises.domain.wording.words import one_of, vague
 
 
@@ -110,18 +110,25 @@ class Subjective(FamilyCheck):
 
     families = (
         Family(
-            one_of(vague("manner")), "How is no test: each reader sees it done another way.", strength=Strength.SOFT
+            one_of(vague("manner")),
+            "How is no test: each reader sees it done another way.",
+            pinned_by=(DEFINITION,),
+            strength=Strength.SOFT,
         ),
         Family(
             one_of(vague("comparative")),
             "Compared with what, and by how much?",
             "what it is compared with, and the number",
+            pinned_by=(DEFINITION,),
         ),
-        Family(one_of(vague("praise")), "No engineer can test this word.", strength=Strength.SOFT),
+        Family(
+            one_of(vague("praise")), "No engineer can test this word.", pinned_by=(DEFINITION,), strength=Strength.SOFT
+        ),
         Family(
             one_of(vague("restrictor")),
             "Which ones? Each reader draws the line somewhere else.",
             "the list, the role or the number that draws the line",
+            pinned_by=(DEFINITION,),
             strength=Strength.SOFT,
         ),
     )
