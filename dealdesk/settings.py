@@ -175,6 +175,7 @@ SWEEPS = [
 #: Long work by its kind (dealdesk.domain.jobs). A row in the database must not choose which code runs.
 JOBS = {
     "back_test": "reviews.domain.back_test.run",
+    "patterns": "reviews.domain.patterns.table.run",
 }
 
 BROKER_URL = env.redis("REDIS_URL")

@@ -65,6 +65,7 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
     context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
     context["library_url"] = _library_url(sheet)
+    context["ending"] = sheet.outcome
     return render(request, "reviews/promise.html", context, status=status)
 
 
