@@ -26,6 +26,7 @@ when where which while who will with without would you your
 """
 SAYS_NOTHING = frozenset(EMPTY_WORDS.split())
 FLAGS = frozenset({"already_told", "date_sized"})  # features of their own
+NOBODY = "nobody knew "
 UNKNOWN = {
     "source": "where the data starts",
     "target": "where the data ends",
@@ -84,7 +85,8 @@ def phrases_of(ask: str) -> Iterator[str]:
             yield f"says={text}"
         if before is not None and ask[before.end() : word.start()] == " ":
             pair = f"{before[0]} {text}"
-            if len(pair) <= LONGEST_PHRASE and (_says_something(text) or _says_something(before[0])):
+            short = min(len(text), len(before[0])) < 2  # the s of "customer's"
+            if not short and len(pair) <= LONGEST_PHRASE and (_says_something(text) or _says_something(before[0])):
                 yield f"says={pair}"
         before = word
 
@@ -156,8 +158,11 @@ def sentence_of(key: str) -> str:
     Raises:
         ValueError: no such pattern.
     """
-    said = " and ".join(_said(feature) for feature in parts(key))
-    return f"{said[:1].upper()}{said[1:]}."
+    said = [_said(feature) for feature in parts(key)]
+    if all(one.startswith(NOBODY) for one in said):
+        said[1:] = [one.removeprefix(NOBODY) for one in said[1:]]
+    sentence = " and ".join(said)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def _said(feature: str) -> str:
@@ -165,7 +170,7 @@ def _said(feature: str) -> str:
     if kind == "type":
         return f"the type is {PromiseType(rest).label.lower()}"
     if kind == "unknown":
-        return f"nobody knew {unknown_words(ALL[rest])}"
+        return f"{NOBODY}{unknown_words(ALL[rest])}"
     if kind == "is":
         fact, _, value = rest.partition("=")
         return f"“{ALL[fact].label}” was “{dict(ALL[fact].choices)[value]}”"

@@ -80,6 +80,7 @@ class Found:
     bad: int
     fine: int
     sharing: int  # bad promises that any pattern fits
+    alone: tuple[PastAsk, ...]  # bad promises that none fits
 
 
 def chance(bad_here: int, fine_here: int, bad: int, fine: int) -> float:
@@ -132,8 +133,9 @@ def search(rows: Rows) -> Found:
         )
         for key in chosen
     )
-    sharing = len({at for key in chosen for at in candidates[key]})
-    return Found(patterns, len(bad), total, sharing)
+    sharing = {at for key in chosen for at in candidates[key]}
+    alone = tuple(ask for at, ask in enumerate(bad) if at not in sharing)
+    return Found(patterns, len(bad), total, len(sharing), alone)
 
 
 def _says_the_same(one: str, other: str) -> bool:

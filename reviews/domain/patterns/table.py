@@ -32,6 +32,7 @@ def table(first: date, last: date) -> dict[str, Any]:
         "bad": found.bad,
         "fine": found.fine,
         "sharing": found.sharing,
+        "alone": [[ask.label, ask.promise] for ask in found.alone[-LISTED:]],
         "patterns": [_row(pattern, today[pattern.key]) for pattern in found.patterns],
     }
 

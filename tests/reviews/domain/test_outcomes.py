@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.test import override_settings
 
 from dealdesk.domain import clock
+from dealdesk.domain.jobs import run_jobs
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
 from dealdesk.models import AuditEvent, Notice
 from promises.enums import OutcomeKind, PromiseState
 from promises.models import Promise
+from reviews.domain import rule_changes
 from reviews.domain.outcomes import record_outcome
+from reviews.domain.patterns.rule import rule_of_pattern
 from reviews.enums import Cause
-from reviews.models import Outcome
+from reviews.models import Outcome, RuleDraft
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +146,34 @@ def test_they_hear_that_it_did_not_go_bad_after_all(signed, lena):
     event = AuditEvent.objects.filter(chain=signed.chain).latest("position")
     notice = Notice.objects.filter(event_id=event.pk, recipient=factories.someone(Role.LEAD)).get()
     assert notice.subject == f"Corrected, did not go bad: {signed.label}, Harbor Foods"
+
+
+# --- a closed pattern comes back --------------------------------------------------------------------------------------
+
+
+def turned_on(pattern, ada):
+    """A rule made from a pattern, written by Ada and turned on by another admin."""
+    second = factories.person("Alan", Role.ADMIN)
+    draft = rule_changes.write_draft(by=ada, rule=rule_of_pattern(pattern, "data_movement"), pattern=pattern)
+    rule_changes.back_test_draft(draft.pk, by=ada)
+    run_jobs()
+    draft = RuleDraft.objects.get(pk=draft.pk)
+    draft = rule_changes.propose(draft.pk, by=ada, reason="It went bad.", version=draft.version)
+    return rule_changes.activate(draft.pk, by=second, version=draft.version)
+
+
+@override_settings(ROOT_URLCONF="tests.reviews.views.draft_address")
+def test_a_promise_that_goes_bad_although_its_pattern_was_closed_raises_the_alarm(lena, ada):
+    first, again = (factories.promise_at(PromiseState.APPROVED) for _ in range(2))
+    ended(first, lena, **BAD)
+    turned_on("says=nightly csv", ada)
+    after = factories.promise_at(PromiseState.APPROVED)
+    ended(again, lena, **BAD)  # sent before the rule was on, which could not help it
+    assert AuditEvent.objects.filter(chain=again.chain).latest("position").data["repeats"] == []
+    ended(after, lena, **BAD)
+    event = AuditEvent.objects.filter(chain=after.chain).latest("position")
+    assert event.data["repeats"] == [{"key": "says=nightly csv", "sentence": "The ask says “nightly csv”."}]
+    notice = Notice.objects.get(event_id=event.pk, recipient=ada)
+    assert notice.subject == f"A closed pattern came back: {after.label}, Harbor Foods"
+    assert "caught every promise it came from: The ask says “nightly csv”." in notice.body
+    assert Notice.objects.filter(event_id=event.pk, recipient=factories.someone(Role.LEAD)).count() == 1

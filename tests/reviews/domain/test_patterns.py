@@ -95,6 +95,8 @@ def test_the_condition_of_a_pattern_matches_exactly_what_it_was_counted_on():
         ("type=mixed", "The type is mixed."),
         ("is=support_today=none", "“Support today” was “None”."),
         ("reads=commercial_term", "The ask reads as commercial term."),
+        ("unknown=frequency+unknown=volume", "Nobody knew how often data moves and how many rows move."),
+        ("told+unknown=frequency", "The customer was told yes before the review and nobody knew how often data moves."),
         ("says=nightly export", "The ask says “nightly export”."),
         (
             "told+unknown=rerun_owner",

@@ -1,9 +1,8 @@
 """The look-back and the end of a promise, as people see them; and the way from a bad deal to a draft of a rule."""
 
 import pytest
-from django.http import HttpResponse
 from django.test import override_settings
-from django.urls import include, path, reverse
+from django.urls import reverse
 
 from dealdesk.domain import clock
 from promises.enums import PromiseState
@@ -15,11 +14,7 @@ from tests.reviews.views.pages import promise_form, queries, token, words
 
 pytestmark = pytest.mark.django_db
 
-# The page of a draft is made elsewhere; here it only has an address.
-urlpatterns = [
-    path("rules/draft/<int:pk>/", lambda request, pk: HttpResponse("a draft"), name="rule-draft"),
-    path("", include("dealdesk.urls")),
-]
+DRAFTS = "tests.reviews.views.draft_address"
 BAD = {"kind": "went_bad", "extra_days": "12", "what_happened": "Nobody asked how often.", "cause": "no_limit"}
 LOOK_BACK = "/look-back/"
 
@@ -136,7 +131,7 @@ def test_the_numbers_are_handed_out_as_a_file(grace_client, lena):
 # --- from a bad deal to a rule ----------------------------------------------------------------------------------------
 
 
-@override_settings(ROOT_URLCONF=__name__)
+@override_settings(ROOT_URLCONF=DRAFTS)
 def test_ada_makes_a_rule_of_one_bad_promise_in_two_steps(ada, ada_client, grace):
     promise = factories.promise_at(PromiseState.APPROVED)
     went = record_outcome(promise.pk, by=grace, happened_on=today(), **{**BAD, "extra_days": 12})
@@ -153,7 +148,7 @@ def test_ada_makes_a_rule_of_one_bad_promise_in_two_steps(ada, ada_client, grace
     assert RuleDraft.objects.count() == 1
 
 
-@override_settings(ROOT_URLCONF=__name__)
+@override_settings(ROOT_URLCONF=DRAFTS)
 def test_grace_cannot_make_a_rule_and_is_told_who_can(grace, grace_client):
     promise = went_bad(grace)
     sent = grace_client.post(reverse("rule-from-promise", args=[promise.pk]), {"token": token()})
@@ -167,7 +162,7 @@ def test_there_is_no_rule_from_what_did_not_go_bad(ada_client, maya):
     assert ada_client.post(reverse("rule-from-promise", args=[promise.pk]), {"token": token()}).status_code == 404
 
 
-@override_settings(ROOT_URLCONF=__name__)
+@override_settings(ROOT_URLCONF=DRAFTS)
 def test_a_pattern_becomes_a_draft_with_nothing_typed(ada_client):
     key = "unknown=frequency"
     sent = ada_client.post("/look-back/rule/", {"token": token(), "key": key, "type": "data_movement", "back": "0"})
@@ -186,3 +181,30 @@ def test_a_pattern_that_is_none_is_refused(ada_client):
 def test_promise_versions_count_its_end(lena):
     promise = went_bad(lena)
     assert Promise.objects.get(pk=promise.pk).version == promise.version
+
+
+def test_ada_finds_make_a_rule_on_the_page_of_the_bad_promise(ada_client, lena):
+    promise = went_bad(lena)
+    page = ada_client.get(promise.get_absolute_url())
+    assert f'action="{reverse("rule-from-promise", args=[promise.pk])}"' in page.content.decode()
+    assert "12 extra days Nobody asked how often. Make a rule" in words(page)
+
+
+def test_bad_promises_without_a_pattern_are_named(grace_client, lena):
+    promises = [went_bad(lena), went_bad(lena)]
+    named = ", ".join(promise.label for promise in promises)
+    text = words(grace_client.get(LOOK_BACK)).replace(" ,", ",").replace(" .", ".")
+    assert f"Went bad and shares no pattern: {named}. A rule can be made from one promise, on its page." in text
+
+
+def test_the_page_shows_a_pattern_and_what_to_do_about_it(ada_client, grace_client, lena):
+    bad = [went_bad(lena) for _ in range(2)]
+    for _ in range(6):
+        fine = factories.promise_at(
+            PromiseState.APPROVED, ask="A list of orders as a CSV file by e-mail.", type="mixed"
+        )
+        record_outcome(fine.pk, by=lena, kind="delivered", happened_on=today())
+    text = words(ada_client.get(LOOK_BACK))
+    assert "six months, 2 promises; 2 share a pattern" in text
+    assert f"{bad[0].label} {bad[1].label} 2 of 2 24 No rule Make a rule" in text
+    assert "2 of 2 24 No rule An admin makes the rule" in words(grace_client.get(LOOK_BACK))
