@@ -37,8 +37,9 @@ def heat(span: Span) -> dict[str, Any]:
     for type, cause, count in past.values_list("type", "cause").annotate(count=Count("pk")):
         counted[type, cause] += count
     causes = {**{cause.value: str(cause.label) for cause in Cause}, "": "No cause given"}
-    if not any(cause == "" for _, cause in counted):
-        del causes[""]
+    for rare in (Cause.OTHER.value, ""):  # a column only where there is something in it
+        if not any(cause == rare for _, cause in counted):
+            del causes[rare]
     most = max(counted.values(), default=0)
     rows = []
     for type, name in TYPES.items():

@@ -169,6 +169,9 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "decision, to sign", "grace", path("decision", "to sign"), None
     yield "decision, paused", "grace", path("decision", "late owner"), None
     yield "rules", "grace", path("rules"), None
+    yield "look-back", "grace", path("look-back"), None
+    yield "how it ended", "grace", path("outcome", "signed"), None
+    yield "how it ended, refused", "grace", path("outcome", "signed too"), press("Save how it ended")
     yield "audit", "ada", f"{path('audit')}?q={world.by_name['signed'].label}", None
 
 

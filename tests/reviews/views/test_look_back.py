@@ -105,7 +105,7 @@ def test_the_four_numbers_of_a_small_quarter(grace, grace_client, lena):
     assert "2 promises signed in 2 deals Quarter before: 0" in text
     assert "1 of 2 went bad after signing, 12 extra days Quarter before: 0 of 0, 0 days" in text
     assert "6 of 6 of reviews answered before the clock ran out" in text  # under ten no percentages
-    assert "Data movement 1 0 0 0 0 0" in text
+    assert "Data movement 1 0 0 0 0 Custom logic 0 0 0 0 0" in text
     assert "%" not in text
 
 
