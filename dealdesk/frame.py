@@ -21,6 +21,7 @@ REVIEWERS = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT)
 SEES_QUEUE = (*REVIEWERS, Role.LEAD, Role.ADMIN)
 SETS_UP = (Role.LEAD, Role.ADMIN)
 ROLES_THAT_LEARN = (Role.REP, *SEES_QUEUE, Role.READER)
+LOOKS_BACK = (Role.LEAD, Role.ADMIN, Role.PRODUCT)
 MOST_TURNS = 1_000  # more are not counted
 
 #: url name -> the entry of the navigation it belongs to; the pages of one promise belong to the person's home.
@@ -46,6 +47,9 @@ SECTIONS = {
     "check-capability": "library",
     "withdraw-capability": "library",
     "use-capability": "library",
+    "look-back": "look-back",
+    "rule-from-pattern": "look-back",
+    "measures-csv": "look-back",
     "rules": "rules",
     "new-rule": "rules",
     "edit-rule": "rules",
@@ -151,7 +155,10 @@ class _Frame:
         work.append(self.item("deals", "Deals", "deal"))
         groups = [{"title": "", "items": work}]
         if self.user.holds(*ROLES_THAT_LEARN):
-            groups.append({"title": "Learn", "items": [self.item("library", "Library", "book")]})
+            learn = [self.item("library", "Library", "book")]
+            if self.user.holds(*LOOKS_BACK):
+                learn.append(self.item("look-back", "Look-back", "look"))
+            groups.append({"title": "Learn", "items": learn})
         if self.user.holds(*SETS_UP):
             set_up = [self.item("rules", "Trigger rules", "rule")]
             if self.user.holds(Role.ADMIN):

@@ -187,6 +187,7 @@ JOBS = {
     "back_test": "reviews.domain.back_test.run",
     "past_import": "reviews.domain.past_import.check",
     "past_import_store": "reviews.domain.past_import.store",
+    "patterns": "reviews.domain.patterns.table.run",
 }
 #: kind of a job -> what gives the address of the page that waits for it
 JOB_PAGES = {

@@ -3,13 +3,29 @@
 from django.urls import path, register_converter
 
 from dealdesk.converters import RowNumber
-from reviews.views import decision, lanes, past, plan, promise, queue, rule_draft, rule_files, rule_versions, rules
+from reviews.views import (
+    decision,
+    lanes,
+    look_back,
+    outcome,
+    past,
+    plan,
+    promise,
+    queue,
+    rule_draft,
+    rule_files,
+    rule_versions,
+    rules,
+)
 
 register_converter(RowNumber, "number")
 register_converter(lanes.LaneName, "lane")
 
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
+    path("look-back/", look_back.look_back, name="look-back"),
+    path("look-back/measures.csv", look_back.measures_csv, name="measures-csv"),
+    path("look-back/rule/", look_back.make_rule, name="rule-from-pattern"),
     path("rules/", rules.rules, name="rules"),
     path("rules/two-admins/", rules.two_admins, name="two-admins"),
     path("rules/new/", rule_draft.new_rule, name="new-rule"),
@@ -49,6 +65,8 @@ urlpatterns = [
         name="confirm-condition",
     ),
     path("p/<number:number>/similar/", promise.similar, name="similar"),
+    path("p/<number:number>/outcome/", outcome.outcome, name="outcome"),
+    path("p/<number:number>/outcome/rule/", outcome.make_rule, name="rule-from-promise"),
     path("p/<number:number>/history/", promise.history, name="history"),
     path("deals/<slug:slug>/plan/", plan.plan, name="plan"),
     path("deals/<slug:slug>/plan/update/", plan.publish, name="publish"),

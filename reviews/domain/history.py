@@ -6,7 +6,7 @@ from typing import Any
 
 from dealdesk.models import AuditEvent
 from promises.domain.facts import ALL
-from promises.enums import Lane, PromiseType
+from promises.enums import Lane, OutcomeKind, PromiseType
 from promises.models import Promise
 from reviews.domain.due import day_text, deadline, moment_text
 
@@ -248,6 +248,16 @@ def _condition_met(event: AuditEvent) -> Told:
     return "confirmed that a condition is met", _quote(event.data.get("what", ""))
 
 
+def _ended(event: AuditEvent) -> Told:
+    data = event.data
+    days = int(data.get("extra_days") or 0)
+    extra = f", {days} extra day{'s' if days != 1 else ''}" if days else ""
+    kind = data.get("kind", "")
+    said = str(OutcomeKind(kind).label).lower() if kind in OutcomeKind.values else kind
+    verb = "corrected how it ended" if event.type == "outcome.corrected" else "said how it ended"
+    return f"{verb}: {said}{extra}", _quote(data.get("what", ""))
+
+
 VERBS = {
     "answer": "answer",
     "confirm": "confirm the words",
@@ -258,6 +268,7 @@ VERBS = {
     "reopen": "reopen it",
     "withdraw": "withdraw it",
     "reply": "reply for sales",
+    "record_outcome": "say how it ended",
     "use_for_draft": "use a documented capability",
     "capability_from_decision": "put it in the library",
 }
@@ -300,5 +311,7 @@ PRESENTERS: dict[str, Callable[[AuditEvent], Told]] = {
     "facts.given": _missing_given,
     "condition.shown": _condition_shown,
     "condition.met": _condition_met,
+    "outcome.recorded": _ended,
+    "outcome.corrected": _ended,
     "door.refused": _refused,
 }

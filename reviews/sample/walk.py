@@ -9,19 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
 
-from django.db import transaction
-
-from dealdesk.domain import audit
 from dealdesk.domain.calendar import WorkingCalendar
 from dealdesk.models import User
 from promises.domain import promises as drafts
-from promises.domain.locking import locked_promise
 from promises.enums import Lane, OutcomeKind, ProofKind
 from promises.models import Deal, Promise
 from reviews.domain import lifecycle
+from reviews.domain.outcomes import record_outcome
 from reviews.domain.timer import pause_overdue
-from reviews.enums import Answer, DecisionOutcome
-from reviews.models import Condition, Lesson, Outcome
+from reviews.enums import Answer, Cause, DecisionOutcome
+from reviews.models import Condition, Lesson
 from reviews.sample.clock import Hand, hours_after, hours_before
 from reviews.sample.facts import facts_for
 from reviews.sample.numbers import next_number
@@ -50,6 +47,10 @@ SAID = {
         "question": "Who depends on this, and would other customers use it?",
     },
 }
+
+
+#: What the sample tells of a cause, by the word the product has for it.
+CAUSES = {str(cause.label): cause for cause in Cause}
 
 
 @dataclass(frozen=True)
@@ -329,7 +330,15 @@ def _afterwards(desk: Desk, promise: Promise, told: Told, terms: Terms, at: date
     late = timedelta(days=told.after.extra_days)
     at = max(at, desk.later(signed + timedelta(days=terms.days) + late, 0.5))
     yield at
-    note_outcome(promise, told.after, by=desk.people["Grace"], at=at)
+    record_outcome(
+        promise.pk,
+        by=desk.people["Grace"],
+        kind=told.after.kind,
+        happened_on=at.date(),
+        extra_days=told.after.extra_days,
+        what_happened=told.after.what,
+        cause=CAUSES.get(told.after.cause, Cause.OTHER) if told.after.cause else "",
+    )
     if told.after.pattern:
         at = desk.later(at, 12.0)
         yield at
@@ -341,31 +350,3 @@ def _afterwards(desk: Desk, promise: Promise, told: Told, terms: Terms, at: date
             written_at=at,
             written_by=desk.people["Grace"],
         )
-
-
-def note_outcome(promise: Promise, after: After, *, by: User, at: datetime) -> None:
-    """Write down what became of a promise, with its event."""
-    with transaction.atomic():
-        row, now = locked_promise(promise.pk)
-        outcome = Outcome.objects.create(
-            promise=row,
-            kind=after.kind,
-            happened_on=at.date(),
-            extra_days=after.extra_days,
-            what_happened=after.what,
-            recorded_at=now,
-            recorded_by=by,
-        )
-        audit.record(
-            row,
-            "outcome.recorded",
-            at=now,
-            by=by,
-            state_before=row.state,
-            state_after=row.state,
-            revision=row.revision,
-            wording_sha256=row.wording.sha256 if row.wording else "",
-            data={"outcome": outcome.pk, "kind": after.kind, "extra_days": after.extra_days, "what": after.what},
-        )
-        row.version += 1
-        row.save()

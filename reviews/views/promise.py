@@ -16,7 +16,7 @@ from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import page_now, reader
 from promises.domain.facts import ALL, missing_facts, specs_for
 from promises.domain.holding import to_say_now
-from promises.enums import Lane, PromiseState
+from promises.enums import Lane, OutcomeKind, PromiseState
 from promises.forms.asks import FactsForm
 from promises.models import Promise
 from promises.permissions import promise_or_404, visible_promises
@@ -65,6 +65,9 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
     context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
     context["library_url"] = _library_url(sheet)
+    ending = context["ending"] = sheet.outcome
+    went_bad = ending is not None and ending.kind == OutcomeKind.WENT_BAD
+    context["rule_form"] = DoorForm() if went_bad and sheet.user.holds(Role.ADMIN) else None
     return render(request, "reviews/promise.html", context, status=status)
 
 

@@ -16,13 +16,14 @@ from dealdesk.domain.people import Standing
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, User
 from promises.domain.queries import STATUS_KEY
-from promises.enums import Lane
+from promises.enums import YES_STATES, Lane
 from promises.models import Promise
 from promises.policies import check_on_deal, is_own, makers, reason_not
 from reviews.domain import gate, history, queue
 from reviews.domain.intake import TRIAGE_FIRST
-from reviews.enums import FINAL_ANSWERS, Answer, DecisionKind, DecisionOutcome
-from reviews.models import Condition, Decision, Proposal, RequiredLane, Review, Submission
+from reviews.domain.outcomes import TELLS
+from reviews.enums import FINAL_ANSWERS, YES_OUTCOMES, Answer, DecisionKind, DecisionOutcome
+from reviews.models import Condition, Decision, Outcome, Proposal, RequiredLane, Review, Submission
 from reviews.policies import acting_as, check_may_withdraw
 
 
@@ -273,3 +274,19 @@ class Rows:
     @property
     def _is_lead(self) -> bool:
         return self.standing.holds(Role.LEAD)
+
+    # --- its end ---
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended, if somebody said so."""
+        return Outcome.objects.filter(promise=self.promise).first() if self._happened("outcome.") else None
+
+    @property
+    def may_tell_end(self) -> bool:
+        """Whether a yes stands or lapsed, and the reader may say how it ended."""
+        signed = self.decision is not None and self.decision.outcome in YES_OUTCOMES and not self.being_replaced
+        lapsed = self.paused and self.promise.answer_by is None
+        return (
+            signed and (self.promise.state in YES_STATES or lapsed) and (self.standing.holds(*TELLS) or self.may_change)
+        )

@@ -1,0 +1,169 @@
+"""How an approved promise ended: written down once, corrected openly, and told to whoever let it through."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dealdesk.domain.doors import door
+from dealdesk.domain.people import Standing, reached
+from dealdesk.domain.text import TextRefused, clean
+from dealdesk.enums import Role
+from dealdesk.exceptions import Conflict, Denied, Invalid
+from dealdesk.models import User
+from promises.domain.locking import check_version
+from promises.enums import YES_STATES, OutcomeKind, PromiseState
+from promises.models import Deal, Promise
+from promises.policies import is_own
+from reviews.domain.due import day_text
+from reviews.domain.intake import locked_row
+from reviews.domain.patterns.cover import repeated
+from reviews.domain.steps import Step
+from reviews.enums import YES_OUTCOMES, Cause
+from reviews.models import Decision, Outcome
+
+MOST_DAYS = 3650
+WORDS_LIMIT = 500
+#: Who sees how things end, besides the reps of the deal: support and delivery, the owner of the answer, product.
+TELLS = (Role.READER, Role.LEAD, Role.PRODUCT)
+
+
+@door(locked_row)
+def record_outcome(
+    promise_id: int,
+    *,
+    by: User,
+    kind: str,
+    happened_on: date | None,
+    extra_days: int = 0,
+    what_happened: str = "",
+    cause: str = "",
+    version: int | None = None,
+) -> Promise:
+    """Write down how an approved promise ended, or correct it; the event keeps what stood there before.
+
+    Args:
+        promise_id: a promise with a signed yes; one that lapsed since had one.
+        by: support or delivery, the lead, a product reviewer, or a rep of the deal.
+        kind: value of `OutcomeKind`.
+        happened_on: the day it was delivered, or went bad.
+        extra_days: days it took more than promised.
+        what_happened: in words; must be given where it went bad.
+        cause: value of `Cause`; must be given where it went bad.
+        version: the promise version the form was opened on; None where the caller is no form.
+
+    Raises:
+        Denied: somebody else.
+        Conflict: it was not approved, or this is what stands there already.
+        Invalid: with a sentence for each field.
+        Stale: the promise was changed meanwhile.
+    """
+    step = Step.open(promise_id, by)
+    check_may_tell(step.standing, step.promise, step.deal)
+    check_version(step.found_version, version, step.promise.label)
+    signed = _signed(step)
+    told = _told(step, signed, kind, happened_on, extra_days, what_happened, cause)
+    outcome: Outcome | None = Outcome.objects.filter(promise=step.promise).first()
+    before = _as_data(outcome) if outcome is not None else None
+    row = outcome or Outcome(promise=step.promise)
+    for name, value in told.items():
+        setattr(row, name, value)
+    after = _as_data(row)
+    if after == before:
+        raise Conflict(f"This is what stands there already for {step.promise.label}.")
+    row.recorded_at, row.recorded_by = step.now, by
+    row.save()
+    went_bad = row.kind == OutcomeKind.WENT_BAD
+    repeats = repeated(step.promise) if went_bad else []
+    data: dict[str, Any] = {"outcome": row.pk, **after, "repeats": repeats}
+    event = step.event("outcome.corrected" if before else "outcome.recorded", data={**data, "before": before})
+    if went_bad or (before is not None and before["kind"] == OutcomeKind.WENT_BAD):
+        step.tell(event, _who_hears(step, repeats), "went_bad", outcome=row, before=before, repeats=repeats)
+    return step.finish()
+
+
+def check_may_tell(standing: Standing, promise: Promise, deal: Deal) -> None:
+    """Support and delivery, the lead, product, and the reps of the deal say how a promise ended.
+
+    Nobody decides anything here, so four eyes are not asked for: a rep may say that their own promise went bad.
+
+    Raises:
+        Denied: anybody else.
+    """
+    if standing.holds(*TELLS):
+        return
+    on_it = is_own(standing.user.pk, promise, deal) or deal.team.filter(pk=standing.user.pk).exists()
+    if on_it and standing.holds(Role.REP):
+        return
+    raise Denied(
+        f"Only support and delivery, the deal desk lead, a product reviewer or the reps of {deal.name} can say how "
+        f"{promise.label} ended."
+    )
+
+
+def _signed(step: Step) -> Decision:
+    """The yes that stands, or stood until it lapsed."""
+    signed = step.standing_decision
+    if (
+        signed is None
+        or signed.outcome not in YES_OUTCOMES
+        or step.promise.state not in {*YES_STATES, PromiseState.PAUSED}
+    ):
+        raise Conflict(f"{step.promise.label} has no signed yes; only what was approved can end.")
+    return signed
+
+
+def _told(
+    step: Step, signed: Decision, kind: str, happened_on: date | None, extra_days: int, words: str, cause: str
+) -> dict[str, Any]:
+    """The fields of the row, every fault of them told at once."""
+    wrong: dict[str, str] = {}
+    if kind not in OutcomeKind.values:
+        wrong["kind"] = "Choose how it ended."
+    zone = ZoneInfo(step.deal.zone)
+    first, last = signed.decided_at.astimezone(zone).date(), step.now.astimezone(zone).date()
+    if happened_on is None:
+        wrong["happened_on"] = "Give the day."
+    elif not first <= happened_on <= last:
+        wrong["happened_on"] = f"Choose a day from {day_text(first)}, when it was signed, to today."
+    if not 0 <= extra_days <= MOST_DAYS:
+        wrong["extra_days"] = f"Enter a whole number from 0 to {MOST_DAYS}."
+    elif kind == OutcomeKind.LATE and extra_days == 0:
+        wrong["extra_days"] = "Say how many days late it was."
+    elif kind == OutcomeKind.DELIVERED and extra_days:
+        wrong["extra_days"] = "What was delivered on the promised day took no extra days."
+    if words.strip():
+        try:
+            words = clean(words, limit=WORDS_LIMIT)
+        except TextRefused as refused:
+            wrong["what_happened"] = refused.problems[0].message
+    elif kind == OutcomeKind.WENT_BAD:
+        wrong["what_happened"] = "Say what happened, in a sentence or two."
+    if cause not in {"", *Cause.values}:
+        wrong["cause"] = "Select a valid choice."
+    elif kind == OutcomeKind.WENT_BAD and not cause:
+        wrong["cause"] = "Choose the cause."
+    if wrong:
+        raise Invalid(wrong)
+    return {
+        "kind": kind,
+        "happened_on": happened_on,
+        "extra_days": extra_days,
+        "what_happened": words.strip(),
+        "cause": cause if kind == OutcomeKind.WENT_BAD else "",
+    }
+
+
+def _as_data(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "kind": str(outcome.kind),
+        "happened_on": outcome.happened_on.isoformat(),
+        "extra_days": outcome.extra_days,
+        "what": outcome.what_happened,
+        "cause": str(outcome.cause),
+    }
+
+
+def _who_hears(step: Step, repeats: list[dict[str, str]]) -> list[User]:
+    """The rep, the leads and the lanes that answered; where a closed pattern comes back, the admins too."""
+    roles = [Role.LEAD, *(Role(row.lane) for row in step.lanes), *([Role.ADMIN] if repeats else [])]
+    return [step.promise.created_by, *(person for role in roles for person in reached(role, step.now))]

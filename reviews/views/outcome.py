@@ -1,0 +1,100 @@
+"""How a promise ended: one small form, and the way from a bad end to a rule."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dealdesk.domain import people
+from dealdesk.enums import Role
+from dealdesk.forms import DoorForm, posted
+from dealdesk.frame import page_now, reader
+from promises.enums import OutcomeKind
+from promises.models import Promise
+from promises.permissions import promise_or_404
+from reviews.domain.outcomes import check_may_tell, record_outcome
+from reviews.domain.patterns.rule import key_of_promise, rule_of_promise
+from reviews.domain.rule_changes import write_draft
+from reviews.domain.rules import as_it_stood
+from reviews.forms.outcome import OutcomeForm
+from reviews.models import Outcome, RuleDraft
+from reviews.views import since
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def outcome(request: HttpRequest, number: int) -> HttpResponse:
+    """Say how it ended, or correct what stands there."""
+    found = promise_or_404(reader(request), number)
+    if request.method != "POST":
+        check_may_tell(people.standing(request.user, page_now(request)), found, found.deal)
+    stored = Outcome.objects.filter(promise=found).select_related("recorded_by").first()
+    fields = ("kind", "happened_on", "extra_days", "cause", "what_happened")
+    initial = {name: getattr(stored, name) for name in fields} if stored else {}
+    form = OutcomeForm(posted(request), version=found.version, initial=initial)
+    if request.method == "POST":
+        given = form.given() if form.is_valid() else {}
+        if form.knock(request, record_outcome, found.pk, **given) is not None:
+            if given.get("kind") == OutcomeKind.WENT_BAD:
+                messages.success(request, f"{found.label} is marked as gone bad. The lead and the groups are told.")
+                return redirect("outcome", found.pk)
+            messages.success(request, f"How {found.label} ended is written down.")
+            return redirect(found)
+        request.__dict__.pop("desk_now", None)
+        found = promise_or_404(reader(request), number)
+        since.tell(form, found, None)
+    return render(request, "reviews/outcome.html", _context(request, found, form, stored), status=form.status)
+
+
+def _context(request: HttpRequest, found: Promise, form: OutcomeForm, stored: Outcome | None) -> dict[str, Any]:
+    went_bad = stored is not None and stored.kind == OutcomeKind.WENT_BAD
+    return {
+        "promise": found,
+        "deal": found.deal,
+        "form": form,
+        "stored": stored,
+        "status": form.status,
+        "rule_form": DoorForm() if went_bad and reader(request).holds(Role.ADMIN) else None,
+        "went_bad": went_bad,
+    }
+
+
+@require_POST
+@login_required
+def make_rule(request: HttpRequest, number: int) -> HttpResponse:
+    """A draft of a rule from the words and facts of one promise that went bad."""
+    found = promise_or_404(reader(request), number)
+    sent = found.submissions.order_by("-revision").first()
+    stored = Outcome.objects.filter(promise=found).first()
+    if sent is None or stored is None or stored.kind != OutcomeKind.WENT_BAD:
+        raise Http404
+    snapshot = as_it_stood(
+        ask=sent.ask, type=sent.type, facts=sent.facts, amount=sent.amount, region=sent.region, seen=sent.seen
+    )
+    key = key_of_promise(found.pk)
+    reason = f"{found.label} went bad: {stored.what_happened}"[:300]
+    form = DoorForm(request.POST)
+    done = drafted(request, form, key, rule_of_promise(found.label, snapshot), reason)
+    if done is not None:
+        return done
+    refused = _context(request, found, OutcomeForm(version=found.version), stored) | {"status": form.status}
+    messages.error(request, said(form))
+    return render(request, "reviews/outcome.html", refused, status=form.status)
+
+
+def drafted(request: HttpRequest, form: DoorForm, key: str, rule: dict[str, Any], reason: str) -> HttpResponse | None:
+    """Write the draft and go to it; None where the door refused."""
+    done = form.knock(request, write_draft, rule=rule, reason=reason, pattern=key)
+    if done is None:
+        return None
+    if not isinstance(done, RuleDraft):  # the same form again: the draft it made the first time
+        done = RuleDraft.objects.filter(pattern=key, written_by=request.user).order_by("-pk").first()
+    return redirect("rule-draft", done.pk)
+
+
+def said(form: DoorForm) -> str:
+    """Why the door refused, in one line."""
+    return " ".join(str(text) for texts in form.errors.values() for text in texts)
