@@ -21,7 +21,7 @@ from promises.enums import PromiseType
 from reviews.domain import past_asks
 from reviews.domain.intake import rule_set_in_force
 from reviews.domain.past_asks import PastAsk
-from reviews.domain.rules import TYPE_OF_STOP, RuleError, evaluate, lanes_for, status_of
+from reviews.domain.rules import TYPE_OF_STOP, RuleError, judged, lanes_for, ready, status_of
 from reviews.domain.rules.conditions import Matcher, compiled
 from reviews.enums import HardStop, RuleStatus
 from reviews.models import BackTest, DraftState, RuleDraft, RuleSetVersion
@@ -121,7 +121,7 @@ def back_test(
     matches = compiled(rule["when"])
     before = next((one for one in in_force if one["id"] == rule["id"] and status_of(one) == RuleStatus.ON), None)
     matched_before: Matcher = compiled(before["when"]) if before else lambda snapshot: None
-    others = [one for one in in_force if one["id"] != rule["id"]]
+    others = ready([one for one in in_force if one["id"] != rule["id"]])
     weeks = max(1.0, ((last - first).days + 1) / 7)
     now, then = Tally(), Tally()
     lists = {name: Listing() for name in ("newly_caught", "still_missed", "newly_stopped", "no_longer", "all")}
@@ -148,7 +148,7 @@ def back_test(
             lists["newly_caught" if ask.went_bad else "newly_stopped"].add(ask, words)
         monday = ask.day - timedelta(days=ask.day.weekday())
         by_week.setdefault(monday, Counter())["bad" if ask.went_bad else "fine" if ask.went_fine else "open"] += 1
-        hits = evaluate(ask.snapshot, others)
+        hits = judged(ask.snapshot, others)
         anyway += bool(hits)
         by_rule.update(hit.rule["id"] for hit in hits)
         asked_anyway = lanes_for(hits, ask.snapshot.type)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 
 from promises.enums import OutcomeKind, PromiseState
 from reviews.domain.rules import Snapshot, as_it_stood
@@ -65,23 +65,23 @@ def between(first: date, last: date) -> Iterator[PastAsk]:
         first: first day, UTC.
         last: last day, UTC, itself included.
     """
-    sent = _sent(first, last).values_list(
-        *("promise_id", "sent_at", "ask", "type", "facts", "amount", "region", "seen"),
+    sent = _with_facts(_sent(first, last)).values_list(
+        *("promise_id", "sent_at", "ask", "type", "facts_alone", "amount", "region", "seen"),
         *("promise__outcome__kind", "promise__outcome__what_happened", "promise__outcome__extra_days"),
         "promise__outcome__cause",
     )
     for promise, at, ask, type, facts, amount, region, seen, kind, happened, extra, cause in sent.iterator(CHUNK):
-        snapshot = as_it_stood(ask=ask, type=type, facts=facts, amount=amount, region=region, seen=seen)
+        snapshot = as_it_stood(ask=ask, type=type, facts=facts or {}, amount=amount, region=region, seen=seen)
         yield PastAsk(
             f"P-{promise:04d}", promise, None, at.date(), snapshot, kind or "", happened or "", extra or 0, cause or ""
         )
-    past = _imported(first, last).values_list(
-        *("id", "reference", "line", "promised_on", "ask", "type", "facts", "amount", "region", "seen"),
+    past = _with_facts(_imported(first, last)).values_list(
+        *("id", "reference", "line", "promised_on", "ask", "type", "facts_alone", "amount", "region", "seen"),
         *("outcome", "what_happened", "extra_days", "cause", "taken_from__file_name"),
     )
     for row in past.iterator(CHUNK):
         pk, reference, line, day, ask, type, facts, amount, region, seen, kind, happened, extra, cause, name = row
-        snapshot = as_it_stood(ask=ask, type=type, facts=facts, amount=amount, region=region, seen=seen)
+        snapshot = as_it_stood(ask=ask, type=type, facts=facts or {}, amount=amount, region=region, seen=seen)
         yield PastAsk(reference or f"{name}, line {line}", None, pk, day, snapshot, kind, happened, extra, cause)
 
 
@@ -110,6 +110,11 @@ def _imported(first: date, last: date) -> QuerySet[PastPromise]:
     return PastPromise.objects.filter(
         taken_from__withdrawn_at__isnull=True, promised_on__gte=first, promised_on__lte=last
     ).order_by("pk")
+
+
+def _with_facts(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The facts only where `seen` does not hold them: each is some 20 us of JSON for every row of 100,000."""
+    return rows.annotate(facts_alone=Case(When(seen__isnull=True, then=F("facts"))))
 
 
 def as_data(ask: PastAsk, words: tuple[str, ...] = ()) -> Mapping[str, Any]:

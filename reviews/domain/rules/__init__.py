@@ -6,7 +6,7 @@ from typing import Any
 
 from promises.enums import Lane, PromiseType
 from reviews.domain.reading import Reading, fact_key
-from reviews.domain.rules.conditions import compiled
+from reviews.domain.rules.conditions import Matcher, compiled
 from reviews.domain.rules.snapshot import RuleError, Snapshot, as_it_stood
 from reviews.enums import HardStop, RuleStatus
 
@@ -67,13 +67,27 @@ def evaluate(
     Raises:
         RuleError: a rule is malformed.
     """
-    hits = []
-    for rule in rules:
-        if status_of(rule) == status:
-            words = compiled(rule["when"])(snapshot)
-            if words is not None:
-                hits.append(_hit(rule, words, snapshot))
-    return hits
+    return judged(snapshot, ready(rules, status=status))
+
+
+def ready(
+    rules: Sequence[Mapping[str, Any]], *, status: RuleStatus = RuleStatus.ON
+) -> list[tuple[Mapping[str, Any], Matcher]]:
+    """The rules of one status, each with what asks it; for judging many asks by the same rules.
+
+    Raises:
+        RuleError: a rule is malformed.
+    """
+    return [(rule, compiled(rule["when"])) for rule in rules if status_of(rule) == status]
+
+
+def judged(snapshot: Snapshot, rules: Iterable[tuple[Mapping[str, Any], Matcher]]) -> list[Hit]:
+    """Hits of rules made ready, in their order.
+
+    Raises:
+        RuleError: the ask could not be read.
+    """
+    return [_hit(rule, words, snapshot) for rule, asks in rules if (words := asks(snapshot)) is not None]
 
 
 def status_of(rule: Mapping[str, Any]) -> RuleStatus:

@@ -39,6 +39,8 @@ class Snapshot:
     wording: str = ""
     library: tuple[str, ...] = ()
     kept_reading: Mapping[str, Any] | None = field(default=None, compare=False)
+    #: Fields already folded: several rules look at the same words.
+    _folded: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def text(self, where: str) -> str:
         """The words a condition looks at, lower case, plain spaces.
@@ -53,11 +55,6 @@ class Snapshot:
         if found is None:
             found = self._folded[where] = fold(self._said(where))
         return found
-
-    @cached_property
-    def _folded(self) -> dict[str, str]:
-        """Fields already folded: several rules look at the same words."""
-        return {}
 
     @cached_property
     def reading(self) -> Reading:
