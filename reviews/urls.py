@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from dealdesk.converters import RowNumber
-from reviews.views import decision, lanes, plan, promise, queue, rule_draft, rule_files, rule_versions, rules
+from reviews.views import (
+    decision,
+    lanes,
+    plan,
+    promise,
+    queue,
+    rule_again,
+    rule_draft,
+    rule_files,
+    rule_versions,
+    rules,
+)
 
 register_converter(RowNumber, "number")
 register_converter(lanes.LaneName, "lane")
@@ -20,6 +31,8 @@ urlpatterns = [
     path("rules/drafts/<number:draft>/activate/", rule_draft.activate, name="activate-rule"),
     path("rules/drafts/<number:draft>/take-back/", rule_draft.take_back, name="take-back-rule"),
     path("rules/drafts/<number:draft>/discard/", rule_draft.discard, name="discard-rule"),
+    path("rules/re-evaluate/", rule_again.preview, name="re-evaluate"),
+    path("rules/re-evaluate/<number:number>/", rule_again.re_evaluate, name="re-evaluate-promise"),
     path("rules/<slug:rule>/edit/", rule_draft.edit_rule, name="edit-rule"),
     path("rules/<slug:rule>/export/", rule_files.export_rule, name="export-rule"),
     path("p/<number:number>/", promise.promise, name="promise"),
