@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from dealdesk.models import (
     AuditEvent,
     Calendar,
+    Job,
     Notice,
     RoleGrant,
     Seal,
@@ -139,4 +140,15 @@ class UsedFormAdmin(ReadOnly):
     list_display = ["used_at", "user", "result"]
     list_select_related = ["user"]
     fields = ["used_at", "user", "result"]
+    ordering = ["-id"]
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly):
+    """Long work, without the bytes of an uploaded file."""
+
+    list_display = ["kind", "state", "done", "total", "made_by", "made_at", "ended_at", "failure"]
+    list_select_related = ["made_by"]
+    list_filter = ["kind", "state"]
+    exclude = ["payload"]
     ordering = ["-id"]

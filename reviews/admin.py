@@ -13,7 +13,10 @@ from reviews.models import (
     DeskPolicy,
     Lesson,
     Outcome,
+    PastImport,
+    PastPromise,
     PlanLine,
+    ProductChoice,
     Proposal,
     Question,
     RequiredLane,
@@ -169,4 +172,24 @@ class BackTestAdmin(ReadOnly):
 class WatchedHitAdmin(ReadOnly):
     list_display = ["submission", "rule_id", "name", "words"]
     list_select_related = ["submission__promise"]
+    ordering = ["-id"]
+
+
+@admin.register(PastImport)
+class PastImportAdmin(ReadOnly):
+    list_display = ["file_name", "rows", "imported_by", "imported_at", "withdrawn_at"]
+    list_select_related = ["imported_by"]
+    ordering = ["-id"]
+
+
+@admin.register(PastPromise)
+class PastPromiseAdmin(ReadOnly):
+    list_display = ["reference", "line", "promised_on", "ask", "type", "outcome", "extra_days"]
+    ordering = ["-id"]
+
+
+@admin.register(ProductChoice)
+class ProductChoiceAdmin(ReadOnly):
+    list_display = ["words", "opened_at", "answer", "reason", "answered_by", "answered_at"]
+    list_select_related = ["answered_by"]
     ordering = ["-id"]

@@ -36,6 +36,8 @@ OPEN_PAIRS = [
 ]
 #: A when whose who may be missing for good reason.
 ONE_SIDED = {
+    ("BackTest", "made"): "a command back-tests for nobody in particular",
+    ("Job", "made"): "a command may start one for nobody in particular",
     ("RoleGrant", "granted"): "the first admin was made by nobody",
     ("RuleSetVersion", "made"): "the rules that Dealdesk comes with were made by nobody",
 }
