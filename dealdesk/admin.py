@@ -149,3 +149,14 @@ class UsedFormAdmin(ReadOnly):
     list_select_related = ["user"]
     fields = ["used_at", "user", "result"]
     ordering = ["-id"]
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly):
+    """Long work, without the bytes of an uploaded file."""
+
+    list_display = ["kind", "state", "done", "total", "made_by", "made_at", "ended_at", "failure"]
+    list_select_related = ["made_by"]
+    list_filter = ["kind", "state"]
+    exclude = ["payload"]
+    ordering = ["-id"]

@@ -58,6 +58,8 @@ SECTIONS = {
     "take-back-rule": "rules",
     "discard-rule": "rules",
     "import-rule": "rules",
+    "re-evaluate": "rules",
+    "re-evaluate-promise": "rules",
     "rule-versions": "rules",
     "two-admins": "rules",
     "job": "rules",

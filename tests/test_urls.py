@@ -264,6 +264,8 @@ TABLE = {
     "activate-rule": Line(a_change, "405", "in 403 403 403 403 403 428 428 403", shared=True),
     "take-back-rule": Line(a_change, "405", "in 403 403 403 403 403 428 428 403", shared=True),
     "discard-rule": Line(a_change, "405", "in 403 403 403 403 403 428 428 403", shared=True),
+    "re-evaluate": Line(nothing, "in 403 403 403 403 403 403 200 403", "405"),
+    "re-evaluate-promise": Line(open_ask, "405", "in 403 404 403 403 403 403 428 403"),
     "job": Line(a_job, "in 404 404 404 404 404 404 200 404", "405"),
     "stop-job": Line(a_job, "405", "in 404 404 404 404 404 404 >change 404"),
     "past-import": Line(nothing, "in 403 403 403 403 403 200 200 403", "in 403 403 403 403 403 422 422 403"),

@@ -207,6 +207,13 @@ def _restored(event: AuditEvent) -> Told:
     return "withdrew the new version; the signed words stand again", _quote(event.data.get("reason", ""))
 
 
+def _reevaluated(event: AuditEvent) -> Told:
+    due = _stamp(event.data.get("answer_by"))
+    asked = _lanes(event.data.get("added", ()))
+    said = f"asked {asked} too, by version {event.data['rule_set']} of the trigger rules"
+    return f"{said}; due {due}" if due else said, ", ".join(event.data.get("rules", ()))
+
+
 def _type_named(event: AuditEvent) -> Told:
     type = event.data.get("type", "")
     named = PromiseType(type).label if type in PromiseType.values else "no type"
@@ -306,6 +313,7 @@ PRESENTERS: dict[str, Callable[[AuditEvent], Told]] = {
     "promise.withdrawn": _withdrawn,
     "promise.restored": _restored,
     "promise.type_named": _type_named,
+    "promise.reevaluated": _reevaluated,
     "promise.scope_changed": _scope_changed,
     "fact.changed": _fact_changed,
     "facts.given": _missing_given,

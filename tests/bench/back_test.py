@@ -1,4 +1,4 @@
-"""Back-testing one rule over 100,000 past promises: streamed from the database, judged, compared with the rule in force.
+"""Back-testing one rule over 100,000 past promises: streamed, judged, compared with the rule in force.
 
 Issue goal: at most 10 s on two cores on PostgreSQL. The ratio is to reading the same rows without judging them.
 """
