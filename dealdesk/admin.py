@@ -137,22 +137,6 @@ class SweepRunAdmin(ReadOnly):
 
 @admin.register(Job)
 class JobAdmin(ReadOnly):
-    list_display = ["id", "kind", "state", "done", "total", "made_by", "made_at", "ended_at", "failure"]
-    list_select_related = ["made_by"]
-    exclude = ["payload"]
-    ordering = ["-id"]
-
-
-@admin.register(UsedForm)
-class UsedFormAdmin(ReadOnly):
-    list_display = ["used_at", "user", "result"]
-    list_select_related = ["user"]
-    fields = ["used_at", "user", "result"]
-    ordering = ["-id"]
-
-
-@admin.register(Job)
-class JobAdmin(ReadOnly):
     """Long work, without the bytes of an uploaded file."""
 
     list_display = ["kind", "state", "done", "total", "made_by", "made_at", "ended_at", "failure"]
