@@ -144,3 +144,11 @@ class JobAdmin(ReadOnly):
     list_filter = ["kind", "state"]
     exclude = ["payload"]
     ordering = ["-id"]
+
+
+@admin.register(UsedForm)
+class UsedFormAdmin(ReadOnly):
+    list_display = ["used_at", "user", "result"]
+    list_select_related = ["user"]
+    fields = ["used_at", "user", "result"]
+    ordering = ["-id"]
