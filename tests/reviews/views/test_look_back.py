@@ -5,9 +5,12 @@ from django.test import override_settings
 from django.urls import reverse
 
 from dealdesk.domain import clock
+from dealdesk.domain.jobs import run_jobs
+from dealdesk.models import Job
 from promises.enums import PromiseState
 from promises.models import Promise
 from reviews.domain.outcomes import record_outcome
+from reviews.domain.patterns import table
 from reviews.models import Outcome, RuleDraft
 from tests import factories
 from tests.reviews.views.pages import promise_form, queries, token, words
@@ -208,3 +211,15 @@ def test_the_page_shows_a_pattern_and_what_to_do_about_it(ada_client, grace_clie
     assert "six months, 2 promises; 2 share a pattern" in text
     assert f"{bad[0].label} {bad[1].label} 2 of 2 24 No rule Make a rule" in text
     assert "2 of 2 24 No rule An admin makes the rule" in words(grace_client.get(LOOK_BACK))
+
+
+def test_of_many_asks_a_job_makes_the_table(grace_client, lena, monkeypatch):
+    monkeypatch.setattr(table, "INLINE", 0)
+    went_bad(lena)
+    assert "There are many asks to read; the table is being made. Look again" in words(grace_client.get(LOOK_BACK))
+    grace_client.get(LOOK_BACK)
+    assert Job.objects.filter(kind="patterns").count() == 1
+    run_jobs()
+    text = words(grace_client.get(LOOK_BACK))
+    assert "the table is being made" not in text
+    assert "Mark two or three deals that hurt last quarter. Patterns need at least two." in text
