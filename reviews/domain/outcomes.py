@@ -24,7 +24,7 @@ from reviews.models import Decision, Outcome
 MOST_DAYS = 3650
 WORDS_LIMIT = 500
 #: Who sees how things end, besides the reps of the deal: support and delivery, the owner of the answer, product.
-TELLS = (Role.READER, Role.LEAD, Role.PRODUCT)
+TELLS = (Role.READER, Role.LEAD, Role.PRODUCT, Role.ADMIN)
 
 
 @door(locked_row)
@@ -82,7 +82,7 @@ def record_outcome(
 
 
 def check_may_tell(standing: Standing, promise: Promise, deal: Deal) -> None:
-    """Support and delivery, the lead, product, and the reps of the deal say how a promise ended.
+    """Support and delivery, the lead, product, admins, and the reps of the deal say how a promise ended.
 
     Nobody decides anything here, so four eyes are not asked for: a rep may say that their own promise went bad.
 
@@ -95,8 +95,8 @@ def check_may_tell(standing: Standing, promise: Promise, deal: Deal) -> None:
     if on_it and standing.holds(Role.REP):
         return
     raise Denied(
-        f"Only support and delivery, the deal desk lead, a product reviewer or the reps of {deal.name} can say how "
-        f"{promise.label} ended."
+        f"Only support and delivery, the deal desk lead, a product reviewer, an admin or the reps of {deal.name} can "
+        f"say how {promise.label} ended."
     )
 
 

@@ -70,6 +70,7 @@ def _page(request: HttpRequest, *, refused: str = "", status: int = 200) -> Http
         "waits": waits,
         "few": bool(found) and found["bad"] + found["fine"] < FEW,
         "may_make": reader(request).holds(Role.ADMIN),
+        "may_import": reader(request).holds(Role.ADMIN, Role.LEAD),
         "heat": heat(half_year),
         "groups": [_group(GROUPS[key], now.by_group[key]) for key in GROUPS],
         "types": [
@@ -265,7 +266,8 @@ def make_rule(request: HttpRequest) -> HttpResponse:
     except ValueError:
         return _page(request, refused="Choose a pattern from the table.", status=422)
     rule = rule_of_pattern(key, type if type in PromiseType.values else "")
-    done = drafted(request, form, key, rule, f"Pattern in promises that went bad: {sentence_of(key)}"[:300])
+    reason = f"Pattern in promises that went bad: {sentence_of(key)}"[:300]
+    done = drafted(request, form, pattern=key, rule=rule, reason=reason)
     if done is not None:
         return done
     return _page(request, refused=said(form), status=form.status)

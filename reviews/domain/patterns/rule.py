@@ -55,7 +55,8 @@ def rule_of_promise(label: str, snapshot: Snapshot) -> dict[str, Any]:
     phrases = list(dict.fromkeys(key.removeprefix("says=") for key in phrases_of(snapshot.text("ask"))))
     words = [phrase for phrase in phrases if " " in phrase] or phrases
     said = [{"field": "ask", "test": "has_phrase", "values": words[:MOST_PHRASES]}] if words else []
-    typed = [condition_of(f"type={snapshot.type}")] if snapshot.type in PromiseType.values else []
+    # Words stop it whatever is ticked the next time; the type only stands in for words where there are none.
+    typed = [condition_of(f"type={snapshot.type}")] if not said and snapshot.type in PromiseType.values else []
     open_facts = [condition_of(key) for key in gaps]
     together = [*typed, *([{"any": open_facts}] if len(open_facts) > 1 else open_facts), *said]
     condition = together[0] if len(together) == 1 else {"all": together}
