@@ -114,7 +114,8 @@ def _imported(first: date, last: date) -> QuerySet[PastPromise]:
 
 def _with_facts(rows: QuerySet[Any]) -> QuerySet[Any]:
     """The facts only where `seen` does not hold them: each is some 20 us of JSON for every row of 100,000."""
-    return rows.annotate(facts_alone=Case(When(seen__isnull=True, then=F("facts"))))
+    found: QuerySet[Any] = rows.annotate(facts_alone=Case(When(seen__isnull=True, then=F("facts"))))
+    return found
 
 
 def as_data(ask: PastAsk, words: tuple[str, ...] = ()) -> Mapping[str, Any]:
