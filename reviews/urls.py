@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 
 from dealdesk.converters import RowNumber
-from reviews.views import decision, lanes, past, plan, promise, queue, rule_draft, rule_files, rule_versions, rules
+from reviews.views import (
+    decision,
+    exceptions,
+    lanes,
+    past,
+    plan,
+    promise,
+    queue,
+    rule_draft,
+    rule_files,
+    rule_versions,
+    rules,
+)
 
 register_converter(RowNumber, "number")
 register_converter(lanes.LaneName, "lane")
@@ -22,6 +34,9 @@ urlpatterns = [
     path("rules/drafts/<number:draft>/discard/", rule_draft.discard, name="discard-rule"),
     path("rules/<slug:rule>/edit/", rule_draft.edit_rule, name="edit-rule"),
     path("rules/<slug:rule>/export/", rule_files.export_rule, name="export-rule"),
+    path("exceptions/", exceptions.exceptions, name="exceptions"),
+    path("exceptions/numbers/", exceptions.numbers, name="exception-numbers"),
+    path("exceptions/<number:number>/", exceptions.choose, name="choose-exception"),
     path("look-back/import/", past.past_import, name="past-import"),
     path("look-back/import/template.csv", past.template_csv, name="past-import-template"),
     path("look-back/import/<number:number>/", past.past_import_job, name="past-import-job"),
