@@ -44,10 +44,10 @@ def exceptions(request: HttpRequest) -> HttpResponse:
 @login_required
 def choose(request: HttpRequest, number: int) -> HttpResponse:
     """Product chooses: standard, price or stop; also anew."""
-    _may_read(request)
     found = ProductChoice.objects.filter(pk=number).first()
     if found is None:
         raise Http404
+    _may_read(request)
     form = ChoiceForm(request.POST, version=found.version, auto_id=f"id_{number}_%s")
     given = form.given() if form.is_valid() else {}
     if form.knock(request, exception_creep.answer_choice, number, **given) is not None:

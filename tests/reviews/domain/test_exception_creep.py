@@ -175,6 +175,7 @@ def test_nobody_chooses_about_their_own_ask(three, omar):
     olga = factories.person("Olga", Role.REP, Role.PRODUCT)
     mine = promises[0]
     Deal.objects.filter(pk=mine.deal_id).update(owner=olga)
+    mine.deal.team.add(mine.created_by)
     with pytest.raises(Denied) as refusal:
         chosen(choice, olga, ProductAnswer.STANDARD)
     assert refusal.value.sentence == f"{mine.label} is your own ask; another product reviewer must choose."
