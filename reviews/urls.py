@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from dealdesk.converters import RowNumber
 from reviews.views import (
     decision,
+    exceptions,
     lanes,
     look_back,
     outcome,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("rules/re-evaluate/<number:number>/", rule_again.re_evaluate, name="re-evaluate-promise"),
     path("rules/<slug:rule>/edit/", rule_draft.edit_rule, name="edit-rule"),
     path("rules/<slug:rule>/export/", rule_files.export_rule, name="export-rule"),
+    path("exceptions/", exceptions.exceptions, name="exceptions"),
+    path("exceptions/numbers/", exceptions.numbers, name="exception-numbers"),
+    path("exceptions/<number:number>/", exceptions.choose, name="choose-exception"),
     path("look-back/import/", past.past_import, name="past-import"),
     path("look-back/import/template.csv", past.template_csv, name="past-import-template"),
     path("look-back/import/<number:number>/", past.past_import_job, name="past-import-job"),

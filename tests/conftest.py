@@ -97,8 +97,13 @@ _flush = TransactionTestCase._fixture_teardown
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The usual set-up, then a copy of what the migrations wrote."""
+    """The usual set-up, then a copy of what the migrations wrote.
+
+    tests/factories.py signs one sentence for everybody, so the alarm that counts alike yeses is set far off; its own
+    tests (tests/reviews/domain/test_exception_creep.py) set it to what a desk is installed with.
+    """
     with django_db_blocker.unblock():
+        apps.get_model("reviews", "DeskPolicy").objects.update(exceptions_allowed=10_000)
         for label in OUR_APPS:
             for model in apps.get_app_config(label).get_models():
                 _first_rows.extend(serializers.serialize("python", model._base_manager.order_by("pk")))

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from dealdesk.domain import jobs
+from dealdesk.domain import clock, jobs
 from dealdesk.enums import Role
 from dealdesk.models import Job, User
 from dealdesk.sweeps import run_sweep
@@ -30,7 +30,7 @@ from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Capability, Deal, Promise
 from reviews.domain import closeplan, past_import, rule_changes
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import PastImport, RuleDraft
+from reviews.models import PastImport, ProductChoice, RuleDraft
 from tests import factories, files
 from tests.conftest import OUR_APPS
 
@@ -63,6 +63,7 @@ class World:
     change: RuleDraft
     looked_at: Job
     past: PastImport
+    choice: ProductChoice
     sessions: dict[str, str]
 
     def client(self, who: str) -> Client:
@@ -109,6 +110,7 @@ def world(db: None) -> World:
         ),
         looked_at=jobs.start("past_import", by=people["ada"], arguments={"file_name": "spring.csv"}),
         past=past_import.import_past(OLD_DEALS, by=people["ada"]),
+        choice=ProductChoice.objects.create(words=factories.SENTENCE, opened_at=clock.database_now()),
         sessions=sessions,
     )
 
@@ -190,6 +192,10 @@ def a_job(w: World) -> list[Any]:
     return [w.change.job_id]
 
 
+def a_choice(w: World) -> list[Any]:
+    return [w.choice.pk]
+
+
 def an_entry(w: World) -> list[Any]:
     return [w.entry.pk]
 
@@ -268,6 +274,9 @@ TABLE = {
     "re-evaluate-promise": Line(open_ask, "405", "in 403 404 403 403 403 403 428 403"),
     "job": Line(a_job, "in 404 404 404 404 404 404 200 404", "405"),
     "stop-job": Line(a_job, "405", "in 404 404 404 404 404 404 >change 404"),
+    "exceptions": Line(nothing, "in 403 403 403 403 200 200 200 403", "405"),
+    "exception-numbers": Line(nothing, "405", "in 403 403 403 403 422 422 422 403"),
+    "choose-exception": Line(a_choice, "405", "in 403 403 403 403 422 422 422 403", shared=True),
     "past-import": Line(nothing, "in 403 403 403 403 403 200 200 403", "in 403 403 403 403 403 422 422 403"),
     "past-import-template": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),
     "past-import-job": Line(a_checked_file, "in 404 404 404 404 404 200 200 404", "405"),

@@ -19,6 +19,7 @@ from promises.domain.wording_in_force import Words
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
+from reviews.domain import exception_creep
 from reviews.domain.intake import check_not_triage, desk_policy, lane_reviewers, locked_row
 from reviews.domain.overrides import checked
 from reviews.domain.steps import Step, midnight_after
@@ -284,7 +285,8 @@ def sign(promise_id: int, *, by: User, proposal_id: int, reason: str = "", versi
 
     Raises:
         Denied: own ask, or not the lead.
-        Conflict: a lane is missing, time ran out, nothing was proposed, or a lane added a condition.
+        Conflict: a lane is missing, time ran out, nothing was proposed, a lane added a condition, or product must
+            choose first what becomes of promises like it, or chose against it (`exception_creep`).
         Stale: the promise was changed meanwhile.
         Invalid: a yes over a no without a reason.
     """
@@ -300,6 +302,7 @@ def sign(promise_id: int, *, by: User, proposal_id: int, reason: str = "", versi
     reason = _reason(reason)
     if over_a_no and not reason:
         raise Invalid({"reason": f"{' and '.join(over_a_no)} said no; write why the answer is yes all the same."})
+    creep = exception_creep.checked(step, proposal)
     decision = _decide(
         step,
         Decision(
@@ -326,6 +329,7 @@ def sign(promise_id: int, *, by: User, proposal_id: int, reason: str = "", versi
         data={"decision": decision.pk, "sentence": proposal.wording.text, "over_a_no": over_a_no, **decision.terms()},
     )
     _announce(step, event, decision)
+    exception_creep.open_choice(step, creep, proposal.wording.text)
     return step.finish()
 
 

@@ -10,15 +10,16 @@ from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
 
 from dealdesk.domain.calendar import WorkingCalendar
+from dealdesk.exceptions import Conflict
 from dealdesk.models import User
 from promises.domain import promises as drafts
 from promises.enums import Lane, OutcomeKind, ProofKind
 from promises.models import Deal, Promise
-from reviews.domain import lifecycle
+from reviews.domain import exception_creep, lifecycle
 from reviews.domain.outcomes import record_outcome
 from reviews.domain.timer import pause_overdue
-from reviews.enums import Answer, Cause, DecisionOutcome
-from reviews.models import Condition, Lesson
+from reviews.enums import Answer, Cause, DecisionOutcome, ProductAnswer
+from reviews.models import Condition, Lesson, Proposal
 from reviews.sample.clock import Hand, hours_after, hours_before
 from reviews.sample.facts import facts_for
 from reviews.sample.numbers import next_number
@@ -306,9 +307,22 @@ def signing_walk(
             lifecycle.confirm(promise.pk, by=desk.reviewer(lane, told.turn), lane=Lane(lane))
     at = desk.later(at, 0.4)
     yield at
-    newest = promise.proposals.values_list("pk", flat=True).order_by("-revision")[0]
-    lifecycle.sign(promise.pk, by=desk.lead(), proposal_id=newest, reason=told.reason)
+    newest = promise.proposals.order_by("-revision")[0]
+    try:
+        lifecycle.sign(promise.pk, by=desk.lead(), proposal_id=newest.pk, reason=told.reason)
+    except Conflict:
+        _product_chooses(desk, promise, newest)
+        lifecycle.sign(promise.pk, by=desk.lead(), proposal_id=newest.pk, reason=told.reason)
     return at
+
+
+def _product_chooses(desk: Desk, promise: Promise, proposal: Proposal) -> None:
+    """The fourth of its kind waits: product makes it standard. What no fourth waited for is still to be chosen."""
+    choice = exception_creep.standing_now(proposal, promise=promise, now=desk.hand.at).choice
+    if choice is not None:
+        why = "A fourth customer wants it; it belongs in the product."
+        omar = desk.people["Omar"]
+        exception_creep.answer_choice(choice.pk, by=omar, answer=ProductAnswer.STANDARD, reason=why)
 
 
 def _afterwards(desk: Desk, promise: Promise, told: Told, terms: Terms, at: datetime) -> Walk:

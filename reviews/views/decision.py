@@ -16,7 +16,7 @@ from dealdesk.frame import page_now, reader
 from promises.enums import OPEN_STATES
 from promises.models import Promise
 from promises.permissions import promise_or_404
-from reviews.domain import lifecycle
+from reviews.domain import exception_creep, lifecycle
 from reviews.enums import Answer, DecisionOutcome
 from reviews.forms.changes import ReopenForm
 from reviews.forms.decision import DecisionForm, DeclineForm, SignForm
@@ -87,6 +87,9 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
     signing = None
     if not sheet.paused and not sheet.to_sign and sheet.proposal is not None:
         signing = failed if isinstance(failed, SignForm) else _sign_form(sheet)
+    creep = None
+    if signing is not None and sheet.proposal is not None:
+        creep = exception_creep.standing_now(sheet.proposal, promise=found, now=sheet.now)
     no = failed if isinstance(failed, DeclineForm) else DeclineForm(version=found.version)
     context = {
         "sheet": sheet,
@@ -94,6 +97,7 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
         "deal": found.deal,
         "form": form,
         "signing": signing,
+        "creep": creep,
         "refused": failed if isinstance(failed, SignForm) and signing is None else None,
         "no": no if sheet.all_in and not sheet.paused or no is failed else None,
         "reopen": ReopenForm(version=found.version) if sheet.paused and sheet.all_in else None,

@@ -29,7 +29,7 @@ from promises.models import Deal, Promise, Wording
 from reviews.domain import closeplan, gate, lifecycle
 from reviews.domain.timer import pause_overdue
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import ClosePlan, Decision, Proposal, RequiredLane, Review
+from reviews.models import ClosePlan, Decision, DeskPolicy, ProductChoice, Proposal, RequiredLane, Review
 from reviews.policies import TIME_RAN_OUT
 from tests import factories
 from tests.factories import someone
@@ -37,6 +37,11 @@ from tests.races.together import PATIENCE, at_once, wait_for_a_waiter
 from tests.reviews.views.pages import lane_form, words
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+#: Things that no two rounds of a race have in common.
+RARE = (
+    *("invoices", "contracts", "shipments", "holidays", "suppliers", "barcodes", "warranties", "vouchers"),
+    *("payslips", "machines", "recipes", "tariffs", "surveys", "vehicles", "licences", "cheques"),
+)
 
 
 def _ready(deal=None):
@@ -444,3 +449,37 @@ def test_a_refusal_in_a_race_is_a_sentence(rounds):
             lambda p=promise: lifecycle.change_scope(p.pk, by=maya, ask="Two files.", what_changed="Two."),
         )
         assert all(isinstance(o, Refused) for o in outcomes if isinstance(o, Exception)), outcomes
+
+
+@pytest.mark.parametrize("already", [1, 2], ids=["the second and the third", "the third and the fourth"])
+def test_two_alike_yeses_signed_at_once_open_one_choice_and_let_no_fourth_through(rounds, already):
+    """They wait for each other at the desk's numbers; whoever comes second counts the first (DESIGN 8, point 9)."""
+    grace = someone(Role.LEAD)
+    DeskPolicy.objects.update(exceptions_allowed=3, exceptions_days=90)
+    # Another thing in every round, so that no round counts what the one before signed.
+    for rare in RARE[: max(1, rounds // 4)]:
+        sentence = f"One nightly CSV export of {rare} to the SFTP folder of the customer."
+        ready = []
+        for _ in range(already + 2):
+            asked = factories.promise_at(PromiseState.OWNER_DECISION)
+            ready.append(factories.confirmed(factories.proposed(asked, sentence=sentence)))
+        for promise in ready[:already]:
+            factories.signed(promise)
+        opened = ProductChoice.objects.count()
+        outcomes = at_once(
+            *(
+                lambda p=promise: lifecycle.sign(p.pk, by=grace, proposal_id=_newest_proposal(p).pk)
+                for promise in ready[already:]
+            )
+        )
+        if already == 2:
+            loser = ready[already:][1 - _one_won(outcomes, loser=Conflict)]
+            refusal = next(str(outcome) for outcome in outcomes if isinstance(outcome, Exception))
+            assert refusal.startswith("Product must choose first: ")
+            assert Promise.objects.get(pk=loser.pk).state == PromiseState.OWNER_DECISION
+        else:
+            assert not any(isinstance(outcome, Exception) for outcome in outcomes), outcomes
+        assert ProductChoice.objects.count() == opened + 1
+        assert ProductChoice.objects.latest("pk").promises.count() == 3
+        assert Decision.objects.filter(promise__in=ready).count() == 3
+    assert list(faults([Promise.objects.all(), Deal.objects.all(), ProductChoice.objects.all()])) == []

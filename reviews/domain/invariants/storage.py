@@ -14,6 +14,7 @@ from promises.models import Capability, Deal, Promise
 from reviews.domain.invariants.answers import lanes_called_for
 from reviews.domain.invariants.books import Books, label
 from reviews.domain.invariants.registry import Result, of_all, of_promises
+from reviews.models import ProductChoice
 
 
 @of_all("I12", "The database itself refuses to change or delete what is written once")
@@ -65,6 +66,7 @@ def chain_faults() -> Iterator[str]:
             Promise.objects.iterator(chunk_size=2_000),
             Deal.objects.iterator(),
             Capability.objects.iterator(chunk_size=2_000),
+            ProductChoice.objects.iterator(),
             SettingsChain.objects.iterator(),
         ]
     )
