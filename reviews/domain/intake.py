@@ -31,6 +31,7 @@ from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Su
 
 WORDS_NAMED = 5  # a refusal names so many of the words that made it
 TRIAGE_FIRST = "Engineering must first name the stop this is, or end it as plain use."
+TYPE_FIRST = "Engineering must first name the type this is."
 
 
 def locked_row(promise_id: int, **_: Any) -> Promise:
@@ -177,6 +178,9 @@ def _cannot_be_read(fault: rules.RuleError) -> Conflict:
 def why_untyped(promise: Promise, hits: Sequence[rules.Hit], facts: Mapping[str, Any]) -> str:
     """Why the type may not stay empty: the type decides which facts are asked for (DESIGN sections 2 and 4).
 
+    What the model alone suspects is a guess and makes nobody choose: it goes to its lanes, and engineering names the
+    type before anybody answers (`check_not_triage`).
+
     Args:
         promise: as it would be sent.
         hits: what the rules found in it.
@@ -185,7 +189,7 @@ def why_untyped(promise: Promise, hits: Sequence[rules.Hit], facts: Mapping[str,
     Returns:
         Which words speak of which type, and what to do; "" where a type is chosen or none is needed.
     """
-    speaking = [hit for hit in hits if rules.calls_for_type(hit.rule, hit.words, facts)]
+    speaking = [hit for hit in hits if not hit.is_suspicion and rules.calls_for_type(hit.rule, hit.words, facts)]
     if promise.type or not speaking:
         return ""
     types = rules.types_called_for(hit.hard_stop for hit in speaking)
@@ -384,8 +388,10 @@ def check_not_triage(step: Step) -> None:
     Raises:
         Conflict: engineering must triage it first.
     """
-    if is_triage(step) or lacks_type(step.submission):
+    if is_triage(step):
         raise Conflict(TRIAGE_FIRST)
+    if lacks_type(step.submission):
+        raise Conflict(TYPE_FIRST)
 
 
 def is_triage(step: Step) -> bool:
@@ -399,5 +405,5 @@ def is_triage(step: Step) -> bool:
 
 
 def lacks_type(sent: Submission) -> bool:
-    """Whether it was sent without a type although a rule found what needs one; the doors let nothing like it in."""
+    """Whether it was sent without a type although a rule hit what needs one; only a suspicion is let in like that."""
     return not sent.type and any(rules.calls_for_type(hit.rule, hit.words, sent.facts) for hit in sent.hits.all())

@@ -151,7 +151,7 @@ def _forms(sheet: Sheet, failed: DoorForm | None, *, suggested: str) -> Forms:
                 "failed": theirs and isinstance(failed, AnswerForm),
                 "keys": not panels,
                 "is_engineering": lane == Lane.ENGINEERING,
-                "only_asks": sheet.is_triage,
+                "only_asks": bool(sheet.triage_first),
             }
         )
     panels.sort(key=lambda panel: (not panel["owes"], not panel["failed"]))
@@ -208,12 +208,15 @@ def _signed(sheet: Sheet, failed: DoorForm | None) -> Forms | None:
 
 
 def _triage(sheet: Sheet, failed: DoorForm | None) -> DoorForm | None:
+    form = None
     if isinstance(failed, TriageForm):
         failed.show_again(version=sheet.promise.version, paused=sheet.paused)
-        return failed
-    if sheet.is_triage and not sheet.why_not(Role.ENGINEERING):
-        return TriageForm(version=sheet.promise.version, paused=sheet.paused)
-    return None
+        form = failed
+    elif sheet.triage_first and not sheet.why_not(Role.ENGINEERING):
+        form = TriageForm(version=sheet.promise.version, paused=sheet.paused)
+    if form is not None and not sheet.is_triage:
+        form.only_types()
+    return form
 
 
 def _go(form: Any, request: HttpRequest, door: Callable[..., Any], number: int) -> Any:

@@ -20,7 +20,8 @@ from promises.enums import Lane
 from promises.models import Promise
 from promises.policies import check_on_deal, is_own, makers, reason_not
 from reviews.domain import gate, history, queue
-from reviews.domain.intake import TRIAGE_FIRST
+from reviews.domain.intake import TRIAGE_FIRST, TYPE_FIRST
+from reviews.domain.rules import calls_for_type
 from reviews.enums import FINAL_ANSWERS, Answer, DecisionKind, DecisionOutcome
 from reviews.models import Condition, Decision, Proposal, RequiredLane, Review, Submission
 from reviews.policies import acting_as, check_may_withdraw
@@ -116,7 +117,8 @@ class Rows:
             Submission.objects.filter(pk=Subquery(newest))
             .select_related("calendar", "rule_set")
             .defer("rule_set__rules")
-            .annotate(hit_name=F("hits__name"), hit_words=F("hits__words"), hit_pk=F("hits__pk"))
+            .annotate(hit_name=F("hits__name"), hit_words=F("hits__words"))
+            .annotate(hit_rule=F("hits__rule"), hit_pk=F("hits__pk"))
             .order_by("hit_pk")
         )
         return (rows[0] if rows else None), [row for row in rows if row.hit_pk is not None]
@@ -214,9 +216,17 @@ class Rows:
         return self.is_open and not self.promise.type and alone and not self.sent_under[1]
 
     @property
+    def lacks_type(self) -> bool:
+        """Whether a stop is suspected that needs a type, and none is named (the door checks the same)."""
+        sent, hits = self.sent_under
+        if not self.is_open or sent is None or sent.type:
+            return False
+        return any(calls_for_type(row.hit_rule, row.hit_words, row.facts) for row in hits)
+
+    @cached_property
     def triage_first(self) -> str:
         """Why nobody can answer or decide yet, or ""."""
-        return TRIAGE_FIRST if self.is_triage else ""
+        return TRIAGE_FIRST if self.is_triage else TYPE_FIRST if self.lacks_type else ""
 
     # --- what the reader may do ---
 

@@ -521,6 +521,24 @@ def test_engineering_triages_or_asks_and_does_not_answer_what_has_no_stop(sign_i
     assert plain.questions.get().text == "Which dashboard?"
 
 
+def test_tom_names_the_type_of_what_is_only_suspected_and_then_the_groups_answer(sign_in, tom, ines, maya):
+    """Nobody made Maya choose one; until Tom does, his page and Ines's offer no answer but a question to sales."""
+    promise = factories.sent(ask="If a warehouse temp takes a tablet home, I don't want it to open.", type="")
+    client = sign_in(tom)
+    page = client.get(reverse("promise", args=[promise.pk])).content.decode()
+    assert ('name="kind"' in page, 'value="plain_use"' in page, 'name="size_days"' in page) == (True, False, False)
+    assert "A hard stop is suspected and no type was ticked." in page
+    theirs = sign_in(ines).get(reverse("promise", args=[promise.pk])).content.decode()
+    assert ('name="kind"' in theirs, 'value="yes"' in theirs) == (False, False)
+    client = sign_in(tom)
+    plain_use = promise_form(promise, kind="plain_use", reason="A setting.")
+    ended = client.post(reverse("triage", args=[promise.pk]), plain_use)
+    assert (ended.status_code, 'value="plain_use"' in ended.content.decode()) == (409, False)
+    named = client.post(reverse("triage", args=[promise.pk]), promise_form(promise, kind="security"))
+    assert named.status_code == 302
+    assert 'value="yes"' in sign_in(ines).get(reverse("promise", args=[promise.pk])).content.decode()
+
+
 @pytest.mark.parametrize(
     ("what", "state"),
     [
