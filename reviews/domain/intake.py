@@ -295,16 +295,61 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
     """
     promise, policy, rule_set = step.promise, desk_policy(), rule_set_in_force()
     found = _found(step, rule_set, sending=revision > 1)
-    hits = found.hits
-    if untyped := why_untyped(promise, hits, step.facts()):
+    if untyped := why_untyped(promise, found.hits, step.facts()):
         raise Invalid({"type" if promise.state == PromiseState.DRAFT else "ask": untyped})
-    submission = Submission.objects.create(
-        promise=promise,
+    _open_lanes(
+        step,
+        found,
         revision=revision,
         rule_set=rule_set,
         calendar=calendar_in_force(policy),
         review_window=policy.review_window,
         decision_window=policy.decision_window,
+    )
+    return found.hits
+
+
+def rules_again(step: Step) -> tuple[list[rules.Hit], list[rules.Hit]]:
+    """Run the rules over a promise whose answer about its words was corrected, on the revision that made.
+
+    It stays under the rule set, the calendar and the windows it was sent under. What was found before stays found,
+    whatever is answered now, so that nobody talks a lane away (RELIABILITY I9). A type is not asked for here: nobody is
+    kept from correcting an answer, and engineering names the type before anybody answers.
+
+    Returns:
+        All that counts now; and of it what is not found any more.
+
+    Raises:
+        Conflict: a rule cannot be read, or the ask cannot.
+    """
+    under = step.submission
+    found = _found(step, under.rule_set)
+    again = {hit.rule["id"] for hit in found.hits}
+    kept = [rules.Hit(row.rule, tuple(row.words)) for row in under.hits.all() if row.rule_id not in again]
+    found = replace(found, hits=[*found.hits, *kept])
+    _open_lanes(
+        step,
+        found,
+        revision=step.promise.revision,
+        rule_set=under.rule_set,
+        calendar=under.calendar,
+        review_window=under.review_window,
+        decision_window=under.decision_window,
+    )
+    return found.hits, kept
+
+
+def _open_lanes(step: Step, found: _Found, *, revision: int, **under: Any) -> None:
+    """Keep what the rules found and open the lanes it asks for.
+
+    Args:
+        under: rule set, calendar and windows that hold for it.
+    """
+    promise, hits = step.promise, found.hits
+    submission = Submission.objects.create(
+        promise=promise,
+        revision=revision,
+        **under,
         ask=promise.ask,
         type=promise.type,
         facts=step.facts(),
@@ -350,7 +395,6 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
                 asked_at=step.now,
             )
     step.__dict__.pop("lanes", None)
-    return hits
 
 
 def sent_data(step: Step, hits: Sequence[rules.Hit]) -> dict[str, Any]:

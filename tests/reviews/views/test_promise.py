@@ -412,6 +412,17 @@ def test_words_that_stand_again_and_then_lapse_are_not_being_replaced(sign_in, m
     assert "Paused: not approved until the deal desk lead decides again." in page
 
 
+def test_maya_corrects_what_she_answered_about_her_words(sign_in, maya, grace):
+    promise = factories.sent(ask="Reports for the regional managers", type="custom_logic")
+    client, url = sign_in(maya), reverse("fact", args=[promise.pk, "asked_data_movement"])
+    assert f'href="{url}"' in client.get(reverse("promise", args=[promise.pk])).content.decode()
+    assert "groups may be added, and none is taken away" in words(client.get(url))
+    assert client.post(url, promise_form(promise, value="yes")).status_code == 302
+    assert promise.required_lanes.filter(lane="security").exists()
+    assert "Asked again: engineering and security." in read(client, promise)
+    assert client.get(reverse("fact", args=[promise.pk, "asked_delivery_date"])).status_code == 404
+
+
 def test_a_corrected_fact_asks_its_lanes_again(sign_in, maya, grace):
     promise = factories.all_answered(factories.sent())
     client, url = sign_in(maya), reverse("fact", args=[promise.pk, "volume"])
