@@ -289,6 +289,7 @@ VERBS: dict[str, Callable[[Promise, User], Any]] = {
     "give missing facts": _door(doors.give_missing_facts, given={"control": "SSO for admins"}),
     "change the scope": _door(doors.change_scope, ask="Show our logo in green.", what_changed="In green."),
     "withdraw": _door(doors.withdraw, reason="The customer no longer wants it."),
+    "discard": _door(doors.discard_draft),
     "propose": lambda promise, by: doors.propose(promise.pk, by=by, terms=factories.terms()),
     "sign": lambda promise, by: doors.sign(promise.pk, by=by, proposal_id=_newest_proposal(promise)),
     "decline": _door(doors.decline, sentence="Nightly export is not available."),
@@ -342,7 +343,15 @@ OWNER_PAUSED = {**LAPSED, "change a fact": REPS}
 ANSWERED = {**PROOF, "change the scope": REPS}
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
-    "draft": {**PROOF, "use the library": REPS, "edit": REPS, "give facts": REPS, "submit": REPS, "withdraw": REPS},
+    "draft": {
+        **PROOF,
+        "use the library": REPS,
+        "edit": REPS,
+        "give facts": REPS,
+        "submit": REPS,
+        "withdraw": REPS,
+        "discard": REPS,
+    },
     "engineering review": UNDER_REVIEW,
     "triage": {  # engineering names the stop or ends it; neither a lane nor the lead answers what was not named
         **PROOF,
@@ -527,7 +536,7 @@ def test_every_door_of_a_promise_is_in_the_table():
     tried = {
         "edit_ask", "give_facts", "add_proof", "strike_proof", "submit", "answer", "confirm", "hand_over", "reply",
         "name_type", "end_as_plain_use", "change_fact", "change_scope", "withdraw", "propose", "sign", "decline",
-        "give_missing_facts",
+        "give_missing_facts", "discard_draft",
         "reopen", "show_condition", "confirm_condition", "use_for_draft",
     }  # fmt: skip
     assert found == tried

@@ -114,13 +114,15 @@ def add_to_team(deal_id: int, *, by: User, person: User) -> Deal:
 
 
 @door(_locked_deal_row)
-def create_ask(deal_id: int, *, by: User, ask: str, type: str = "") -> Promise:
+def create_ask(deal_id: int, *, by: User, ask: str, type: str = "", once: bool = False) -> Promise:
     """Write down what the customer wants, as a draft nobody else looks at yet.
 
     Args:
         deal_id: the deal it belongs to.
         ask: the rep's plain words, at most 300 characters; may quote the buyer.
         type: promise type, or "" while it is not chosen.
+        once: whether the draft they made of the same words in this deal is given back instead of a double. A browser
+            that goes back shows the question again under a new token, so the token alone cannot tell (row 20).
 
     Raises:
         Denied: not a rep of this deal.
@@ -128,6 +130,10 @@ def create_ask(deal_id: int, *, by: User, ask: str, type: str = "") -> Promise:
     """
     deal, now = locked_deal(deal_id)
     check_on_deal(people.standing(by, now), deal)
+    if once:
+        same = deal.promises.filter(created_by=by, state=PromiseState.DRAFT, ask=clean_ask(ask))
+        if made := same.order_by("-pk").first():
+            return made
     return write_draft(deal, by=by, now=now, ask=ask, type=type)
 
 
