@@ -300,7 +300,9 @@ VERBS: dict[str, Callable[[Promise, User], Any]] = {
 
 # --- what is allowed --------------------------------------------------------------------------------------------------
 
-PROOF = {"add proof": REPS, "strike proof": REPS}
+PROOF = {"add proof": REPS | ENGINEERING | SECURITY | PRODUCT, "strike proof": REPS}
+PROOF_WITHOUT_LANES = {"add proof": REPS, "strike proof": REPS}
+PROOF_IN_TRIAGE = {"add proof": REPS | ENGINEERING, "strike proof": REPS}
 UNDER_REVIEW = {
     **PROOF,
     "answer for engineering": ENGINEERING,
@@ -335,6 +337,7 @@ PAUSED = {
 }
 TRIAGE_PAUSED = {
     **_without(PAUSED, "answer late for engineering", "answer late for security", "hand over security"),
+    **PROOF_IN_TRIAGE,
     "name the type late": ENGINEERING,
     "end as plain use late": ENGINEERING,
 }
@@ -344,7 +347,7 @@ ANSWERED = {**PROOF, "change the scope": REPS}
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "draft": {
-        **PROOF,
+        **PROOF_WITHOUT_LANES,
         "use the library": REPS,
         "edit": REPS,
         "give facts": REPS,
@@ -354,7 +357,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "engineering review": UNDER_REVIEW,
     "triage": {  # engineering names the stop or ends it; neither a lane nor the lead answers what was not named
-        **PROOF,
+        **PROOF_IN_TRIAGE,
         "ask for engineering": ENGINEERING,
         "hand over engineering": ENGINEERING | LEAD,
         "change a fact": REPS,
@@ -395,10 +398,10 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "lapsed": LAPSED,
     "lapsed, unswept": LAPSED,
     "being replaced": UNDER_REVIEW,
-    "documented": PROOF,
-    "documented, due": {**PROOF, "withdraw": REPS},
-    "documented, due, unswept": {**PROOF, "withdraw": REPS},
-    "documented, withdrawn": {**PROOF, "withdraw": REPS},
+    "documented": PROOF_WITHOUT_LANES,
+    "documented, due": {**PROOF_WITHOUT_LANES, "withdraw": REPS},
+    "documented, due, unswept": {**PROOF_WITHOUT_LANES, "withdraw": REPS},
+    "documented, withdrawn": {**PROOF_WITHOUT_LANES, "withdraw": REPS},
     "declined": ANSWERED,
     "withdrawn": {"strike proof": REPS},
 }

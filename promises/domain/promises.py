@@ -19,7 +19,7 @@ from promises.domain.wording.checks.splitting import LIST_MARK
 from promises.enums import OPEN_STATES, PromiseState, PromiseType, ProofKind
 from promises.models import Deal, Fact, Promise, Proof
 from promises.models.promise import ASK_LIMIT
-from promises.policies import check_is_draft, check_may_ask, check_on_deal
+from promises.policies import check_adds_proof, check_is_draft, check_may_ask, check_on_deal
 
 SLUG_TRIES = 10
 
@@ -258,15 +258,16 @@ def add_proof(
     (DESIGN section 3, Votes are bound). Files are attached by `promises.domain.proof_files.add_files`.
 
     Args:
+        by: a rep of the deal, or a reviewer of a lane the promise requires.
         highlight: the words of the note that matter most, as they stand in it, on one line.
 
     Raises:
-        Denied: not a rep of this deal.
+        Denied: neither of them.
         Conflict: the promise was withdrawn.
         Invalid: words that cannot be used.
     """
     promise, now = locked_promise(promise_id)
-    check_on_deal(people.standing(by, now), promise.deal)
+    check_adds_proof(people.standing(by, now), promise, promise.deal)
     check_takes_proof(promise)
     words = proof_words(title, text, highlight)
     proof = Proof.objects.create(promise=promise, kind=kind, url=url, added_at=now, added_by=by, **words)

@@ -16,7 +16,7 @@ from dealdesk.domain.people import Standing
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, User
 from promises.domain.queries import STATUS_KEY
-from promises.enums import Lane
+from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.policies import check_on_deal, is_own, makers, reason_not
 from reviews.domain import gate, history, queue
@@ -255,6 +255,13 @@ class Rows:
         if not self.user.holds(Role.REP):
             return False
         return not reason_not(check_on_deal, self.standing, self.promise.deal)
+
+    @property
+    def may_add_proof(self) -> bool:
+        """Whether the reader is a rep of this deal or reviews a lane it requires (the door checks the same)."""
+        if self.promise.state == PromiseState.WITHDRAWN:
+            return False
+        return self.may_change or self.standing.holds(*(Role(row.lane) for row in self.lanes))
 
     @property
     def may_withdraw(self) -> bool:
