@@ -48,6 +48,17 @@ def check_on_deal(standing: Standing, deal: Deal) -> None:
         raise Denied(f"Only the reps of {deal.name} can do this; ask {deal.owner} to add you.")
 
 
+def check_adds_proof(standing: Standing, promise: Promise, deal: Deal) -> None:
+    """Whoever must answer a promise may lay proof beside it, as the reps of its deal do; nobody looks at a draft yet.
+
+    Raises:
+        Denied: neither a rep of the deal nor a reviewer of a lane it requires.
+    """
+    lanes = promise.required_lanes.values_list("lane", flat=True)
+    if promise.state == PromiseState.DRAFT or not standing.holds(*(Role(lane) for lane in lanes)):
+        check_on_deal(standing, deal)
+
+
 def check_is_draft(promise: Promise) -> None:
     """What was sent is not edited; it changes by a new revision."""
     if promise.state != PromiseState.DRAFT:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("asks/new/start/", drafts.start_ask, name="start-ask"),
     path("asks/similar/", documented.similar_asks, name="similar-asks"),
     path("p/<row:number>/draft/<slug:step>/", drafts.draft, name="draft"),
+    path("p/<row:number>/discard/", drafts.discard, name="discard-draft"),
     path("p/<row:number>/send/", drafts.submit, name="submit"),
     path("p/<row:number>/proof/", proofs.add_proof, name="add-proof"),
     path("p/<row:number>/proof/<row:proof>/strike/", proofs.strike_proof, name="strike-proof"),

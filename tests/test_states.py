@@ -289,6 +289,7 @@ VERBS: dict[str, Callable[[Promise, User], Any]] = {
     "give missing facts": _door(doors.give_missing_facts, given={"control": "SSO for admins"}),
     "change the scope": _door(doors.change_scope, ask="Show our logo in green.", what_changed="In green."),
     "withdraw": _door(doors.withdraw, reason="The customer no longer wants it."),
+    "discard": _door(doors.discard_draft),
     "propose": lambda promise, by: doors.propose(promise.pk, by=by, terms=factories.terms()),
     "sign": lambda promise, by: doors.sign(promise.pk, by=by, proposal_id=_newest_proposal(promise)),
     "decline": _door(doors.decline, sentence="Nightly export is not available."),
@@ -299,7 +300,9 @@ VERBS: dict[str, Callable[[Promise, User], Any]] = {
 
 # --- what is allowed --------------------------------------------------------------------------------------------------
 
-PROOF = {"add proof": REPS, "strike proof": REPS}
+PROOF = {"add proof": REPS | ENGINEERING | SECURITY | PRODUCT, "strike proof": REPS}
+PROOF_WITHOUT_LANES = {"add proof": REPS, "strike proof": REPS}
+PROOF_IN_TRIAGE = {"add proof": REPS | ENGINEERING, "strike proof": REPS}
 UNDER_REVIEW = {
     **PROOF,
     "answer for engineering": ENGINEERING,
@@ -334,6 +337,7 @@ PAUSED = {
 }
 TRIAGE_PAUSED = {
     **_without(PAUSED, "answer late for engineering", "answer late for security", "hand over security"),
+    **PROOF_IN_TRIAGE,
     "name the type late": ENGINEERING,
     "end as plain use late": ENGINEERING,
 }
@@ -342,10 +346,18 @@ OWNER_PAUSED = {**LAPSED, "change a fact": REPS}
 ANSWERED = {**PROOF, "change the scope": REPS}
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
-    "draft": {**PROOF, "use the library": REPS, "edit": REPS, "give facts": REPS, "submit": REPS, "withdraw": REPS},
+    "draft": {
+        **PROOF_WITHOUT_LANES,
+        "use the library": REPS,
+        "edit": REPS,
+        "give facts": REPS,
+        "submit": REPS,
+        "withdraw": REPS,
+        "discard": REPS,
+    },
     "engineering review": UNDER_REVIEW,
     "triage": {  # engineering names the stop or ends it; neither a lane nor the lead answers what was not named
-        **PROOF,
+        **PROOF_IN_TRIAGE,
         "ask for engineering": ENGINEERING,
         "hand over engineering": ENGINEERING | LEAD,
         "change a fact": REPS,
@@ -386,10 +398,10 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "lapsed": LAPSED,
     "lapsed, unswept": LAPSED,
     "being replaced": UNDER_REVIEW,
-    "documented": PROOF,
-    "documented, due": {**PROOF, "withdraw": REPS},
-    "documented, due, unswept": {**PROOF, "withdraw": REPS},
-    "documented, withdrawn": {**PROOF, "withdraw": REPS},
+    "documented": PROOF_WITHOUT_LANES,
+    "documented, due": {**PROOF_WITHOUT_LANES, "withdraw": REPS},
+    "documented, due, unswept": {**PROOF_WITHOUT_LANES, "withdraw": REPS},
+    "documented, withdrawn": {**PROOF_WITHOUT_LANES, "withdraw": REPS},
     "declined": ANSWERED,
     "withdrawn": {"strike proof": REPS},
 }
@@ -527,7 +539,7 @@ def test_every_door_of_a_promise_is_in_the_table():
     tried = {
         "edit_ask", "give_facts", "add_proof", "strike_proof", "submit", "answer", "confirm", "hand_over", "reply",
         "name_type", "end_as_plain_use", "change_fact", "change_scope", "withdraw", "propose", "sign", "decline",
-        "give_missing_facts",
+        "give_missing_facts", "discard_draft",
         "reopen", "show_condition", "confirm_condition", "use_for_draft",
     }  # fmt: skip
     assert found == tried

@@ -233,6 +233,7 @@ TABLE = {
     "start-ask": Line(nothing, "405", "in 404 404 403 403 403 403 403 403"),
     "draft": Line(lambda w: [w.draft.pk, "ask"],
                   "in 200 404 404 404 404 404 404 404", "in 422 404 404 404 404 404 404 404"),
+    "discard-draft": Line(a_draft, "in 200 404 404 404 404 404 404 404", "in 428 404 404 404 404 404 404 404"),
     "submit": Line(a_draft, "405", "in 428 404 404 404 404 404 404 404"),
     "add-proof": Line(a_draft, "in >proof 404 404 404 404 404 404 404", "in 400 404 404 404 404 404 404 404"),
     "strike-proof": Line(lambda w: [w.draft.pk, w.draft.proofs.last().pk], "405", "in 428 404 404 404 404 404 404 404"),

@@ -245,6 +245,8 @@ ASKED = {
         ),
     )
 }
+#: Every fact there is, answers about the words among them.
+KNOWN = {**ALL, **ASKED}
 #: A ticked type says yes to its question already.
 SETTLED_BY_TYPE: dict[str, frozenset[str]] = {
     "": frozenset(),

@@ -19,7 +19,7 @@ from promises.domain.wording.checks.splitting import LIST_MARK
 from promises.enums import OPEN_STATES, PromiseState, PromiseType, ProofKind
 from promises.models import Deal, Fact, Promise, Proof
 from promises.models.promise import ASK_LIMIT
-from promises.policies import check_is_draft, check_may_ask, check_on_deal
+from promises.policies import check_adds_proof, check_is_draft, check_may_ask, check_on_deal
 
 SLUG_TRIES = 10
 
@@ -114,13 +114,15 @@ def add_to_team(deal_id: int, *, by: User, person: User) -> Deal:
 
 
 @door(_locked_deal_row)
-def create_ask(deal_id: int, *, by: User, ask: str, type: str = "") -> Promise:
+def create_ask(deal_id: int, *, by: User, ask: str, type: str = "", once: bool = False) -> Promise:
     """Write down what the customer wants, as a draft nobody else looks at yet.
 
     Args:
         deal_id: the deal it belongs to.
         ask: the rep's plain words, at most 300 characters; may quote the buyer.
         type: promise type, or "" while it is not chosen.
+        once: whether the draft they made of the same words in this deal is given back instead of a double. A browser
+            that goes back shows the question again under a new token, so the token alone cannot tell (row 20).
 
     Raises:
         Denied: not a rep of this deal.
@@ -128,6 +130,10 @@ def create_ask(deal_id: int, *, by: User, ask: str, type: str = "") -> Promise:
     """
     deal, now = locked_deal(deal_id)
     check_on_deal(people.standing(by, now), deal)
+    if once:
+        same = deal.promises.filter(created_by=by, state=PromiseState.DRAFT, ask=clean_ask(ask))
+        if made := same.order_by("-pk").first():
+            return made
     return write_draft(deal, by=by, now=now, ask=ask, type=type)
 
 
@@ -252,15 +258,16 @@ def add_proof(
     (DESIGN section 3, Votes are bound). Files are attached by `promises.domain.proof_files.add_files`.
 
     Args:
+        by: a rep of the deal, or a reviewer of a lane the promise requires.
         highlight: the words of the note that matter most, as they stand in it, on one line.
 
     Raises:
-        Denied: not a rep of this deal.
+        Denied: neither of them.
         Conflict: the promise was withdrawn.
         Invalid: words that cannot be used.
     """
     promise, now = locked_promise(promise_id)
-    check_on_deal(people.standing(by, now), promise.deal)
+    check_adds_proof(people.standing(by, now), promise, promise.deal)
     check_takes_proof(promise)
     words = proof_words(title, text, highlight)
     proof = Proof.objects.create(promise=promise, kind=kind, url=url, added_at=now, added_by=by, **words)

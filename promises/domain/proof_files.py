@@ -20,7 +20,7 @@ from promises.domain.mail import LARGEST, MailRefused, first_sentence, read_mail
 from promises.domain.promises import check_takes_proof, proof_words, record, tell_lanes, write_draft
 from promises.enums import ProofKind, Scan
 from promises.models import Deal, Promise, Proof
-from promises.policies import check_on_deal
+from promises.policies import check_adds_proof, check_on_deal
 
 HOUR = timedelta(hours=1)
 QUOTA_REACHED = "Storage limit reached."
@@ -76,12 +76,12 @@ def add_files(promise_id: int, *, by: User, files: Sequence[Upload], form: FormS
 
     Args:
         promise_id: the promise.
-        by: a rep of its deal.
+        by: a rep of its deal, or a reviewer of a lane it requires.
         files: what arrived, in the order in which they are shown.
         form: the token to spend, as of every door.
 
     Raises:
-        Denied: not a rep of this deal.
+        Denied: neither of them.
         Conflict: the promise was withdrawn.
         Invalid: a file that may not be kept (RELIABILITY rows 38 to 49), or no room left (row 50).
         TooMany: too many files within an hour (row 50).
@@ -153,7 +153,7 @@ def _attachable(promise_id: int, by: User, sizes: Sequence[int]) -> tuple[Promis
     deal_id = Promise.objects.values_list("deal_id", flat=True).get(pk=promise_id)
     locked_deal(deal_id)  # its quota is shared by all its promises
     promise, now = locked_promise(promise_id)
-    check_on_deal(people.standing(by, now), promise.deal)
+    check_adds_proof(people.standing(by, now), promise, promise.deal)
     check_takes_proof(promise)
     check_room(promise.deal, by, sizes, now)
     return promise, now

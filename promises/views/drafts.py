@@ -67,7 +67,9 @@ def new_ask(request: HttpRequest) -> HttpResponse:
     check_on_deal(people.standing(me, page_now(request)), deal)
     form, sent = _ask_form(request)
     if sent:
-        made = form.knock(request, lambda **by: doors.create_ask(deal.pk, ask=form.cleaned_data["ask"], **by))
+        made = form.knock(
+            request, lambda **by: doors.create_ask(deal.pk, ask=form.cleaned_data["ask"], once=True, **by)
+        )
         if made is not None:
             number = made.pk if isinstance(made, Promise) else int(form.done_before.removeprefix("P-"))
             wordcheck.remember(request, number, wordcheck.kept_in(request.POST, "ask"))
@@ -380,6 +382,24 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
     if isinstance(sent, Promise):
         messages.success(request, f"Sent. Answers are due {moments.moment(sent.answer_by)}.")
     return redirect(promise)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def discard(request: HttpRequest, number: int) -> HttpResponse:
+    """Throw a draft away, after one page that says what happens."""
+    promise = promise_or_404(reader(request), number)
+    if request.method != "POST":
+        if promise.state != PromiseState.DRAFT:
+            return redirect(promise)
+        check_on_deal(people.standing(request.user, page_now(request)), promise.deal)
+    form = DoorForm(posted(request), version=promise.version)
+    if request.method == "POST" and form.knock(
+        request, lambda **by: lifecycle.discard_draft(promise.pk, version=form.seen_version(), **by)
+    ):
+        messages.success(request, f"{promise.label} is discarded.")
+        return redirect("my-asks")
+    return render(request, "promises/discard.html", {"promise": promise, "form": form}, status=form.status)
 
 
 PAGES = {

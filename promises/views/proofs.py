@@ -19,7 +19,7 @@ from promises.enums import PromiseState, ProofKind
 from promises.forms.proofs import FORMS, FileForm, ProofForm, StrikeForm
 from promises.models import Promise, Proof
 from promises.permissions import promise_or_404
-from promises.policies import check_on_deal
+from promises.policies import check_adds_proof
 from promises.views.drafts import proof_page
 
 
@@ -30,7 +30,7 @@ def add_proof(request: HttpRequest, number: int) -> HttpResponse:
     me = reader(request)
     promise = promise_or_404(me, number)
     if request.method != "POST":
-        check_on_deal(people.standing(me, page_now(request)), promise.deal)
+        check_adds_proof(people.standing(me, page_now(request)), promise, promise.deal)
         return redirect("draft", number, "proof") if _is_draft(promise) else _page(request, promise, None)
     kind = request.POST.get("kind", "")
     if kind not in FORMS:

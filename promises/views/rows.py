@@ -137,7 +137,7 @@ def answer_rows(given: Iterable[Fact]) -> list[dict[str, Any]]:
     answered = {fact.key: fact for fact in given}
     return [
         {
-            "key": "",  # it is about the words as they were sent, so it is not corrected afterwards
+            "key": spec.key,
             "label": spec.label,
             "value": "Nobody knows yet" if fact.is_unknown else shown(spec, fact.value),
             "gap": fact.is_unknown,

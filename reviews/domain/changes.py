@@ -30,6 +30,7 @@ from reviews.policies import (
     check_was_reviewed,
 )
 
+DISCARDED = "The draft was discarded."
 STATE_OF = {
     DecisionOutcome.YES: PromiseState.APPROVED,
     DecisionOutcome.YES_IF: PromiseState.APPROVED_WITH_CONDITIONS,
@@ -66,6 +67,30 @@ def withdraw(promise_id: int, *, by: User, reason: str, version: int | None = No
     step.promise.withdraw()
     event = step.event("promise.withdrawn", data={"reason": reason})
     step.tell(event, lane_reviewers(step, step.missing()), "withdrawn", reason=reason)
+    return step.finish()
+
+
+@door(locked_row)
+def discard_draft(promise_id: int, *, by: User, version: int | None = None) -> Promise:
+    """Take back what was never sent. Nobody was asked, so nobody is told and no reason is owed.
+
+    Args:
+        promise_id: a draft.
+        by: whoever wrote it, the owner of the deal, or a rep on it.
+        version: the promise version the form was opened on; None where the caller is no form.
+
+    Raises:
+        Denied: anybody else.
+        Conflict: it was sent already.
+        Stale: the promise was changed meanwhile.
+    """
+    step = Step.open(promise_id, by)
+    check_may_withdraw(step.standing, step.promise, step.deal)
+    if step.promise.state != PromiseState.DRAFT:
+        raise Conflict(f"{step.promise.label} was sent already; withdraw it instead.")
+    check_version(step.found_version, version, step.promise.label)
+    step.promise.withdraw()
+    step.event("promise.withdrawn", data={"reason": DISCARDED})
     return step.finish()
 
 

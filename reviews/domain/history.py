@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dealdesk.models import AuditEvent
-from promises.domain.facts import ALL
+from promises.domain.facts import ALL, KNOWN
 from promises.enums import Lane, OutcomeKind, PromiseType
 from promises.models import Promise
 from reviews.domain.due import day_text, deadline, moment_text
@@ -227,7 +227,10 @@ def _scope_changed(event: AuditEvent) -> Told:
 
 def _fact_changed(event: AuditEvent) -> Told:
     value = _quote(event.data.get("value", ""))
-    return f"corrected the fact “{_fact_label(str(event.data.get('fact', '')))}” to {value}", _asked_and_carried(event)
+    said = _asked_and_carried(event)
+    if kept := event.data.get("kept"):
+        said = f"{said} Found before, so it still counts: {joined(kept)}."
+    return f"corrected the fact “{_fact_label(str(event.data.get('fact', '')))}” to {value}", said
 
 
 def _missing_given(event: AuditEvent) -> Told:
@@ -237,7 +240,7 @@ def _missing_given(event: AuditEvent) -> Told:
 
 
 def _fact_label(key: str) -> str:
-    return ALL[key].label.lower() if key in ALL else key
+    return KNOWN[key].label.lower() if key in KNOWN else key
 
 
 def _asked_and_carried(event: AuditEvent) -> str:

@@ -31,6 +31,7 @@ from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Su
 
 WORDS_NAMED = 5  # a refusal names so many of the words that made it
 TRIAGE_FIRST = "Engineering must first name the stop this is, or end it as plain use."
+TYPE_FIRST = "Engineering must first name the type this is."
 
 
 def locked_row(promise_id: int, **_: Any) -> Promise:
@@ -177,6 +178,9 @@ def _cannot_be_read(fault: rules.RuleError) -> Conflict:
 def why_untyped(promise: Promise, hits: Sequence[rules.Hit], facts: Mapping[str, Any]) -> str:
     """Why the type may not stay empty: the type decides which facts are asked for (DESIGN sections 2 and 4).
 
+    What the model alone suspects is a guess and makes nobody choose: it goes to its lanes, and engineering names the
+    type before anybody answers (`check_not_triage`).
+
     Args:
         promise: as it would be sent.
         hits: what the rules found in it.
@@ -185,7 +189,7 @@ def why_untyped(promise: Promise, hits: Sequence[rules.Hit], facts: Mapping[str,
     Returns:
         Which words speak of which type, and what to do; "" where a type is chosen or none is needed.
     """
-    speaking = [hit for hit in hits if rules.calls_for_type(hit.rule, hit.words, facts)]
+    speaking = [hit for hit in hits if not hit.is_suspicion and rules.calls_for_type(hit.rule, hit.words, facts)]
     if promise.type or not speaking:
         return ""
     types = rules.types_called_for(hit.hard_stop for hit in speaking)
@@ -291,16 +295,61 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
     """
     promise, policy, rule_set = step.promise, desk_policy(), rule_set_in_force()
     found = _found(step, rule_set, sending=revision > 1)
-    hits = found.hits
-    if untyped := why_untyped(promise, hits, step.facts()):
+    if untyped := why_untyped(promise, found.hits, step.facts()):
         raise Invalid({"type" if promise.state == PromiseState.DRAFT else "ask": untyped})
-    submission = Submission.objects.create(
-        promise=promise,
+    _open_lanes(
+        step,
+        found,
         revision=revision,
         rule_set=rule_set,
         calendar=calendar_in_force(policy),
         review_window=policy.review_window,
         decision_window=policy.decision_window,
+    )
+    return found.hits
+
+
+def rules_again(step: Step) -> tuple[list[rules.Hit], list[rules.Hit]]:
+    """Run the rules over a promise whose answer about its words was corrected, on the revision that made.
+
+    It stays under the rule set, the calendar and the windows it was sent under. What was found before stays found,
+    whatever is answered now, so that nobody talks a lane away (RELIABILITY I9). A type is not asked for here: nobody is
+    kept from correcting an answer, and engineering names the type before anybody answers.
+
+    Returns:
+        All that counts now; and of it what is not found any more.
+
+    Raises:
+        Conflict: a rule cannot be read, or the ask cannot.
+    """
+    under = step.submission
+    found = _found(step, under.rule_set)
+    again = {hit.rule["id"] for hit in found.hits}
+    kept = [rules.Hit(row.rule, tuple(row.words)) for row in under.hits.all() if row.rule_id not in again]
+    found = replace(found, hits=[*found.hits, *kept])
+    _open_lanes(
+        step,
+        found,
+        revision=step.promise.revision,
+        rule_set=under.rule_set,
+        calendar=under.calendar,
+        review_window=under.review_window,
+        decision_window=under.decision_window,
+    )
+    return found.hits, kept
+
+
+def _open_lanes(step: Step, found: _Found, *, revision: int, **under: Any) -> None:
+    """Keep what the rules found and open the lanes it asks for.
+
+    Args:
+        under: rule set, calendar and windows that hold for it.
+    """
+    promise, hits = step.promise, found.hits
+    submission = Submission.objects.create(
+        promise=promise,
+        revision=revision,
+        **under,
         ask=promise.ask,
         type=promise.type,
         facts=step.facts(),
@@ -346,7 +395,6 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
                 asked_at=step.now,
             )
     step.__dict__.pop("lanes", None)
-    return hits
 
 
 def sent_data(step: Step, hits: Sequence[rules.Hit]) -> dict[str, Any]:
@@ -384,8 +432,10 @@ def check_not_triage(step: Step) -> None:
     Raises:
         Conflict: engineering must triage it first.
     """
-    if is_triage(step) or lacks_type(step.submission):
+    if is_triage(step):
         raise Conflict(TRIAGE_FIRST)
+    if lacks_type(step.submission):
+        raise Conflict(TYPE_FIRST)
 
 
 def is_triage(step: Step) -> bool:
@@ -399,5 +449,5 @@ def is_triage(step: Step) -> bool:
 
 
 def lacks_type(sent: Submission) -> bool:
-    """Whether it was sent without a type although a rule found what needs one; the doors let nothing like it in."""
+    """Whether it was sent without a type although a rule hit what needs one; only a suspicion is let in like that."""
     return not sent.type and any(rules.calls_for_type(hit.rule, hit.words, sent.facts) for hit in sent.hits.all())

@@ -5,7 +5,7 @@ audit event, outbox row, one transaction. The modules behind it are split along 
 """
 
 from reviews.domain.answers import answer, confirm, hand_over, reply
-from reviews.domain.changes import change_scope, end_as_plain_use, name_type, withdraw
+from reviews.domain.changes import change_scope, discard_draft, end_as_plain_use, name_type, withdraw
 from reviews.domain.conditions import confirm_condition, show_condition
 from reviews.domain.decisions import ConditionTerms, DecisionTerms, decline, propose, reopen, sign
 from reviews.domain.documented import use_capability, use_for_draft
@@ -21,6 +21,7 @@ __all__ = [
     "confirm",
     "confirm_condition",
     "decline",
+    "discard_draft",
     "end_as_plain_use",
     "give_missing_facts",
     "hand_over",

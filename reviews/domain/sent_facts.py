@@ -6,7 +6,7 @@ from typing import Any
 from dealdesk.domain.doors import door
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
-from promises.domain.facts import ALL, FactSpec, missing_facts, shown
+from promises.domain.facts import ASKED, KNOWN, FactSpec, missing_facts, shown
 from promises.domain.locking import check_version
 from promises.domain.promises import write_facts
 from promises.enums import Lane, PromiseState
@@ -14,7 +14,7 @@ from promises.models import Promise
 from promises.policies import check_on_deal
 from reviews.domain.answers import ask_sales, run_clock
 from reviews.domain.history import joined
-from reviews.domain.intake import lane_reviewers, locked_row
+from reviews.domain.intake import lane_reviewers, locked_row, rules_again, sent_data
 from reviews.domain.steps import Step
 from reviews.enums import Answer
 from reviews.models import Condition, Proposal, RequiredLane, Review
@@ -30,6 +30,9 @@ HOW_TO_GIVE = "Give each, or say that nobody knows it yet."
 def change_fact(promise_id: int, *, by: User, key: str, value: str | None, version: int | None = None) -> Promise:
     """Correct one fact of a promise under review. Only the lanes whose fact it is answer again.
 
+    After an answer about the words of the ask the rules run again. They only add lanes: a yes that is now a no keeps
+    every lane it opened, and the event says so.
+
     A paused promise stays paused: it returns only by an openly late answer.
 
     Args:
@@ -42,7 +45,7 @@ def change_fact(promise_id: int, *, by: User, key: str, value: str | None, versi
     Raises:
         Denied: not a rep of this deal.
         Conflict: a draft, answered or withdrawn promise.
-        Invalid: no such fact, or words that cannot be used.
+        Invalid: no such fact, a question that nobody asked, or words that cannot be used.
     """
     step = Step.open(promise_id, by)
     check_on_deal(step.standing, step.deal)
@@ -50,13 +53,17 @@ def change_fact(promise_id: int, *, by: User, key: str, value: str | None, versi
         raise Conflict(f"{step.promise.label} was answered; record a scope change instead.")
     check_open(step.promise)
     check_version(step.found_version, version, step.promise.label)
+    if key in ASKED and key not in step.facts():
+        raise Invalid({key: "Nobody asked this about these words."})
     if value == "":
         raise Invalid({key: "Say this, or choose “Nobody knows yet”."})
     if step.facts().get(key, "") == value:
         raise Invalid({key: "This is what it says already; nobody is asked again."})
     write_facts(step.promise, {key: value})
-    spec = ALL[key]
-    again, carried = _ask_about(step, [spec])
+    spec = KNOWN[key]
+    paused = _next_revision(step)
+    added, told = _through_rules(step) if key in ASKED else ([], {})
+    again, carried = _ask_about(step, [spec], paused=paused)
     event = step.event(
         "fact.changed",
         data={
@@ -64,10 +71,26 @@ def change_fact(promise_id: int, *, by: User, key: str, value: str | None, versi
             "value": _told(key, value),
             "asked_again": [lane.lane for lane in again],
             "carried": carried,
+            **told,
         },
     )
-    step.tell(event, lane_reviewers(step, again), "fact_changed", fact=spec.label)
+    earlier = [lane for lane in again if lane.lane not in added]
+    step.tell(event, lane_reviewers(step, earlier), "fact_changed", fact=spec.label)
+    asked_first = [lane for lane in again if lane.lane in added]
+    step.tell(event, lane_reviewers(step, asked_first), "sent_for_review" if step.promise.answer_by else "type_named")
     return step.finish()
+
+
+def _through_rules(step: Step) -> tuple[list[str], dict[str, Any]]:
+    """The rules run again over a corrected answer.
+
+    Returns:
+        The lanes they added, and what the event says of it.
+    """
+    before = {lane.lane for lane in step.lanes}
+    hits, kept = rules_again(step)
+    added = [lane.lane for lane in step.lanes if lane.lane not in before]
+    return added, {**sent_data(step, hits), "added": added, "kept": [str(hit.rule["name"]) for hit in kept]}
 
 
 @door(locked_row)
@@ -105,7 +128,7 @@ def give_missing_facts(
     if settled := [key for key in new if key not in missing]:
         raise Invalid(dict.fromkeys(settled, "This fact is not missing; correct it where it stands."))
     write_facts(step.promise, new)
-    again, carried = _ask_about(step, [missing[key] for key in new])
+    again, carried = _ask_about(step, [missing[key] for key in new], paused=_next_revision(step))
     event = step.event(
         "facts.given",
         data={
@@ -157,17 +180,30 @@ def _question(labels: list[str]) -> str:
     return question
 
 
-def _ask_about(step: Step, specs: Sequence[FactSpec]) -> tuple[list[RequiredLane], list[dict[str, Any]]]:
-    """The lanes whose facts these are answer again on a new revision; answers of the others are carried.
+def _next_revision(step: Step) -> bool:
+    """Begin the revision on which facts are other ones; what the owner proposed stands on it too.
 
     Returns:
-        The lanes asked again, and what was carried as the event names it.
+        Whether the promise is paused, and stays so.
     """
-    theirs = {lane for spec in specs for lane in spec.lanes}
     paused = step.pause_if_overdue()
     step.promise.revision += 1
     _carry_proposal(step)
-    again = [lane for lane in step.lanes if Lane(lane.lane) in theirs]
+    return paused
+
+
+def _ask_about(
+    step: Step, specs: Sequence[FactSpec], *, paused: bool
+) -> tuple[list[RequiredLane], list[dict[str, Any]]]:
+    """The lanes whose facts these are answer on the new revision, and so does a lane that it added; answers of the
+    others are carried.
+
+    Returns:
+        The lanes asked, and what was carried as the event names it.
+    """
+    theirs = {lane for spec in specs for lane in spec.lanes}
+    revision = step.promise.revision
+    again = [lane for lane in step.lanes if Lane(lane.lane) in theirs or lane.since_revision == revision]
     carried = [_carry(step, lane, lane.review) for lane in step.lanes if lane not in again and lane.review is not None]
     if step.promise.state == PromiseState.WAITING_ON_SALES:
         owe_while_stopped(step, again)
@@ -192,7 +228,7 @@ def _close_question(step: Step) -> None:
 
 
 def _told(key: str, value: str | None) -> str:
-    return "Nobody knows yet" if value is None else shown(ALL[key], value)
+    return "Nobody knows yet" if value is None else shown(KNOWN[key], value)
 
 
 def _carry(step: Step, lane: RequiredLane, old: Review) -> dict[str, Any]:

@@ -116,6 +116,10 @@ class TriageForm(LateForm, PromiseForm):
     )
     renamed = {"type": "kind"}
 
+    def only_types(self) -> None:
+        """Where a stop is suspected, it is not ended as plain use; the door refuses that too."""
+        self.fields["kind"].choices = PromiseType.choices
+
     @property
     def is_plain_use(self) -> bool:
         """Whether the promise ends here."""

@@ -14,7 +14,7 @@ from dealdesk.domain import people
 from dealdesk.enums import Role
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import page_now, reader
-from promises.domain.facts import ALL, missing_facts, specs_for
+from promises.domain.facts import ASKED, KNOWN, missing_facts, specs_for
 from promises.domain.holding import to_say_now
 from promises.enums import Lane, OutcomeKind, PromiseState
 from promises.forms.asks import FactsForm
@@ -154,7 +154,7 @@ def _forms(sheet: Sheet, failed: DoorForm | None, *, suggested: str) -> Forms:
                 "failed": theirs and isinstance(failed, AnswerForm),
                 "keys": not panels,
                 "is_engineering": lane == Lane.ENGINEERING,
-                "only_asks": sheet.is_triage,
+                "only_asks": bool(sheet.triage_first),
             }
         )
     panels.sort(key=lambda panel: (not panel["owes"], not panel["failed"]))
@@ -211,12 +211,15 @@ def _signed(sheet: Sheet, failed: DoorForm | None) -> Forms | None:
 
 
 def _triage(sheet: Sheet, failed: DoorForm | None) -> DoorForm | None:
+    form = None
     if isinstance(failed, TriageForm):
         failed.show_again(version=sheet.promise.version, paused=sheet.paused)
-        return failed
-    if sheet.is_triage and not sheet.why_not(Role.ENGINEERING):
-        return TriageForm(version=sheet.promise.version, paused=sheet.paused)
-    return None
+        form = failed
+    elif sheet.triage_first and not sheet.why_not(Role.ENGINEERING):
+        form = TriageForm(version=sheet.promise.version, paused=sheet.paused)
+    if form is not None and not sheet.is_triage:
+        form.only_types()
+    return form
 
 
 def _go(form: Any, request: HttpRequest, door: Callable[..., Any], number: int) -> Any:
@@ -402,19 +405,21 @@ def scope(request: HttpRequest, number: int) -> HttpResponse:
 def fact(request: HttpRequest, number: int, key: str) -> HttpResponse:
     """Correct one fact."""
     found = promise_or_404(reader(request), number)
-    if key not in {spec.key for spec in specs_for(found.type)}:
+    stored = found.facts.filter(key=key).first()
+    if not (key in ASKED and stored) and key not in {spec.key for spec in specs_for(found.type)}:
         raise Http404
     _check_rep(request, found)
-    spec = ALL[key]
-    stored = found.facts.filter(key=key).first()
+    spec = KNOWN[key]
     initial = {"value": stored.value, "unknown": stored.is_unknown} if stored else {}
     form = FactForm(
         request.POST if request.method == "POST" else None, spec=spec, version=found.version, initial=initial
     )
     again_asked = events.joined([str(lane.label) for lane in Lane if lane in spec.lanes])
+    answer = "answer" if len(spec.lanes) > 1 else "answers"
     parts = {
         "title": f"Correct a fact: {spec.label.lower()}",
-        "intro": f"{again_asked} answer again, as far as they are asked here. Other answers are carried over.",
+        "intro": f"{again_asked} {answer} again, as far as they are asked here. Other answers are carried over."
+        + (" The trigger rules run again: groups may be added, and none is taken away." if key in ASKED else ""),
         "button": "Save the fact",
     }
     return _own_page(request, found, form, lifecycle.change_fact, f"{spec.label} corrected.", parts)

@@ -16,12 +16,13 @@ from dealdesk.domain.people import Standing
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, User
 from promises.domain.queries import STATUS_KEY
-from promises.enums import YES_STATES, Lane
+from promises.enums import YES_STATES, Lane, PromiseState
 from promises.models import Promise
 from promises.policies import check_on_deal, is_own, makers, reason_not
 from reviews.domain import gate, history, queue
-from reviews.domain.intake import TRIAGE_FIRST
+from reviews.domain.intake import TRIAGE_FIRST, TYPE_FIRST
 from reviews.domain.outcomes import TELLS
+from reviews.domain.rules import calls_for_type
 from reviews.enums import FINAL_ANSWERS, YES_OUTCOMES, Answer, DecisionKind, DecisionOutcome
 from reviews.models import Condition, Decision, Outcome, Proposal, RequiredLane, Review, Submission
 from reviews.policies import acting_as, check_may_withdraw
@@ -117,7 +118,8 @@ class Rows:
             Submission.objects.filter(pk=Subquery(newest))
             .select_related("calendar", "rule_set")
             .defer("rule_set__rules")
-            .annotate(hit_name=F("hits__name"), hit_words=F("hits__words"), hit_pk=F("hits__pk"))
+            .annotate(hit_name=F("hits__name"), hit_words=F("hits__words"))
+            .annotate(hit_rule=F("hits__rule"), hit_pk=F("hits__pk"))
             .order_by("hit_pk")
         )
         return (rows[0] if rows else None), [row for row in rows if row.hit_pk is not None]
@@ -215,9 +217,17 @@ class Rows:
         return self.is_open and not self.promise.type and alone and not self.sent_under[1]
 
     @property
+    def lacks_type(self) -> bool:
+        """Whether a stop is suspected that needs a type, and none is named (the door checks the same)."""
+        sent, hits = self.sent_under
+        if not self.is_open or sent is None or sent.type:
+            return False
+        return any(calls_for_type(row.hit_rule, row.hit_words, row.facts) for row in hits)
+
+    @cached_property
     def triage_first(self) -> str:
         """Why nobody can answer or decide yet, or ""."""
-        return TRIAGE_FIRST if self.is_triage else ""
+        return TRIAGE_FIRST if self.is_triage else TYPE_FIRST if self.lacks_type else ""
 
     # --- what the reader may do ---
 
@@ -246,6 +256,13 @@ class Rows:
         if not self.user.holds(Role.REP):
             return False
         return not reason_not(check_on_deal, self.standing, self.promise.deal)
+
+    @property
+    def may_add_proof(self) -> bool:
+        """Whether the reader is a rep of this deal or reviews a lane it requires (the door checks the same)."""
+        if self.promise.state == PromiseState.WITHDRAWN:
+            return False
+        return self.may_change or self.standing.holds(*(Role(row.lane) for row in self.lanes))
 
     @property
     def may_withdraw(self) -> bool:

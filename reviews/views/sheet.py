@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from dealdesk.components import moments
@@ -13,6 +14,7 @@ from dealdesk.enums import Role
 from dealdesk.models import User
 from promises.domain.facts import given_text, missing_facts, specs_for
 from promises.enums import YES_STATES, Lane, PromiseState
+from promises.forms.proofs import StrikeForm
 from promises.models import Fact, Proof
 from promises.policies import reason_not
 from promises.views.facts import fact_text
@@ -21,7 +23,7 @@ from promises.views.rows import answer_rows
 from reviews.domain import history, queue
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import Condition, Proposal, RequiredLane, Review
+from reviews.models import Condition, ConditionMet, Proposal, RequiredLane, Review
 from reviews.policies import check_conditions_taken_up, missing_reviews
 from reviews.views.rows import Rows
 
@@ -123,7 +125,14 @@ class Sheet(Rows):
         if not self._happened("proof."):
             return []
         rows = Proof.objects.filter(promise=self.promise).select_related("added_by", "struck_by").order_by("pk")
-        return [card(row) for row in rows]
+        shows = Exists(ConditionMet.objects.filter(proof=OuterRef("pk")))
+        return [card(row) | {"strike": self._strike(row)} for row in rows.annotate(shows_condition=shows)]
+
+    def _strike(self, row: Any) -> StrikeForm | None:
+        """The button for a rep of the deal; what shows that a condition is met is not struck, nor anything twice."""
+        if not self.may_change or row.struck_at is not None or row.shows_condition:
+            return None
+        return StrikeForm(auto_id=f"id_strike_{row.pk}_%s")
 
     @property
     def standing_proofs(self) -> list[tuple[int, str]]:

@@ -19,8 +19,8 @@ REVISES = frozenset(
         "facts.given",
     }
 )
-#: Events whose data say what the rules found and which lanes were asked.
-SENDS = frozenset({"promise.sent", "promise.scope_changed", "promise.type_named"})
+#: Events whose data say what the rules found and which lanes were asked; a corrected fact does where they ran again.
+SENDS = frozenset({"promise.sent", "promise.scope_changed", "promise.type_named", "fact.changed"})
 REFUSED = "door.refused"
 
 

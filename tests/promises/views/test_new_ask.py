@@ -236,6 +236,51 @@ def test_a_sent_ask_is_not_edited(maya_client, maya):
     assert Promise.objects.get().ask == factories.ASK
 
 
+def test_maya_discards_a_draft_that_leads_nowhere(maya_client, maya):
+    promise = factories.draft(factories.deal(maya))
+    url = reverse("discard-draft", args=[promise.pk])
+    assert f'href="{url}"' in maya_client.get(step(promise, "ask")).content.decode()
+    assert "It leaves your list of drafts" in maya_client.get(url).content.decode()
+    assert Promise.objects.get().state == PromiseState.DRAFT
+    assert send(maya_client, url).url == reverse("my-asks")
+    assert Promise.objects.get().state == PromiseState.WITHDRAWN
+    event = AuditEvent.objects.filter(chain=promise.chain).latest("position")
+    assert (event.type, event.data) == ("promise.withdrawn", {"reason": "The draft was discarded."})
+    assert maya_client.get(reverse("my-asks")).context["groups"] == []
+    page = maya_client.get(reverse("deal", args=[promise.deal.slug])).content.decode()
+    assert "Not sent. Nobody is looking at it." not in page
+    assert maya_client.get(promise.get_absolute_url()).status_code == 200
+
+
+def test_what_was_sent_is_withdrawn_and_not_discarded(maya_client, maya):
+    promise = factories.sent(factories.deal(maya))
+    url, sentence = (
+        reverse("discard-draft", args=[promise.pk]),
+        f"{promise.label} was sent already; withdraw it instead.",
+    )
+    assert maya_client.get(url).url == promise.get_absolute_url()
+    refused = maya_client.post(url, {"token": "t" * 24, "version": promise.version})
+    assert (refused.status_code, refused.context["form"].non_field_errors()) == (409, [sentence])
+    assert Promise.objects.get().state == PromiseState.ENGINEERING_REVIEW
+
+
+def test_maya_goes_back_and_sends_the_same_ask_again(maya_client, maya):
+    """Back shows the empty question once more, under a token of its own; the draft she made is opened, not doubled."""
+    url = f"{reverse('new-ask')}?deal={factories.deal(maya).slug}"
+    assert send(maya_client, url, ask=ASK).url == step(Promise.objects.get(), "type")
+    assert send(maya_client, url, ask=f"  {ASK} ").url == step(Promise.objects.get(), "type")
+    assert AuditEvent.objects.filter(type="promise.created").count() == 1
+    other = send(maya_client, url, ask="Weekly CSV export of ten order fields.")
+    assert other.url == step(Promise.objects.latest("pk"), "type")
+    assert Promise.objects.count() == 2
+
+
+def test_an_ask_that_was_sent_may_be_asked_again(maya_client, maya, reviewers):
+    promise = factories.sent(factories.deal(maya), ask=ASK)
+    send(maya_client, f"{reverse('new-ask')}?deal={promise.deal.slug}", ask=ASK)
+    assert Promise.objects.count() == 2
+
+
 def test_without_trigger_rules_nothing_is_sent_and_the_page_says_why(maya_client, maya, monkeypatch):
     promise = factories.draft(factories.deal(maya))
     promise = factories.drafts.add_proof(promise.pk, by=maya, kind="note", title="Call", text="They asked.")

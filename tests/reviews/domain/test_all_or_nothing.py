@@ -115,6 +115,7 @@ DOORS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
     ),
     "reply": (_asked, lambda p: lifecycle.reply(p.pk, **rep(p), question_id=p.questions.get().pk, text="Five.")),
     "withdraw": (_asked, lambda p: lifecycle.withdraw(p.pk, **rep(p), reason="No.")),
+    "discard_draft": (factories.draft, lambda p: lifecycle.discard_draft(p.pk, **rep(p))),
     "withdraw a replacement": (_replaced, lambda p: lifecycle.withdraw(p.pk, **rep(p), reason="No.")),
     "end_as_plain_use": (
         _triage,
@@ -210,7 +211,7 @@ DOORS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
 TELLS = set(DOORS) - {
     "create_deal", "add_to_team", "create_ask", "edit_ask", "give_facts", "add_proof", "strike_proof", "answer",
     "confirm", "publish", "copy_words", "answer late", "hand_over", "describe_product", "check_capability",
-    "use_capability", "use_for_draft",
+    "use_capability", "use_for_draft", "discard_draft",
 }  # fmt: skip
 
 

@@ -215,6 +215,33 @@ def test_a_scope_change_cannot_bring_in_what_no_type_was_chosen_for(maya):
     assert promise.revision == 2
 
 
+HARBOUR = "If a warehouse temp takes a tablet home, I don't want it to open."
+
+
+def test_what_only_the_model_suspects_does_not_make_maya_choose_a_type(maya, grace):
+    """A guess asks nothing of the rep; engineering names the type first, so that no yes is signed untyped."""
+    promise = factories.draft(ask=HARBOUR, type="")
+    (hit,) = lifecycle.preview(promise).hits
+    assert (hit.rule["id"], hit.is_suspicion, lifecycle.preview(promise).untyped) == ("security-commitment", True, "")
+    promise = factories.sent(promise.deal, ask=HARBOUR, type="")
+    assert list(promise.required_lanes.values_list("lane", flat=True)) == ["engineering", "security", "product"]
+    first = "^Engineering must first name the type this is.$"
+    for lane in ("engineering", "security", "product"):
+        with pytest.raises(Conflict, match=first):
+            factories.answered(promise, factories.Lane(lane))
+    with pytest.raises(Conflict, match=first):
+        factories.proposed(promise)
+    with pytest.raises(Conflict, match=first):
+        lifecycle.sign(promise.pk, by=grace, proposal_id=1)
+
+
+def test_a_suspicion_that_maya_confirms_calls_for_a_type(maya):
+    promise = factories.draft(ask=HARBOUR, type="")
+    drafts.give_facts(promise.pk, by=maya, given={"asked_security": "yes"})
+    with pytest.raises(Invalid, match="Choose the type Security, or change the words.$"):
+        lifecycle.submit(promise.pk, by=maya)
+
+
 # --- fail closed ------------------------------------------------------------------------------------------------------
 
 
@@ -302,7 +329,7 @@ def test_an_ask_that_lost_its_type_is_answered_by_nobody_before_it_has_one(tom, 
     with lifted(connection), connection.cursor() as cursor:
         cursor.execute("UPDATE reviews_submission SET type = ''")
     Promise.objects.filter(pk=promise.pk).update(type="")
-    with pytest.raises(Conflict, match="^Engineering must first name the stop this is, or end it as plain use.$"):
+    with pytest.raises(Conflict, match="^Engineering must first name the type this is.$"):
         factories.answered(promise, factories.Lane.SECURITY)
     assert lifecycle.name_type(promise.pk, by=tom, type=PromiseType.DATA_MOVEMENT).type == "data_movement"
     factories.answered(promise, factories.Lane.SECURITY)

@@ -7,7 +7,7 @@ from dealdesk.models import AuditEvent, Notice
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, PromiseType, ProofKind
 from promises.models import Promise
-from reviews.domain import lifecycle
+from reviews.domain import history, invariants, lifecycle
 from reviews.enums import Answer, DecisionOutcome
 from reviews.models import RequiredLane, Review
 from tests import factories
@@ -240,6 +240,56 @@ def test_a_fact_of_another_type_is_refused(maya):
 def test_a_fact_nobody_has_heard_of_is_refused(maya):
     with pytest.raises(Invalid):
         lifecycle.change_fact(factories.sent().pk, by=maya, key="colour", value="Blue")
+
+
+REPORTS = "Reports for the regional managers"
+
+
+def test_maya_corrects_an_answer_about_her_words_and_the_rules_only_add_lanes(maya, ines, tom):
+    """She said that no data leaves the product. It does: security is asked too, and stays asked whatever she says."""
+    promise = factories.all_answered(factories.sent(ask=REPORTS, type="custom_logic"))
+    assert owing(promise) == []
+    before = promise.required_lanes.get(lane="product").review
+    promise = lifecycle.change_fact(promise.pk, by=maya, key="asked_data_movement", value="yes")
+    assert (promise.revision, promise.state, owing(promise)) == (2, S.ENGINEERING_REVIEW, ["engineering", "security"])
+    assert promise.required_lanes.get(lane="product").review.carried_from == before
+    lane = promise.required_lanes.get(lane="security")
+    assert (lane.since_revision, lane.because) == (2, "Data leaves or enters our platform")
+    event = AuditEvent.objects.get(type="fact.changed")
+    assert (event.data["value"], event.data["added"], event.data["kept"]) == ("Rep says: yes", ["security"], [])
+    assert {notice.recipient for notice in Notice.objects.filter(event_id=event.pk)} == {tom, ines}
+
+    promise = lifecycle.change_fact(promise.pk, by=maya, key="asked_data_movement", value="no")
+    assert (promise.revision, owing(promise)) == (3, ["engineering", "security"])
+    assert set(promise.submissions.get(revision=3).hits.values_list("rule_id", flat=True)) == {
+        "custom-logic",
+        "data-movement",
+    }
+    event = AuditEvent.objects.filter(type="fact.changed").latest("pk")
+    assert (event.data["added"], event.data["kept"]) == ([], ["Data leaves or enters our platform"])
+    assert history.shown([event])[0]["extra"] == (
+        "Asked again: engineering and security. Still counted: product. Found before, so it still counts: Data leaves "
+        "or enters our platform."
+    )
+    signed = factories.signed(factories.confirmed(factories.proposed(factories.all_answered(promise))))
+    assert signed.state == S.APPROVED
+    assert {result.id: result.violations for result in invariants.check_all() if result.violations} == {}
+
+
+def test_an_answer_corrected_to_yes_goes_to_engineering_for_its_type(maya, tom):
+    """The truth is never refused for want of a type: nobody answers before engineering has named one."""
+    promise = factories.sent(ask="Their planners want to see more of the stock", type="")
+    promise = lifecycle.change_fact(promise.pk, by=maya, key="asked_security", value=None)
+    assert "security-commitment" in promise.submissions.latest("revision").hits.values_list("rule_id", flat=True)
+    with pytest.raises(Conflict, match="^Engineering must first name the type this is.$"):
+        factories.answered(promise, Lane.SECURITY)
+    promise = lifecycle.name_type(promise.pk, by=tom, type=PromiseType.MIXED)
+    assert factories.answered(promise, Lane.SECURITY).type == "mixed"
+
+
+def test_an_answer_to_what_nobody_asked_is_refused(maya):
+    with pytest.raises(Invalid, match="^Nobody asked this about these words.$"):
+        lifecycle.change_fact(factories.sent().pk, by=maya, key="asked_commercial_term", value="yes")
 
 
 def test_a_fact_is_not_taken_back_after_sending(maya):

@@ -412,6 +412,17 @@ def test_words_that_stand_again_and_then_lapse_are_not_being_replaced(sign_in, m
     assert "Paused: not approved until the deal desk lead decides again." in page
 
 
+def test_maya_corrects_what_she_answered_about_her_words(sign_in, maya, grace):
+    promise = factories.sent(ask="Reports for the regional managers", type="custom_logic")
+    client, url = sign_in(maya), reverse("fact", args=[promise.pk, "asked_data_movement"])
+    assert f'href="{url}"' in client.get(reverse("promise", args=[promise.pk])).content.decode()
+    assert "groups may be added, and none is taken away" in words(client.get(url))
+    assert client.post(url, promise_form(promise, value="yes")).status_code == 302
+    assert promise.required_lanes.filter(lane="security").exists()
+    assert "Asked again: engineering and security." in read(client, promise)
+    assert client.get(reverse("fact", args=[promise.pk, "asked_delivery_date"])).status_code == 404
+
+
 def test_a_corrected_fact_asks_its_lanes_again(sign_in, maya, grace):
     promise = factories.all_answered(factories.sent())
     client, url = sign_in(maya), reverse("fact", args=[promise.pk, "volume"])
@@ -519,6 +530,24 @@ def test_engineering_triages_or_asks_and_does_not_answer_what_has_no_stop(sign_i
     asked = client.post(url, lane_form(plain, "engineering", answer="question", sentence="Which dashboard?"))
     assert asked.status_code == 302
     assert plain.questions.get().text == "Which dashboard?"
+
+
+def test_tom_names_the_type_of_what_is_only_suspected_and_then_the_groups_answer(sign_in, tom, ines, maya):
+    """Nobody made Maya choose one; until Tom does, his page and Ines's offer no answer but a question to sales."""
+    promise = factories.sent(ask="If a warehouse temp takes a tablet home, I don't want it to open.", type="")
+    client = sign_in(tom)
+    page = client.get(reverse("promise", args=[promise.pk])).content.decode()
+    assert ('name="kind"' in page, 'value="plain_use"' in page, 'name="size_days"' in page) == (True, False, False)
+    assert "A hard stop is suspected and no type was ticked." in page
+    theirs = sign_in(ines).get(reverse("promise", args=[promise.pk])).content.decode()
+    assert ('name="kind"' in theirs, 'value="yes"' in theirs) == (False, False)
+    client = sign_in(tom)
+    plain_use = promise_form(promise, kind="plain_use", reason="A setting.")
+    ended = client.post(reverse("triage", args=[promise.pk]), plain_use)
+    assert (ended.status_code, 'value="plain_use"' in ended.content.decode()) == (409, False)
+    named = client.post(reverse("triage", args=[promise.pk]), promise_form(promise, kind="security"))
+    assert named.status_code == 302
+    assert 'value="yes"' in sign_in(ines).get(reverse("promise", args=[promise.pk])).content.decode()
 
 
 @pytest.mark.parametrize(
