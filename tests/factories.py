@@ -90,11 +90,11 @@ def large_deals_ask(*lanes: Lane, at_least: int = LARGE, **rule: Any) -> RuleSet
     )
 
 
-def large(on: Deal | None = None, *, by: User | None = None) -> Deal:
+def large(on: Deal | None = None) -> Deal:
     """A deal, or this one, that legal and finance answer about too."""
     if RuleSetVersion.objects.latest("number").rules["rules"][-1]["id"] != "large-deal":
         large_deals_ask(Lane.LEGAL, Lane.FINANCE)
-    on = on or deal(by)
+    on = on or deal()
     Deal.objects.filter(pk=on.pk).update(amount=300_000)
     on.refresh_from_db()
     for role in (Role.LEGAL, Role.FINANCE):
@@ -211,8 +211,12 @@ def promise_at(state: PromiseState, on: Deal | None = None, **what: Any) -> Prom
     if state == PromiseState.DRAFT:
         return draft(on, **what)
     if state in (PromiseState.LEGAL_REVIEW, PromiseState.FINANCE_REVIEW):
-        on = large(on, by=what.get("by"))
-    promise = sent(on, **what)
+        on = on or deal(what.get("by"))
+        amount = on.amount
+        promise = sent(large(on), **what)
+        Deal.objects.filter(pk=on.pk).update(amount=amount)  # the deal's other asks are as they were
+    else:
+        promise = sent(on, **what)
     if state == PromiseState.ENGINEERING_REVIEW:
         return promise
     if state == PromiseState.WITHDRAWN:
