@@ -215,6 +215,7 @@ def promise_at(state: PromiseState, on: Deal | None = None, **what: Any) -> Prom
         amount = on.amount
         promise = sent(large(on), **what)
         Deal.objects.filter(pk=on.pk).update(amount=amount)  # the deal's other asks are as they were
+        on.refresh_from_db()
     else:
         promise = sent(on, **what)
     if state == PromiseState.ENGINEERING_REVIEW:
