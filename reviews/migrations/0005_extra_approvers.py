@@ -76,6 +76,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
+            model_name="requiredlane",
+            name="question",
+            field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AlterField(
             model_name="review",
             name="lane",
             field=models.CharField(

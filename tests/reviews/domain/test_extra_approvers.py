@@ -95,6 +95,14 @@ def test_legal_is_asked_at_once_with_its_own_question_and_told(big):
     assert "Nora" in told("promise.sent")
 
 
+def test_a_question_may_be_as_long_as_a_rule_allows(maya, nora):
+    long = "Why " * 74 + "so?!"
+    assert len(long) == 300
+    factories.large_deals_ask(Lane.LEGAL, questions={"legal": long})
+    promise = factories.sent(factories.deal(maya, amount=factories.LARGE))
+    assert promise.required_lanes.get(lane="legal").question == long
+
+
 def test_a_rule_that_names_finance_alone_still_asks_engineering_and_product(maya, felix):
     factories.large_deals_ask(Lane.FINANCE)
     promise = factories.sent(factories.deal(maya, amount=factories.LARGE), ask="A discount of ten percent.", type="")
