@@ -10,6 +10,8 @@ class Role(models.TextChoices):
     ENGINEERING = "engineering", "Engineering reviewer"
     SECURITY = "security", "Security reviewer"
     PRODUCT = "product", "Product reviewer"
+    LEGAL = "legal", "Legal reviewer"
+    FINANCE = "finance", "Finance reviewer"
     LEAD = "lead", "Deal desk lead"
     ADMIN = "admin", "Admin"
     READER = "reader", "Reader"

@@ -17,7 +17,7 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict
 from dealdesk.models import User
 
-REVIEWERS = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT)
+REVIEWERS = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT, Role.LEGAL, Role.FINANCE)
 SEES_QUEUE = (*REVIEWERS, Role.LEAD, Role.ADMIN)
 SETS_UP = (Role.LEAD, Role.ADMIN)
 ROLES_THAT_LEARN = (Role.REP, *SEES_QUEUE, Role.READER)

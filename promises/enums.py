@@ -13,16 +13,27 @@ class PromiseType(models.TextChoices):
 
 
 class Lane(models.TextChoices):
-    """A group that answers. The order is the order in which the state names the missing one."""
+    """A group that answers. The order is the order in which the state names the missing one.
+
+    Legal and finance are extra approvers: asked only where a trigger rule names them, then like any lane.
+    """
 
     ENGINEERING = "engineering", "Engineering"
     SECURITY = "security", "Security"
     PRODUCT = "product", "Product"
+    LEGAL = "legal", "Legal"
+    FINANCE = "finance", "Finance"
 
     @property
     def short(self) -> str:
         """Label on a review mark."""
-        return {"engineering": "Eng", "security": "Sec", "product": "Prod"}[self.value]
+        short = {"engineering": "Eng", "security": "Sec", "product": "Prod", "legal": "Legal", "finance": "Fin"}
+        return short[self.value]
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether only a trigger rule brings it in; a row has no mark for it where it was not asked."""
+        return self in (Lane.LEGAL, Lane.FINANCE)
 
 
 class PromiseState(models.TextChoices):
@@ -32,6 +43,8 @@ class PromiseState(models.TextChoices):
     ENGINEERING_REVIEW = "engineering_review", "In review"
     SECURITY_REVIEW = "security_review", "In review"
     PRODUCT_REVIEW = "product_review", "In review"
+    LEGAL_REVIEW = "legal_review", "In review"
+    FINANCE_REVIEW = "finance_review", "In review"
     OWNER_DECISION = "owner_decision", "Final decision"
     WAITING_ON_SALES = "waiting_on_sales", "Question for sales"
     PAUSED = "paused", "Paused"
@@ -45,6 +58,8 @@ REVIEW_STATE = {
     Lane.ENGINEERING: PromiseState.ENGINEERING_REVIEW,
     Lane.SECURITY: PromiseState.SECURITY_REVIEW,
     Lane.PRODUCT: PromiseState.PRODUCT_REVIEW,
+    Lane.LEGAL: PromiseState.LEGAL_REVIEW,
+    Lane.FINANCE: PromiseState.FINANCE_REVIEW,
 }
 REVIEW_STATES = frozenset(REVIEW_STATE.values())
 TIMED_STATES = REVIEW_STATES | {PromiseState.OWNER_DECISION}
@@ -58,6 +73,8 @@ STATE_TURN: dict[PromiseState, str | None] = {
     PromiseState.ENGINEERING_REVIEW: Lane.ENGINEERING.value,
     PromiseState.SECURITY_REVIEW: Lane.SECURITY.value,
     PromiseState.PRODUCT_REVIEW: Lane.PRODUCT.value,
+    PromiseState.LEGAL_REVIEW: Lane.LEGAL.value,
+    PromiseState.FINANCE_REVIEW: Lane.FINANCE.value,
     PromiseState.OWNER_DECISION: "lead",
     PromiseState.WAITING_ON_SALES: "rep",
     PromiseState.PAUSED: "lead",

@@ -8,7 +8,18 @@ from dealdesk.models import User
 from promises.models import Deal, Promise
 
 #: Roles that see every deal; a rep sees the deals they own or are on.
-SEES_ALL = frozenset({Role.ENGINEERING, Role.SECURITY, Role.PRODUCT, Role.LEAD, Role.ADMIN, Role.READER})
+SEES_ALL = frozenset(
+    {
+        Role.ENGINEERING,
+        Role.SECURITY,
+        Role.PRODUCT,
+        Role.LEGAL,
+        Role.FINANCE,
+        Role.LEAD,
+        Role.ADMIN,
+        Role.READER,
+    }
+)
 HIGHEST_ID = 2**63 - 1
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from promises.enums import REVIEW_STATES, STATE_TURN, PromiseState
+from promises.enums import REVIEW_STATE, REVIEW_STATES, STATE_TURN, PromiseState
 from promises.models import Promise
 
 PAGE = settings.BASE_DIR / "docs" / "states.md"
@@ -50,12 +50,12 @@ def _transitions() -> list[tuple[str, str, frozenset[str], frozenset[str]]]:
 
 
 def _diagram() -> Iterator[str]:
-    """The three review states are one box: which of them a promise is in says only whom everybody waits for."""
+    """The review states are one box: which of them a promise is in says only whom everybody waits for."""
     yield "## Diagram"
     yield ""
     yield "```mermaid"
     yield "stateDiagram-v2"
-    yield f'  state "In review (engineering, security, product)" as {IN_REVIEW}'
+    yield f'  state "In review ({", ".join(REVIEW_STATE)})" as {IN_REVIEW}'
     for state in PromiseState:
         if state not in REVIEW_STATES:
             yield f'  state "{state.label}" as {state.value}'
@@ -109,38 +109,44 @@ def _callers() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     moves = {name for name, *_ in _transitions()}
     made_by: dict[str, tuple[list[str], list[str]]] = {name: ([], []) for name in moves}
     sweeps = {path.rpartition(".")[2] for path, _ in settings.SWEEPS}
-    for name, function in sorted(functions.items()):
-        is_door = any(isinstance(mark, ast.Call) and _last(mark.func) == "door" for mark in function.decorator_list)
-        if is_door or name in sweeps:
-            for move in _reached(name, functions, moves):
-                made_by[move][0 if is_door else 1].append(name)
+    for name, found in sorted(functions.items()):
+        for path, function in found.items():
+            is_door = any(isinstance(mark, ast.Call) and _last(mark.func) == "door" for mark in function.decorator_list)
+            if is_door or name in sweeps:
+                for move in _reached((path, function), functions, moves):
+                    made_by[move][0 if is_door else 1].append(name)
     return {move: made[0] for move, made in made_by.items()}, {move: made[1] for move, made in made_by.items()}
 
 
-def _functions() -> dict[str, ast.FunctionDef]:
-    """Every function and method of the domain by its name; where two share one, doors must not call them."""
-    found = {}
+def _functions() -> dict[str, dict[Path, ast.FunctionDef]]:
+    """Every function and method of the domain by its name and its file."""
+    found: dict[str, dict[Path, ast.FunctionDef]] = {}
     for folder in FOLDERS:
         for path in sorted(Path(settings.BASE_DIR, folder).glob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.FunctionDef):
-                    found[node.name] = node
+                    found.setdefault(node.name, {})[path] = node
     return found
 
 
-def _reached(start: str, functions: dict[str, ast.FunctionDef], moves: set[str]) -> set[str]:
-    """Moves made by a function or by whatever it calls."""
+def _reached(
+    start: tuple[Path, ast.FunctionDef], functions: dict[str, dict[Path, ast.FunctionDef]], moves: set[str]
+) -> set[str]:
+    """Moves made by a function or by whatever it calls; of several with one name, the one in its own file."""
     seen, waiting, reached = {start}, [start], set()
     while waiting:
-        for node in ast.walk(functions[waiting.pop()]):
+        path, function = waiting.pop()
+        for node in ast.walk(function):
             if not isinstance(node, ast.Call):
                 continue
             name, on = _last(node.func), _last(node.func.value) if isinstance(node.func, ast.Attribute) else ""
             if on == "promise" and name in moves:
                 reached.add(name)
-            elif name in functions and name not in seen and on in {"", "self", "step", "Step"}:
-                seen.add(name)
-                waiting.append(name)
+            elif name in functions and on in {"", "self", "step", "Step"}:
+                named = functions[name]
+                called = {(path, named[path])} if path in named else set(named.items())
+                waiting += called - seen
+                seen |= called
     return reached
 
 

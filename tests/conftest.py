@@ -286,6 +286,18 @@ def omar(db: None) -> User:
 
 
 @pytest.fixture
+def nora(db: None) -> User:
+    """Reviews for legal, where a rule asks it."""
+    return factories.someone(Role.LEGAL)
+
+
+@pytest.fixture
+def felix(db: None) -> User:
+    """Reviews for finance, where a rule asks it."""
+    return factories.someone(Role.FINANCE)
+
+
+@pytest.fixture
 def grace(db: None) -> User:
     """The deal desk lead, the one owner of the final answer."""
     return factories.someone(Role.LEAD)
@@ -335,6 +347,8 @@ maya_client = _client_of("maya")
 tom_client = _client_of("tom")
 ines_client = _client_of("ines")
 omar_client = _client_of("omar")
+nora_client = _client_of("nora")
+felix_client = _client_of("felix")
 grace_client = _client_of("grace")
 ada_client = _client_of("ada")
 lena_client = _client_of("lena")

@@ -16,6 +16,7 @@ from promises.enums import Lane, PromiseState, PromiseType
 from promises.models import Capability, Deal, Promise
 from reviews.domain import lifecycle
 from reviews.enums import Answer, DecisionOutcome
+from reviews.models import RuleSetVersion
 
 PASSWORD = "a long harbour wall"  # noqa: S105 -- people in tests only
 _numbers = count(1)
@@ -36,12 +37,14 @@ def person(name: str, *roles: Role, **fields: Any) -> User:
 
 
 def someone(role: Role) -> User:
-    """The first person who holds a role, made on first need: Maya, Tom, Ines, Omar, Grace, Ada, Lena."""
+    """The first person who holds a role, made on first need: Maya, Tom, Ines, Omar, Nora, Felix, Grace, Ada, Lena."""
     names = {
         Role.REP: "Maya",
         Role.ENGINEERING: "Tom",
         Role.SECURITY: "Ines",
         Role.PRODUCT: "Omar",
+        Role.LEGAL: "Nora",
+        Role.FINANCE: "Felix",
         Role.LEAD: "Grace",
         Role.ADMIN: "Ada",
         Role.READER: "Lena",
@@ -65,6 +68,38 @@ def deal(owner: User | None = None, name: str = "Harbor Foods", **fields: Any) -
     fields.setdefault("amount", 84_000)
     fields.setdefault("close_date", day(21))
     return drafts.create_deal(by=owner or someone(Role.REP), name=name, **fields)
+
+
+LARGE = 250_000
+
+
+def large_deals_ask(*lanes: Lane, at_least: int = LARGE, **rule: Any) -> RuleSetVersion:
+    """From now on a further rule is in force: these lanes answer about every deal of so many US dollars."""
+    newest = RuleSetVersion.objects.latest("number")
+    large = {
+        "id": "large-deal",
+        "name": "Large deal",
+        "hard_stop": "commercial_term",
+        "when": {"field": "amount", "test": "at_least", "values": [str(at_least)]},
+        "lanes": [lane.value for lane in lanes],
+        **rule,
+    }
+    rules = {**newest.rules, "rules": [*newest.rules["rules"], large]}
+    return RuleSetVersion.objects.create(
+        number=newest.number + 1, rules=rules, reason="Large deals", made_at=clock.database_now()
+    )
+
+
+def large(on: Deal | None = None) -> Deal:
+    """A deal, or this one, that legal and finance answer about too."""
+    if RuleSetVersion.objects.latest("number").rules["rules"][-1]["id"] != "large-deal":
+        large_deals_ask(Lane.LEGAL, Lane.FINANCE)
+    on = on or deal()
+    Deal.objects.filter(pk=on.pk).update(amount=300_000)
+    on.refresh_from_db()
+    for role in (Role.LEGAL, Role.FINANCE):
+        someone(role)
+    return on
 
 
 def day(ahead: int) -> date:
@@ -175,7 +210,14 @@ def promise_at(state: PromiseState, on: Deal | None = None, **what: Any) -> Prom
     """A promise walked to a state by its real doors."""
     if state == PromiseState.DRAFT:
         return draft(on, **what)
-    promise = sent(on, **what)
+    if state in (PromiseState.LEGAL_REVIEW, PromiseState.FINANCE_REVIEW):
+        on = on or deal(what.get("by"))
+        amount = on.amount
+        promise = sent(large(on), **what)
+        Deal.objects.filter(pk=on.pk).update(amount=amount)  # the deal's other asks are as they were
+        on.refresh_from_db()
+    else:
+        promise = sent(on, **what)
     if state == PromiseState.ENGINEERING_REVIEW:
         return promise
     if state == PromiseState.WITHDRAWN:
@@ -195,6 +237,11 @@ def promise_at(state: PromiseState, on: Deal | None = None, **what: Any) -> Prom
     if state == PromiseState.PRODUCT_REVIEW:
         return promise
     promise = answered(promise, Lane.PRODUCT)
+    if state == PromiseState.LEGAL_REVIEW:
+        return promise
+    if state == PromiseState.FINANCE_REVIEW:
+        return answered(promise, Lane.LEGAL)
+    promise = all_answered(promise)
     if state == PromiseState.OWNER_DECISION:
         return promise
     if state == PromiseState.DECLINED:

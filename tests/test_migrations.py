@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, InternalError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from dealdesk.models import AuditEvent, Calendar
 from dealdesk.models.append_only import AppendOnly, Protect, append_only_tables
+from promises.enums import PromiseState
 from reviews.models import DeskPolicy, RuleSetVersion
+from tests import factories
 
 ROOMS = ("dealdesk", "promises", "reviews")
 
@@ -52,8 +54,8 @@ def test_every_table_written_once_is_protected_by_a_migration():
     assert protected == set(append_only_tables())
 
 
-@pytest.mark.django_db
-def test_and_the_database_has_the_triggers():
+def missing_triggers() -> set[str]:
+    """Triggers that should hold what is written once, and do not."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'")
@@ -62,7 +64,63 @@ def test_and_the_database_has_the_triggers():
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
             endings = ("no_update", "no_delete")
         found = {name for (name,) in cursor.fetchall()}
-    assert {f"{table}_{ending}" for table in append_only_tables() for ending in endings} <= found
+    wanted = {f"{table}_{ending}" for table in append_only_tables() for ending in endings}
+    return wanted - found
+
+
+@pytest.mark.django_db
+def test_and_the_database_has_the_triggers():
+    assert missing_triggers() == set()
+
+
+#: What stands before legal and finance could answer, and tables that their migrations make anew on SQLite.
+BEFORE_EXTRA_APPROVERS = [
+    ("reviews", "0004_rules_and_look_back"),
+    ("promises", "0005_library"),
+    ("dealdesk", "0004_job"),
+]
+REMADE = {
+    "promises_promise": "id, state, revision, wording_id, answer_by, lapses_at, version, audit_head, deal_id",
+    "reviews_requiredlane": "id, lane, review_id, answer_by, version",
+    "reviews_review": "id, lane, revision, wording_id, answer, sentence, answered_at, answered_by_id",
+    "reviews_condition": "id, lane, who, what, by_when",
+    "reviews_question": "id, lane, text, asked_at",
+    "dealdesk_rolegrant": "id, role, user_id, granted_at",
+}
+
+
+def stored() -> dict[str, list[tuple]]:
+    found = {}
+    with connection.cursor() as cursor:
+        for table, columns in REMADE.items():
+            cursor.execute(f"SELECT {columns} FROM {table} ORDER BY id")  # noqa: S608 -- names from above
+            found[table] = cursor.fetchall()
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_and_their_protection_live_through_the_migration_of_legal_and_finance():
+    """Back to before it and forward again, with answers, a condition and a question in the tables."""
+    factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS)
+    factories.promise_at(PromiseState.WAITING_ON_SALES)
+    before = stored()
+    assert all(before.values())
+    try:
+        for app, name in BEFORE_EXTRA_APPROVERS:
+            call_command("migrate", app, name, verbosity=0)
+        assert stored() == before
+        assert not {name for name in missing_triggers() if name.startswith(("reviews_review_", "reviews_condition_"))}
+        with pytest.raises(IntegrityError):
+            connection.cursor().execute("UPDATE dealdesk_rolegrant SET role = 'legal'")
+    finally:
+        call_command("migrate", verbosity=0)
+    assert stored() == before
+    assert missing_triggers() == set()
+    for table in ("reviews_review", "reviews_condition"):
+        with pytest.raises((IntegrityError, InternalError, OperationalError)):
+            connection.cursor().execute(f"UPDATE {table} SET lane = 'legal'")  # noqa: S608 -- names from above
+    connection.cursor().execute("UPDATE dealdesk_rolegrant SET role = 'legal' WHERE role = 'product'")
+    assert factories.promise_at(PromiseState.FINANCE_REVIEW).state == PromiseState.FINANCE_REVIEW
 
 
 @pytest.mark.django_db

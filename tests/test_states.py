@@ -50,9 +50,12 @@ REPS = {"rep who owns the deal", "rep on the team", "security reviewer who asked
 ENGINEERING = {"engineering"}
 SECURITY = {"security", "stand-in of security"}
 PRODUCT = {"product"}
+LEGAL = {"legal"}
+FINANCE = {"finance"}
 LEAD = {"lead", "stand-in of the lead", "stand-in of the lead who owns the deal"}
 NOBODY: set[str] = set()
-EVERYBODY = REPS | ENGINEERING | SECURITY | PRODUCT | LEAD | {"rep of another deal", "admin", "reader"}
+REVIEWERS = ENGINEERING | SECURITY | PRODUCT | LEGAL | FINANCE
+EVERYBODY = REPS | REVIEWERS | LEAD | {"rep of another deal", "admin", "reader"}
 
 
 @dataclass
@@ -81,6 +84,8 @@ def cast() -> Cast:
         "engineering": someone(Role.ENGINEERING),
         "security": ines,
         "product": someone(Role.PRODUCT),
+        "legal": someone(Role.LEGAL),
+        "finance": someone(Role.FINANCE),
         "lead": grace,
         "admin": someone(Role.ADMIN),
         "reader": someone(Role.READER),
@@ -177,6 +182,10 @@ def _taken_back(on: Deal, by: User) -> Promise:
     return Promise.objects.get(pk=promise.pk)
 
 
+def _large_answered(on: Deal, by: User) -> Promise:
+    return factories.promise_at(S.OWNER_DECISION, factories.large(on), by=by)
+
+
 def _at(state: PromiseState) -> Callable[[Deal, User], Promise]:
     return lambda on, by: factories.promise_at(state, on, by=by)
 
@@ -190,6 +199,10 @@ SITUATIONS: dict[str, tuple[PromiseState, Callable[[Deal, User], Promise]]] = {
     "facts asked": (S.WAITING_ON_SALES, _facts_asked),
     "security review": (S.SECURITY_REVIEW, _at(S.SECURITY_REVIEW)),
     "product review": (S.PRODUCT_REVIEW, _at(S.PRODUCT_REVIEW)),
+    "legal review": (S.LEGAL_REVIEW, _at(S.LEGAL_REVIEW)),
+    "finance review": (S.FINANCE_REVIEW, _at(S.FINANCE_REVIEW)),
+    "large, all in": (S.OWNER_DECISION, _large_answered),
+    "legal paused": (S.PAUSED, _swept(_overdue(_at(S.LEGAL_REVIEW)))),
     "waiting on sales": (S.WAITING_ON_SALES, _at(S.WAITING_ON_SALES)),
     "owner decision": (S.OWNER_DECISION, _at(S.OWNER_DECISION)),
     "confirming": (S.ENGINEERING_REVIEW, _confirming),
@@ -271,6 +284,11 @@ VERBS: dict[str, Callable[[Promise, User], Any]] = {
     "submit": _door(doors.submit),
     "answer for engineering": _lane(doors.answer, Lane.ENGINEERING, **YES),
     "answer for security": _lane(doors.answer, Lane.SECURITY, **YES),
+    "answer for legal": _lane(doors.answer, Lane.LEGAL, **YES),
+    "answer late for legal": _lane(doors.answer, Lane.LEGAL, late=True, **YES),
+    "answer for finance": _lane(doors.answer, Lane.FINANCE, **YES),
+    "confirm for legal": _lane(doors.confirm, Lane.LEGAL),
+    "hand over legal": _hand_over(Lane.LEGAL, Role.LEGAL),
     "ask for engineering": _lane(doors.answer, Lane.ENGINEERING, **ASK),
     "ask for product": _lane(doors.answer, Lane.PRODUCT, **ASK),
     "answer late for engineering": _lane(doors.answer, Lane.ENGINEERING, late=True, **YES),
@@ -324,6 +342,7 @@ def _without(table: dict[str, set[str]], *verbs: str) -> dict[str, set[str]]:
     return {verb: people for verb, people in table.items() if verb not in verbs}
 
 
+EXTRA = {"answer for legal": LEGAL, "answer late for legal": LEGAL, "answer for finance": FINANCE}
 OWES_NOTHING = ("hand over engineering", "hand over security")
 PAUSED = {
     **PROOF,
@@ -375,6 +394,14 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "security review": _without(UNDER_REVIEW, "hand over engineering"),
     "product review": _without(UNDER_REVIEW, *OWES_NOTHING),
+    "legal review": {**_without(UNDER_REVIEW, *OWES_NOTHING), **EXTRA, "hand over legal": LEGAL | LEAD},
+    "finance review": {**_without(UNDER_REVIEW, *OWES_NOTHING), **EXTRA},
+    "large, all in": {**_without(UNDER_REVIEW, *OWES_NOTHING), **EXTRA, "decline": LEAD},
+    "legal paused": {
+        **_without(PAUSED, "answer late for engineering", "answer late for security", *OWES_NOTHING),
+        "answer late for legal": LEGAL,
+        "hand over legal": LEGAL | LEAD,
+    },
     "waiting on sales": {**_without(UNDER_REVIEW, "propose"), "reply": REPS},
     "owner decision": {**_without(UNDER_REVIEW, *OWES_NOTHING), "decline": LEAD},
     "confirming": {**UNDER_REVIEW, "confirm for security": SECURITY, "confirm late for product": PRODUCT},
@@ -412,11 +439,13 @@ VARIATIONS |= {
     "documented, due",
     "documented, withdrawn",
     "confirming paused",
+    "legal paused",
+    "large, all in",
     "triage paused",
     "being replaced",
     "condition shown",
 }
-ONE_OF_EACH = {"rep who owns the deal", "engineering", "security", "product", "lead", "admin"}
+ONE_OF_EACH = {"rep who owns the deal", "engineering", "security", "product", "legal", "finance", "lead", "admin"}
 
 
 class _RollBack(Exception):
@@ -480,7 +509,7 @@ def test_every_person_at_every_door(situation):
     """
     state, walk = SITUATIONS[situation]
     people = cast()
-    for role in (Role.ENGINEERING, Role.SECURITY):
+    for role in (Role.ENGINEERING, Role.SECURITY, Role.LEGAL):
         factories.person(f"Second {role.value}", role)
     promises = {}
     for whose, asker in people.askers.items():
@@ -559,7 +588,8 @@ def _declared() -> set[tuple[str, str]]:
 
 def _signed_then(state: PromiseState) -> Promise:
     """A promise whose signed yes is being replaced, walked on to `state`."""
-    promise = factories.promise_at(S.APPROVED)
+    on = factories.large() if state in (S.LEGAL_REVIEW, S.FINANCE_REVIEW) else None
+    promise = factories.promise_at(S.APPROVED, on)
     promise = doors.change_scope(promise.pk, by=promise.created_by, ask="Two files.", what_changed="Two files.")
     if state == S.WAITING_ON_SALES:
         return factories.answered(promise, Lane.SECURITY, Answer.QUESTION)
@@ -567,7 +597,9 @@ def _signed_then(state: PromiseState) -> Promise:
         factories.let_time_run_out(promise)
         pause_overdue()
         return Promise.objects.get(pk=promise.pk)
-    answers = {S.SECURITY_REVIEW: 1, S.PRODUCT_REVIEW: 2, S.OWNER_DECISION: 3}.get(state, 0)
+    answers = {
+        S.SECURITY_REVIEW: 1, S.PRODUCT_REVIEW: 2, S.LEGAL_REVIEW: 3, S.OWNER_DECISION: 3, S.FINANCE_REVIEW: 4
+    }.get(state, 0)  # fmt: skip
     for lane in list(Lane)[:answers]:
         promise = factories.answered(promise, lane)
     assert promise.state == state
@@ -753,6 +785,7 @@ HARMLESS = {
     r"found\.state in OPEN_STATES else redirect|now\.state not in OPEN_STATES or": "which page a form is on",
     r"found\.state in OPEN_STATES and \(looked_at": "what a late form is told",
     r"form\.stale and .* promise\.state in OPEN_STATES": "the same",
+    r"\bDraftState\.": "the draft of a rule is no promise and has no deadline",
     r'promise\.state == "draft"': "a draft never runs out of time",
 }
 

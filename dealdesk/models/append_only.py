@@ -128,6 +128,28 @@ class Protect(migrations.operations.base.Operation):
         return f"Make {self.table} append-only"
 
 
+class ProtectAgain(Protect):
+    """Migration operation for a protected table whose columns or constraints a migration alters.
+
+    On SQLite that makes the table anew without its triggers, in both directions; PostgreSQL keeps them. It stands both
+    first and last in such a migration, as whatever is undone runs from the last to the first.
+    """
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        self.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Keep {self.table} append-only"
+
+
 def _install_columns(
     connection: BaseDatabaseWrapper, table: str, fixed: tuple[str, ...], once: tuple[str, ...]
 ) -> list[str]:

@@ -20,6 +20,8 @@ STATUS_KEY = {
     S.ENGINEERING_REVIEW: "in_review",
     S.SECURITY_REVIEW: "in_review",
     S.PRODUCT_REVIEW: "in_review",
+    S.LEGAL_REVIEW: "in_review",
+    S.FINANCE_REVIEW: "in_review",
     S.OWNER_DECISION: "final",
     S.WAITING_ON_SALES: "question",
     S.PAUSED: "paused",

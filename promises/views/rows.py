@@ -66,7 +66,7 @@ def _row(promise: Promise, now: datetime, calendars: dict[int, WorkingCalendar],
         "words": signed[-1].wording.text if signed and shown in {*YES_STATES, S.DECLINED} else "",
         "may_copy": shown in YES_STATES,
         "holding": to_say_now(promise, now),
-        "marks": [_mark(lane, lanes.get(lane), promise, now) for lane in Lane]
+        "marks": [_mark(lane, lanes.get(lane), promise, now) for lane in Lane if lane in lanes or not lane.is_extra]
         if lanes and shown != S.WITHDRAWN
         else [],
         "due": _due(promise, now, lanes.values(), calendars),

@@ -191,6 +191,9 @@ def check_terms(step: Step, terms: DecisionTerms) -> DecisionTerms:
     if terms.expires_on is not None:
         _check_date(errors, "expires_on", terms.expires_on, today)
     _check_conditions(errors, terms, sentence, today)
+    for number, condition in enumerate(terms.conditions):
+        if condition.lane.is_extra and condition.lane not in {row.lane for row in step.lanes}:
+            errors.setdefault(f"conditions-{number}-lane", f"{condition.lane.label} is not asked about this promise.")
     blocking = unknowns_that_block(step.promise.type, step.facts(), sentence)
     if blocking and "sentence" not in errors:
         names = ", ".join(spec.label.lower() for spec in blocking)

@@ -1,6 +1,7 @@
 """The final decision: words and terms with their conditions, the signature, the no."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ ROWS = "conditions"
 ROW_ERROR = re.compile(r"conditions-(\d+)-(\w+)")
 EMPTY_ROWS = 3
 MOST_ROWS = 12
+ALWAYS = tuple(lane for lane in Lane if not lane.is_extra)
 
 
 class DayField(forms.DateField):
@@ -31,17 +33,23 @@ class DayField(forms.DateField):
 
 
 class ConditionForm(forms.Form):
-    """One condition: who must do what, by when, shown by what. A row with nothing in it does not count."""
+    """One condition: who must do what, by when, shown by what. A row with nothing in it does not count.
 
-    lane = forms.ChoiceField(
-        label="Asked by", choices=[("", "Choose"), *Lane.choices], required=False, error_messages=INVALID_CHOICE
-    )
+    Args:
+        lanes: the lanes that may have asked for it.
+    """
+
+    lane = forms.ChoiceField(label="Asked by", required=False, error_messages=INVALID_CHOICE)
     who = WordsField(label="Who", required=False, limit=80)
     what = WordsField(label="Must do what", required=False, limit=200)
     by_when = DayField(label="By when", required=False)
     shown_by = WordsField(label="Shown by", required=False, limit=200)
     mark_optional = False
     check_kinds = {"who": "part", "what": "part", "shown_by": "part"}
+
+    def __init__(self, *args: Any, lanes: Sequence[Lane] = ALWAYS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lane"].choices = [("", "Choose"), *((lane.value, lane.label) for lane in lanes)]
 
     @property
     def is_empty(self) -> bool:
@@ -122,9 +130,16 @@ class DecisionForm(PromiseForm):
     mark_optional = False
     check_kinds = {"sentence": "wording", "delivery_owner": "part", "limit": "part"}
 
-    def __init__(self, *args: Any, conditions: list[dict[str, Any]] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        conditions: list[dict[str, Any]] | None = None,
+        lanes: Sequence[Lane] = ALWAYS,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.rows = Conditions(self.data, prefix=ROWS) if self.is_bound else Conditions(initial=conditions, prefix=ROWS)
+        rows: dict[str, Any] = {"prefix": ROWS, "form_kwargs": {"lanes": lanes}}
+        self.rows = Conditions(self.data, **rows) if self.is_bound else Conditions(initial=conditions, **rows)
         if self.is_bound:
             self.rows.refuse_doubles()
 

@@ -63,7 +63,7 @@ class RequiredLane(models.Model):
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="required_lanes")
     lane = models.CharField(max_length=20, choices=Lane)
     since_revision = models.PositiveIntegerField(default=1)
-    question = models.CharField(max_length=200, blank=True)
+    question = models.CharField(max_length=SENTENCE_LIMIT, blank=True)
     because = models.CharField(max_length=200, blank=True)
     review = models.OneToOneField(Review, on_delete=models.PROTECT, null=True, blank=True, related_name="counts_for")
     answer_by = models.DateTimeField(null=True, blank=True)

@@ -52,6 +52,8 @@ EVERYBODY = (
     Person("Alan", (Role.ADMIN,), "Admin", NEW_YORK),
     Person("Lena", (Role.READER,), "Support, reads what was promised"),
     Person("Viktor", (Role.READER,), "Delivery, reads what was promised"),
+    Person("Clara", (Role.LEGAL,), "Legal reviewer, asked where a rule names legal"),
+    Person("Felix", (Role.FINANCE,), "Finance reviewer, asked where a rule names finance"),
 )
 
 #: Two reviewers a lane take turns.
@@ -69,7 +71,7 @@ def add_people(now: datetime) -> dict[str, User]:
         First name to person.
     """
     since = now - HIRED
-    secret = make_password(PASSWORD)  # one slow hash for all fifteen: the password is printed anyway
+    secret = make_password(PASSWORD)  # one slow hash for everybody: the password is printed anyway
     people = {}
     for person in EVERYBODY:
         user = User.objects.create(

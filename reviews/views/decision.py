@@ -1,6 +1,6 @@
 """The final decision: one person writes one sentence, the groups confirm it, the same person signs it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +13,14 @@ from dealdesk.domain.text import diff
 from dealdesk.enums import Role
 from dealdesk.exceptions import Denied
 from dealdesk.frame import page_now, reader
-from promises.enums import OPEN_STATES
+from promises.enums import OPEN_STATES, Lane
 from promises.models import Promise
 from promises.permissions import promise_or_404
 from reviews.domain import exception_creep, lifecycle
 from reviews.enums import Answer, DecisionOutcome
 from reviews.forms.changes import ReopenForm
 from reviews.forms.decision import DecisionForm, DeclineForm, SignForm
+from reviews.models import RequiredLane
 from reviews.views import since
 from reviews.views.promise import again, wording_to_use
 from reviews.views.sheet import Sheet
@@ -34,10 +35,10 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found) if found.state in OPEN_STATES else redirect(found)
     if found.state in OPEN_STATES and (looked_at := pressed_decision(request, found)) is not None:
-        form = DecisionForm(looked_at, version=found.version)
+        form = DecisionForm(looked_at, version=found.version, lanes=_conditions_of(found.required_lanes.all()))
         form.not_judged()
         return _page(request, found, failed=form)
-    form = DecisionForm(request.POST, version=found.version)
+    form = DecisionForm(request.POST, version=found.version, lanes=_conditions_of(found.required_lanes.all()))
     return _through(request, found, form, lifecycle.propose, "The groups are asked to confirm these words.")
 
 
@@ -109,6 +110,12 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
     return render(request, "reviews/decision.html", context, status=failed.status if failed is not None else 200)
 
 
+def _conditions_of(required: Iterable[RequiredLane]) -> list[Lane]:
+    """Groups a condition may be from: legal and finance only where they are asked."""
+    asked = {row.lane for row in required}
+    return [lane for lane in Lane if lane in asked or not lane.is_extra]
+
+
 def _sign_form(sheet: Sheet) -> SignForm:
     proposal = sheet.proposal.pk if sheet.proposal else None
     return SignForm(version=sheet.promise.version, initial={"proposal": proposal})
@@ -116,11 +123,11 @@ def _sign_form(sheet: Sheet) -> SignForm:
 
 def _fresh(sheet: Sheet, words: str) -> DecisionForm:
     """The form as it opens: `words` of an earlier promise, else the newest offered, else suggested, else the ask."""
-    newest = sheet.proposals[-1] if sheet.proposals else None
+    newest, lanes = (sheet.proposals[-1] if sheet.proposals else None), _conditions_of(sheet.lanes)
     if newest is None:
         suggested = sheet.suggestions[0]["text"] if sheet.suggestions else sheet.promise.ask
         initial: dict[str, Any] = {"sentence": words or suggested, "delivery_date": sheet.engineering_earliest}
-        return DecisionForm(version=sheet.promise.version, initial=initial)
+        return DecisionForm(version=sheet.promise.version, initial=initial, lanes=lanes)
     initial = {
         "sentence": words or newest.wording.text,
         "outcome": newest.outcome,
@@ -133,7 +140,7 @@ def _fresh(sheet: Sheet, words: str) -> DecisionForm:
     if newest.outcome == DecisionOutcome.YES_IF:
         names = ("lane", "who", "what", "by_when", "shown_by")
         rows = [{name: getattr(row, name) for name in names} for row in newest.conditions.all()]
-    return DecisionForm(version=sheet.promise.version, initial=initial, conditions=rows)
+    return DecisionForm(version=sheet.promise.version, initial=initial, conditions=rows, lanes=lanes)
 
 
 def _asks_conditions(sheet: Sheet) -> bool:

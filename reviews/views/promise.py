@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dealdesk.domain import people
 from dealdesk.enums import Role
 from dealdesk.forms import DoorForm, posted
-from dealdesk.frame import page_now, reader
+from dealdesk.frame import REVIEWERS, page_now, reader
 from promises.domain.facts import ASKED, KNOWN, missing_facts, specs_for
 from promises.domain.holding import to_say_now
 from promises.enums import Lane, OutcomeKind, PromiseState
@@ -45,7 +45,7 @@ from reviews.views.wording import pressed_answer, with_answer
 
 Forms = dict[str, Any]
 #: Who writes words that may be signed, and is offered those of earlier promises.
-WRITERS = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT, Role.LEAD)
+WRITERS = (*REVIEWERS, Role.LEAD)
 
 
 @require_safe

@@ -140,7 +140,7 @@ def test_a_rep_edits_while_the_lead_signs(rounds, edit):
 
 def test_three_lanes_answer_at_the_same_moment(rounds):
     deal = factories.deal()
-    lanes = {lane: someone(Role(lane.value)) for lane in Lane}
+    lanes = {lane: someone(Role(lane.value)) for lane in (Lane.ENGINEERING, Lane.SECURITY, Lane.PRODUCT)}
     for _ in range(rounds):
         promise = factories.sent(deal)
         outcomes = at_once(

@@ -94,9 +94,13 @@ def shown(row: Any, me: Me, now: datetime) -> dict[str, Any]:
         "closes": row.deal.close_date,
         "type": row.type,
         "told_yes": row.told_yes,
-        "marks": [_mark(row, lane, me, own=own, paused=paused) for lane in Lane],
+        "marks": [_mark(row, lane, me, own=own, paused=paused) for lane in Lane if _has_mark(row, lane)],
         "due": due_view(row, now, _hours(row.hours), since=turn_began(row, lanes), questions=questions),
     }
+
+
+def _has_mark(row: Any, lane: Lane) -> bool:
+    return not lane.is_extra or getattr(row, f"{lane.value}_id") is not None
 
 
 def _mark(row: Any, lane: Lane, me: Me, *, own: bool, paused: bool) -> dict[str, str]:

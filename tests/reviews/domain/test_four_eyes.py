@@ -21,6 +21,7 @@ from tests.factories import someone
 
 pytestmark = pytest.mark.django_db
 S = PromiseState
+EVERY_LANE = (Lane.ENGINEERING, Lane.SECURITY, Lane.PRODUCT)
 OWN = "This is your own ask."
 
 
@@ -237,10 +238,10 @@ def test_one_person_may_hold_every_lane_and_the_lead(maya):
     bo = factories.person("Bo", Role.ENGINEERING, Role.SECURITY, Role.PRODUCT, Role.LEAD)
     promise = factories.draft()
     lifecycle.submit(promise.pk, by=maya)
-    for lane in Lane:
+    for lane in EVERY_LANE:
         answer(promise, bo, lane)
     promise = lifecycle.propose(promise.pk, by=bo, terms=factories.terms())
-    for lane in Lane:
+    for lane in EVERY_LANE:
         lifecycle.confirm(promise.pk, by=bo, lane=lane)
     assert sign(promise, bo).state == S.APPROVED
 

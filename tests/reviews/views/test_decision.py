@@ -124,6 +124,15 @@ def test_after_a_refusal_the_draft_is_compared_with_the_ask_and_former_words(sig
     assert "Two CSV exports each night.</textarea>" in page.content.decode()
 
 
+def test_a_condition_may_be_of_legal_only_where_legal_is_asked(sign_in, grace):
+    client = sign_in(grace)
+    for state, offered in ((PromiseState.OWNER_DECISION, 3), (PromiseState.LEGAL_REVIEW, 5)):
+        page = client.get(url(factories.promise_at(state)))
+        assert [value for value, _ in page.context["form"].rows.forms[0].fields["lane"].choices] == [
+            "", *Lane.values[:offered]
+        ]  # fmt: skip
+
+
 def test_stale_shows_both_texts(sign_in, grace):
     promise = factories.all_answered(factories.sent())
     form = decision_form(promise, factories.terms(), sentence="My own sentence.")

@@ -32,6 +32,8 @@ STATUS = {
     PromiseState.ENGINEERING_REVIEW: "In review",
     PromiseState.SECURITY_REVIEW: "In review",
     PromiseState.PRODUCT_REVIEW: "In review",
+    PromiseState.LEGAL_REVIEW: "In review",
+    PromiseState.FINANCE_REVIEW: "In review",
     PromiseState.OWNER_DECISION: "Final decision",
     PromiseState.WAITING_ON_SALES: "Question for sales",
     PromiseState.PAUSED: "Paused",
@@ -145,6 +147,21 @@ def test_engineering_also_says_how_big_it_is(sign_in, tom, ines, grace):
     assert (review.size_days, review.earliest_date) == (3, factories.day(9))
     assert "3 working days. Earliest" in read(sign_in(ines), promise)
     assert 'name="size_days"' not in sign_in(ines).get(reverse("promise", args=[promise.pk])).content.decode()
+
+
+def test_legal_answers_on_a_plain_form(sign_in, nora, grace):
+    promise = factories.promise_at(PromiseState.LEGAL_REVIEW)
+    client = sign_in(nora)
+    page = client.get(promise.get_absolute_url())
+    (panel,) = page.context["panels"]
+    assert (panel["label"], panel["owes"]) == ("Legal", True)
+    assert not {"size_days", "earliest_date"} & set(panel["answer"].fields)
+    assert [value for value, _ in panel["answer"].fields["answer"].choices] == ["yes", "yes_if", "no", "question"]
+    answer = lane_form(promise, "legal", answer="no", sentence="The terms do not allow it.")
+    sent = client.post(reverse("answer", args=[promise.pk, "legal"]), answer)
+    assert (sent.status_code, sent.url) == (302, f"{reverse('queue')}?view=mine")
+    assert promise.reviews.get(lane="legal").answer == Answer.NO
+    assert "Legal No" in read(sign_in(grace), promise)
 
 
 def test_one_person_with_two_lanes_sees_a_form_for_each(sign_in, grace):

@@ -41,7 +41,7 @@ def test_groups_stand_in_order_and_hold_what_they_say(sign_in, ines, one_of_each
     titles = [
         "Paused: time ran out, no answer 1",
         "Your turn 2 Security answers these",
-        "Waiting on others 1",
+        "Waiting on others 3",
         "With the deal desk lead 1",
         "Back with sales 1",
     ]
@@ -52,11 +52,13 @@ def test_groups_stand_in_order_and_hold_what_they_say(sign_in, ines, one_of_each
         PromiseState.ENGINEERING_REVIEW,
         PromiseState.SECURITY_REVIEW,
         PromiseState.PRODUCT_REVIEW,
+        PromiseState.LEGAL_REVIEW,
+        PromiseState.FINANCE_REVIEW,
         PromiseState.OWNER_DECISION,
         PromiseState.WAITING_ON_SALES,
     ]
     assert ids(page) == [one_of_each[state].label for state in shown]
-    assert "6 open promises in 1 deal" in text
+    assert "8 open promises in 1 deal" in text
 
 
 def test_marks_say_whose_turn_it_is(sign_in, ines, one_of_each):
@@ -64,6 +66,13 @@ def test_marks_say_whose_turn_it_is(sign_in, ines, one_of_each):
         "Engineering: out of time.Security: your turn.Product: out of time.",
         "Engineering: waiting.Security: your turn.Product: waiting.",
         "Engineering: yes.Security: your turn.Product: waiting.",
+    ]
+
+
+def test_legal_and_finance_have_a_mark_only_where_they_are_asked(sign_in, nora, one_of_each):
+    assert marks(sign_in(nora).get(reverse("queue")))[:2] == [
+        "Engineering: out of time.Security: out of time.Product: out of time.",
+        "Engineering: yes.Security: yes.Product: yes.Legal: your turn.Finance: waiting.",
     ]
 
 
@@ -88,11 +97,14 @@ def test_a_lapsed_yes_is_back_in_the_queue_and_the_leads_turn(sign_in, grace, sh
         (
             "all",
             "grace",
-            ["paused", "owner_decision", "engineering_review", "security_review", "product_review", "waiting_on_sales"],
+            ["paused", "owner_decision", "engineering_review", "security_review", "product_review", "legal_review"]
+            + ["finance_review", "waiting_on_sales"],
         ),
         ("mine", "grace", ["owner_decision"]),
         ("mine", "ines", ["paused", "engineering_review", "security_review"]),
         ("mine", "omar", ["paused", "engineering_review", "security_review", "product_review", "waiting_on_sales"]),
+        ("mine", "nora", ["legal_review"]),
+        ("mine", "felix", ["legal_review", "finance_review"]),
         ("mine", "ada", []),
         ("paused", "ines", ["paused"]),
         ("final", "grace", ["owner_decision"]),
@@ -149,7 +161,7 @@ def test_a_rep_is_sent_to_their_own_asks(sign_in, maya):
 @pytest.mark.parametrize("who", ["ada", "lena"])
 def test_admin_and_reader_read_along(sign_in, request, who, one_of_each):
     page = sign_in(request.getfixturevalue(who)).get(reverse("queue"))
-    assert len(ids(page)) == 6
+    assert len(ids(page)) == 8
     assert "your turn" not in words(page)
 
 
