@@ -22,9 +22,9 @@ from reviews.forms.exceptions import ChoiceForm, NumbersForm
 from reviews.models import ProductChoice
 
 LABELS = {
-    ProductAnswer.STANDARD: ("yes", "book"),
-    ProductAnswer.PRICE: ("soon", "deal"),
-    ProductAnswer.STOP: ("no", "stop"),
+    ProductAnswer.STANDARD: ("yes", "Made standard", "book"),
+    ProductAnswer.PRICE: ("soon", "Priced", "deal"),
+    ProductAnswer.STOP: ("no", "Stopped", "stop"),
 }
 
 
@@ -100,7 +100,6 @@ def _form(choice: ProductChoice) -> ChoiceForm:
 
 def _shown(row: exception_lists.Row, standing: people.Standing, form: DoorForm, *, is_failed: bool) -> dict[str, Any]:
     choice, newest = row.choice, row.newest
-    kind, icon = LABELS.get(choice.answer, ("", ""))
     library = ""
     if choice.answer == ProductAnswer.STANDARD and newest is not None and newest.outcome == DecisionOutcome.YES:
         library = f"{reverse('new-capability')}?promise={newest.promise_id}"
@@ -112,7 +111,7 @@ def _shown(row: exception_lists.Row, standing: people.Standing, form: DoorForm, 
         "days": row.days,
         "yeses": row.yeses,
         "answer": choice.answer,
-        "label": (kind, choice.get_answer_display(), icon),
+        "label": LABELS.get(choice.answer, ("paused", "Product must choose", "flag")),
         "reason": choice.reason,
         "by": str(choice.answered_by) if choice.answered_by else "",
         "at": choice.answered_at,
@@ -130,14 +129,8 @@ def table() -> dict[str, Any]:
 
 
 def _next(row: exception_lists.Row) -> dict[str, Any]:
-    steps = {
-        "": "Make it standard, price it, or stop it",
-        ProductAnswer.STANDARD: "Made standard",
-        ProductAnswer.PRICE: "Priced",
-        ProductAnswer.STOP: "Stopped",
-    }
     return {
         "count": len(row.yeses),
-        "next": steps[row.choice.answer],
+        "next": LABELS[row.choice.answer][1] if row.choice.answer else "Make it standard, price it, or stop it",
         "url": f"{reverse('exceptions')}#choice-{row.choice.pk}",
     }

@@ -80,7 +80,7 @@ def test_omar_reads_the_evidence_and_chooses(omar_client, choice, three):
     assert response.redirect_chain == [(f"{PAGE}#choice-{choice.pk}", 302)]
     said = words(response)
     assert "Nothing waits for product." in said
-    assert "3 times the same yes Make it standard" in said
+    assert "3 times the same yes Made standard" in said
     assert "Three have it." in said
     assert f'href="{reverse("new-capability")}?promise={three[-1].pk}"' in response.content.decode()
 
