@@ -333,8 +333,9 @@ def test_a_yes_to_an_ask_sent_without_the_type_it_needs(approved):
 
 
 @pytest.mark.parametrize("lane", Lane)
-def test_a_required_lane_that_was_deleted(approved, lane):
+def test_a_required_lane_that_was_deleted(lane):
     """With its row and its reviews gone, the rules that were kept still say that it was needed."""
+    approved = factories.promise_at(S.APPROVED, factories.large())
     sql("DELETE FROM reviews_requiredlane WHERE lane = %s", lane)
     assert problems(approved) == []  # its review still stands
     sql("UPDATE reviews_review SET confirms_id = NULL")
