@@ -19,6 +19,7 @@ from promises.domain.facts import (
     SETTLED_BY_TYPE,
     FactKind,
     FactSpec,
+    says_none,
 )
 from promises.enums import PromiseType
 from promises.forms.fields import INVALID_CHOICE, DayAheadField, WholeNumberField
@@ -43,6 +44,10 @@ NOT_GIVEN = "Say this, or choose “Nobody knows yet”: {question}"
 #: Whether the customer was told yes is known to whoever asks; it is never filled in for them.
 ALWAYS_ASKED = frozenset({"already_told"})
 BOTH_GIVEN = "Give an answer or tick “Nobody knows yet”, not both."
+#: Facts that most asks have none of; one tick says so.
+OFTEN_NONE = frozenset({"commercial_term"})
+NONE = "None"
+NONE_AND_ANSWER = "Give an answer or tick “None”, not both."
 
 
 class ChooseDealForm(forms.Form):
@@ -151,10 +156,11 @@ class SendForm(DoorForm):
 
 @dataclass(frozen=True)
 class Question:
-    """One fact on the page: the field and its "Nobody knows yet"."""
+    """One fact on the page: the field, its "Nobody knows yet", and its "None" where it has one."""
 
     answer: BoundField
     unknown: BoundField
+    none: BoundField | None = None
 
 
 class FactsForm(DoorForm):
@@ -187,6 +193,10 @@ class FactsForm(DoorForm):
                 required=False,
                 label=format_html('Nobody knows yet<span class="vh">: {}</span>', spec.label),
             )
+            if spec.key in OFTEN_NONE:
+                self.fields[none_name(spec.key)] = forms.BooleanField(
+                    required=False, label=format_html('None<span class="vh">: {}</span>', spec.label)
+                )
         if self.is_bound:
             self._refuse_doubles()  # again, now that the facts are fields
 
@@ -194,13 +204,22 @@ class FactsForm(DoorForm):
         """The questions under their headings, in reading order."""
         asked = {spec.key for spec in self.specs}
         for title, specs in GROUPS:
-            questions = [Question(self[spec.key], self[unknown_name(spec.key)]) for spec in specs if spec.key in asked]
+            questions = [self._question(spec.key) for spec in specs if spec.key in asked]
             if questions:
                 yield title, questions
+
+    def _question(self, key: str) -> Question:
+        none = self[none_name(key)] if key in OFTEN_NONE else None
+        return Question(self[key], self[unknown_name(key)], none)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for spec in self.specs:
+            if spec.key in OFTEN_NONE and cleaned.get(none_name(spec.key)) and spec.key in cleaned:
+                if cleaned[spec.key] and not says_none(spec, cleaned[spec.key]):
+                    self.add_error(spec.key, NONE_AND_ANSWER)
+                    continue
+                cleaned[spec.key] = cleaned[spec.key] or NONE
             unknown = cleaned.get(unknown_name(spec.key), False)
             if spec.key not in cleaned:
                 continue  # refused already
@@ -224,6 +243,11 @@ class FactsForm(DoorForm):
 def unknown_name(key: str) -> str:
     """Name of the tick box beside a fact."""
     return f"{key}_unknown"
+
+
+def none_name(key: str) -> str:
+    """Name of the tick box that says there is no such thing."""
+    return f"{key}_none"
 
 
 def stored(value: Any) -> str:

@@ -41,6 +41,7 @@ class Kind:
 
 KINDS = {
     "ask": Kind(ASK_LIMIT),
+    "scope": Kind(ASK_LIMIT),  # an ask again, on a page that says nothing beside it
     "wording": Kind(WORDING_LIMIT),
     "condition": Kind(ASK_LIMIT, is_sentence=False),
     "part": Kind(200, is_sentence=False),
@@ -99,8 +100,8 @@ class Checked:
 
     @property
     def heading(self) -> str:
-        """The ask has a page of its own; other fields stand below a heading."""
-        return "h2" if self.kind == "ask" else "h3"
+        """The ask and its change have pages of their own; other fields stand below a heading."""
+        return "h2" if self.kind in ("ask", "scope") else "h3"
 
     @property
     def rows(self) -> list[Row]:

@@ -20,6 +20,7 @@ from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
 from reviews.domain import exception_creep
+from reviews.domain.days import NamedDay, only_day
 from reviews.domain.intake import check_not_triage, desk_policy, lane_reviewers, locked_row
 from reviews.domain.overrides import checked
 from reviews.domain.steps import Step, midnight_after
@@ -194,6 +195,7 @@ def check_terms(step: Step, terms: DecisionTerms) -> DecisionTerms:
     for number, condition in enumerate(terms.conditions):
         if condition.lane.is_extra and condition.lane not in {row.lane for row in step.lanes}:
             errors.setdefault(f"conditions-{number}-lane", f"{condition.lane.label} is not asked about this promise.")
+    _check_same_day(errors, terms, sentence)
     blocking = unknowns_that_block(step.promise.type, step.facts(), sentence)
     if blocking and "sentence" not in errors:
         names = ", ".join(spec.label.lower() for spec in blocking)
@@ -252,6 +254,22 @@ def _check_conditions(errors: dict[str, str], terms: DecisionTerms, sentence: st
         if not names_day(sentence, condition.by_when):
             day = f"{calendar.month_name[condition.by_when.month]} {condition.by_when.day}"
             errors.setdefault(f"conditions-{number}-by_when", f"{day} does not stand in the sentence.")
+
+
+def _check_same_day(errors: dict[str, str], terms: DecisionTerms, sentence: str) -> None:
+    """A sentence that names one day and a date that is another would both go out, side by side.
+
+    Days of conditions and of the expiry stand in the sentence for themselves. While a condition is missing or wrong,
+    nobody can tell yet whose day it is.
+    """
+    unsettled = any(name == "delivery_date" or name.startswith("conditions") for name in errors)
+    if terms.delivery_date is None or unsettled:
+        return
+    besides = [condition.by_when for condition in terms.conditions]
+    named = only_day(sentence, besides=[*besides, terms.expires_on] if terms.expires_on else besides)
+    if named is not None and not named.is_on(terms.delivery_date):
+        date_says = NamedDay(terms.delivery_date.day, terms.delivery_date.month, terms.delivery_date.year)
+        errors["delivery_date"] = f"The sentence says {named}; the date says {date_says}. Make them the same."
 
 
 def names_day(sentence: str, day: date) -> bool:

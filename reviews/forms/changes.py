@@ -42,6 +42,7 @@ class WithdrawForm(PromiseForm):
 class ScopeForm(PromiseForm):
     """What the customer wants has changed."""
 
+    check_kinds = {"ask": "scope"}
     ask = forms.CharField(
         label="What the customer wants now",
         required=False,

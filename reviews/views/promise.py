@@ -41,7 +41,7 @@ from reviews.models import Condition, Decision, RequiredLane
 from reviews.policies import acting_as, check_may_withdraw
 from reviews.views import since
 from reviews.views.sheet import Sheet
-from reviews.views.wording import pressed_answer, with_answer
+from reviews.views.wording import pressed_answer, pressed_scope, with_answer, with_scope
 
 Forms = dict[str, Any]
 #: Who writes words that may be signed, and is offered those of earlier promises.
@@ -393,10 +393,13 @@ def scope(request: HttpRequest, number: int) -> HttpResponse:
     found = promise_or_404(reader(request), number)
     _check_rep(request, found)
     intro = "Every group is asked again at once. Words already signed show as being replaced, and the close plan waits."
-    form = ScopeForm(
-        request.POST if request.method == "POST" else None, version=found.version, initial={"ask": found.ask}
-    )
-    parts = {"title": "Change the scope", "intro": intro, "button": "Send for review"}
+    parts = {"title": "Change the scope", "intro": intro, "button": "Send for review", "template": "reviews/scope.html"}
+    looked_at = pressed_scope(request, found)
+    sent = looked_at if looked_at is not None else posted(request)
+    form = with_scope(ScopeForm(sent, version=found.version, initial={"ask": found.ask}), found)
+    if looked_at is not None:
+        form.not_judged()
+        return _step(request, found, form, **parts)
     return _own_page(request, found, form, lifecycle.change_scope, "Scope change sent for review.", parts)
 
 

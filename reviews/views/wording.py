@@ -10,6 +10,7 @@ from promises.models import Promise
 from promises.views import wordcheck
 from reviews.enums import Answer
 from reviews.forms.answers import AnswerForm
+from reviews.forms.changes import ScopeForm
 from reviews.forms.decision import ROWS, ConditionForm, DecisionForm
 
 PART = re.compile(rf"words-({ROWS}-\d+-({'|'.join(ConditionForm.check_kinds)}))")
@@ -29,6 +30,18 @@ def with_decision(form: DecisionForm, promise: Promise) -> DecisionForm:
     kept = wordcheck.all_kept(form.data) if form.is_bound else {}
     wordcheck.with_check([form, *form.rows.forms], type=promise.type, kept=kept)
     return form
+
+
+def with_scope(form: ScopeForm, promise: Promise) -> ScopeForm:
+    """What is found in the words of a scope change."""
+    kept = wordcheck.all_kept(form.data) if form.is_bound else {}
+    wordcheck.with_check([form], type=promise.type, kept=kept)
+    return form
+
+
+def pressed_scope(request: HttpRequest, promise: Promise) -> QueryDict | None:
+    """A scope change as sent, with a press in its list done to it; None where none was pressed."""
+    return wordcheck.pressed(request, ScopeForm.check_kinds, type=promise.type)
 
 
 def pressed_answer(request: HttpRequest, promise: Promise) -> QueryDict | None:

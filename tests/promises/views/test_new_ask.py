@@ -220,6 +220,20 @@ def test_none_of_these_is_no_answer_for_an_export(maya_client, maya, reviewers):
     assert maya_client.post(reverse("submit", args=[promise.pk]), data).status_code == 302
 
 
+def test_maya_ticks_that_there_is_no_commercial_term(maya_client, maya):
+    promise = factories.drafts.create_ask(factories.deal(maya).pk, by=maya, ask="A dashboard in our colours.")
+    page = maya_client.get(step(promise, "facts")).content.decode()
+    assert page.count('name="commercial_term_none"') == 1
+    both = send(maya_client, step(promise, "facts"), commercial_term="Net 60", commercial_term_none="on", then="close")
+    assert both.context["form"].errors["commercial_term"] == ["Give an answer or tick “None”, not both."]
+    unsure = {"commercial_term_none": "on", unknown_name("commercial_term"): "on", "then": "close"}
+    assert send(maya_client, step(promise, "facts"), **unsure).status_code == 422
+    send(maya_client, step(promise, "facts"), commercial_term_none="on", risk="Late", already_told="no")
+    assert promise.facts.get(key="commercial_term").value == "None"
+    factories.drafts.add_proof(promise.pk, by=maya, kind="note", title="Call", text="They asked.")
+    assert maya_client.get(step(promise, "check")).context["happens"]["hits"] == []
+
+
 def test_a_sent_ask_is_not_edited(maya_client, maya):
     promise = factories.sent(factories.deal(maya))
     for name in ("deal", "ask", "type", "facts", "proof", "check"):

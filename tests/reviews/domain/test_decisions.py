@@ -130,6 +130,47 @@ def test_no_day_before_the_one_engineering_named(promise):
     assert factories.proposed(promise, delivery_date=day(10)).revision == 2
 
 
+@pytest.mark.parametrize(
+    ("said", "reads"),
+    [
+        ("by March 14, 2031", "14 March 2031"),
+        ("by 14 March", "14 March"),
+        ("by the 14th of March 2031", "14 March 2031"),
+        ("on 2031-03-14", "14 March 2031"),
+        ("on 14.3.2031", "14 March 2031"),
+        ("by Mar. 14", "14 March"),
+        ("by March 14 and by 14 March 2031", "14 March 2031"),
+    ],
+)
+def test_grace_cannot_sign_another_day_than_her_sentence_names(promise, said, reads):
+    sentence = f"One CSV export of five order fields, once per night, {said}."
+    assert errors(promise, sentence=sentence, delivery_date=date(2031, 3, 21)) == {
+        "delivery_date": f"The sentence says {reads}; the date says 21 March 2031. Make them the same."
+    }
+    assert factories.proposed(promise, sentence=sentence, delivery_date=date(2031, 3, 14)).revision == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "between March 5 and March 14",  # two days: the sentence does not say which is the delivery
+        "by the end of March 2031",
+        "for at most 5 may be open at once",
+        "on February 30",
+        "in version 14.3",
+        "until March 25",  # the last day on which the answer may be used
+    ],
+)
+def test_a_sentence_that_does_not_name_one_day_leaves_the_date_alone(promise, said):
+    sentence = f"One CSV export of five order fields, once per night, {said}."
+    parts = {"delivery_date": date(2031, 3, 21), "expires_on": date(2031, 3, 25)}
+    assert factories.proposed(promise, sentence=sentence, **parts).revision == 2
+
+
+def test_the_day_of_a_condition_is_not_the_day_of_delivery(promise):
+    assert factories.proposed(promise, DecisionOutcome.YES_IF, delivery_date=date(2031, 3, 21)).revision == 2
+
+
 # --- conditions -------------------------------------------------------------------------------------------------------
 
 

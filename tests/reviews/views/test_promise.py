@@ -413,6 +413,23 @@ def test_a_scope_change_replaces_signed_words(sign_in, maya, ines, grace):
     assert "The words that were signed stand again." in words(back)
 
 
+def test_maya_sees_what_nobody_could_review_while_she_writes_a_scope_change(sign_in, maya, grace):
+    """Like any other words: looked at while she types, and with one button where there are no scripts."""
+    promise = factories.sent()
+    client, url = sign_in(maya), reverse("scope", args=[promise.pk])
+    asked = f"{reverse('promise-words', args=[promise.pk])}?of=ask&amp;as=scope"
+    page = client.get(url).content.decode()
+    assert (f'hx-post="{asked}"' in page, "data-check-field" in page, "js/check" in page) == (True, True, True)
+    vague = "We can handle their data needs."
+    looked_at = client.post(url, promise_form(promise, ask=vague, what_changed="More.", **{"words-ask": "look"}))
+    found = looked_at.context["form"].checked["ask"]
+    assert (looked_at.status_code, looked_at.context["form"].errors, bool(found.must)) == (200, {}, True)
+    assert found.must[0].why in words(looked_at)
+    assert Promise.objects.get().revision == 1
+    typed = client.post(asked.replace("&amp;", "&"), {"ask": vague})
+    assert found.must[0].why in typed.content.decode()
+
+
 @pytest.mark.parametrize("swept", [False, True])
 def test_words_that_stand_again_and_then_lapse_are_not_being_replaced(sign_in, maya, grace, swept):
     promise = factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS)
