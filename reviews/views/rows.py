@@ -16,7 +16,7 @@ from dealdesk.domain.people import Standing
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, User
 from promises.domain.queries import STATUS_KEY
-from promises.enums import YES_STATES, Lane, PromiseState
+from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.policies import check_on_deal, is_own, makers, reason_not
 from reviews.domain import gate, history, queue
@@ -304,6 +304,6 @@ class Rows:
         """Whether a yes stands or lapsed, and the reader may say how it ended."""
         signed = self.decision is not None and self.decision.outcome in YES_OUTCOMES and not self.being_replaced
         lapsed = self.paused and self.promise.answer_by is None
-        return (
-            signed and (self.promise.state in YES_STATES or lapsed) and (self.standing.holds(*TELLS) or self.may_change)
-        )
+        if not signed or (self.promise.is_open and not lapsed):
+            return False
+        return self.standing.holds(*TELLS) or self.may_change

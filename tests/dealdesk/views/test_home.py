@@ -12,6 +12,7 @@ MY_ASKS = ("My asks", "/asks/")
 QUEUE = ("Review queue", "/queue/")
 DEALS = ("Deals", "/deals/")
 LIBRARY = ("Library", "/library/")
+LOOK_BACK = ("Look-back", "/look-back/")
 RULES = ("Trigger rules", "/rules/")
 AUDIT = ("Audit trail", "/audit/")
 
@@ -38,20 +39,21 @@ def test_everybody_starts_on_the_page_of_their_role(sign_in, roles, home):
 
 
 @pytest.mark.parametrize(
-    ("who", "work", "set_up"),
+    ("who", "work", "learn", "set_up"),
     [
-        ("maya", [MY_ASKS, DEALS], []),
-        ("tom", [QUEUE, DEALS], []),
-        ("grace", [QUEUE, DEALS], [RULES]),
-        ("ada", [QUEUE, DEALS], [RULES, AUDIT]),
-        ("lena", [DEALS], []),
+        ("maya", [MY_ASKS, DEALS], [LIBRARY], []),
+        ("tom", [QUEUE, DEALS], [LIBRARY], []),
+        ("omar", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], []),
+        ("grace", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], [RULES]),
+        ("ada", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], [RULES, AUDIT]),
+        ("lena", [DEALS], [LIBRARY], []),
     ],
 )
-def test_the_navigation_leads_to_what_a_role_may_open(request, who, work, set_up):
+def test_the_navigation_leads_to_what_a_role_may_open(request, who, work, learn, set_up):
     client = request.getfixturevalue(f"{who}_client")
     nav = client.get(reverse("deals")).context["frame"]["nav"]
     assert [[(item["label"], item["url"]) for item in group["items"]] for group in nav] == [
-        items for items in (work, [LIBRARY], set_up) if items
+        items for items in (work, learn, set_up) if items
     ]
     assert [item["label"] for group in nav for item in group["items"] if item["current"]] == ["Deals"]
 
