@@ -342,7 +342,8 @@ def _without(table: dict[str, set[str]], *verbs: str) -> dict[str, set[str]]:
     return {verb: people for verb, people in table.items() if verb not in verbs}
 
 
-EXTRA = {"answer for legal": LEGAL, "answer late for legal": LEGAL, "answer for finance": FINANCE}
+PROOF_LARGE = {"add proof": REPS | ENGINEERING | SECURITY | PRODUCT | LEGAL | FINANCE}
+EXTRA = {"answer for legal": LEGAL, "answer late for legal": LEGAL, "answer for finance": FINANCE, **PROOF_LARGE}
 OWES_NOTHING = ("hand over engineering", "hand over security")
 PAUSED = {
     **PROOF,
@@ -399,6 +400,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "large, all in": {**_without(UNDER_REVIEW, *OWES_NOTHING), **EXTRA, "decline": LEAD},
     "legal paused": {
         **_without(PAUSED, "answer late for engineering", "answer late for security", *OWES_NOTHING),
+        **PROOF_LARGE,
         "answer late for legal": LEGAL,
         "hand over legal": LEGAL | LEAD,
     },

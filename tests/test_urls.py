@@ -304,7 +304,7 @@ TABLE = {
     "similar": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
     "history": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
     # how a promise ended, and what is learned of it; nothing went bad here, so there is no rule to make
-    "outcome": Line(open_ask, "in 200 404 403 403 200 200 403 200", "in 422 404 422 422 422 422 422 422"),
+    "outcome": Line(open_ask, "in 200 404 403 403 200 200 200 200", "in 422 404 422 422 422 422 422 422"),
     "rule-from-promise": Line(open_ask, "405", "in 404 404 404 404 404 404 404 404"),
     "look-back": Line(nothing, "in 403 403 403 403 200 200 200 403", "405"),
     "measures-csv": Line(nothing, "in 403 403 403 403 200 200 200 403", "405"),

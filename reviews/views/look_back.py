@@ -26,6 +26,7 @@ from reviews.domain.patterns.features import condition_of, sentence_of
 from reviews.domain.patterns.rule import rule_of_pattern
 from reviews.forms.outcome import RuleFromPattern
 from reviews.models import DraftState, RuleDraft
+from reviews.views import exceptions
 from reviews.views.outcome import drafted, said
 
 DAYS = 91  # a quarter
@@ -80,6 +81,7 @@ def _page(request: HttpRequest, *, refused: str = "", status: int = 200) -> Http
         "kept_words": kept_words(span),
         "over_a_no": over_a_no(span),
         "refused": refused,
+        **exceptions.table(),
     }
     return render(request, "reviews/look_back.html", context, status=status)
 

@@ -208,7 +208,7 @@ def stop_of(features: Sequence[str], type: str) -> HardStop:
 def lanes_of(stop: HardStop) -> list[Lane]:
     """Who must answer for a stop: engineering and product always, security for its own and for data that moves."""
     safe = stop in {HardStop.SECURITY, HardStop.DATA_MOVEMENT}
-    return [lane for lane in Lane if safe or lane is not Lane.SECURITY]
+    return [lane for lane in Lane if not lane.is_extra and (safe or lane is not Lane.SECURITY)]
 
 
 def questions_of(features: Sequence[str], lanes: Sequence[Lane]) -> Mapping[str, str]:

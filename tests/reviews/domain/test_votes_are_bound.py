@@ -242,7 +242,7 @@ def test_a_fact_nobody_has_heard_of_is_refused(maya):
         lifecycle.change_fact(factories.sent().pk, by=maya, key="colour", value="Blue")
 
 
-REPORTS = "Reports for the regional managers"
+REPORTS = "They want to see their numbers from the till on one page."
 
 
 def test_maya_corrects_an_answer_about_her_words_and_the_rules_only_add_lanes(maya, ines, tom):

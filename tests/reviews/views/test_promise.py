@@ -447,7 +447,7 @@ def test_words_that_stand_again_and_then_lapse_are_not_being_replaced(sign_in, m
 
 
 def test_maya_corrects_what_she_answered_about_her_words(sign_in, maya, grace):
-    promise = factories.sent(ask="Reports for the regional managers", type="custom_logic")
+    promise = factories.sent(ask="They want to see their numbers from the till on one page.", type="custom_logic")
     client, url = sign_in(maya), reverse("fact", args=[promise.pk, "asked_data_movement"])
     assert f'href="{url}"' in client.get(reverse("promise", args=[promise.pk])).content.decode()
     assert "groups may be added, and none is taken away" in words(client.get(url))

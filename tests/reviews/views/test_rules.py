@@ -113,7 +113,7 @@ def test_a_rule_goes_out_and_comes_back_as_a_draft(ada_client, grace_client):
         ("[1]", "A rule is an object with the keys of docs/rules.md."),
         ('{"rules": [{}, {}]}', "This is a whole rule set. Send one rule of it at a time."),
         (
-            '{"name": "A", "lanes": ["legal"], "hard_stop": "data_movement", "when": {"any": []}}',
+            '{"name": "A", "lanes": ["kitchen"], "hard_stop": "data_movement", "when": {"any": []}}',
             "lanes: Select a valid",
         ),
         ("[" * 100_000, "This is no JSON. Check commas, quotes and brackets."),
