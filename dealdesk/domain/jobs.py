@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from dealdesk import sweeps
@@ -56,10 +56,8 @@ class Progress:
 
     def _write(self) -> None:
         self._written = time.monotonic()
-        Job.objects.filter(pk=self.job.pk).update(
-            done=self.job.done, total=self.job.total, beat_at=clock.database_now()
-        )
-        if Job.objects.filter(pk=self.job.pk, stop_asked=True).exists():
+        ours = _ours(self.job).update(done=self.job.done, total=self.job.total, beat_at=clock.database_now())
+        if not ours or Job.objects.filter(pk=self.job.pk, stop_asked=True).exists():
             raise Stopped
 
 
@@ -160,7 +158,13 @@ def _run(job: Job) -> None:
 
 def _end(job: Job, state: JobState, failure: str = "") -> None:
     job.state, job.failure, job.ended_at, job.payload = state, failure[:500], clock.database_now(), None
-    job.save(update_fields=["state", "failure", "ended_at", "payload", "done", "total", "result"])
+    kept = ("state", "failure", "ended_at", "payload", "done", "total", "result")
+    _ours(job).update(**{name: getattr(job, name) for name in kept})
+
+
+def _ours(job: Job) -> QuerySet[Job]:
+    """The row while it is still this claim's: who stalled too long lost it, and writes nothing over its successor."""
+    return Job.objects.filter(pk=job.pk, attempts=job.attempts, ended_at__isnull=True)
 
 
 def clear_old_jobs() -> int:

@@ -21,7 +21,7 @@ from promises.enums import PromiseType
 from reviews.domain import past_asks
 from reviews.domain.intake import rule_set_in_force
 from reviews.domain.past_asks import PastAsk
-from reviews.domain.rules import TYPE_OF_STOP, RuleError, judged, lanes_for, ready, status_of
+from reviews.domain.rules import TYPE_OF_STOP, Hit, RuleError, judged, lanes_for, ready, status_of
 from reviews.domain.rules.conditions import Matcher, compiled
 from reviews.enums import HardStop, RuleStatus
 from reviews.models import BackTest, DraftState, RuleDraft, RuleSetVersion
@@ -136,7 +136,7 @@ def back_test(
         stopped, was = words is not None, matched_before(ask.snapshot) is not None
         now.add(ask, stopped=stopped)
         then.add(ask, stopped=was)
-        fits += ask.went_bad and (stopped or _speaks_of(ask, rule))
+        fits += ask.went_bad and (stopped or was or _speaks_of(ask, rule))
         if ask.went_bad and not stopped:
             lists["still_missed"].add(ask)
         if was and not stopped:
@@ -152,7 +152,8 @@ def back_test(
         anyway += bool(hits)
         by_rule.update(hit.rule["id"] for hit in hits)
         asked_anyway = lanes_for(hits, ask.snapshot.type)
-        extra.update(lane for lane in rule["lanes"] if lane not in asked_anyway)
+        asked_then = lanes_for([*hits, Hit(rule, tuple(words))], ask.snapshot.type)
+        extra.update(lane.value for lane in asked_then if lane not in asked_anyway)
     at(done)
     return {
         "first": first.isoformat(),
@@ -163,7 +164,7 @@ def back_test(
         "rule": now.as_data(weeks),
         "in_force": then.as_data(weeks) if before else None,
         "overlap": {"stopped_anyway": anyway, "by_rule": dict(by_rule.most_common())},
-        "reviews_a_week": {lane: round(extra[lane] / weeks, 2) for lane in rule["lanes"]},
+        "reviews_a_week": {lane: round(extra[lane] / weeks, 2) for lane in dict.fromkeys([*rule["lanes"], *extra])},
         "weeks": _every_week(by_week, first, last),
         "lists": {name: {"count": found.count, "rows": found.rows} for name, found in lists.items()},
     }

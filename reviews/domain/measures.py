@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 
 from dealdesk.domain.calendar import Window, WorkingCalendar, due_after, working_time
 from dealdesk.models import AuditEvent, Calendar
-from promises.enums import Lane, OutcomeKind, PromiseState
+from promises.enums import REVIEW_STATE, Lane, OutcomeKind, PromiseState
 from promises.models import Fact
 from reviews.enums import FINAL_ANSWERS, YES_OUTCOMES, Answer, DecisionKind
 from reviews.models import ClockStop, Decision, Outcome, Proposal, RequiredLane, Review, Submission
@@ -279,9 +279,7 @@ class Measures:
 
 #: State in which time ran out, and the group everybody waited for.
 WAITED_FOR = {
-    PromiseState.ENGINEERING_REVIEW.value: Lane.ENGINEERING.value,
-    PromiseState.SECURITY_REVIEW.value: Lane.SECURITY.value,
-    PromiseState.PRODUCT_REVIEW.value: Lane.PRODUCT.value,
+    **{state.value: lane.value for lane, state in REVIEW_STATE.items()},
     PromiseState.OWNER_DECISION.value: FINAL,
 }
 

@@ -58,31 +58,47 @@ def count(first: date, last: date) -> int:
 
 
 def between(first: date, last: date) -> Iterator[PastAsk]:
-    """Every promise sent in a span of days, as it was last sent, then every imported line; a constant number of
-    statements, and never all rows in memory.
+    """Every promise sent in a span of days, as it was last sent, then every imported line; never all rows in memory.
+
+    Fetched page by page and not from an open cursor: a job writes its progress between two rows, which SQLite refuses
+    on a connection that is still reading while others write.
 
     Args:
         first: first day, UTC.
         last: last day, UTC, itself included.
     """
-    sent = _with_facts(_sent(first, last)).values_list(
+    sent = _paged(
+        _with_facts(_sent(first, last)),
         *("promise_id", "sent_at", "ask", "type", "facts_alone", "amount", "region", "seen"),
         *("promise__outcome__kind", "promise__outcome__what_happened", "promise__outcome__extra_days"),
         "promise__outcome__cause",
     )
-    for promise, at, ask, type, facts, amount, region, seen, kind, happened, extra, cause in sent.iterator(CHUNK):
+    for promise, at, ask, type, facts, amount, region, seen, kind, happened, extra, cause in sent:
         snapshot = as_it_stood(ask=ask, type=type, facts=facts or {}, amount=amount, region=region, seen=seen)
         yield PastAsk(
             f"P-{promise:04d}", promise, None, at.date(), snapshot, kind or "", happened or "", extra or 0, cause or ""
         )
-    past = _with_facts(_imported(first, last)).values_list(
+    past = _paged(
+        _with_facts(_imported(first, last)),
         *("id", "reference", "line", "promised_on", "ask", "type", "facts_alone", "amount", "region", "seen"),
         *("outcome", "what_happened", "extra_days", "cause", "taken_from__file_name"),
     )
-    for row in past.iterator(CHUNK):
+    for row in past:
         pk, reference, line, day, ask, type, facts, amount, region, seen, kind, happened, extra, cause, name = row
         snapshot = as_it_stood(ask=ask, type=type, facts=facts or {}, amount=amount, region=region, seen=seen)
         yield PastAsk(reference or f"{name}, line {line}", None, pk, day, snapshot, kind, happened, extra, cause)
+
+
+def _paged(rows: QuerySet[Any], *fields: str) -> Iterator[tuple[Any, ...]]:
+    """These fields of every row, in the order of their ids."""
+    after = 0
+    while True:
+        page = list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", *fields)[:CHUNK])
+        for _, *row in page:
+            yield tuple(row)
+        if len(page) < CHUNK:
+            return
+        after = page[-1][0]
 
 
 def span(now: datetime, days: int) -> tuple[date, date]:

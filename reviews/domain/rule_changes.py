@@ -73,7 +73,9 @@ def write_draft(
     now = clock.database_now()
     if draft is None:
         draft = RuleDraft(written_by=by, pattern=pattern, version=0)
-    if draft.back_test is not None and draft.back_test.digest != back_test.digest(rule):
+    is_other = draft.back_test is not None and draft.back_test.digest != back_test.digest(rule)
+    # Somebody else's change of this rule came in between: what it would do beside that one was never looked at.
+    if is_other or (draft.version and rule_of(in_force, rule["id"]) != rule_of(draft.based_on, rule["id"])):
         draft.back_test, draft.job = None, None
     draft.rule, draft.rule_id, draft.status, draft.based_on = rule, rule["id"], status, in_force
     draft.reason, draft.written_at = _reason(reason, required=False), now

@@ -84,7 +84,7 @@ def stops_left_without(rules: Sequence[Mapping[str, Any]]) -> list[HardStop]:
 def _head(rule: Mapping[str, Any]) -> Iterator[Fault]:
     for key in sorted(set(map(str, rule)) - KEYS):
         yield Fault(key, f"A rule has no “{key}”.")
-    if not ID.match(str(rule.get("id", ""))):
+    if not isinstance(rule.get("id"), str) or not ID.match(rule["id"]):
         yield Fault("id", "An id is small letters, digits and hyphens, at most 60.")
     try:
         if clean(str(rule.get("name", "")), limit=120) != rule.get("name"):
@@ -111,7 +111,8 @@ def _asks(rule: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(f"questions.{lane}", "Only a group that is asked can have a question.")
             continue
         try:
-            clean(str(question), limit=300)
+            if clean(str(question), limit=300) != question:
+                yield Fault(f"questions.{lane}", "Write the question without extra spaces.")
         except TextRefused as refused:
             yield Fault(f"questions.{lane}", refused.problems[0].message)
 
@@ -210,12 +211,14 @@ def _fault_of(field: Field, test: Test, value: str) -> str:
         return refused.problems[0].message
     if test is Test.HAS_PHRASE and not re.search(r"\w", tidy):
         return EVERYTHING
-    return ""
+    return "" if tidy == value else "Write it without extra spaces."
 
 
 def _fault_of_pattern(text: str) -> str:
     if not text:
         return EVERYTHING
+    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text):
+        return "Null characters are not allowed." if "\0" in text else "Enter text."
     if len(text) > LONGEST_VALUE:
         return f"Ensure this value has at most {LONGEST_VALUE} characters (it has {len(text)})."
     try:

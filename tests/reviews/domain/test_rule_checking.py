@@ -51,6 +51,8 @@ def test_the_shipped_rules_may_be_saved():
         ("(?<!x)a", "Lookahead and backreferences are not supported."),
         ("a{1000}{1000}", "Bad repetition operator: {1000}{1000}"),  # row 55
         ("a*", "Matches everything."),
+        ("a\0b", "Null characters are not allowed."),
+        ("\ud800", "Enter text."),
         ("", "Matches everything."),
         ("x" * 201, "Ensure this value has at most 200 characters (it has 201)."),
     ],
@@ -121,6 +123,8 @@ def test_a_condition_that_cannot_be_used(when, where, sentence):
     ("more", "where", "sentence"),
     [
         ({"id": "Bad Id"}, "id", "An id is small letters, digits and hyphens, at most 60."),
+        ({"id": 5}, "id", "An id is small letters, digits and hyphens, at most 60."),
+        ({"questions": {"engineering": "Why  ?"}}, "questions.engineering", "Write the question without extra spaces."),
         ({"name": ""}, "name", "This field is required."),
         ({"name": "S\u0435curity"}, "name", "Mixed scripts in one word."),
         ({"hard_stop": "mood"}, "hard_stop", "Select a valid choice."),
