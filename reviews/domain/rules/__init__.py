@@ -6,7 +6,7 @@ from typing import Any
 
 from promises.enums import Lane, PromiseType
 from reviews.domain.reading import Reading, fact_key
-from reviews.domain.rules.conditions import Matcher, compiled
+from reviews.domain.rules.conditions import Matcher, compiled, leaves
 from reviews.domain.rules.snapshot import RuleError, Snapshot, as_it_stood
 from reviews.enums import HardStop, RuleStatus
 
@@ -116,18 +116,12 @@ def _hit(rule: Mapping[str, Any], words: Sequence[str], snapshot: Snapshot) -> H
 
 def _reads(condition: Mapping[str, Any]) -> bool:
     """Whether a condition reads the ask anywhere."""
-    parts = [*condition.get("any", ()), *condition.get("all", ()), *([condition["not"]] if "not" in condition else ())]
-    return condition.get("test") == "reads_as" or any(_reads(part) for part in parts)
+    return any(leaf.get("test") == "reads_as" for leaf in leaves(condition))
 
 
 def looks_at(rules: Sequence[Mapping[str, Any]], field: str) -> bool:
     """Whether any rule of a set has a condition on a field."""
-    return any(_has(rule["when"], field) for rule in rules)
-
-
-def _has(condition: Mapping[str, Any], field: str) -> bool:
-    parts = [*condition.get("any", ()), *condition.get("all", ()), *([condition["not"]] if "not" in condition else ())]
-    return condition.get("field") == field or any(_has(part, field) for part in parts)
+    return any(leaf.get("field") == field for rule in rules for leaf in leaves(rule["when"]))
 
 
 def reading_of(snapshot: Snapshot) -> Reading:

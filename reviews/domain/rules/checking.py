@@ -7,9 +7,9 @@ from typing import Any
 
 from dealdesk.domain.text import TextRefused, clean
 from promises.enums import Lane
-from reviews.domain.rules.conditions import PatternError, compiled, pattern
+from reviews.domain.rules.conditions import PatternError, compiled, leaves, pattern
 from reviews.domain.rules.fields import BARE_TESTS, SAID, Field, Test, fields
-from reviews.domain.rules.snapshot import RuleError, Snapshot
+from reviews.domain.rules.snapshot import Snapshot
 from reviews.enums import HardStop, RuleStatus, Severity
 
 MOST_RULES = 200  # RELIABILITY row 55: the 201st is refused
@@ -124,13 +124,8 @@ def _when(rule: Mapping[str, Any]) -> Iterator[Fault]:
         return
     found = list(_condition(when, "when", 1))
     yield from found
-    if not found and _count(when) > MOST_CONDITIONS:
+    if not found and sum(1 for _ in leaves(when)) > MOST_CONDITIONS:
         yield Fault("when", f"A rule has at most {MOST_CONDITIONS} conditions. Make two rules of it.")
-
-
-def _count(condition: Mapping[str, Any]) -> int:
-    parts = [*condition.get("any", ()), *condition.get("all", ()), *([condition["not"]] if "not" in condition else ())]
-    return sum(map(_count, parts)) if parts else 1
 
 
 def _condition(condition: Any, path: str, depth: int) -> Iterator[Fault]:
@@ -226,14 +221,3 @@ def _fault_of_pattern(text: str) -> str:
     except PatternError as refused:
         return str(refused)
     return EVERYTHING if found.search("") is not None else ""
-
-
-def check(rule: Any) -> None:
-    """Refuse a rule that may not be saved.
-
-    Raises:
-        RuleError: with the first sentence.
-    """
-    found = faults(rule)
-    if found:
-        raise RuleError(found[0].sentence)

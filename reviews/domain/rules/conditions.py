@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +32,15 @@ NO_LOOKAROUND = "Lookahead and backreferences are not supported."
 
 class PatternError(RuleError):
     """A pattern that RE2 cannot take; the text is the sentence for its field."""
+
+
+def leaves(condition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every test of a field in a condition, whatever groups it stands in."""
+    parts = [*condition.get("any", ()), *condition.get("all", ()), *([condition["not"]] if "not" in condition else ())]
+    if not parts:
+        yield condition
+    for part in parts:
+        yield from leaves(part)
 
 
 def compiled(condition: Mapping[str, Any]) -> Matcher:
