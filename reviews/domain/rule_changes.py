@@ -54,7 +54,7 @@ def write_draft(
         rule: the rule as it would stand; without an id it is a new one and gets its id from its name.
         status: whether it would stop asks, only watch them, or be off.
         reason: why, for whoever turns it on; may still be empty.
-        pattern: key of the look-back's pattern it came from, or "".
+        pattern: key of the look-back's pattern it came from; "" keeps the one the rule was made from, if any.
         draft_id: the draft that is written anew; None for another one.
         version: the version that draft was opened on.
 
@@ -72,7 +72,7 @@ def write_draft(
     rule["status"] = RuleStatus(status).value
     now = clock.database_now()
     if draft is None:
-        draft = RuleDraft(written_by=by, pattern=pattern, version=0)
+        draft = RuleDraft(written_by=by, pattern=pattern or _pattern_of(rule["id"]), version=0)
     is_other = draft.back_test is not None and draft.back_test.digest != back_test.digest(rule)
     # Somebody else's change of this rule came in between: what it would do beside that one was never looked at.
     if is_other or (draft.version and rule_of(in_force, rule["id"]) != rule_of(draft.based_on, rule["id"])):
@@ -358,6 +358,12 @@ def _check_version(draft: RuleDraft, version: int | None) -> None:
         raise VersionMissing
     if draft.version != version:
         raise Stale("This rule")
+
+
+def _pattern_of(rule_id: str) -> str:
+    """The pattern a rule was made from: whoever edits it, it stays the rule of that pattern."""
+    activated = RuleDraft.objects.filter(rule_id=rule_id, state=DraftState.ACTIVATED).exclude(pattern="")
+    return activated.order_by("-ended_at", "-pk").values_list("pattern", flat=True).first() or ""
 
 
 def _reason(raw: str, *, required: bool) -> str:

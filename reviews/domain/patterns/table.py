@@ -1,5 +1,6 @@
 """The patterns of a span of days with the rules that stop them today, as plain data: for a page, and for a job."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -9,23 +10,26 @@ from dealdesk.models import Job, JobState
 from reviews.domain import past_asks
 from reviews.domain.intake import rule_set_in_force
 from reviews.domain.patterns import cover
-from reviews.domain.patterns.search import Pattern, search
+from reviews.domain.patterns.search import Counted, Pattern, search
 
 DAYS = 182  # six months, as the back-test
 INLINE = 4_000  # asks up to which a page does it while somebody waits
+READINGS = 3  # of every ask: the bad ones, the fine ones, and how wide each rule is
 LISTED = 50  # promises named in a pattern's row; the counts are of all
 
 
-def table(first: date, last: date) -> dict[str, Any]:
+def table(first: date, last: date, at: Callable[[int], None] = lambda done: None) -> dict[str, Any]:
     """Search, then look which rules would stop what was found.
 
     Args:
         first: first day of sending, UTC.
         last: last day.
+        at: told every so many rows how many were read, of `READINGS` times those there are; may raise to stop.
     """
-    rows = partial(past_asks.between, first, last)
+    rows = Counted(partial(past_asks.between, first, last), at)
     found = search(rows)
-    today = cover.rules_today(found.patterns, rule_set_in_force().rules["rules"], cover.origins(), rows)
+    rules = rule_set_in_force().rules["rules"]
+    today = cover.rules_today(found.patterns, rules, cover.origins(), rows, beat=rows.beat)
     return {
         "first": first.isoformat(),
         "last": last.isoformat(),
@@ -60,8 +64,8 @@ def _row(pattern: Pattern, today: cover.RuleToday) -> dict[str, Any]:
 def run(progress: Progress) -> dict[str, Any]:
     """The job: the table of the days in its arguments, `first` and `last`."""
     first, last = (date.fromisoformat(progress.job.arguments[name]) for name in ("first", "last"))
-    progress.of(past_asks.count(first, last))
-    made = table(first, last)
+    progress.of(READINGS * past_asks.count(first, last))
+    made = table(first, last, progress.at)
     progress.at(progress.job.total)
     return made
 

@@ -74,7 +74,9 @@ def back_tested(draft: RuleDraft, by: User) -> RuleDraft:
     return RuleDraft.objects.get(pk=draft.pk)
 
 
-def proposed(by: User, rule: dict[str, Any] | None = None, status: RuleStatus = RuleStatus.ON) -> RuleDraft:
+def proposed(
+    by: User, rule: dict[str, Any] | None = None, status: RuleStatus = RuleStatus.ON, **what: Any
+) -> RuleDraft:
     """A draft that waits for a second admin."""
-    draft = back_tested(written(by, rule, status=status), by)
+    draft = back_tested(written(by, rule, status=status, **what), by)
     return rule_changes.propose(draft.pk, by=by, reason="Four deals went bad.", version=draft.version)
