@@ -213,8 +213,9 @@ def run(progress: Progress) -> dict[str, Any]:
     except RuleError as fault:
         raise Conflict(f"This rule cannot be read: {fault}") from None
     with transaction.atomic():
-        draft = RuleDraft.objects.select_for_update().filter(pk=arguments.get("draft"), state=DraftState.OPEN).first()
-        # Edited while the test ran: what was tested is no longer what would be turned on.
+        # Edited while the test ran: another one was started, and this one is of a rule that nobody would turn on.
+        ours = RuleDraft.objects.filter(pk=arguments.get("draft"), state=DraftState.OPEN, job=progress.job.pk)
+        draft = ours.select_for_update().first()
         if draft is not None and digest(draft.rule) == kept.digest:
             draft.back_test = kept
             draft.save(update_fields=["back_test"])

@@ -143,8 +143,9 @@ class DraftState(models.TextChoices):
 class RuleDraft(models.Model):
     """A change of one rule that is not in force: written, back-tested, then activated by somebody else.
 
-    `rule_id` is the rule it makes, changes or switches; `rule` is that rule as it would stand. `pattern` is the key of
-    the look-back's pattern it came from, or "" (`reviews.domain.patterns`).
+    `rule_id` is the rule it makes, changes or switches; `rule` is that rule as it would stand, or, where the draft
+    `removes` it, as it stood. `pattern` is the key of the look-back's pattern it came from, or ""
+    (`reviews.domain.patterns`).
     """
 
     rule_id = models.CharField(max_length=60)
@@ -156,6 +157,7 @@ class RuleDraft(models.Model):
     back_test = models.ForeignKey(BackTest, on_delete=models.PROTECT, null=True, related_name="+")
     job = models.ForeignKey("dealdesk.Job", on_delete=models.SET_NULL, null=True, related_name="+")
     pattern = models.CharField(max_length=200, blank=True)
+    removes = models.BooleanField(default=False, db_default=False)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

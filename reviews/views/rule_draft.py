@@ -113,11 +113,11 @@ def _sent(request: HttpRequest, form: RuleForm, found: RuleDraft | None) -> Any:
     if pressed == "test":
         rule_changes.back_test_draft(made.pk, by=request.user)
     elif pressed == "propose" and found is not None:
-        reason = form.cleaned_data["reason"]
+        reason, shown = form.cleaned_data["reason"], form.cleaned_data["back_test"]
         form.current_version = made.version
         done = form.knock(
             request,
-            lambda by, form: rule_changes.propose(made.pk, by=by, reason=reason, version=made.version),
+            lambda by, form: rule_changes.propose(made.pk, by=by, reason=reason, version=made.version, looked_at=shown),
         )
         if done is None:
             return None

@@ -58,7 +58,8 @@ def rule_form(draft: RuleDraft | None = None, **fields: Any) -> dict[str, Any]:
         ),
     }
     if draft is not None:
-        sent["version"] = RuleDraft.objects.get(pk=draft.pk).version
+        now = RuleDraft.objects.get(pk=draft.pk)
+        sent |= {"version": now.version, "back_test": now.back_test_id or ""}
     return {**sent, **fields}
 
 
@@ -79,4 +80,6 @@ def proposed(
 ) -> RuleDraft:
     """A draft that waits for a second admin."""
     draft = back_tested(written(by, rule, status=status, **what), by)
-    return rule_changes.propose(draft.pk, by=by, reason="Four deals went bad.", version=draft.version)
+    return rule_changes.propose(
+        draft.pk, by=by, reason="Four deals went bad.", version=draft.version, looked_at=draft.back_test_id
+    )
