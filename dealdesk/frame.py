@@ -53,6 +53,7 @@ SECTIONS = {
     "rules": "rules",
     "new-rule": "rules",
     "edit-rule": "rules",
+    "remove-rule": "rules",
     "rule-draft": "rules",
     "activate-rule": "rules",
     "take-back-rule": "rules",

@@ -16,6 +16,7 @@ from reviews.views import (
     rule_again,
     rule_draft,
     rule_files,
+    rule_removal,
     rule_versions,
     rules,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     path("rules/re-evaluate/", rule_again.preview, name="re-evaluate"),
     path("rules/re-evaluate/<number:number>/", rule_again.re_evaluate, name="re-evaluate-promise"),
     path("rules/<slug:rule>/edit/", rule_draft.edit_rule, name="edit-rule"),
+    path("rules/<slug:rule>/remove/", rule_removal.remove_rule, name="remove-rule"),
     path("rules/<slug:rule>/export/", rule_files.export_rule, name="export-rule"),
     path("exceptions/", exceptions.exceptions, name="exceptions"),
     path("exceptions/numbers/", exceptions.numbers, name="exception-numbers"),

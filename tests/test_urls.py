@@ -266,6 +266,8 @@ TABLE = {
     "import-rule": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 428 403"),
     "edit-rule": Line(a_rule, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 428 403",
                       shared=True),
+    "remove-rule": Line(a_rule, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 422 403",
+                        shared=True),
     "rule-draft": Line(a_change, "in 403 403 403 403 403 200 200 403", "in 403 403 403 403 403 428 428 403",
                        shared=True),
     "activate-rule": Line(a_change, "405", "in 403 403 403 403 403 428 428 403", shared=True),

@@ -97,6 +97,8 @@ def check_admin(by: User) -> None:
 def tell(chain: SettingsChain, type: str, by: User, draft: RuleDraft, now: datetime, **more: Any) -> AuditEvent:
     """Write what was done to a draft into the settings chain, which is locked."""
     data = {"draft": draft.pk, "rule": draft.rule_id, "status": draft.status, "reason": draft.reason, **more}
+    if draft.removes:
+        data["removes"] = True
     event = audit.record(chain, type, at=now, by=by, label=str(draft)[:120], data=data)
     chain.save(update_fields=["audit_head", "audit_length"])
     return event

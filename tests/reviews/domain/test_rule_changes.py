@@ -135,11 +135,12 @@ def test_a_result_that_comes_too_late_counts_for_nothing(ada, monkeypatch):
 
     def edited_to_and_fro(*args, **kwargs):
         """The worker is through with its rows; before it says so, Ada changes the rule and changes it back."""
+        kept = kept_run(*args, **kwargs)
         monkeypatch.setattr(back_test, "kept_run", kept_run)
         for rule in (OTHER, WAREHOUSE):
             now = RuleDraft.objects.get(pk=draft.pk)
             rule_changes.write_draft(by=ada, rule=rule, draft_id=now.pk, version=now.version)
-        return kept_run(*args, **kwargs)
+        return kept
 
     monkeypatch.setattr(back_test, "kept_run", edited_to_and_fro)
     jobs._run(jobs._claim())
