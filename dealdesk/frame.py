@@ -48,6 +48,7 @@ SECTIONS = {
     "withdraw-capability": "library",
     "use-capability": "library",
     "look-back": "look-back",
+    "patterns-again": "look-back",
     "rule-from-pattern": "look-back",
     "measures-csv": "look-back",
     "rules": "rules",

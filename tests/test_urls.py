@@ -310,6 +310,7 @@ TABLE = {
     "rule-from-promise": Line(open_ask, "405", "in 404 404 404 404 404 404 404 404"),
     "look-back": Line(nothing, "in 403 403 403 403 200 200 200 403", "405"),
     "measures-csv": Line(nothing, "in 403 403 403 403 200 200 200 403", "405"),
+    "patterns-again": Line(nothing, "405", "in 403 403 403 403 428 428 428 403"),
     "rule-from-pattern": Line(nothing, "405", "in 403 403 403 403 422 422 422 403"),
     "plan": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),

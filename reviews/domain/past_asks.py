@@ -59,6 +59,11 @@ def count(first: date, last: date) -> int:
     return _sent(first, last).count() + _imported(first, last).count()
 
 
+def count_unread(first: date, last: date) -> int:
+    """How many of them were kept without what the rules saw; they must be read anew, by the model too."""
+    return sum(rows.filter(seen__isnull=True).count() for rows in (_sent(first, last), _imported(first, last)))
+
+
 def between(first: date, last: date) -> Iterator[PastAsk]:
     """Every promise sent in a span of days, as it was last sent, then every imported line; never all rows in memory.
 
