@@ -21,8 +21,8 @@ from promises.enums import PromiseType
 from reviews.domain import past_asks
 from reviews.domain.intake import rule_set_in_force
 from reviews.domain.past_asks import PastAsk
-from reviews.domain.rules import TYPE_OF_STOP, Hit, RuleError, judged, lanes_for, ready, status_of
-from reviews.domain.rules.conditions import Matcher, compiled
+from reviews.domain.rules import TYPE_OF_STOP, Hit, RuleError, asking, judged, lanes_for, ready, status_of
+from reviews.domain.rules.conditions import Matcher
 from reviews.enums import HardStop, RuleStatus
 from reviews.models import BackTest, DraftState, RuleDraft, RuleSetVersion
 
@@ -118,9 +118,9 @@ def back_test(
     Raises:
         RuleError: a rule is malformed.
     """
-    matches = compiled(rule["when"])
+    matches = asking(rule)
     before = next((one for one in in_force if one["id"] == rule["id"] and status_of(one) == RuleStatus.ON), None)
-    matched_before: Matcher = compiled(before["when"]) if before else lambda snapshot: None
+    matched_before: Matcher = asking(before) if before else lambda snapshot: None
     others = ready([one for one in in_force if one["id"] != rule["id"]])
     weeks = max(1.0, ((last - first).days + 1) / 7)
     now, then = Tally(), Tally()

@@ -29,8 +29,8 @@ from reviews.domain.rule_drafts import (
     own_draft,
     reason_of,
     settings_chain,
-    tell,
     start_test,
+    tell,
     tested_by,
 )
 from reviews.domain.rules import checking, status_of
@@ -125,9 +125,7 @@ def back_test_draft(draft_id: int, *, by: User, days: int = back_test.DAYS) -> R
 
 
 @door(settings_chain)
-def propose(
-    draft_id: int, *, by: User, reason: str, version: int | None, looked_at: int | None = None
-) -> RuleDraft:
+def propose(draft_id: int, *, by: User, reason: str, version: int | None, looked_at: int | None = None) -> RuleDraft:
     """Put a back-tested draft before a second admin; where the policy needs none, turn it on at once.
 
     What switches off the last rule of a hard stop waits for a second admin whatever the policy (RELIABILITY row 56).

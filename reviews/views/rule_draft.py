@@ -168,7 +168,11 @@ def _page(
         "may_end": is_admin and found is not None and state in {DraftState.OPEN, DraftState.PROPOSED},
         "may_activate": is_admin and is_proposed,
         "why_not_activate": rule_changes.why_not_activated(found, me) if found and is_proposed else "",
-        "may_take_back": is_admin and is_proposed and found is not None and found.written_by_id == me.pk and not removes,
+        "may_take_back": is_admin
+        and is_proposed
+        and found is not None
+        and found.written_by_id == me.pk
+        and not removes,
         "removes": removes,
         "two_admins": policy.two_admins,
         "ending": DoorForm(version=found.version) if found else None,

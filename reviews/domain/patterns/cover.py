@@ -11,10 +11,10 @@ from typing import Any
 
 from promises.enums import OutcomeKind
 from promises.models import Promise
-from reviews.domain.patterns.features import condition_of, sentence_of
 from reviews.domain.past_asks import PastAsk
+from reviews.domain.patterns.features import condition_of, sentence_of
 from reviews.domain.patterns.search import Pattern, Rows
-from reviews.domain.rules import Snapshot, as_it_stood, status_of
+from reviews.domain.rules import Snapshot, as_it_stood, asking, status_of
 from reviews.domain.rules.conditions import compiled
 from reviews.enums import RuleStatus
 from reviews.models import DraftState, RuleDraft, RuleSetVersion, Submission
@@ -124,7 +124,7 @@ def rules_today(
         beat: called now and then while no row is read; may raise to stop.
     """
     on = live(rules)
-    matchers = {rule["id"]: compiled(rule["when"]) for rule in on}
+    matchers = {rule["id"]: asking(rule) for rule in on}
     width = dict.fromkeys(matchers, 0)
     if patterns:
         for ask in rows():
@@ -208,7 +208,7 @@ def repeated(promise: Promise) -> list[dict[str, str]]:
         except ValueError:  # made from one promise, or from a pattern that is written otherwise today
             continue
         source = [snapshot for snapshot in before if fits(snapshot) is not None]
-        catches = compiled(rule["when"])
+        catches = asking(rule)
         if source and fits(mine) is not None and all(catches(snapshot) is not None for snapshot in source):
             found.append({"key": key, "sentence": sentence_of(key)})
     return found

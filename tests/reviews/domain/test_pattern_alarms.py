@@ -1,4 +1,4 @@
-"""A rule keeps the pattern it was made from, whoever edits it; and the job that looks for patterns says how far it is."""
+"""A rule keeps its pattern, whoever edits it; and the job that looks for patterns tells how far it is."""
 
 import pytest
 

@@ -93,7 +93,12 @@ TYPES = ["security", "data_movement", "custom_logic", "mixed"]
         {"field": "type", "test": "is", "values": ["", *TYPES]},
         {"any": [{"field": "type", "test": "is", "values": [""]}, {"field": "type", "test": "is", "values": TYPES}]},
         {"any": [{"field": "library", "test": "is", "values": [one]} for one in ("none", "match")]},
-        {"any": [{"field": "region", "test": "is", "values": ["EMEA"]}, {"not": {"field": "region", "test": "is", "values": ["EMEA"]}}]},
+        {
+            "any": [
+                {"field": "region", "test": "is", "values": ["EMEA"]},
+                {"not": {"field": "region", "test": "is", "values": ["EMEA"]}},
+            ]
+        },
     ],
 )
 def test_a_rule_that_matches_asks_that_have_nothing_in_common_matches_every_ask(when):
@@ -120,7 +125,12 @@ def test_a_rule_that_matches_asks_that_have_nothing_in_common_matches_every_ask(
         {"not": {"field": "fact:support_today", "test": "is", "values": ["none"]}},
         {"not": {"field": "fact:support_today", "test": "is", "values": ["partial", "full"]}},
         {"not": {"field": "fact:asked_data_movement", "test": "is", "values": ["no"]}},
-        {"all": [{"field": "ask", "test": "matches", "values": ["."]}, {"field": "type", "test": "is", "values": [""]}]},
+        {
+            "all": [
+                {"field": "ask", "test": "matches", "values": ["."]},
+                {"field": "type", "test": "is", "values": [""]},
+            ]
+        },
     ],
 )
 def test_a_rule_that_lets_some_ask_through_may_be_saved(when):

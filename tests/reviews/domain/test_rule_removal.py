@@ -55,7 +55,7 @@ def test_a_rule_that_is_off_goes_by_two_admins_and_stays_in_old_versions(ada, al
     told = AuditEvent.objects.filter(type="rule.activated").latest("pk")
     assert (told.data["removes"], told.data["reason"], told.data["lost"]) == (True, WHY, [])
     mail = Notice.objects.filter(subject__startswith="Trigger rules, version 4").latest("pk")
-    assert f"Alan took the rule “Warehouse words” out. It was switched off" in mail.body
+    assert "Alan took the rule “Warehouse words” out. It was switched off" in mail.body
 
 
 def test_only_what_is_off_can_be_taken_out(ada, alan):

@@ -321,7 +321,9 @@ def test_a_look_never_reads_asks_nobody_read_yet(grace_client, ada, monkeypatch)
             taken_from=taken, line=line, ask="A sync with their CRM.", promised_on=today(), outcome="went_bad"
         )
     read = []
-    monkeypatch.setattr("reviews.domain.rules.snapshot.read", lambda *args, **kwargs: read.append(1) or reading.read(*args, **kwargs))
+    monkeypatch.setattr(
+        "reviews.domain.rules.snapshot.read", lambda *args, **kwargs: read.append(1) or reading.read(*args, **kwargs)
+    )
     assert "the table is being made" in words(grace_client.get(LOOK_BACK))
     assert read == []
     run_jobs()
