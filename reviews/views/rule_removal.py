@@ -33,10 +33,13 @@ class RemovalForm(DoorForm):
 @login_required
 def remove_rule(request: HttpRequest, rule: str) -> HttpResponse:
     """Propose to take a rule that is off out of the next rule set."""
-    if not reader(request).holds(Role.ADMIN):
-        raise Denied(rule_changes.ONLY_ADMINS)
     in_force = rule_set_in_force()
     found = rule_changes.rule_of(in_force, rule)
+    # The same form once more, after it took the rule out, is no unknown address.
+    if found is None and not RuleDraft.objects.filter(rule_id=rule, removes=True).exists():
+        raise Http404
+    if not reader(request).holds(Role.ADMIN):
+        raise Denied(rule_changes.ONLY_ADMINS)
     form = RemovalForm(posted(request))
     if request.method == "POST":
         made = form.knock(request, lambda **by: propose_removal(rule, reason=form.cleaned_data["reason"], **by))

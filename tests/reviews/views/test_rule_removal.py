@@ -74,6 +74,14 @@ def test_a_rule_that_is_on_says_what_to_do_first(ada_client, ada):
     assert not RuleDraft.objects.exists()
 
 
+def test_the_same_form_twice_takes_it_out_once(ada, ada_client, off):
+    rule_changes.set_two_admins(by=ada, wanted=False)
+    url, form = reverse("remove-rule", args=[off]), {"token": token(), "reason": "Old."}
+    for _ in range(2):
+        assert ada_client.post(url, form).status_code == 302
+    assert RuleDraft.objects.filter(removes=True).count() == 1
+
+
 def test_grace_cannot(grace_client, off):
     assert grace_client.get(reverse("remove-rule", args=[off])).status_code == 403
     assert RuleDraft.objects.filter(state=DraftState.PROPOSED).count() == 0
