@@ -102,6 +102,7 @@ FORM_ONLY = frozenset(
         "choose-exception",
         "discard-rule",
         "exception-numbers",
+        "patterns-again",
         "re-evaluate-promise",
         "rule-from-pattern",
         "rule-from-promise",

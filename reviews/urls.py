@@ -16,6 +16,7 @@ from reviews.views import (
     rule_again,
     rule_draft,
     rule_files,
+    rule_removal,
     rule_versions,
     rules,
 )
@@ -27,6 +28,7 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("look-back/", look_back.look_back, name="look-back"),
     path("look-back/measures.csv", look_back.measures_csv, name="measures-csv"),
+    path("look-back/patterns/", look_back.patterns_again, name="patterns-again"),
     path("look-back/rule/", look_back.make_rule, name="rule-from-pattern"),
     path("rules/", rules.rules, name="rules"),
     path("rules/two-admins/", rules.two_admins, name="two-admins"),
@@ -41,6 +43,7 @@ urlpatterns = [
     path("rules/re-evaluate/", rule_again.preview, name="re-evaluate"),
     path("rules/re-evaluate/<number:number>/", rule_again.re_evaluate, name="re-evaluate-promise"),
     path("rules/<slug:rule>/edit/", rule_draft.edit_rule, name="edit-rule"),
+    path("rules/<slug:rule>/remove/", rule_removal.remove_rule, name="remove-rule"),
     path("rules/<slug:rule>/export/", rule_files.export_rule, name="export-rule"),
     path("exceptions/", exceptions.exceptions, name="exceptions"),
     path("exceptions/numbers/", exceptions.numbers, name="exception-numbers"),

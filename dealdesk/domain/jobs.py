@@ -92,12 +92,23 @@ def ask_to_stop(job_id: int, *, by: User) -> Job:
         job = Job.objects.select_for_update().get(pk=job_id)
         if job.made_by_id != by.pk:
             raise Denied("Only whoever started this can stop it.")
-        if job.state == JobState.WAITING:
-            _end(job, JobState.STOPPED)
-        elif job.state == JobState.RUNNING:
-            job.stop_asked = True
-            job.save(update_fields=["stop_asked"])
+        _stop(job)
     return job
+
+
+def call_off(job_id: int) -> None:
+    """Stop a job whose result nothing waits for any more, whoever started it; one that has ended is left as it is."""
+    with transaction.atomic():
+        _stop(Job.objects.select_for_update().get(pk=job_id))
+
+
+def _stop(job: Job) -> None:
+    """Stop a job that is locked: at once while it waits, at its next step while it runs."""
+    if job.state == JobState.WAITING:
+        _end(job, JobState.STOPPED)
+    elif job.state == JobState.RUNNING:
+        job.stop_asked = True
+        job.save(update_fields=["stop_asked"])
 
 
 def run_jobs() -> int:

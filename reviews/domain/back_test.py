@@ -21,8 +21,8 @@ from promises.enums import PromiseType
 from reviews.domain import past_asks
 from reviews.domain.intake import rule_set_in_force
 from reviews.domain.past_asks import PastAsk
-from reviews.domain.rules import TYPE_OF_STOP, Hit, RuleError, judged, lanes_for, ready, status_of
-from reviews.domain.rules.conditions import Matcher, compiled
+from reviews.domain.rules import TYPE_OF_STOP, Hit, RuleError, asking, judged, lanes_for, ready, status_of
+from reviews.domain.rules.conditions import Matcher
 from reviews.enums import HardStop, RuleStatus
 from reviews.models import BackTest, DraftState, RuleDraft, RuleSetVersion
 
@@ -118,9 +118,9 @@ def back_test(
     Raises:
         RuleError: a rule is malformed.
     """
-    matches = compiled(rule["when"])
+    matches = asking(rule)
     before = next((one for one in in_force if one["id"] == rule["id"] and status_of(one) == RuleStatus.ON), None)
-    matched_before: Matcher = compiled(before["when"]) if before else lambda snapshot: None
+    matched_before: Matcher = asking(before) if before else lambda snapshot: None
     others = ready([one for one in in_force if one["id"] != rule["id"]])
     weeks = max(1.0, ((last - first).days + 1) / 7)
     now, then = Tally(), Tally()
@@ -213,8 +213,9 @@ def run(progress: Progress) -> dict[str, Any]:
     except RuleError as fault:
         raise Conflict(f"This rule cannot be read: {fault}") from None
     with transaction.atomic():
-        draft = RuleDraft.objects.select_for_update().filter(pk=arguments.get("draft"), state=DraftState.OPEN).first()
-        # Edited while the test ran: what was tested is no longer what would be turned on.
+        # Edited while the test ran: another one was started, and this one is of a rule that nobody would turn on.
+        ours = RuleDraft.objects.filter(pk=arguments.get("draft"), state=DraftState.OPEN, job=progress.job.pk)
+        draft = ours.select_for_update().first()
         if draft is not None and digest(draft.rule) == kept.digest:
             draft.back_test = kept
             draft.save(update_fields=["back_test"])

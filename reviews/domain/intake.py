@@ -139,12 +139,13 @@ class _Found:
     seen: dict[str, Any]
 
 
-def _found(step: Step, rule_set: RuleSetVersion, *, sending: bool = False) -> _Found:
+def _found(step: Step, rule_set: RuleSetVersion, *, sending: bool = False, before: Submission | None = None) -> _Found:
     """What the rules find; a rule set that cannot be read blocks the sending (RELIABILITY I20).
 
     Args:
         sending: whether an unanswered question counts as yes. A draft with one is not sent at all; a scope change has
             no form that asks, so its lanes are opened.
+        before: what is corrected; kept with what is seen now, as what the rules found in it stays found.
     """
     matches = library_matches(step.promise, step.deal, step.now)
     snapshot = snapshot_of(step.promise, step.deal, matches=matches)
@@ -154,9 +155,16 @@ def _found(step: Step, rule_set: RuleSetVersion, *, sending: bool = False) -> _F
             snapshot = replace(snapshot, facts={**snapshot.facts, **unanswered})
         hits = rules.evaluate(snapshot, rule_set.rules["rules"])
         watched = rules.evaluate(snapshot, rule_set.rules["rules"], status=RuleStatus.WATCH)
+        seen = (snapshot.after(_as_sent(before)) if before else snapshot).seen()
     except rules.RuleError as fault:
         raise _cannot_be_read(fault) from None
-    return _Found(hits, watched, snapshot.seen())
+    return _Found(hits, watched, seen)
+
+
+def _as_sent(sent: Submission) -> rules.Snapshot:
+    return rules.as_it_stood(
+        ask=sent.ask, type=sent.type, facts=sent.facts, amount=sent.amount, region=sent.region, seen=sent.seen
+    )
 
 
 def questions_of(promise: Promise) -> list[FactSpec]:
@@ -323,7 +331,7 @@ def rules_again(step: Step) -> tuple[list[rules.Hit], list[rules.Hit]]:
         Conflict: a rule cannot be read, or the ask cannot.
     """
     under = step.submission
-    found = _found(step, under.rule_set)
+    found = _found(step, under.rule_set, before=under)
     again = {hit.rule["id"] for hit in found.hits}
     kept = [rules.Hit(row.rule, tuple(row.words)) for row in under.hits.all() if row.rule_id not in again]
     found = replace(found, hits=[*found.hits, *kept])

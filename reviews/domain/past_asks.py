@@ -29,6 +29,7 @@ class PastAsk:
         happened: what happened, in words, or "".
         extra_days: days it cost more than promised.
         cause: value of `Cause`, or "".
+        rule_set: number of the rule set version it was sent under; None for a line of an import.
     """
 
     label: str
@@ -40,6 +41,7 @@ class PastAsk:
     happened: str
     extra_days: int
     cause: str
+    rule_set: int | None = None
 
     @property
     def went_bad(self) -> bool:
@@ -57,6 +59,11 @@ def count(first: date, last: date) -> int:
     return _sent(first, last).count() + _imported(first, last).count()
 
 
+def count_unread(first: date, last: date) -> int:
+    """How many of them were kept without what the rules saw; they must be read anew, by the model too."""
+    return sum(rows.filter(seen__isnull=True).count() for rows in (_sent(first, last), _imported(first, last)))
+
+
 def between(first: date, last: date) -> Iterator[PastAsk]:
     """Every promise sent in a span of days, as it was last sent, then every imported line; never all rows in memory.
 
@@ -71,13 +78,12 @@ def between(first: date, last: date) -> Iterator[PastAsk]:
         _with_facts(_sent(first, last)),
         *("promise_id", "sent_at", "ask", "type", "facts_alone", "amount", "region", "seen"),
         *("promise__outcome__kind", "promise__outcome__what_happened", "promise__outcome__extra_days"),
-        "promise__outcome__cause",
+        *("promise__outcome__cause", "rule_set__number"),
     )
-    for promise, at, ask, type, facts, amount, region, seen, kind, happened, extra, cause in sent:
+    for promise, at, ask, type, facts, amount, region, seen, kind, happened, extra, cause, under in sent:
         snapshot = as_it_stood(ask=ask, type=type, facts=facts or {}, amount=amount, region=region, seen=seen)
-        yield PastAsk(
-            f"P-{promise:04d}", promise, None, at.date(), snapshot, kind or "", happened or "", extra or 0, cause or ""
-        )
+        label, ended = f"P-{promise:04d}", (kind or "", happened or "", extra or 0, cause or "")
+        yield PastAsk(label, promise, None, at.date(), snapshot, *ended, rule_set=under)
     past = _paged(
         _with_facts(_imported(first, last)),
         *("id", "reference", "line", "promised_on", "ask", "type", "facts_alone", "amount", "region", "seen"),

@@ -12,31 +12,41 @@ from typing import Any
 
 from django.db.models import Max
 
-from dealdesk.domain import audit, clock, jobs, notify, people
+from dealdesk.domain import audit, clock, notify, people
 from dealdesk.domain.doors import door
-from dealdesk.domain.text import TextRefused, clean
 from dealdesk.enums import Role
-from dealdesk.exceptions import Conflict, Denied, Invalid, Stale, VersionMissing
-from dealdesk.models import AuditEvent, SettingsChain, User
+from dealdesk.exceptions import Conflict, Denied, Invalid
+from dealdesk.models import Job, SettingsChain, User
 from reviews.domain import back_test
 from reviews.domain.intake import desk_policy, rule_set_in_force
+from reviews.domain.rule_drafts import (
+    NOT_YOURS,
+    ONLY_ADMINS,
+    check_admin,
+    check_version,
+    locked,
+    open_draft,
+    own_draft,
+    reason_of,
+    settings_chain,
+    start_test,
+    tell,
+    tested_by,
+)
 from reviews.domain.rules import checking, status_of
 from reviews.enums import HardStop, RuleStatus
 from reviews.models import DraftState, RuleDraft, RuleSetVersion
 
-ONLY_ADMINS = "Only an admin can change the trigger rules."
+__all__ = ["NOT_YOURS", "ONLY_ADMINS", "activate", "back_test_draft", "discard", "propose", "take_back", "write_draft"]
+
 SECOND_ADMIN = "Another admin must turn this on: whoever wrote a rule does not activate it."
+NOTHING_TO_EDIT = "Taking a rule out leaves nothing to edit. Discard this change instead."
 LAST_RULE = "This is the last rule for “{stop}”. A second admin must confirm that nothing stops it any more."
+SEEN_BEFORE = "The back-test ran again. Look at its result and send this again."
 UNSEEN = "Run the back-test first: nothing is turned on before its author has seen what it would have done."
-NOT_YOURS = "Only {who}, who wrote this change, can edit it."
-REASON_LIMIT = 300
 
 
-def _chain(*_: Any, **__: Any) -> SettingsChain:
-    return audit.locked_settings_chain()
-
-
-@door(_chain)
+@door(settings_chain)
 def write_draft(
     *,
     by: User,
@@ -54,7 +64,7 @@ def write_draft(
         rule: the rule as it would stand; without an id it is a new one and gets its id from its name.
         status: whether it would stop asks, only watch them, or be off.
         reason: why, for whoever turns it on; may still be empty.
-        pattern: key of the look-back's pattern it came from, or "".
+        pattern: key of the look-back's pattern it came from; "" keeps the one the rule was made from, if any.
         draft_id: the draft that is written anew; None for another one.
         version: the version that draft was opened on.
 
@@ -63,31 +73,35 @@ def write_draft(
         Conflict: the draft has ended or waits for a second admin, or was changed meanwhile.
         Invalid: the rule cannot be saved; each sentence with the path of its field.
     """
-    chain = _chain()
-    _check_admin(by)
+    chain = settings_chain()
+    check_admin(by)
     in_force = rule_set_in_force()
-    draft = _own_draft(draft_id, by, version) if draft_id is not None else None
+    draft = own_draft(draft_id, by, version) if draft_id is not None else None
     rule = _with_id(rule, in_force.rules["rules"], draft)
     _check_rule(rule, in_force.rules["rules"])
     rule["status"] = RuleStatus(status).value
     now = clock.database_now()
     if draft is None:
-        draft = RuleDraft(written_by=by, pattern=pattern, version=0)
-    is_other = draft.back_test is not None and draft.back_test.digest != back_test.digest(rule)
+        draft = RuleDraft(written_by=by, pattern=pattern or _pattern_of(rule["id"]), version=0)
     # Somebody else's change of this rule came in between: what it would do beside that one was never looked at.
-    if is_other or (draft.version and rule_of(in_force, rule["id"]) != rule_of(draft.based_on, rule["id"])):
-        draft.back_test, draft.job = None, None
+    is_other = bool(draft.version and rule_of(in_force, rule["id"]) != rule_of(draft.based_on, rule["id"]))
+    if draft.back_test is not None and (is_other or draft.back_test.digest != back_test.digest(rule)):
+        draft.back_test = None
+    running = tested_by(draft)
+    overtaken = running is not None and (is_other or not _tests(running, rule))
     draft.rule, draft.rule_id, draft.status, draft.based_on = rule, rule["id"], status, in_force
-    draft.reason, draft.written_at = _reason(reason, required=False), now
+    draft.reason, draft.written_at = reason_of(reason, required=False), now
     draft.version += 1
     draft.save()
-    _tell(chain, "rule.written", by, draft, now)
+    if running is not None and overtaken:
+        start_test(draft, by, int(running.arguments.get("days", back_test.DAYS)))
+    tell(chain, "rule.written", by, draft, now)
     return draft
 
 
-@door(_chain)
+@door(settings_chain)
 def back_test_draft(draft_id: int, *, by: User, days: int = back_test.DAYS) -> RuleDraft:
-    """Start the back-test of a draft; the draft's job says how far it is.
+    """Start the back-test of a draft; the draft's job says how far it is. One that runs already goes on.
 
     Args:
         draft_id: an open draft.
@@ -99,45 +113,63 @@ def back_test_draft(draft_id: int, *, by: User, days: int = back_test.DAYS) -> R
         Conflict: the draft has ended.
         Invalid: no sensible number of days.
     """
-    _chain()
-    _check_admin(by)
-    draft = _open_draft(draft_id)
+    settings_chain()
+    check_admin(by)
+    draft = open_draft(draft_id)
     if not 1 <= days <= 3660:
         raise Invalid({"days": "Choose from 1 to 3660 days."})
-    if draft.job is None or draft.job.has_ended:
-        draft.job = jobs.start("back_test", by=by, arguments={"draft": draft.pk, "rule": draft.rule, "days": days})
-        draft.save(update_fields=["job"])
+    running = tested_by(draft)
+    if running is None or not _tests(running, draft.rule) or running.arguments.get("days") != days:
+        start_test(draft, by, days)
     return draft
 
 
-@door(_chain)
-def propose(draft_id: int, *, by: User, reason: str, version: int | None) -> RuleDraft:
+@door(settings_chain)
+def propose(draft_id: int, *, by: User, reason: str, version: int | None, looked_at: int | None = None) -> RuleDraft:
     """Put a back-tested draft before a second admin; where the policy needs none, turn it on at once.
 
     What switches off the last rule of a hard stop waits for a second admin whatever the policy (RELIABILITY row 56).
 
+    Args:
+        draft_id: an open draft.
+        by: the admin who wrote it.
+        reason: why, for whoever turns it on.
+        version: the version of the draft that was looked at.
+        looked_at: id of the back-test that was looked at; None for what is switched off, which needs none.
+
     Raises:
         Denied: not by an admin, or somebody else's draft.
-        Conflict: not back-tested as it stands, or it stops every ask, or it has ended.
+        Conflict: not back-tested as it stands, or another result than the one that was looked at counts by now, or it
+            stops every ask, or it has ended.
         Invalid: no reason is given.
     """
-    chain = _chain()
-    _check_admin(by)
-    draft = _own_draft(draft_id, by, version)
-    draft.reason = _reason(reason, required=True)
+    chain = settings_chain()
+    check_admin(by)
+    draft = own_draft(draft_id, by, version)
+    draft.reason = reason_of(reason, required=True)
     _check_seen(draft)
+    if status_of(draft.rule) != RuleStatus.OFF and draft.back_test_id != looked_at:
+        raise Conflict(SEEN_BEFORE)
+    return put_forward(chain, draft, by, clock.database_now())
+
+
+def put_forward(chain: SettingsChain, draft: RuleDraft, by: User, now: datetime) -> RuleDraft:
+    """The last step of a proposal: a second admin is told, or the change is turned on where none is needed.
+
+    Raises:
+        Conflict: the same rule was changed since.
+    """
     draft.state, draft.version = DraftState.PROPOSED, draft.version + 1
-    now = clock.database_now()
     if not desk_policy().two_admins and not _lost(rule_set_in_force(), draft):
         return _turn_on(chain, draft, by, now)
     draft.save()
-    event = _tell(chain, "rule.proposed", by, draft, now)
+    event = tell(chain, "rule.proposed", by, draft, now)
     others = [person for person in people.reached(Role.ADMIN, now) if person.pk != draft.written_by_id]
     notify.queue(event, others, "rule_proposed", {"draft": draft, "by": by})
     return draft
 
 
-@door(_chain)
+@door(settings_chain)
 def activate(draft_id: int, *, by: User, version: int | None) -> RuleDraft:
     """Turn a proposed change on: a new rule set version, for asks sent from now on.
 
@@ -151,10 +183,10 @@ def activate(draft_id: int, *, by: User, version: int | None) -> RuleDraft:
         Conflict: not proposed, not back-tested as it stands, the same rule was changed since, or it is the last rule
             of its hard stop and no second admin confirms (RELIABILITY row 56).
     """
-    chain = _chain()
-    _check_admin(by)
-    draft = _locked(draft_id)
-    _check_version(draft, version)
+    chain = settings_chain()
+    check_admin(by)
+    draft = locked(draft_id)
+    check_version(draft, version)
     if draft.state != DraftState.PROPOSED:
         raise Conflict("This change was not proposed; whoever wrote it must propose it first.")
     if draft.written_by_id == by.pk and desk_policy().two_admins:
@@ -162,29 +194,31 @@ def activate(draft_id: int, *, by: User, version: int | None) -> RuleDraft:
     return _turn_on(chain, draft, by, clock.database_now())
 
 
-@door(_chain)
+@door(settings_chain)
 def take_back(draft_id: int, *, by: User, version: int | None) -> RuleDraft:
     """Take a proposed change back to be edited.
 
     Raises:
         Denied: not by whoever wrote it.
-        Conflict: it is not proposed.
+        Conflict: it is not proposed, or it takes a rule out, which leaves nothing to edit.
     """
-    chain = _chain()
-    _check_admin(by)
-    draft = _locked(draft_id)
-    _check_version(draft, version)
+    chain = settings_chain()
+    check_admin(by)
+    draft = locked(draft_id)
+    check_version(draft, version)
     if draft.written_by_id != by.pk:
         raise Denied(NOT_YOURS.format(who=draft.written_by))
     if draft.state != DraftState.PROPOSED:
         raise Conflict("This change was not proposed.")
+    if draft.removes:
+        raise Conflict(NOTHING_TO_EDIT)
     draft.state, draft.version = DraftState.OPEN, draft.version + 1
     draft.save()
-    _tell(chain, "rule.taken_back", by, draft, clock.database_now())
+    tell(chain, "rule.taken_back", by, draft, clock.database_now())
     return draft
 
 
-@door(_chain)
+@door(settings_chain)
 def discard(draft_id: int, *, by: User, version: int | None) -> RuleDraft:
     """Drop a change that is not in force; any admin may, so that nothing is left lying.
 
@@ -192,28 +226,28 @@ def discard(draft_id: int, *, by: User, version: int | None) -> RuleDraft:
         Denied: not by an admin.
         Conflict: it has ended, or was changed meanwhile.
     """
-    chain = _chain()
-    _check_admin(by)
-    draft = _locked(draft_id)
-    _check_version(draft, version)
+    chain = settings_chain()
+    check_admin(by)
+    draft = locked(draft_id)
+    check_version(draft, version)
     if draft.state not in {DraftState.OPEN, DraftState.PROPOSED}:
         raise Conflict("This change has ended already.")
     now = clock.database_now()
     draft.state, draft.ended_at, draft.ended_by, draft.version = DraftState.DISCARDED, now, by, draft.version + 1
     draft.save()
-    _tell(chain, "rule.discarded", by, draft, now)
+    tell(chain, "rule.discarded", by, draft, now)
     return draft
 
 
-@door(_chain)
+@door(settings_chain)
 def set_two_admins(*, by: User, wanted: bool) -> bool:
     """Choose whether a rule needs a second admin; where there is only one, it can be turned off, visibly.
 
     Raises:
         Denied: not by an admin.
     """
-    chain = _chain()
-    _check_admin(by)
+    chain = settings_chain()
+    check_admin(by)
     policy = desk_policy()
     if policy.two_admins != wanted:
         policy.two_admins = wanted
@@ -247,12 +281,12 @@ def _turn_on(chain: SettingsChain, draft: RuleDraft, by: User, now: datetime) ->
         made_by=draft.written_by,
         activated_by=by,
         back_test=draft.back_test,
-        change={"rule": draft.rule_id, "what": what_it_does(draft.rule, before), "draft": draft.pk},
+        change={"rule": draft.rule_id, "what": _what(draft, before), "draft": draft.pk},
     )
     draft.state, draft.ended_at, draft.ended_by = DraftState.ACTIVATED, now, by
     draft.version += 1
     draft.save()
-    event = _tell(chain, "rule.activated", by, draft, now, rule_set=number, lost=[stop.value for stop in lost])
+    event = tell(chain, "rule.activated", by, draft, now, rule_set=number, lost=[stop.value for stop in lost])
     told = [*people.reached(Role.ADMIN, now), *people.reached(Role.LEAD, now), draft.written_by]
     notify.queue(event, told, "rule_activated", {"draft": draft, "by": by, "number": number})
     return draft
@@ -283,17 +317,28 @@ def why_not_activated(draft: RuleDraft, by: User) -> str:
     return ""
 
 
+def _what(draft: RuleDraft, before: Mapping[str, Any] | None) -> str:
+    """What a draft does to its rule; beside the words of `what_it_does` it can take it out."""
+    return "removes" if draft.removes else what_it_does(draft.rule, before)
+
+
 def _with(version: RuleSetVersion, draft: RuleDraft) -> list[dict[str, Any]]:
-    """The rules of a version with a draft's rule put in."""
+    """The rules of a version with a draft's rule put in, or taken out."""
     rules: list[dict[str, Any]] = version.rules["rules"]
+    if draft.removes:
+        return [rule for rule in rules if rule["id"] != draft.rule_id]
     if rule_of(version, draft.rule_id) is None:
         return [*rules, draft.rule]
     return [draft.rule if rule["id"] == draft.rule_id else rule for rule in rules]
 
 
 def _lost(version: RuleSetVersion, draft: RuleDraft) -> list[HardStop]:
-    """Hard stops that nothing would make any more once the draft is on."""
-    return [stop for stop in checking.stops_left_without(_with(version, draft)) if stop in _stops_of(version)]
+    """Hard stops that nothing would make any more once the draft is on, or that no rule is even about."""
+    after = _with(version, draft)
+    lost = [stop for stop in checking.stops_left_without(after) if stop in _stops_of(version)]
+    if draft.removes and all(rule["hard_stop"] != draft.rule["hard_stop"] for rule in after):
+        lost.append(HardStop(draft.rule["hard_stop"]))
+    return lost
 
 
 def _stops_of(version: RuleSetVersion) -> set[HardStop]:
@@ -321,6 +366,11 @@ def _check_rule(rule: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> 
         raise Invalid({fault.where: fault.sentence for fault in reversed(found)})
 
 
+def _tests(job: Job, rule: Mapping[str, Any]) -> bool:
+    """Whether a back-test under way is of this rule."""
+    return back_test.digest(job.arguments["rule"]) == back_test.digest(rule)
+
+
 def _check_seen(draft: RuleDraft) -> None:
     """Nothing is turned on unseen, and nothing that stops everything; what is switched off stops nothing."""
     if status_of(draft.rule) == RuleStatus.OFF:
@@ -331,51 +381,7 @@ def _check_seen(draft: RuleDraft) -> None:
         raise Conflict(checking.EVERY_ASK)
 
 
-def _own_draft(draft_id: int, by: User, version: int | None) -> RuleDraft:
-    draft = _open_draft(draft_id)
-    if draft.written_by_id != by.pk:
-        raise Denied(NOT_YOURS.format(who=draft.written_by))
-    _check_version(draft, version)
-    return draft
-
-
-def _open_draft(draft_id: int) -> RuleDraft:
-    draft = _locked(draft_id)
-    if draft.state == DraftState.PROPOSED:
-        raise Conflict("This change waits for a second admin; take it back to edit it.")
-    if draft.state != DraftState.OPEN:
-        raise Conflict("This change has ended already.")
-    return draft
-
-
-def _locked(draft_id: int) -> RuleDraft:
-    rows = RuleDraft.objects.select_for_update(of=("self",)).select_related("written_by", "based_on", "back_test")
-    return rows.get(pk=draft_id)
-
-
-def _check_version(draft: RuleDraft, version: int | None) -> None:
-    if version is None:
-        raise VersionMissing
-    if draft.version != version:
-        raise Stale("This rule")
-
-
-def _reason(raw: str, *, required: bool) -> str:
-    if not raw.strip() and not required:
-        return ""
-    try:
-        return clean(raw, limit=REASON_LIMIT, one_line=True)
-    except TextRefused as refused:
-        raise Invalid({"reason": refused.problems[0].message}) from None
-
-
-def _check_admin(by: User) -> None:
-    if Role.ADMIN not in people.standing(by, clock.database_now()).own:
-        raise Denied(ONLY_ADMINS)
-
-
-def _tell(chain: SettingsChain, type: str, by: User, draft: RuleDraft, now: datetime, **more: Any) -> AuditEvent:
-    data = {"draft": draft.pk, "rule": draft.rule_id, "status": draft.status, "reason": draft.reason, **more}
-    event = audit.record(chain, type, at=now, by=by, label=str(draft)[:120], data=data)
-    chain.save(update_fields=["audit_head", "audit_length"])
-    return event
+def _pattern_of(rule_id: str) -> str:
+    """The pattern a rule was made from: whoever edits it, it stays the rule of that pattern."""
+    activated = RuleDraft.objects.filter(rule_id=rule_id, state=DraftState.ACTIVATED).exclude(pattern="")
+    return activated.order_by("-ended_at", "-pk").values_list("pattern", flat=True).first() or ""

@@ -63,6 +63,7 @@ class RuleForm(DoorForm):
         error_messages=INVALID_CHOICE,
         required=False,
     )
+    back_test = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the one whose result the page showed
     when = forms.CharField(
         label="Condition as JSON",
         required=False,

@@ -63,8 +63,9 @@ class Submission(AppendOnly):
     """What an ask was sent under: rule set, calendar and windows stay with it until it is answered (I9, I19).
 
     Ask, type, facts, amount and region are copied as the rules saw them; an unknown fact is null. `asked_by` wrote the
-    ask of this revision. `seen` keeps what else the rules judged by: wording, library matches, the reading, and the
-    facts as they counted (`reviews.domain.rules.snapshot`); asks sent before it was kept have none.
+    ask of this revision. `seen` keeps what else the rules judged by: wording, library matches, the reading, the facts
+    as they counted, and, where an answer was corrected, all of that as it was before
+    (`reviews.domain.rules.snapshot`); asks sent before it was kept have none.
     """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="submissions")
@@ -143,8 +144,9 @@ class DraftState(models.TextChoices):
 class RuleDraft(models.Model):
     """A change of one rule that is not in force: written, back-tested, then activated by somebody else.
 
-    `rule_id` is the rule it makes, changes or switches; `rule` is that rule as it would stand. `pattern` is the key of
-    the look-back's pattern it came from, or "" (`reviews.domain.patterns`).
+    `rule_id` is the rule it makes, changes or switches; `rule` is that rule as it would stand, or, where the draft
+    `removes` it, as it stood. `pattern` is the key of the look-back's pattern it came from, or ""
+    (`reviews.domain.patterns`).
     """
 
     rule_id = models.CharField(max_length=60)
@@ -156,6 +158,7 @@ class RuleDraft(models.Model):
     back_test = models.ForeignKey(BackTest, on_delete=models.PROTECT, null=True, related_name="+")
     job = models.ForeignKey("dealdesk.Job", on_delete=models.SET_NULL, null=True, related_name="+")
     pattern = models.CharField(max_length=200, blank=True)
+    removes = models.BooleanField(default=False, db_default=False)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -7,15 +7,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dealdesk.components import moments
 from dealdesk.csvfiles import csv_response
-from dealdesk.domain import jobs
 from dealdesk.enums import Role
 from dealdesk.exceptions import Denied
+from dealdesk.forms import DoorForm
 from dealdesk.frame import LOOKS_BACK, page_now, reader
 from promises.enums import Lane, OutcomeKind, PromiseType
 from reviews.domain import past_asks
@@ -58,9 +58,9 @@ def _page(request: HttpRequest, *, refused: str = "", status: int = 200) -> Http
     span = _span(request, back)
     before = Span(span.first - timedelta(days=DAYS), span.first - timedelta(days=1))
     now, then = Measures(span), Measures(before)
-    half_year = Span(span.last - timedelta(days=patterns.DAYS - 1), span.last)
-    found, waits = _patterns(request, half_year)
-    drafts = _drafts()
+    half_year = _half_year(span)
+    look = patterns.look(half_year.first, half_year.last, by=reader(request))
+    found, drafts = look.table, _drafts()
     context = {
         "back": back,
         "periods": [(n, _words(_span(request, n))) for n in range(MOST_BACK)],
@@ -68,7 +68,8 @@ def _page(request: HttpRequest, *, refused: str = "", status: int = 200) -> Http
         "found": found,
         "patterns": [_pattern(row, drafts) for row in found["patterns"]] if found else [],
         "alarms": [row for row in found["patterns"] if row["repeats"]] if found else [],
-        "waits": waits,
+        "look": look,
+        "again": DoorForm() if look.failed else None,
         "few": bool(found) and found["bad"] + found["fine"] < FEW,
         "may_make": reader(request).holds(Role.ADMIN),
         "may_import": reader(request).holds(Role.ADMIN, Role.LEAD),
@@ -97,24 +98,13 @@ def _span(request: HttpRequest, back: int) -> Span:
     return Span(first - timedelta(days=DAYS * back), last - timedelta(days=DAYS * back))
 
 
+def _half_year(span: Span) -> Span:
+    """The days that patterns are looked for in, up to the end of a quarter."""
+    return Span(span.last - timedelta(days=patterns.DAYS - 1), span.last)
+
+
 def _words(span: Span) -> str:
     return f"{moments.day_short(span.first)} to {span.last:%b} {span.last.day}, {span.last.year}"
-
-
-def _patterns(request: HttpRequest, days: Span) -> tuple[dict[str, Any] | None, bool]:
-    """The patterns of these days; of many asks a job looks for them, and until it is done the newest table stands."""
-    if past_asks.count(days.first, days.last) <= patterns.INLINE:
-        return patterns.table(days.first, days.last), False
-    done = patterns.newest()
-    fits = done is not None and (done.result["first"], done.result["last"]) == (
-        days.first.isoformat(),
-        days.last.isoformat(),
-    )
-    waits = not fits
-    if waits and not patterns.under_way():
-        arguments = {"first": days.first.isoformat(), "last": days.last.isoformat()}
-        jobs.start("patterns", by=reader(request), arguments=arguments)
-    return (done.result if done is not None else None), waits
 
 
 def _drafts() -> dict[str, int]:
@@ -273,3 +263,16 @@ def make_rule(request: HttpRequest) -> HttpResponse:
     if done is not None:
         return done
     return _page(request, refused=said(form), status=form.status)
+
+
+@require_POST
+@login_required
+def patterns_again(request: HttpRequest) -> HttpResponse:
+    """Look for patterns once more after it failed."""
+    check_reads(request)
+    back = _back(request)
+    days = _half_year(_span(request, back))
+    form = DoorForm(request.POST)
+    if form.knock(request, patterns.try_again, first=days.first, last=days.last) is None:
+        return _page(request, refused=said(form), status=form.status)
+    return redirect(f"{reverse('look-back')}?back={back}")

@@ -113,11 +113,11 @@ def _sent(request: HttpRequest, form: RuleForm, found: RuleDraft | None) -> Any:
     if pressed == "test":
         rule_changes.back_test_draft(made.pk, by=request.user)
     elif pressed == "propose" and found is not None:
-        reason = form.cleaned_data["reason"]
+        reason, shown = form.cleaned_data["reason"], form.cleaned_data["back_test"]
         form.current_version = made.version
         done = form.knock(
             request,
-            lambda by, form: rule_changes.propose(made.pk, by=by, reason=reason, version=made.version),
+            lambda by, form: rule_changes.propose(made.pk, by=by, reason=reason, version=made.version, looked_at=shown),
         )
         if done is None:
             return None
@@ -151,6 +151,7 @@ def _page(
     state = found.state if found else DraftState.OPEN
     may_edit = is_admin and state == DraftState.OPEN and (found is None or found.written_by_id == me.pk)
     is_proposed = state == DraftState.PROPOSED
+    removes = found is not None and found.removes
     policy = desk_policy()
     context = {
         "form": form,
@@ -158,6 +159,7 @@ def _page(
         "draft": found,
         "title": (found and str(found)) or form.rule.get("name") or "New rule",
         "state": DraftState(state),
+        "state_label": "Removed" if removes and state == DraftState.ACTIVATED else DraftState(state).label,
         "in_force": in_force,
         "before": before,
         "next_number": in_force.number + 1,
@@ -166,7 +168,12 @@ def _page(
         "may_end": is_admin and found is not None and state in {DraftState.OPEN, DraftState.PROPOSED},
         "may_activate": is_admin and is_proposed,
         "why_not_activate": rule_changes.why_not_activated(found, me) if found and is_proposed else "",
-        "may_take_back": is_admin and is_proposed and found is not None and found.written_by_id == me.pk,
+        "may_take_back": is_admin
+        and is_proposed
+        and found is not None
+        and found.written_by_id == me.pk
+        and not removes,
+        "removes": removes,
         "two_admins": policy.two_admins,
         "ending": DoorForm(version=found.version) if found else None,
         "rows": rule_rows.shown(form, form.groups or Groups()),
@@ -196,6 +203,8 @@ def _result(request: HttpRequest, found: RuleDraft | None, me: int) -> dict[str,
 def _why_not_edit(found: RuleDraft | None, is_admin: bool) -> str:
     if not is_admin or found is None:
         return rule_changes.ONLY_ADMINS
+    if found.removes and found.state == DraftState.PROPOSED:
+        return "This change takes the rule out of the next version. A second admin confirms it."
     if found.state == DraftState.PROPOSED:
         return "This change waits for a second admin; take it back to edit it."
     if found.state != DraftState.OPEN:
@@ -234,6 +243,8 @@ def _through(request: HttpRequest, number: int, door: Callable[..., RuleDraft], 
             rule=again.rule, initial={"reason": again.reason, "status": again.status}, version=again.version
         )
         return _page(request, shown, again, failed=form)
+    if found.removes and isinstance(made, RuleDraft) and made.state == DraftState.ACTIVATED:
+        said = "“{draft}” is taken out."
     messages.success(request, said.format(draft=found))
     return redirect("rules") if door is rule_changes.discard else redirect("rule-draft", number)
 

@@ -14,7 +14,7 @@ from dealdesk.frame import reader
 from promises.enums import Lane
 from reviews.domain.rules import sentence, status_of
 from reviews.enums import HardStop, Severity
-from reviews.models import RuleSetVersion
+from reviews.models import DraftState, RuleDraft, RuleSetVersion
 from reviews.views.rules import may_read
 
 PAGE = 50
@@ -25,6 +25,7 @@ WHAT = {
     "watches": "Watches",
     "switches_on": "Switches on",
     "switches_off": "Switches off",
+    "removes": "Removes",
 }
 
 
@@ -55,8 +56,8 @@ def versions(request: HttpRequest) -> HttpResponse:
     if any(number and number not in pair for number in numbers):
         raise Http404
     newest = rows[0].number
-    names = {rule["id"]: rule["name"] for rule in RuleSetVersion.objects.get(number=newest).rules["rules"]}
     changed = [(row.change or {}).get("rule", "") for row in rows]
+    names = _names(newest, changed)
     context = {
         "rows": [_row(row, names.get(rule, rule)) for row, rule in zip(rows, changed, strict=True)][:PAGE],
         "newest": newest,
@@ -66,6 +67,13 @@ def versions(request: HttpRequest) -> HttpResponse:
         "changes": compared(pair[numbers[0]], pair[numbers[1]]) if all(numbers) else [],
     }
     return render(request, "reviews/rule_versions.html", context)
+
+
+def _names(newest: int, ids: Sequence[str]) -> dict[str, str]:
+    """What rules are called, by id; those that were taken out as they were called last."""
+    names = {rule["id"]: rule["name"] for rule in RuleSetVersion.objects.get(number=newest).rules["rules"]}
+    gone = RuleDraft.objects.filter(removes=True, state=DraftState.ACTIVATED, rule_id__in=set(ids) - set(names))
+    return {**dict(gone.order_by("ended_at").values_list("rule_id", "rule__name")), **names}
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -85,8 +85,9 @@ def two_admins(request: HttpRequest) -> HttpResponse:
 
 
 def _counted(model: Any, since: Any) -> dict[str, int]:
+    """Promises each rule found something in; one that was sent again is still one."""
     rows = model.objects.filter(submission__sent_at__gte=since).values_list("rule_id")
-    return dict(rows.annotate(times=Count("pk")).order_by())
+    return dict(rows.annotate(times=Count("submission__promise", distinct=True)).order_by())
 
 
 def _last_changes() -> dict[str, Mapping[str, Any]]:
@@ -123,6 +124,7 @@ def _shown(
         "stops": stops.get(rule["id"], 0),
         "watched": watched.get(rule["id"], 0) if status == RuleStatus.WATCH else 0,
         "is_watched": status == RuleStatus.WATCH,
+        "is_off": status == RuleStatus.OFF,
         "caught": f"{change['caught']} of {change['fit']}" if change and change["caught"] is not None else "",
         "changed_at": change["made_at"] if change else None,
         "changed_by": (change["made_by__first_name"] or change["made_by__email"]) if change else "",

@@ -174,6 +174,7 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "decision, to sign", "grace", path("decision", "to sign"), None
     yield "decision, paused", "grace", path("decision", "late owner"), None
     yield "rules", "grace", path("rules"), None
+    yield "rule, not to be removed", "ada", path("remove-rule", "", "data-movement"), None
     yield "old deals", "ada", path("past-import"), None
     yield "old deals, refused", "ada", path("past-import"), press("Check this file")
     yield "old deals, checked", "ada", path("past-import-job", "", world.looked_at), None

@@ -4,20 +4,24 @@ A rule counts for a pattern if it was made from it, or if it is about as narrow:
 every ask of it, whatever was promised, and say nothing about what went wrong.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from promises.enums import OutcomeKind
 from promises.models import Promise
+from reviews.domain.past_asks import PastAsk
 from reviews.domain.patterns.features import condition_of, sentence_of
 from reviews.domain.patterns.search import Pattern, Rows
-from reviews.domain.rules import Snapshot, as_it_stood, status_of
+from reviews.domain.rules import Snapshot, as_it_stood, asking, status_of
 from reviews.domain.rules.conditions import compiled
 from reviews.enums import RuleStatus
 from reviews.models import DraftState, RuleDraft, RuleSetVersion, Submission
 
+BEAT_EVERY = 50  # bad promises of a pattern between two looks at the clock; each is asked of every rule
+#: Changes after which a rule stops no ask (`reviews.domain.rule_changes.what_it_does`).
+STOPS_NOTHING = frozenset({"watches", "switches_off", "removes"})
 WIDE = 2  # times as many asks as the pattern fits; a rule that stops more is about something wider
 
 
@@ -29,8 +33,8 @@ class RuleToday:
         caught: source promises that a counting rule would stop.
         of: source promises in all.
         rules: ids of the counting rules that stop any.
-        since: when the newest of them came into force; None where none counts, or they came with the product.
-        repeats: bad promises that were sent after the pattern was closed.
+        since: when they first stopped all of it that they stop; None where none counts, or they came with the product.
+        repeats: bad promises that were sent while the pattern was closed.
     """
 
     caught: int
@@ -52,10 +56,21 @@ class RuleToday:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a live rule came from."""
+    """Where a rule came from, and in which rule set versions it stopped asks.
+
+    Attributes:
+        pattern: key of the pattern it was made from, or "".
+        since: when it first stopped asks as the rule of this pattern; later changes of it leave that moment.
+        on: first and last number of each run of versions in which it stopped asks; None while it still does.
+    """
 
     pattern: str
     since: datetime
+    on: tuple[tuple[int, int | None], ...] = ()
+
+    def stopped_in(self, number: int) -> bool:
+        """Whether the rule stopped asks that were sent under a version."""
+        return any(first <= number and (last is None or number <= last) for first, last in self.on)
 
 
 def live(rules: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -64,13 +79,31 @@ def live(rules: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def origins() -> dict[str, Origin]:
-    """The patterns that rules in force were made from, by rule id, in one query; the newest change of a rule counts."""
-    rows = RuleDraft.objects.filter(state=DraftState.ACTIVATED).order_by("ended_at")
-    return {
-        rule: Origin(pattern, at)
-        for rule, pattern, at in rows.values_list("rule_id", "pattern", "ended_at")
-        if at is not None
-    }
+    """Where rules came from that were ever written here and stopped asks, by rule id, in two statements."""
+    drafts = RuleDraft.objects.filter(state=DraftState.ACTIVATED).exclude(pattern="")
+    made_from = dict(drafts.values_list("pk", "pattern"))
+    named: dict[str, str] = {}
+    found: dict[str, Origin] = {}
+    versions = RuleSetVersion.objects.filter(change__isnull=False).order_by("number")
+    for number, at, change in versions.values_list("number", "made_at", "change"):
+        rule = change["rule"]
+        named[rule] = made_from.get(change.get("draft"), named.get(rule, ""))
+        before = found.get(rule)
+        if before is not None and before.on[-1][1] is None:
+            before = replace(before, on=(*before.on[:-1], (before.on[-1][0], number - 1)))
+            found[rule] = before
+        if change["what"] not in STOPS_NOTHING:
+            if before is None or before.pattern != named[rule]:
+                before = Origin(named[rule], at)
+            found[rule] = replace(before, on=_joined(before.on, number))
+    return found
+
+
+def _joined(on: tuple[tuple[int, int | None], ...], number: int) -> tuple[tuple[int, int | None], ...]:
+    """Runs of versions with one that begins here; a rule that was only changed goes on with its run."""
+    if on and on[-1][1] == number - 1:
+        return (*on[:-1], (on[-1][0], None))
+    return (*on, (number, None))
 
 
 def rules_today(
@@ -78,6 +111,8 @@ def rules_today(
     rules: Sequence[Mapping[str, Any]],
     made_from: Mapping[str, Origin],
     rows: Rows,
+    *,
+    beat: Callable[[], None] = lambda: None,
 ) -> dict[str, RuleToday]:
     """How much of each pattern live rules would stop now, by its key.
 
@@ -86,33 +121,58 @@ def rules_today(
         rules: the `rules` list in force.
         made_from: see `origins`.
         rows: the past asks the patterns were found in; read once, to see how wide each rule is.
+        beat: called now and then while no row is read; may raise to stop.
     """
     on = live(rules)
-    matchers = {rule["id"]: compiled(rule["when"]) for rule in on}
+    matchers = {rule["id"]: asking(rule) for rule in on}
     width = dict.fromkeys(matchers, 0)
     if patterns:
         for ask in rows():
             if ask.went_bad or ask.went_fine:
                 for id, matches in matchers.items():
                     width[id] += matches(ask.snapshot) is not None
-    return {pattern.key: _today(pattern, matchers, width, made_from) for pattern in patterns}
+    return {pattern.key: _today(pattern, matchers, width, made_from, beat) for pattern in patterns}
 
 
 def _today(
-    pattern: Pattern, matchers: Mapping[str, Any], width: Mapping[str, int], made_from: Mapping[str, Origin]
+    pattern: Pattern,
+    matchers: Mapping[str, Any],
+    width: Mapping[str, int],
+    made_from: Mapping[str, Origin],
+    beat: Callable[[], None],
 ) -> RuleToday:
     counting = {
         id: matches
         for id, matches in matchers.items()
         if width[id] <= WIDE * pattern.ended or (id in made_from and made_from[id].pattern == pattern.key)
     }
-    stopped_by = [[id for id, matches in counting.items() if matches(ask.snapshot) is not None] for ask in pattern.bad]
+    stopped_by = []
+    for at, ask in enumerate(pattern.bad):
+        if at % BEAT_EVERY == 0:
+            beat()
+        stopped_by.append([id for id, matches in counting.items() if matches(ask.snapshot) is not None])
     caught = sum(map(bool, stopped_by))
     used = tuple(id for id in counting if any(id in stopped for stopped in stopped_by))
-    since = max((made_from[id].since for id in used if id in made_from), default=None)
-    closed = caught == len(pattern.bad) and since is not None
-    repeats = tuple(ask.label for ask in pattern.bad if closed and since is not None and ask.day > since.date())
+    dated = [[made_from[id] for id in stopped if id in made_from] for stopped in stopped_by]
+    since = max((min(origin.since for origin in found) for found in dated if found), default=None)
+    repeats: tuple[str, ...] = ()
+    if caught == len(pattern.bad) and since is not None:
+        repeats = tuple(ask.label for ask in pattern.bad if _was_closed(ask, since, dated))
     return RuleToday(caught, len(pattern.bad), used, since, repeats)
+
+
+def _was_closed(ask: PastAsk, since: datetime, dated: Sequence[Sequence[Origin]]) -> bool:
+    """Whether rules stopped all of a pattern when an ask was sent; an imported one has a day and no rules.
+
+    Args:
+        ask: one that went bad.
+        since: when they first did.
+        dated: for each source promise the rules that stop it, without those that came with the product.
+    """
+    if ask.rule_set is None:
+        return ask.day > since.date()
+    under = ask.rule_set
+    return all(any(origin.stopped_in(under) for origin in origins) for origins in dated if origins)
 
 
 def repeated(promise: Promise) -> list[dict[str, str]]:
@@ -132,13 +192,10 @@ def repeated(promise: Promise) -> list[dict[str, str]]:
         return []
     in_force = RuleSetVersion.objects.order_by("-number").first()
     on = {rule["id"]: rule for rule in live(in_force.rules["rules"])} if in_force is not None else {}
-    began = dict(
-        RuleSetVersion.objects.filter(change__isnull=False).order_by("-number").values_list("change__rule", "number")
-    )
     keys = {
         origin.pattern: on[rule]
         for rule, origin in origins().items()
-        if origin.pattern and rule in on and began.get(rule, 0) <= sent.rule_set.number
+        if origin.pattern and rule in on and origin.stopped_in(sent.rule_set.number)
     }
     if not keys:
         return []
@@ -151,7 +208,7 @@ def repeated(promise: Promise) -> list[dict[str, str]]:
         except ValueError:  # made from one promise, or from a pattern that is written otherwise today
             continue
         source = [snapshot for snapshot in before if fits(snapshot) is not None]
-        catches = compiled(rule["when"])
+        catches = asking(rule)
         if source and fits(mine) is not None and all(catches(snapshot) is not None for snapshot in source):
             found.append({"key": key, "sentence": sentence_of(key)})
     return found

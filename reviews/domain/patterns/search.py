@@ -6,7 +6,7 @@ of the ask, of which there are hundreds. The test is made for each feature alone
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from math import exp, lgamma
@@ -22,8 +22,33 @@ WORDS_CHANCE = 0.01
 MOST_PATTERNS = 12
 MOST_BAD = 5_000  # bad promises held in memory; the newest of them
 EXAMPLES = 3
+EVERY_ROWS = 500  # rows between two looks at the clock
 
 Rows = Callable[[], Iterable[PastAsk]]
+
+
+class Counted:
+    """Past asks that say how many of them were read, all readings together.
+
+    Args:
+        rows: gives every past ask afresh, each time it is called.
+        at: told how many rows were read; may raise to stop.
+    """
+
+    def __init__(self, rows: Rows, at: Callable[[int], None]) -> None:
+        self._rows, self._at = rows, at
+        self.read = 0
+
+    def __call__(self) -> Iterator[PastAsk]:
+        for ask in self._rows():
+            self.read += 1
+            if self.read % EVERY_ROWS == 0:
+                self.beat()
+            yield ask
+
+    def beat(self) -> None:
+        """Say that work goes on although no row is read just now."""
+        self._at(self.read)
 
 
 @dataclass(frozen=True)

@@ -82,12 +82,35 @@ def ready(
 
 
 def judged(snapshot: Snapshot, rules: Iterable[tuple[Mapping[str, Any], Matcher]]) -> list[Hit]:
-    """Hits of rules made ready, in their order.
+    """Hits of rules made ready, in their order; what one found before an answer was corrected among them.
 
     Raises:
         RuleError: the ask could not be read.
     """
-    return [_hit(rule, words, snapshot) for rule, asks in rules if (words := asks(snapshot)) is not None]
+    hits = []
+    for rule, asks in rules:
+        for one in (snapshot, *snapshot.earlier):
+            if (words := asks(one)) is not None:
+                hits.append(_hit(rule, words, one))
+                break
+    return hits
+
+
+def asking(rule: Mapping[str, Any]) -> Matcher:
+    """What asks one rule, as `judged` does.
+
+    Raises:
+        RuleError: it is malformed.
+    """
+    asks = compiled(rule["when"])
+
+    def found(snapshot: Snapshot) -> list[str] | None:
+        words = asks(snapshot)
+        if words is None and snapshot.earlier:
+            return next((before for one in snapshot.earlier if (before := asks(one)) is not None), None)
+        return words
+
+    return found
 
 
 def status_of(rule: Mapping[str, Any]) -> RuleStatus:

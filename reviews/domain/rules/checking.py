@@ -9,7 +9,7 @@ from dealdesk.domain.text import TextRefused, clean
 from promises.enums import Lane
 from reviews.domain.rules.conditions import PatternError, compiled, leaves, pattern
 from reviews.domain.rules.fields import BARE_TESTS, SAID, Field, Test, fields
-from reviews.domain.rules.snapshot import Snapshot
+from reviews.domain.rules.unlike import unlike_asks
 from reviews.enums import HardStop, RuleStatus, Severity
 
 MOST_RULES = 200  # RELIABILITY row 55: the 201st is refused
@@ -46,9 +46,16 @@ def faults(rule: Any) -> list[Fault]:
     if not isinstance(rule, Mapping):
         return [Fault("", "A rule is an object with the keys of docs/rules.md.")]
     found = [*_head(rule), *_asks(rule), *_when(rule)]
-    if not found and compiled(rule["when"])(Snapshot("", "", {})) is not None:
+    if not found and _matches_all(rule["when"]):
         found.append(Fault("when", EVERY_ASK))
     return found
+
+
+def _matches_all(when: Mapping[str, Any]) -> bool:
+    """Whether a condition is true of asks that have nothing in common; one that lets any through is done at that."""
+    regions = [leaf["values"][0] for leaf in leaves(when) if leaf["field"] == "region" and leaf.get("values")]
+    matches = compiled(when)
+    return all(matches(ask) is not None for ask in unlike_asks(regions))
 
 
 def set_faults(rules: Any) -> list[Fault]:

@@ -1,7 +1,7 @@
 """What the trigger rules see of one ask, at the moment it is sent or as it stood then."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,8 @@ class Snapshot:
         wording: the sentence under review; the ask itself until somebody words it otherwise.
         library: labels of live capabilities in the deal's scope that are close to the ask.
         kept_reading: the reading of this ask as `seen` kept it when it was sent; None: it is read now.
+        earlier: the same ask before an answer about its words was corrected, newest first. What a rule found there
+            stays found (RELIABILITY I9), whatever is answered now.
     """
 
     ask: str
@@ -39,6 +41,7 @@ class Snapshot:
     wording: str = ""
     library: tuple[str, ...] = ()
     kept_reading: Mapping[str, Any] | None = field(default=None, compare=False)
+    earlier: tuple["Snapshot", ...] = field(default=(), compare=False)
     #: Fields already folded: several rules look at the same words.
     _folded: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -72,12 +75,21 @@ class Snapshot:
 
     def seen(self) -> dict[str, Any]:
         """What must be kept beside ask, type, amount and region, so that the rules can be run again on it."""
-        return {
+        kept = {
             "facts": dict(self.facts),
             "wording": self.wording,
             "library": list(self.library),
             "reading": to_data(self.reading),
         }
+        return {**kept, "earlier": [one._whole() for one in self.earlier]} if self.earlier else kept
+
+    def after(self, before: "Snapshot") -> "Snapshot":
+        """This ask as a correction of what it was before."""
+        return replace(self, earlier=(replace(before, earlier=()), *before.earlier))
+
+    def _whole(self) -> dict[str, Any]:
+        """Everything of an earlier snapshot: nothing else keeps its ask, type, amount and region."""
+        return {"ask": self.ask, "type": self.type, "amount": self.amount, "region": self.region, **self.seen()}
 
     def _said(self, where: str) -> str:
         if where == "ask":
@@ -117,6 +129,16 @@ def as_it_stood(
         known = {key: "yes" if value is None else value for key, value in facts.items() if key in ASKED}
         given = {key: value for key, value in facts.items() if key in asked and value is not None}
         return Snapshot(ask, type, {**given, **known}, amount, region, ask)
+    return _kept(ask, type, amount, region, seen, tuple(map(_earlier, seen.get("earlier", ()))))
+
+
+def _earlier(kept: Mapping[str, Any]) -> Snapshot:
+    return _kept(kept["ask"], kept["type"], kept["amount"], kept["region"], kept)
+
+
+def _kept(
+    ask: str, type: str, amount: int, region: str, seen: Mapping[str, Any], earlier: tuple[Snapshot, ...] = ()
+) -> Snapshot:
     return Snapshot(
         ask,
         type,
@@ -126,4 +148,5 @@ def as_it_stood(
         seen.get("wording", ""),
         tuple(seen.get("library", ())),
         seen.get("reading"),
+        earlier,
     )

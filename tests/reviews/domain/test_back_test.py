@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from dealdesk.domain import clock, jobs
+from promises.domain import promises as drafts
 from promises.enums import OutcomeKind, PromiseState
-from reviews.domain import back_test, documented, past_asks
+from reviews.domain import back_test, documented, lifecycle, past_asks
 from reviews.domain.intake import rule_set_in_force
 from reviews.domain.past_asks import PastAsk
 from reviews.domain.rules import Snapshot, evaluate
 from reviews.enums import RuleStatus
-from reviews.models import BackTest, Outcome, PastImport, PastPromise, RuleHit, Submission
+from reviews.models import BackTest, Outcome, PastImport, PastPromise, RuleHit, RuleSetVersion, Submission
 from tests import factories as make
 
 MONDAY = date(2026, 3, 2)
@@ -147,6 +148,57 @@ def test_the_rules_in_force_give_the_stored_hits_back():
     stored = RuleHit.objects.select_related("submission__promise")
     assert found == {(hit.submission.promise.label, hit.rule_id, tuple(hit.words)) for hit in stored}
     assert len(found) >= len(asks)
+
+
+SSO_UNLESS_ASKED = {
+    "id": "sso-unless",
+    "name": "SSO unless they said no",
+    "hard_stop": "security_commitment",
+    "when": {"field": "fact:asked_security", "test": "is", "values": ["yes"]},
+    "lanes": ["engineering", "security"],
+}
+
+
+def judged_by(rules):
+    first, last = past_asks.span(clock.database_now(), 1)
+    return {
+        (ask.label, hit.rule["id"], hit.words)
+        for ask in past_asks.between(first, last)
+        for hit in evaluate(ask.snapshot, rules)
+    }
+
+
+@pytest.mark.django_db
+def test_what_a_corrected_answer_kept_comes_back_too(maya):
+    """Maya takes a yes back, says it again and takes it back: what it stopped stays so, and a back-test agrees."""
+    rules = [*rule_set_in_force().rules["rules"], SSO_UNLESS_ASKED]
+    RuleSetVersion.objects.create(number=2, rules={"rules": rules}, reason="x", made_at=clock.database_now())
+    promise = make.draft(ask="Sign-in with their accounts.", type="custom_logic")
+    drafts.give_facts(promise.pk, by=maya, given={"asked_security": "yes"})
+    promise = lifecycle.submit(promise.pk, by=maya)
+    for answer in ("no", "yes", "no"):
+        lifecycle.change_fact(promise.pk, by=maya, key="asked_security", value=answer)
+    newest = Submission.objects.filter(promise=promise).latest("revision")
+    stored = {(promise.label, hit.rule_id, tuple(hit.words)) for hit in newest.hits.all()}
+    assert "sso-unless" in {rule for _, rule, _ in stored}
+    assert judged_by(rules) == stored
+    result = back_test.back_test(
+        SSO_UNLESS_ASKED, [], past_asks.between(*past_asks.span(clock.database_now(), 1)), first=MONDAY, last=MONDAY
+    )
+    assert result["rule"]["stops"] == 1
+    assert newest.seen["facts"]["asked_security"] == "no"  # what counts now is what was said last
+
+
+@pytest.mark.django_db
+def test_what_is_sent_anew_keeps_nothing_of_that(maya):
+    rules = [*rule_set_in_force().rules["rules"], SSO_UNLESS_ASKED]
+    RuleSetVersion.objects.create(number=2, rules={"rules": rules}, reason="x", made_at=clock.database_now())
+    promise = make.draft(ask="Sign-in with their accounts.", type="custom_logic")
+    drafts.give_facts(promise.pk, by=maya, given={"asked_security": "yes"})
+    promise = lifecycle.submit(promise.pk, by=maya)
+    assert "earlier" not in Submission.objects.get(promise=promise).seen
+    lifecycle.change_fact(promise.pk, by=maya, key="asked_security", value="no")
+    assert len(Submission.objects.filter(promise=promise).latest("revision").seen["earlier"]) == 1
 
 
 @pytest.mark.django_db

@@ -157,7 +157,9 @@ def turned_on(pattern, ada):
     rule_changes.back_test_draft(draft.pk, by=ada)
     run_jobs()
     draft = RuleDraft.objects.get(pk=draft.pk)
-    draft = rule_changes.propose(draft.pk, by=ada, reason="It went bad.", version=draft.version)
+    draft = rule_changes.propose(
+        draft.pk, by=ada, reason="It went bad.", version=draft.version, looked_at=draft.back_test_id
+    )
     return rule_changes.activate(draft.pk, by=second, version=draft.version)
 
 

@@ -1,5 +1,6 @@
 """What sets bad promises apart from good ones, on small histories counted by hand."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -170,3 +171,24 @@ def test_a_bad_promise_after_it_was_closed_is_a_repeat():
     assert today([own], origin).repeats == ("P-0001", "P-0002", "P-0003")
     later = {"own": cover.Origin("unknown=frequency", datetime(2026, 5, 1, 9, tzinfo=UTC))}
     assert today([own], later).repeats == ()
+
+
+def sent_under(*numbers):
+    """The history, its bad asks sent on one day under these rule sets; None for one that was imported."""
+    under = dict(zip((1, 2, 3), numbers, strict=True))
+    return lambda: [replace(one, rule_set=under.get(one.promise)) for one in history()]
+
+
+def repeats_of(rows, **origin):
+    own = rule("own", condition_of("unknown=frequency"))
+    came = datetime(2026, 5, 1, 9, tzinfo=UTC)  # the day on which all of them were sent
+    origins = {"own": cover.Origin("unknown=frequency", came, **origin)}
+    return cover.rules_today(search(rows).patterns, [own], origins, rows)["unknown=frequency"].repeats
+
+
+def test_on_the_day_a_rule_came_its_version_decides_and_not_the_day():
+    assert repeats_of(sent_under(1, 2, None), on=((2, None),)) == ("P-0002",)
+
+
+def test_while_the_rule_was_off_nothing_could_be_helped():
+    assert repeats_of(sent_under(2, 3, 5), on=((2, 2), (5, None))) == ("P-0001", "P-0003")

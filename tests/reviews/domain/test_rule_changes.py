@@ -5,7 +5,7 @@ import pytest
 from dealdesk.domain import jobs
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid, Stale, VersionMissing
-from dealdesk.models import AuditEvent
+from dealdesk.models import AuditEvent, Job
 from promises.enums import PromiseState
 from reviews.domain import back_test, rule_changes
 from reviews.domain.intake import rule_set_in_force
@@ -21,6 +21,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def alan(db):
     return factories.person("Alan", Role.ADMIN)
+
+
+def propose(draft, by, reason="It is good."):
+    return rule_changes.propose(draft.pk, by=by, reason=reason, version=draft.version, looked_at=draft.back_test_id)
 
 
 def events(type):
@@ -62,7 +66,7 @@ def test_only_an_admin_changes_rules(ada, grace, door):
         {
             "write": lambda: written(grace),
             "back_test": lambda: rule_changes.back_test_draft(draft.pk, by=grace),
-            "propose": lambda: rule_changes.propose(draft.pk, by=grace, reason="x", version=draft.version),
+            "propose": lambda: propose(draft, grace),
             "activate": lambda: rule_changes.activate(draft.pk, by=grace, version=draft.version),
             "discard": lambda: rule_changes.discard(draft.pk, by=grace, version=draft.version),
             "two_admins": lambda: rule_changes.set_two_admins(by=grace, wanted=False),
@@ -72,14 +76,14 @@ def test_only_an_admin_changes_rules(ada, grace, door):
 def test_nothing_unseen_is_proposed(ada):
     draft = written(ada)
     with pytest.raises(Conflict) as refused:
-        rule_changes.propose(draft.pk, by=ada, reason="It is good.", version=draft.version)
+        propose(draft, ada)
     assert refused.value.sentence == rule_changes.UNSEEN
     draft = back_tested(draft, ada)
     other = {**WAREHOUSE, "lanes": ["engineering"], "questions": {}}
     draft = rule_changes.write_draft(by=ada, rule=other, draft_id=draft.pk, version=draft.version)
     assert draft.back_test is None
     with pytest.raises(Conflict):
-        rule_changes.propose(draft.pk, by=ada, reason="It is good.", version=draft.version)
+        propose(draft, ada)
 
 
 def test_another_name_keeps_the_back_test(ada):
@@ -93,13 +97,73 @@ def test_what_was_edited_while_the_test_ran_is_not_seen(ada):
     other = {**WAREHOUSE, "lanes": ["engineering"], "questions": {}}
     rule_changes.write_draft(by=ada, rule=other, draft_id=draft.pk, version=draft.version)
     jobs.run_jobs()
+    assert RuleDraft.objects.get().back_test.rule["lanes"] == ["engineering"]
+
+
+OTHER = {**WAREHOUSE, "lanes": ["engineering"], "questions": {}}
+
+
+def test_what_is_edited_while_its_test_runs_is_tested_anew_at_once(ada):
+    draft = rule_changes.back_test_draft(written(ada).pk, by=ada)
+    old = draft.job
+    draft = rule_changes.write_draft(by=ada, rule=OTHER, draft_id=draft.pk, version=draft.version)
+    assert (draft.job.arguments["rule"]["lanes"], draft.job.state) == (["engineering"], "waiting")
+    old.refresh_from_db()
+    assert old.state == "stopped"
+    assert rule_changes.back_test_draft(draft.pk, by=ada).job == draft.job  # that is what it tests already
+    jobs.run_jobs()
+    draft = RuleDraft.objects.get(pk=draft.pk)
+    assert draft.back_test.rule["lanes"] == ["engineering"]
+
+
+def test_another_name_leaves_the_running_test_alone(ada):
+    draft = rule_changes.back_test_draft(written(ada).pk, by=ada)
+    named = {**WAREHOUSE, "name": "Words of warehouses"}
+    assert rule_changes.write_draft(by=ada, rule=named, draft_id=draft.pk, version=draft.version).job == draft.job
+
+
+def test_a_test_that_a_colleague_started_is_called_off_too(ada, alan):
+    draft = rule_changes.back_test_draft(written(ada).pk, by=alan)
+    Job.objects.filter(pk=draft.job_id).update(state="running")
+    rule_changes.write_draft(by=ada, rule=OTHER, draft_id=draft.pk, version=draft.version)
+    assert Job.objects.get(pk=draft.job_id).stop_asked is True
+
+
+def test_a_result_that_comes_too_late_counts_for_nothing(ada, monkeypatch):
+    draft = rule_changes.back_test_draft(written(ada).pk, by=ada)
+    kept_run = back_test.kept_run
+
+    def edited_to_and_fro(*args, **kwargs):
+        """The worker is through with its rows; before it says so, Ada changes the rule and changes it back."""
+        kept = kept_run(*args, **kwargs)
+        monkeypatch.setattr(back_test, "kept_run", kept_run)
+        for rule in (OTHER, WAREHOUSE):
+            now = RuleDraft.objects.get(pk=draft.pk)
+            rule_changes.write_draft(by=ada, rule=rule, draft_id=now.pk, version=now.version)
+        return kept
+
+    monkeypatch.setattr(back_test, "kept_run", edited_to_and_fro)
+    jobs._run(jobs._claim())
     assert RuleDraft.objects.get().back_test is None
+    jobs.run_jobs()
+    assert RuleDraft.objects.get().back_test.rule == RuleDraft.objects.get().rule
+
+
+def test_the_result_that_ada_looked_at_is_the_one_that_counts(ada):
+    draft = back_tested(written(ada), ada)
+    looked_at = draft.back_test_id
+    draft = back_tested(draft, ada)
+    for seen in (looked_at, None):
+        with pytest.raises(Conflict) as refused:
+            rule_changes.propose(draft.pk, by=ada, reason="It is good.", version=draft.version, looked_at=seen)
+        assert refused.value.sentence == "The back-test ran again. Look at its result and send this again."
+    propose(draft, ada)
 
 
 def test_a_reason_is_needed(ada):
     draft = back_tested(written(ada), ada)
     with pytest.raises(Invalid) as refused:
-        rule_changes.propose(draft.pk, by=ada, reason=" ", version=draft.version)
+        propose(draft, ada, " ")
     assert list(refused.value.errors) == ["reason"]
 
 
@@ -136,7 +200,7 @@ def test_what_stops_every_ask_is_not_proposed(ada, monkeypatch):
     factories.sent()
     draft = back_tested(written(ada), ada)  # the one past ask says SFTP
     with pytest.raises(Conflict) as refused:
-        rule_changes.propose(draft.pk, by=ada, reason="It is good.", version=draft.version)
+        propose(draft, ada)
     assert refused.value.sentence == checking.EVERY_ASK == "This rule matches every ask. Add a condition."
 
 

@@ -78,17 +78,71 @@ def test_the_201st_rule_is_refused():
     assert set_faults(many[:200]) == []
 
 
+TYPES = ["security", "data_movement", "custom_logic", "mixed"]
+
+
 @pytest.mark.parametrize(
     "when",
     [
-        {"not": {"field": "ask", "test": "has_phrase", "values": ["sync"]}},
-        {"field": "type", "test": "is", "values": [""]},
-        {"any": [SYNC, {"not": {"field": "fact:target", "test": "is_given"}}]},
-        {"not": {"field": "amount", "test": "at_least", "values": ["1000000"]}},
+        {"not": SYNC},
+        {"field": "ask", "test": "matches", "values": ["."]},
+        {"field": "ask", "test": "matches", "values": [r"\b"]},
+        {"field": "wording", "test": "matches", "values": [r"\w"]},
+        {"field": "text", "test": "matches", "values": ["[aeiou]"]},
+        {"any": [SYNC, {"field": "ask", "test": "matches", "values": ["."]}]},
+        {"field": "type", "test": "is", "values": ["", *TYPES]},
+        {"any": [{"field": "type", "test": "is", "values": [""]}, {"field": "type", "test": "is", "values": TYPES}]},
+        {"any": [{"field": "library", "test": "is", "values": [one]} for one in ("none", "match")]},
+        {
+            "any": [
+                {"field": "region", "test": "is", "values": ["EMEA"]},
+                {"not": {"field": "region", "test": "is", "values": ["EMEA"]}},
+            ]
+        },
     ],
 )
-def test_a_rule_that_matches_an_empty_ask_matches_every_ask(when):
+def test_a_rule_that_matches_asks_that_have_nothing_in_common_matches_every_ask(when):
     assert said(faults(rule(when))) == [("when", "This rule matches every ask. Add a condition.")]
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"field": "type", "test": "is", "values": [""]},
+        {"not": {"field": "type", "test": "is", "values": TYPES}},
+        {"not": {"field": "type", "test": "is", "values": ["mixed"]}},
+        {"field": "library", "test": "is", "values": ["none"]},
+        {"field": "library", "test": "is", "values": ["match"]},
+        {"any": [SYNC, {"not": {"field": "fact:target", "test": "is_given"}}]},
+        {"not": {"field": "amount", "test": "at_least", "values": ["1000000"]}},
+        {"not": {"field": "fact:volume", "test": "at_least", "values": ["1000"]}},
+        {"field": "region", "test": "is_given"},
+        {"not": {"field": "region", "test": "is", "values": ["EMEA"]}},
+        {"not": {"field": "ask", "test": "names_date"}},
+        *({"not": {"field": "ask", "test": "reads_as", "values": [stop.value]}} for stop in HardStop),
+        {"field": "facts", "test": "matches", "values": ["."]},
+        {"field": "ask", "test": "matches", "values": [".{40}"]},
+        {"not": {"field": "fact:support_today", "test": "is", "values": ["none"]}},
+        {"not": {"field": "fact:support_today", "test": "is", "values": ["partial", "full"]}},
+        {"not": {"field": "fact:asked_data_movement", "test": "is", "values": ["no"]}},
+        {
+            "all": [
+                {"field": "ask", "test": "matches", "values": ["."]},
+                {"field": "type", "test": "is", "values": [""]},
+            ]
+        },
+    ],
+)
+def test_a_rule_that_lets_some_ask_through_may_be_saved(when):
+    assert said(faults(rule(when))) == []
+
+
+def test_two_hundred_rules_are_checked_while_somebody_waits():
+    many = [rule(id=f"syncs-{number}") for number in range(200)]
+    set_faults(many[:1])
+    began = time.perf_counter()
+    assert set_faults(many) == []
+    assert time.perf_counter() - began < 2
 
 
 DEEP = {"all": [SYNC, {"all": [{"all": [{"all": [{"all": [SYNC]}]}]}]}]}

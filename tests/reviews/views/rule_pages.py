@@ -58,7 +58,8 @@ def rule_form(draft: RuleDraft | None = None, **fields: Any) -> dict[str, Any]:
         ),
     }
     if draft is not None:
-        sent["version"] = RuleDraft.objects.get(pk=draft.pk).version
+        now = RuleDraft.objects.get(pk=draft.pk)
+        sent |= {"version": now.version, "back_test": now.back_test_id or ""}
     return {**sent, **fields}
 
 
@@ -74,7 +75,11 @@ def back_tested(draft: RuleDraft, by: User) -> RuleDraft:
     return RuleDraft.objects.get(pk=draft.pk)
 
 
-def proposed(by: User, rule: dict[str, Any] | None = None, status: RuleStatus = RuleStatus.ON) -> RuleDraft:
+def proposed(
+    by: User, rule: dict[str, Any] | None = None, status: RuleStatus = RuleStatus.ON, **what: Any
+) -> RuleDraft:
     """A draft that waits for a second admin."""
-    draft = back_tested(written(by, rule, status=status), by)
-    return rule_changes.propose(draft.pk, by=by, reason="Four deals went bad.", version=draft.version)
+    draft = back_tested(written(by, rule, status=status, **what), by)
+    return rule_changes.propose(
+        draft.pk, by=by, reason="Four deals went bad.", version=draft.version, looked_at=draft.back_test_id
+    )

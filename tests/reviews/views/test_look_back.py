@@ -5,14 +5,18 @@ from django.urls import reverse
 
 from dealdesk.domain import clock
 from dealdesk.domain.jobs import run_jobs
+from dealdesk.enums import Role
 from dealdesk.models import Job
 from promises.enums import PromiseState
 from promises.models import Promise
+from reviews.domain import reading, rule_changes
 from reviews.domain.outcomes import record_outcome
 from reviews.domain.patterns import table
-from reviews.models import Outcome, RuleDraft
+from reviews.domain.patterns.rule import rule_of_pattern
+from reviews.models import Outcome, PastImport, PastPromise, RuleDraft
 from tests import factories
 from tests.reviews.views.pages import promise_form, queries, token, words
+from tests.reviews.views.rule_pages import proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -210,10 +214,117 @@ def test_the_page_shows_a_pattern_and_what_to_do_about_it(ada_client, grace_clie
 def test_of_many_asks_a_job_makes_the_table(grace_client, lena, monkeypatch):
     monkeypatch.setattr(table, "INLINE", 0)
     went_bad(lena)
-    assert "There are many asks to read; the table is being made. Look again" in words(grace_client.get(LOOK_BACK))
+    assert "There are many asks to read; the table is being made. Waiting for its turn." in words(
+        grace_client.get(LOOK_BACK)
+    )
     grace_client.get(LOOK_BACK)
     assert Job.objects.filter(kind="patterns").count() == 1
     run_jobs()
     text = words(grace_client.get(LOOK_BACK))
     assert "the table is being made" not in text
     assert "Mark two or three deals that hurt last quarter. Patterns need at least two." in text
+
+
+# --- the job that looks for patterns ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def by_job(monkeypatch):
+    """There are always too many asks for a page."""
+    monkeypatch.setattr(table, "INLINE", -1)
+
+
+def jobs_so_far():
+    return [(job.pk, job.state) for job in Job.objects.filter(kind="patterns").order_by("pk")]
+
+
+def looked(client):
+    """Look, and let the worker work."""
+    client.get(LOOK_BACK)
+    run_jobs()
+    return words(client.get(LOOK_BACK))
+
+
+def test_the_table_is_made_anew_when_what_it_depends_on_is_new(grace_client, lena, ada, by_job):
+    went_bad(lena)
+    looked(grace_client)
+    looked(grace_client)
+    assert len(jobs_so_far()) == 1  # nothing happened in between
+    went_bad(lena)
+    page = words(grace_client.get(LOOK_BACK))
+    assert "; a newer one is being made." in page
+    looked(grace_client)
+    assert len(jobs_so_far()) == 2
+    alan = factories.person("Alan", Role.ADMIN)
+    draft = proposed(ada, rule_of_pattern("says=nightly csv", "data_movement"))
+    rule_changes.activate(draft.pk, by=alan, version=draft.version)
+    looked(grace_client)
+    assert len(jobs_so_far()) == 3
+    PastImport.objects.create(
+        file_name="old.csv", sha256="a" * 64, rows=0, imported_at=clock.database_now(), imported_by=ada
+    )
+    looked(grace_client)
+    assert len(jobs_so_far()) == 4
+
+
+def test_two_spans_of_days_do_not_push_each_other_out(grace_client, lena, by_job):
+    went_bad(lena)
+    for _ in range(2):
+        for back in (0, 1):
+            grace_client.get(f"{LOOK_BACK}?back={back}")
+            run_jobs()
+    assert len(jobs_so_far()) == 2
+
+
+def test_while_one_is_at_it_no_other_is_started(grace_client, ada_client, lena, by_job):
+    went_bad(lena)
+    grace_client.get(LOOK_BACK)
+    went_bad(lena)
+    ada_client.get(LOOK_BACK)
+    ada_client.get(f"{LOOK_BACK}?back=1")
+    assert len(jobs_so_far()) == 1
+
+
+def test_the_page_says_how_far_the_search_is(grace_client, lena, by_job):
+    went_bad(lena)
+    grace_client.get(LOOK_BACK)
+    Job.objects.update(state="running", done=150, total=600, beat_at=clock.database_now())
+    assert "150 of 600 looked at, 25 %." in words(grace_client.get(LOOK_BACK))
+
+
+def test_what_failed_is_tried_again_by_a_press_and_not_by_a_look(grace_client, lena, monkeypatch, by_job):
+    went_bad(lena)
+    monkeypatch.setattr(table, "search", lambda rows: 1 / 0)
+    text = looked(grace_client)
+    assert "This could not be done (ZeroDivisionError). Start it again, or tell an admin." in text
+    assert "Try again" in text
+    grace_client.get(LOOK_BACK)
+    assert [state for _, state in jobs_so_far()] == ["failed"]
+    monkeypatch.undo()
+    monkeypatch.setattr(table, "INLINE", -1)
+    url, form = reverse("patterns-again"), {"token": token(), "back": "0"}
+    sent = grace_client.post(url, form)
+    assert (sent.status_code, sent.url) == (302, f"{LOOK_BACK}?back=0")
+    grace_client.post(url, form)
+    grace_client.post(url, {"token": token(), "back": "0"})
+    assert [state for _, state in jobs_so_far()] == ["failed", "waiting"]
+    assert "Try again" not in looked(grace_client)
+
+
+def test_a_look_never_reads_asks_nobody_read_yet(grace_client, ada, monkeypatch):
+    """A page may count at once what is few; what must be read first is work for the job."""
+    taken = PastImport.objects.create(
+        file_name="old.csv", sha256="a" * 64, rows=9, imported_at=clock.database_now(), imported_by=ada
+    )
+    for line in range(2, 11):
+        PastPromise.objects.create(
+            taken_from=taken, line=line, ask="A sync with their CRM.", promised_on=today(), outcome="went_bad"
+        )
+    read = []
+    monkeypatch.setattr(
+        "reviews.domain.rules.snapshot.read", lambda *args, **kwargs: read.append(1) or reading.read(*args, **kwargs)
+    )
+    assert "the table is being made" in words(grace_client.get(LOOK_BACK))
+    assert read == []
+    run_jobs()
+    assert len(read) > 0

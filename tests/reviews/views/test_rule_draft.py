@@ -198,6 +198,31 @@ def test_whoever_started_it_stops_it(ada, ada_client, maya_client):
     assert "Stopped. Nothing of it was kept." in words(ada_client.get(address(draft)))
 
 
+def test_editing_while_the_test_runs_shows_the_new_test_and_no_old_numbers(ada, ada_client):
+    draft = rule_changes.back_test_draft(written(ada).pk, by=ada)
+    fields = rows([("ask", "has_phrase", "etl")])
+    form = {k: v for k, v in rule_form(draft, do="test").items() if k[:2] != "g-"} | fields
+    assert ada_client.post(address(draft), form).status_code == 302
+    assert [job.state for job in Job.objects.order_by("pk")] == ["stopped", "waiting"]
+    assert "Waiting for its turn." in words(ada_client.get(address(draft)))
+    jobs.run_jobs()
+    assert "No past promises yet." in words(ada_client.get(address(draft)))
+
+
+def test_a_form_from_before_the_newest_result_is_sent_again(ada, ada_client):
+    draft = back_tested(written(ada), ada)
+    form = rule_form(draft, do="propose", reason="Four deals went bad.")
+    assert f'name="back_test" value="{draft.back_test_id}"' in ada_client.get(address(draft)).content.decode()
+    newest = back_tested(draft, ada).back_test_id
+    refused = ada_client.post(address(draft), form)
+    assert (refused.status_code, rule_changes.SEEN_BEFORE in words(refused)) == (409, True)
+    text = refused.content.decode()
+    assert f'name="back_test" value="{newest}"' in text
+    assert "Four deals went bad.</textarea>" in text
+    assert ada_client.post(address(draft), rule_form(draft, do="propose", reason="It is.")).status_code == 302
+    assert RuleDraft.objects.get().state == DraftState.PROPOSED
+
+
 # --- one sentence -----------------------------------------------------------------------------------------------------
 
 

@@ -6,9 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dealdesk.enums import Role
-from reviews.domain import rule_changes
+from promises.enums import PromiseState
+from reviews.domain import lifecycle, rule_changes
 from reviews.domain.intake import desk_policy, rule_set_in_force
 from reviews.enums import RuleStatus
+from reviews.models import RuleHit
 from tests import factories
 from tests.reviews.views.pages import token, words
 from tests.reviews.views.rule_pages import WAREHOUSE, proposed, written
@@ -45,6 +47,14 @@ def test_the_list_says_what_a_rule_stopped_and_who_changed_it(ada, ada_client):
     assert "Not in force" not in text
     assert "Warehouse words Watching 1 watched 0 of 0 " in text, text[:900]
     assert ", Ada Edit Warehouse words" in text
+
+
+def test_an_ask_that_was_sent_again_is_one_stop(maya, ada_client):
+    promise = factories.promise_at(PromiseState.APPROVED)
+    lifecycle.change_scope(promise.pk, by=maya, ask="An hourly CSV export.", what_changed="Hourly.")
+    assert RuleHit.objects.filter(rule_id="data-movement").count() == 2
+    text = words(ada_client.get(reverse("rules")))
+    assert "Data leaves or enters our platform On 1 – Came with the product" in text
 
 
 def test_the_list_takes_as_many_statements_for_many_as_for_one(ada, ada_client):
