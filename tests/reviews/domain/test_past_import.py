@@ -91,6 +91,18 @@ def test_what_was_imported_is_looked_back_at_and_counts_no_more_once_withdrawn(a
     assert imported(grace, tables.as_csv(tables.rows(40, 0))).rows == 40
 
 
+def test_who_begins_to_look_back_sees_one_set_of_promises_whatever_is_withdrawn_meanwhile(
+    ada, grace, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(past_asks, "CHUNK", 2)
+    kept = imported(ada, tables.as_csv(tables.rows(5, 0)))
+    with django_assert_num_queries(3):  # ids of what was sent, of what was imported, the first page
+        asks = past_asks.between(FIRST, LAST)
+        first = next(asks)
+    past_import.withdraw_import(kept.pk, by=grace)
+    assert [first.label, *(ask.label for ask in asks)] == ["D-1", "D-2", "D-3", "D-4", "D-5"]
+
+
 def test_a_back_test_learns_from_what_was_imported(ada):
     table = [["ask", "promised_on", "type", "outcome", "what_happened", "extra_days"]]
     table += [
