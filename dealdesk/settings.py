@@ -214,8 +214,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_TIME_LIMIT = 240
-#: Sweeps that may take longer, in seconds. A job that is delivered again meanwhile finds itself claimed.
+#: Sweeps that may take longer, in seconds, and go to workers of their own (-Q jobs): clocks and notices never wait behind
+#: an import. A job that is delivered again meanwhile finds itself claimed.
 LONG_SWEEPS = {"dealdesk.domain.jobs.run_jobs": 3600}
+LONG_QUEUE = "jobs"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
