@@ -65,7 +65,6 @@ SECTIONS = {
     "job": "rules",
     "past-import": "look-back",
     "past-import-job": "look-back",
-    "past-import-stop": "look-back",
     "past-import-confirm": "look-back",
     "past-import-withdraw": "look-back",
     "exceptions": "look-back",

@@ -147,7 +147,9 @@ def back_test(
             lists["newly_caught" if ask.went_bad else "newly_stopped"].add(ask, words)
         monday = ask.day - timedelta(days=ask.day.weekday())
         by_week.setdefault(monday, Counter())["bad" if ask.went_bad else "fine" if ask.went_fine else "open"] += 1
-        stop_it_too = tuple(place for place, (_, matches_too) in enumerate(others) if matches_too(ask.snapshot) is not None)
+        stop_it_too = tuple(
+            place for place, (_, matches_too) in enumerate(others) if matches_too(ask.snapshot) is not None
+        )
         together[ask.snapshot.type, stop_it_too] += 1
     at(done)
     overlap, extra = _beside(rule, [one for one, _ in others], together)

@@ -15,6 +15,7 @@ from dealdesk.exceptions import Denied
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import reader
 from dealdesk.models import Job
+from dealdesk.views.jobs import progress
 from reviews.domain import rule_changes
 from reviews.domain.intake import desk_policy, rule_set_in_force
 from reviews.domain.rules.rows import Groups
@@ -30,8 +31,9 @@ LOOKS = frozenset({"look", "try", "group", "add", "remove"})
 
 
 def page_of_job(job: Job) -> str:
-    """Where whoever started a back-test reads it."""
-    return reverse("rule-draft", args=[job.arguments["draft"]])
+    """Where whoever started a back-test reads it; "" where it belongs to no draft."""
+    draft = job.arguments.get("draft")
+    return reverse("rule-draft", args=[draft]) if draft else ""
 
 
 def draft_or_404(request: HttpRequest, number: int) -> RuleDraft:
@@ -176,9 +178,7 @@ def _page(
         "sentence": request.POST.get("sentence", "")[:300],
         "versions": rule_versions.of_rule(form.rule.get("id", "")),
         "result": _result(request, found, me.pk),
-        "job": found.job if found else None,
-        "job_page": reverse("rule-draft", args=[found.pk]) if found else "",
-        "mine": bool(found and found.job and found.job.made_by_id == me.pk),
+        **(progress(found.job, me) if found and found.job else {"job": None}),
     }
     status = failed.status if failed is not None else form.status
     if request.htmx and request.POST.get("do") == "try":

@@ -55,7 +55,10 @@ def test_an_import_of_ten_minutes_is_no_alarm_while_it_says_how_far_it_is(client
         state=JobState.RUNNING, beat_at=clock.database_now() - timedelta(seconds=beat)
     )
     response = client.get("/readyz")
-    assert (response.status_code, response.json()["sweeps"]["run_jobs"]["seconds_ago"] >= min(beat, 600)) == (status, True)
+    assert (response.status_code, response.json()["sweeps"]["run_jobs"]["seconds_ago"] >= min(beat, 600)) == (
+        status,
+        True,
+    )
 
 
 @pytest.mark.django_db
