@@ -63,8 +63,8 @@ def count(first: date, last: date) -> int:
 def between(first: date, last: date) -> Iterator[PastAsk]:
     """Every promise sent in a span of days, as it was last sent, then every imported line; never all rows in memory.
 
-    What is looked at is settled when the first is asked for. Rows are fetched page by page and not from an open cursor: a
-    job writes its progress between two rows, which SQLite refuses on a connection that is still reading while others
+    What is looked at is settled when the first is asked for. Rows are fetched page by page and not from an open cursor:
+    a job writes its progress between two rows, which SQLite refuses on a connection that is still reading while others
     write.
 
     Args:

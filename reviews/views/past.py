@@ -118,6 +118,7 @@ def _columns() -> list[tuple[str, str]]:
         ("what_happened", "Needed where it went bad: one sentence."),
         ("cause", choices["cause"]),
         ("reference, amount, region", "Your own number, whole US dollars, and where the deal was."),
+        ("data_region", "Between which regions data moves; “Region” alone is the deal’s."),
         ("target, frequency, control and other facts", "By the names that reviewers see beside an ask."),
     ]
 
@@ -229,6 +230,8 @@ def _name_of(job: Job) -> str:
 
 
 def _used(column: str, name: str) -> str:
+    if column == "region":
+        return f"{name} (of the deal)"
     return name if folded(name) == folded(column) else f"{name} (as {column})"
 
 

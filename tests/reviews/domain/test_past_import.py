@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from dealdesk.domain import audit, jobs
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, Job, JobState, SettingsChain
+from promises.domain import facts
 from promises.enums import OutcomeKind
 from reviews.domain import back_test, past_asks, past_import
 from reviews.domain.past_rows import check_rows
@@ -375,3 +376,25 @@ def test_of_all_errors_the_first_thousand_are_kept_and_all_are_counted(ada):
 def test_the_kinds_of_jobs_are_in_the_settings():
     assert {"past_import", "past_import_store"} <= set(settings.JOBS)
     assert past_import.LIMITS.seconds < settings.CELERY_TASK_TIME_LIMIT
+
+
+def test_where_the_deal_is_and_where_its_data_goes_are_two_columns():
+    header = ["Ask", "Promised on", "Type", "Region", "Region of the data", "Mood"]
+    row = ["A nightly copy of orders.", "2026-03-02", "security", "EU", "From the EU to the US", "glad"]
+    found = check_rows([(1, header, ""), (2, row, "")], today=LAST)
+    assert (found.good[0]["region"], found.good[0]["facts"]) == ("EU", {"data_region": "From the EU to the US"})
+    assert found.used["region"] == "Region"
+    assert found.ignored == ["Mood"]
+
+
+def test_every_fact_has_a_heading_of_its_own():
+    for key in {**facts.ALL, **facts.ASKED}:
+        header = ["ask", "promised_on", "region", key]
+        row = ["A nightly copy.", "2026-03-02", "EU", ""]
+        assert key in check_rows([(1, header, ""), (2, row, "")], today=LAST).used
+
+
+def test_whoever_forgot_a_column_reads_which_names_are_not_known():
+    with pytest.raises(Invalid) as refused:
+        check_rows([(1, ["Ask", "Promissed on", "Mood"], ""), (2, ["A copy.", "2026-03-02", ""], "")], today=LAST)
+    assert refused.value.errors["file"].endswith("“promised_on” is missing; not known: “Promissed on”, “Mood”.")
