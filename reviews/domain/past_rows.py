@@ -113,7 +113,9 @@ def columns(header: Sequence[Any]) -> tuple[dict[int, str], dict[str, str], list
         missing = [f"“{column}”" for column in REQUIRED if column not in used]
         found = NONE_FOUND if not used else f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
         if ignored:
-            found += (NOT_KNOWN if used else ": {names}").format(names=", ".join(f"“{name}”" if name != MORE else name for name in _told(ignored)))
+            found += (NOT_KNOWN if used else ": {names}").format(
+                names=", ".join(f"“{name}”" if name != MORE else name for name in _told(ignored))
+            )
         raise Invalid({"file": NO_COLUMNS.format(found=found)})
     return places, used, _told(ignored)
 
