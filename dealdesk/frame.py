@@ -67,9 +67,9 @@ SECTIONS = {
     "past-import-job": "look-back",
     "past-import-confirm": "look-back",
     "past-import-withdraw": "look-back",
-    "exceptions": "look-back",
-    "exception-numbers": "look-back",
-    "choose-exception": "look-back",
+    "exceptions": "exceptions",
+    "exception-numbers": "exceptions",
+    "choose-exception": "exceptions",
     "audit": "audit",
     "help": "help",
     "gallery": "gallery",
@@ -162,6 +162,7 @@ class _Frame:
             learn = [self.item("library", "Library", "book")]
             if self.user.holds(*LOOKS_BACK):
                 learn.append(self.item("look-back", "Look-back", "look"))
+                learn.append(self.item("exceptions", "Exceptions", "flag"))
             groups.append({"title": "Learn", "items": learn})
         if self.user.holds(*SETS_UP):
             set_up = [self.item("rules", "Trigger rules", "rule")]

@@ -119,6 +119,21 @@ def test_a_page_of_three_takes_as_many_statements_as_a_page_of_one(grace_client,
     assert queries(grace_client, LOOK_BACK) == one
 
 
+def test_words_that_two_promises_lost_are_named_and_nobody_who_wrote_them(grace_client):
+    for ask in ("A real-time feed of orders.", "A real-time feed of stock."):
+        promise = factories.promise_at(PromiseState.OWNER_DECISION, ask=ask)
+        factories.proposed(promise, sentence=ask.replace("real-time", "nightly CSV"))
+    page = words(grace_client.get(LOOK_BACK))
+    assert "Words most rewritten before the final answer Phrase Most often became Promises “real-time” " in page
+    said = page.partition("Words most rewritten")[2].partition("Words kept")[0]
+    assert said.endswith("“real-time” “nightly CSV” 2 ")
+
+
+def test_what_one_promise_lost_is_no_habit(grace_client):
+    factories.promise_at(PromiseState.APPROVED)
+    assert "No phrase was rewritten in two promises of this quarter." in words(grace_client.get(LOOK_BACK))
+
+
 def test_the_numbers_are_handed_out_as_a_file(grace_client, lena):
     went_bad(lena)
     response = grace_client.get(reverse("measures-csv"))
