@@ -10,7 +10,7 @@ import django.contrib.auth.admin  # noqa: F401 -- the same
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from dealdesk.models import (
@@ -144,6 +144,11 @@ class JobAdmin(ReadOnly):
     list_filter = ["kind", "state"]
     exclude = ["payload"]
     ordering = ["-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
+        """Files and results are megabytes; the page of one job fetches its result by itself."""
+        found: QuerySet[Job] = super().get_queryset(request).defer("payload", "result")
+        return found
 
 
 @admin.register(UsedForm)

@@ -10,6 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealdesk.settings")
 
 from django.conf import settings  # noqa: E402 -- needs the line above
 
+from dealdesk.delivery import delivery  # noqa: E402 -- as above
+
 app = Celery("dealdesk", include=["dealdesk.tasks"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # Each run expires after two intervals: a worker that was away does not work off a queue of the same sweep.
@@ -18,10 +20,7 @@ app.conf.beat_schedule = {
         "task": "dealdesk.tasks.run_sweep",
         "schedule": float(seconds),
         "args": (path,),
-        "options": {
-            "expires": seconds * 2,
-            "time_limit": settings.LONG_SWEEPS.get(path, settings.CELERY_TASK_TIME_LIMIT),
-        },
+        "options": {"expires": seconds * 2, **delivery(path)},
     }
     for path, seconds in settings.SWEEPS
 }

@@ -67,12 +67,11 @@ SECTIONS = {
     "job": "rules",
     "past-import": "look-back",
     "past-import-job": "look-back",
-    "past-import-stop": "look-back",
     "past-import-confirm": "look-back",
     "past-import-withdraw": "look-back",
-    "exceptions": "look-back",
-    "exception-numbers": "look-back",
-    "choose-exception": "look-back",
+    "exceptions": "exceptions",
+    "exception-numbers": "exceptions",
+    "choose-exception": "exceptions",
     "audit": "audit",
     "help": "help",
     "gallery": "gallery",
@@ -165,6 +164,7 @@ class _Frame:
             learn = [self.item("library", "Library", "book")]
             if self.user.holds(*LOOKS_BACK):
                 learn.append(self.item("look-back", "Look-back", "look"))
+                learn.append(self.item("exceptions", "Exceptions", "flag"))
             groups.append({"title": "Learn", "items": learn})
         if self.user.holds(*SETS_UP):
             set_up = [self.item("rules", "Trigger rules", "rule")]

@@ -96,7 +96,6 @@ FORM_ONLY = frozenset(
         "decline",
         "demo-sign-in",
         "past-import-confirm",
-        "past-import-stop",
         "past-import-withdraw",
         "activate-rule",
         "choose-exception",

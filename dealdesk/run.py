@@ -148,6 +148,11 @@ def parts(host: str, port: int) -> list[Part]:
     return [
         web,
         Part("worker", [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle"]),
+        Part(
+            "worker for long jobs",
+            [*celery, *("worker", "-Q", settings.LONG_QUEUE, "-n", "jobs@%h", "-c", "1")]
+            + ["--without-gossip", "--without-mingle"],
+        ),
         Part("beat", [*celery, "beat"]),
     ]
 

@@ -192,7 +192,16 @@ JOBS = {
 #: kind of a job -> what gives the address of the page that waits for it
 JOB_PAGES = {
     "back_test": "reviews.views.rule_draft.page_of_job",
+    "past_import": "reviews.views.past.page_of_job",
+    "past_import_store": "reviews.views.past.page_of_job",
 }
+#: kind of a job -> what says in a sentence how far it is, where "12 of 40 looked at" does not
+JOB_SAID = {
+    "past_import": "reviews.views.past.said_of_job",
+    "past_import_store": "reviews.views.past.said_of_job",
+}
+#: Jobs whose page somebody may be typing on: what came of them is put in its place, and the page is not loaded anew.
+JOBS_IN_PLACE = {"back_test"}
 
 BROKER_URL = env.redis("REDIS_URL")
 CELERY_BROKER_URL = BROKER_URL or "memory://"  # without a broker no worker is started, and nothing may wait for one
@@ -214,8 +223,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_TIME_LIMIT = 240
-#: Sweeps that may take longer, in seconds. A job that is delivered again meanwhile finds itself claimed.
+#: Sweeps that may take longer, in seconds, and go to workers of their own (-Q jobs): clocks and notices never wait for
+#: an import. A job that is delivered again meanwhile finds itself claimed.
 LONG_SWEEPS = {"dealdesk.domain.jobs.run_jobs": 3600}
+LONG_QUEUE = "jobs"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

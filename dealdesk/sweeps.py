@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
+from dealdesk.delivery import delivery
 from dealdesk.domain import clock
 from dealdesk.models import SweepRun
 
@@ -60,7 +61,6 @@ def wake(path: str) -> None:
     from dealdesk.tasks import run_sweep as task  # noqa: PLC0415 -- the task module imports this one
 
     try:
-        limit = settings.LONG_SWEEPS.get(path, settings.CELERY_TASK_TIME_LIMIT)
-        task.apply_async(args=(path,), expires=60, retry=False, time_limit=limit)
+        task.apply_async(args=(path,), expires=60, retry=False, **delivery(path))
     except Exception as failure:  # a broker that is away loses a message and nothing else: the rows are the truth
         log.warning("wake_failed", sweep=path, failure=type(failure).__name__)

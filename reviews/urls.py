@@ -51,7 +51,6 @@ urlpatterns = [
     path("look-back/import/", past.past_import, name="past-import"),
     path("look-back/import/template.csv", past.template_csv, name="past-import-template"),
     path("look-back/import/<number:number>/", past.past_import_job, name="past-import-job"),
-    path("look-back/import/<number:number>/stop/", past.stop_past_import, name="past-import-stop"),
     path("look-back/import/<number:number>/confirm/", past.confirm_past_import, name="past-import-confirm"),
     path("look-back/import/<number:number>/withdraw/", past.withdraw_past_import, name="past-import-withdraw"),
     path("p/<number:number>/", promise.promise, name="promise"),

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from dealdesk import sweeps
@@ -178,6 +178,12 @@ def _ours(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, attempts=job.attempts, ended_at__isnull=True)
 
 
+def newest_beat() -> datetime | None:
+    """When a job that runs last said how far it is; None where none runs."""
+    found: datetime | None = Job.objects.filter(state=JobState.RUNNING).aggregate(newest=Max("beat_at"))["newest"]
+    return found
+
+
 def clear_old_jobs() -> int:
     """Forget jobs that ended a month ago; what they made stays.
 
@@ -185,4 +191,5 @@ def clear_old_jobs() -> int:
         How many were forgotten.
     """
     old = clock.database_now() - timedelta(days=30)
-    return Job.objects.filter(ended_at__lt=old).delete()[0]
+    # Only their ids: results and files of a month are megabytes.
+    return Job.objects.filter(ended_at__lt=old).only("pk").delete()[0]

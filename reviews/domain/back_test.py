@@ -21,7 +21,7 @@ from promises.enums import PromiseType
 from reviews.domain import past_asks
 from reviews.domain.intake import rule_set_in_force
 from reviews.domain.past_asks import PastAsk
-from reviews.domain.rules import TYPE_OF_STOP, Hit, RuleError, asking, judged, lanes_for, ready, status_of
+from reviews.domain.rules import TYPE_OF_STOP, Hit, RuleError, asking, lanes_for, ready, status_of
 from reviews.domain.rules.conditions import Matcher
 from reviews.enums import HardStop, RuleStatus
 from reviews.models import BackTest, DraftState, RuleDraft, RuleSetVersion
@@ -126,9 +126,8 @@ def back_test(
     now, then = Tally(), Tally()
     lists = {name: Listing() for name in ("newly_caught", "still_missed", "newly_stopped", "no_longer", "all")}
     by_week: dict[date, Counter[str]] = {}
-    by_rule: Counter[str] = Counter()
-    extra: Counter[str] = Counter()
-    anyway = fits = done = 0
+    together: Counter[tuple[str, tuple[int, ...]]] = Counter()
+    fits = done = 0
     for done, ask in enumerate(asks, start=1):
         if done % EVERY_ROWS == 0:
             at(done)
@@ -148,13 +147,12 @@ def back_test(
             lists["newly_caught" if ask.went_bad else "newly_stopped"].add(ask, words)
         monday = ask.day - timedelta(days=ask.day.weekday())
         by_week.setdefault(monday, Counter())["bad" if ask.went_bad else "fine" if ask.went_fine else "open"] += 1
-        hits = judged(ask.snapshot, others)
-        anyway += bool(hits)
-        by_rule.update(hit.rule["id"] for hit in hits)
-        asked_anyway = lanes_for(hits, ask.snapshot.type)
-        asked_then = lanes_for([*hits, Hit(rule, tuple(words))], ask.snapshot.type)
-        extra.update(lane.value for lane in asked_then if lane not in asked_anyway)
+        stop_it_too = tuple(
+            place for place, (_, matches_too) in enumerate(others) if matches_too(ask.snapshot) is not None
+        )
+        together[ask.snapshot.type, stop_it_too] += 1
     at(done)
+    overlap, extra = _beside(rule, [one for one, _ in others], together)
     return {
         "first": first.isoformat(),
         "last": last.isoformat(),
@@ -163,11 +161,33 @@ def back_test(
         "went_bad_that_fit": fits,
         "rule": now.as_data(weeks),
         "in_force": then.as_data(weeks) if before else None,
-        "overlap": {"stopped_anyway": anyway, "by_rule": dict(by_rule.most_common())},
+        "overlap": overlap,
         "reviews_a_week": {lane: round(extra[lane] / weeks, 2) for lane in dict.fromkeys([*rule["lanes"], *extra])},
         "weeks": _every_week(by_week, first, last),
         "lists": {name: {"count": found.count, "rows": found.rows} for name, found in lists.items()},
     }
+
+
+def _beside(
+    rule: Mapping[str, Any], others: Sequence[Mapping[str, Any]], together: Mapping[tuple[str, tuple[int, ...]], int]
+) -> tuple[dict[str, Any], Counter[str]]:
+    """What other rules stop anyway, and how often each lane is asked because of this rule alone.
+
+    Args:
+        rule: the rule under test.
+        others: the other rules in force.
+        together: type of the ask, and places in `others` of the rules that stop it too -> stops.
+    """
+    by_rule: Counter[str] = Counter()
+    extra: Counter[str] = Counter()
+    for (type, places), stops in together.items():
+        hits = [Hit(others[place], ()) for place in places]
+        by_rule.update({hit.rule["id"]: stops for hit in hits})
+        asked_anyway = lanes_for(hits, type)
+        asked_then = lanes_for([*hits, Hit(rule, ())], type)
+        extra.update({lane.value: stops for lane in asked_then if lane not in asked_anyway})
+    anyway = sum(stops for (_, places), stops in together.items() if places)
+    return {"stopped_anyway": anyway, "by_rule": dict(by_rule.most_common())}, extra
 
 
 def _speaks_of(ask: PastAsk, rule: Mapping[str, Any]) -> bool:

@@ -1,18 +1,28 @@
 """What the look-back counts besides patterns and times: where promises break, and what stood against the advice."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
+from dealdesk.domain.text import Kind, diff
 from dealdesk.models import AuditEvent
 from promises.enums import OutcomeKind, PromiseType
+from promises.models import Wording
 from reviews.domain.measures import CHUNK, Span
 from reviews.domain.overrides import EVENT
 from reviews.enums import Cause
 from reviews.models import Decision, Outcome, PastPromise
 
 LISTED = 10
+OFTEN = 2  # promises in which the same words were rewritten; once is no habit of the language
+LONGEST = 4  # words of a phrase
+AROUND = " .,;:!?"
+WORD = re.compile(r"[^\W\d_]{3}")
 TYPES = {**{type.value: str(type.label) for type in PromiseType}, "": "Commercial"}
 
 
@@ -61,6 +71,61 @@ def kept_words(span: Span) -> list[tuple[str, int]]:
     for data in events.values_list("data", flat=True).iterator(CHUNK):
         counted.update({str(found.get("phrase", "")).lower() for found in data.get("findings", ())})
     return counted.most_common(LISTED)
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """Words that people took out of sentences before they were signed.
+
+    Attributes:
+        phrase: as it stood, in lower case.
+        promises: in how many promises, each counted once.
+        became: what stood there instead most often, or "" where nothing did.
+    """
+
+    phrase: str
+    promises: int
+    became: str
+
+
+def rewritten_words(span: Span) -> list[Rewritten]:
+    """Phrases rewritten in at least two promises before their first final answer, those of most promises first.
+
+    Each wording is compared with the one before it, the first one with the ask. Nobody is named: who wrote it is not
+    read. Of a quarter with very many wordings the newest 2,000 are compared.
+    """
+    answered = Decision.objects.filter(promise=OuterRef("promise"), decided_at__lte=OuterRef("written_at"))
+    before = Wording.objects.filter(promise=OuterRef("promise"), number=OuterRef("number") - 1)
+    rows = (
+        Wording.objects.filter(span.within("written_at"), ~Exists(answered))
+        .annotate(was=Coalesce(Subquery(before.values("text")[:1]), F("promise__ask")))
+        .order_by("-pk")
+        .values_list("promise_id", "was", "text")[:CHUNK]
+    )
+    promises: dict[str, set[int]] = {}
+    became: dict[str, Counter[str]] = {}
+    for promise, was, text in rows:
+        for phrase, instead in _replaced(was, text):
+            promises.setdefault(phrase, set()).add(promise)
+            became.setdefault(phrase, Counter())[instead] += 1
+    found = [
+        Rewritten(phrase, len(of), became[phrase].most_common(1)[0][0])
+        for phrase, of in promises.items()
+        if len(of) >= OFTEN
+    ]
+    return sorted(found, key=lambda one: (-one.promises, one.phrase))[:LISTED]
+
+
+def _replaced(was: str, text: str) -> Iterator[tuple[str, str]]:
+    """Each phrase that went, and what came in its place; a sentence written anew is no phrase."""
+    segments = diff(was, text)
+    for place, segment in enumerate(segments):
+        phrase = segment.text.strip(AROUND).casefold()
+        if segment.kind is not Kind.REMOVED or len(phrase.split()) > LONGEST or not WORD.search(phrase):
+            continue
+        following = segments[place + 1] if place + 1 < len(segments) else None
+        instead = following.text.strip(AROUND) if following and following.kind is Kind.ADDED else ""
+        yield phrase, instead if len(instead.split()) <= LONGEST * 2 else ""
 
 
 def over_a_no(span: Span) -> list[dict[str, Any]]:

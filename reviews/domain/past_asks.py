@@ -1,11 +1,14 @@
 """Every ask of a span of days as it stood, with what became of it: what rules and patterns learn from."""
 
+import json
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Coalesce
 
 from promises.enums import OutcomeKind, PromiseState
 from reviews.domain.rules import Snapshot, as_it_stood
@@ -67,44 +70,51 @@ def count_unread(first: date, last: date) -> int:
 def between(first: date, last: date) -> Iterator[PastAsk]:
     """Every promise sent in a span of days, as it was last sent, then every imported line; never all rows in memory.
 
-    Fetched page by page and not from an open cursor: a job writes its progress between two rows, which SQLite refuses
-    on a connection that is still reading while others write.
+    What is looked at is settled when the first is asked for. Rows are fetched page by page and not from an open cursor:
+    a job writes its progress between two rows, which SQLite refuses on a connection that is still reading while others
+    write.
 
     Args:
         first: first day, UTC.
         last: last day, UTC, itself included.
     """
     sent = _paged(
-        _with_facts(_sent(first, last)),
-        *("promise_id", "sent_at", "ask", "type", "facts_alone", "amount", "region", "seen"),
+        _sent(first, last),
+        *("promise_id", "sent_at", "ask", "type", "amount", "region"),
         *("promise__outcome__kind", "promise__outcome__what_happened", "promise__outcome__extra_days"),
         *("promise__outcome__cause", "rule_set__number"),
     )
-    for promise, at, ask, type, facts, amount, region, seen, kind, happened, extra, cause, under in sent:
-        snapshot = as_it_stood(ask=ask, type=type, facts=facts or {}, amount=amount, region=region, seen=seen)
+    for kept, (promise, at, ask, type, amount, region, kind, happened, extra, cause, under) in sent:
+        snapshot = as_it_stood(ask=ask, type=type, amount=amount, region=region, **kept)
         label, ended = f"P-{promise:04d}", (kind or "", happened or "", extra or 0, cause or "")
         yield PastAsk(label, promise, None, at.date(), snapshot, *ended, rule_set=under)
     past = _paged(
-        _with_facts(_imported(first, last)),
-        *("id", "reference", "line", "promised_on", "ask", "type", "facts_alone", "amount", "region", "seen"),
+        _imported(first, last),
+        *("id", "reference", "line", "promised_on", "ask", "type", "amount", "region"),
         *("outcome", "what_happened", "extra_days", "cause", "taken_from__file_name"),
     )
-    for row in past:
-        pk, reference, line, day, ask, type, facts, amount, region, seen, kind, happened, extra, cause, name = row
-        snapshot = as_it_stood(ask=ask, type=type, facts=facts or {}, amount=amount, region=region, seen=seen)
+    for kept, (pk, reference, line, day, ask, type, amount, region, kind, happened, extra, cause, name) in past:
+        snapshot = as_it_stood(ask=ask, type=type, amount=amount, region=region, **kept)
         yield PastAsk(reference or f"{name}, line {line}", None, pk, day, snapshot, kind, happened, extra, cause)
 
 
-def _paged(rows: QuerySet[Any], *fields: str) -> Iterator[tuple[Any, ...]]:
-    """These fields of every row, in the order of their ids."""
-    after = 0
-    while True:
-        page = list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", *fields)[:CHUNK])
-        for _, *row in page:
-            yield tuple(row)
-        if len(page) < CHUNK:
-            return
-        after = page[-1][0]
+def _paged(rows: QuerySet[Any], *fields: str) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+    """What the rules saw of every row (`facts` and `seen`), and these fields of it, in the order of the ids.
+
+    The ids come first, eight bytes each, and every page is fetched by its own: paged by days, PostgreSQL sorts all rows
+    for each page where it has not counted them yet, which is right after an import. JSON is decoded when its row's turn
+    comes: a page of it alive at once keeps the garbage collector busier than all the decoding.
+    """
+    ids = array("q", rows.order_by("pk").values_list("pk", flat=True).iterator(CHUNK))
+    pages = rows.model.objects.order_by("pk").annotate(
+        kept=Coalesce(Cast("seen", TextField()), Cast("facts", TextField())),
+        was_seen=ExpressionWrapper(Q(seen__isnull=False), BooleanField()),
+    )
+    for start in range(0, len(ids), CHUNK):
+        page = pages.filter(pk__in=ids[start : start + CHUNK]).values_list("kept", "was_seen", *fields)
+        for kept, was_seen, *row in page:
+            document = json.loads(kept)
+            yield {"facts": {}, "seen": document} if was_seen else {"facts": document, "seen": None}, row
 
 
 def span(now: datetime, days: int) -> tuple[date, date]:
@@ -132,12 +142,6 @@ def _imported(first: date, last: date) -> QuerySet[PastPromise]:
     return PastPromise.objects.filter(
         taken_from__withdrawn_at__isnull=True, promised_on__gte=first, promised_on__lte=last
     ).order_by("pk")
-
-
-def _with_facts(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The facts only where `seen` does not hold them: each is some 20 us of JSON for every row of 100,000."""
-    found: QuerySet[Any] = rows.annotate(facts_alone=Case(When(seen__isnull=True, then=F("facts"))))
-    return found
 
 
 def as_data(ask: PastAsk, words: tuple[str, ...] = ()) -> Mapping[str, Any]:

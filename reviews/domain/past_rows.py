@@ -17,9 +17,11 @@ from reviews.domain.past_cells import CellRefused, folded
 EVERY_ROWS = 100  # rows between two calls of `at`
 REFERENCE_LIMIT, REGION_LIMIT, HAPPENED_LIMIT = 60, 60, 500
 IGNORED_SHOWN = 20  # names of unknown columns that are told
+MORE = "…"
 
 NO_COLUMNS = "The first row must name the columns. “ask” and “promised_on” are needed; {found}."
 NONE_FOUND = "none of its names is known"
+NOT_KNOWN = "; not known: {names}"
 TWO_COLUMNS = "Two columns are “{name}”: “{first}” and “{second}”. Delete or rename one of them."
 NO_ROWS = "There is no row below the names of the columns."
 TOO_MANY_CELLS = "This row has {count} cells, and only {named} columns have a name. Put words with commas in quotes."
@@ -32,16 +34,19 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "type": ("kind", "promise type"),
     "promised_on": ("date", "day", "promised", "promise date", "date promised", "when"),
     "amount": ("value", "deal value", "deal amount", "amount usd"),
-    "region": ("deal region",),
+    "region": ("deal region", "region of the deal"),
     "outcome": ("result", "status", "how it ended"),
     "extra_days": ("days late", "delay", "extra work", "extra days spent"),
     "what_happened": ("notes", "comment", "story", "lesson"),
     "cause": ("reason", "root cause", "why"),
 }
 REQUIRED = ("ask", "promised_on")
+#: Further names of facts whose label means a column of the deal in a spreadsheet; "Region" alone is the deal's.
+FACT_SYNONYMS: dict[str, tuple[str, ...]] = {"data_region": ("region of the data", "regions of the data")}
 
 _NAMES = {
     **{folded(name): key for key, spec in {**ASKED, **ALL}.items() for name in (key, spec.label)},
+    **{folded(name): key for key, names in FACT_SYNONYMS.items() for name in names},
     **{folded(name): column for column, names in SYNONYMS.items() for name in (column, *names)},
 }
 _FACTS = {**ALL, **ASKED}
@@ -107,8 +112,17 @@ def columns(header: Sequence[Any]) -> tuple[dict[int, str], dict[str, str], list
     if any(column not in used for column in REQUIRED):
         missing = [f"“{column}”" for column in REQUIRED if column not in used]
         found = NONE_FOUND if not used else f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        if ignored:
+            found += (NOT_KNOWN if used else ": {names}").format(
+                names=", ".join(f"“{name}”" if name != MORE else name for name in _told(ignored))
+            )
         raise Invalid({"file": NO_COLUMNS.format(found=found)})
-    return places, used, ignored[:IGNORED_SHOWN] + (["…"] if len(ignored) > IGNORED_SHOWN else [])
+    return places, used, _told(ignored)
+
+
+def _told(names: list[str]) -> list[str]:
+    """So many of them as are told, with a mark where there are more."""
+    return names[:IGNORED_SHOWN] + ([MORE] if len(names) > IGNORED_SHOWN else [])
 
 
 def check_rows(

@@ -28,9 +28,5 @@ class ConfirmForm(DoorForm):
     """The button below a preview; nothing to fill in."""
 
 
-class StopForm(DoorForm):
-    """The button beside the progress; nothing to fill in."""
-
-
 class WithdrawForm(DoorForm):
     """The button beside an import; nothing to fill in."""

@@ -19,7 +19,7 @@ from dealdesk.forms import DoorForm
 from dealdesk.frame import LOOKS_BACK, page_now, reader
 from promises.enums import Lane, OutcomeKind, PromiseType
 from reviews.domain import past_asks
-from reviews.domain.look_back import heat, kept_words, over_a_no
+from reviews.domain.look_back import heat, kept_words, over_a_no, rewritten_words
 from reviews.domain.measures import FEW, FINAL, Measures, Span, Times
 from reviews.domain.patterns import table as patterns
 from reviews.domain.patterns.features import condition_of, sentence_of
@@ -80,6 +80,7 @@ def _page(request: HttpRequest, *, refused: str = "", status: int = 200) -> Http
         ],
         "measures": _measures(now),
         "kept_words": kept_words(span),
+        "rewritten": rewritten_words(span),
         "over_a_no": over_a_no(span),
         "refused": refused,
         **exceptions.table(),

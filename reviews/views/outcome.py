@@ -1,5 +1,6 @@
 """How a promise ended: one small form, and the way from a bad end to a rule."""
 
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,19 +8,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dealdesk.domain import people
+from dealdesk.domain.doors import FormStamp
 from dealdesk.enums import Role
+from dealdesk.exceptions import AlreadyDone, Denied
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import page_now, reader
 from promises.enums import OutcomeKind
 from promises.models import Promise
 from promises.permissions import promise_or_404
 from reviews.domain.outcomes import check_may_tell, record_outcome
-from reviews.domain.patterns.rule import key_of_promise, rule_of_promise
-from reviews.domain.rule_changes import back_test_draft, write_draft
-from reviews.domain.rules import as_it_stood
+from reviews.domain.patterns.rule import beginning_of_promise, key_of_promise, rule_of_promise
+from reviews.domain.rule_changes import ONLY_ADMINS, back_test_draft, write_draft
+from reviews.domain.rules import Snapshot, as_it_stood
 from reviews.forms.outcome import OutcomeForm
 from reviews.models import Outcome, RuleDraft
 from reviews.views import since
@@ -30,6 +34,9 @@ from reviews.views import since
 def outcome(request: HttpRequest, number: int) -> HttpResponse:
     """Say how it ended, or correct what stands there."""
     found = promise_or_404(reader(request), number)
+    wants_rule = "rule" in request.POST
+    if wants_rule and not reader(request).holds(Role.ADMIN):
+        raise Denied(ONLY_ADMINS)  # before anything is stored: half of what was pressed would be nobody's wish
     if request.method != "POST":
         check_may_tell(people.standing(request.user, page_now(request)), found, found.deal)
     stored = Outcome.objects.filter(promise=found).select_related("recorded_by").first()
@@ -40,8 +47,8 @@ def outcome(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         given = form.given() if form.is_valid() else {}
         if form.knock(request, record_outcome, found.pk, **given) is not None:
-            if given.get("kind") == OutcomeKind.WENT_BAD and "rule" in request.POST:
-                return make_rule_of(request, found)
+            if given.get("kind") == OutcomeKind.WENT_BAD and wants_rule:
+                return make_rule_of(request, form, found)
             if given.get("kind") == OutcomeKind.WENT_BAD:
                 messages.success(request, f"{found.label} is marked as gone bad. The lead and the groups are told.")
                 return redirect("outcome", found.pk)
@@ -73,8 +80,11 @@ def make_rule(request: HttpRequest, number: int) -> HttpResponse:
     """A draft of a rule from the words and facts of one promise that went bad."""
     found = promise_or_404(reader(request), number)
     stored = Outcome.objects.filter(promise=found).first()
+    learned = _learned(found, stored)
+    if learned["rule"] is None:
+        return to_builder(found)
     form = DoorForm(request.POST)
-    done = drafted(request, form, **_learned(found, stored))
+    done = drafted(request, form, **learned)
     if done is not None or stored is None:
         return done or redirect("outcome", found.pk)
     refused = _context(request, found, OutcomeForm(version=found.version), stored) | {"status": form.status}
@@ -82,12 +92,45 @@ def make_rule(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "reviews/outcome.html", refused, status=form.status)
 
 
-def make_rule_of(request: HttpRequest, found: Promise) -> HttpResponse:
-    """The draft in the same breath as the bad end: whoever says it, and is an admin, types nothing twice."""
+def make_rule_of(request: HttpRequest, form: OutcomeForm, found: Promise) -> HttpResponse:
+    """The draft in the same breath as the bad end: whoever says it, and is an admin, types nothing twice.
+
+    The form's token counts here once more, so that pressing twice makes one draft.
+    """
     by = reader(request)
-    written = write_draft(by=by, **_learned(found, Outcome.objects.filter(promise=found).first()))
-    back_test_draft(written.pk, by=by)
+    learned = _learned(found, Outcome.objects.filter(promise=found).first())
+    if learned["rule"] is None:
+        return to_builder(found)
+    sent = form.stamp(request)
+    once = FormStamp(token=sha256(f"{sent.token} rule".encode()).hexdigest(), digest=sent.digest)
+    try:
+        written = write_draft(by=by, form=once, **learned)
+    except AlreadyDone:
+        written = RuleDraft.objects.filter(pattern=learned["pattern"], written_by=by).order_by("-pk")[0]
+    else:
+        back_test_draft(written.pk, by=by)
     return redirect("rule-draft", written.pk)
+
+
+def to_builder(found: Promise) -> HttpResponse:
+    """The builder, begun for a promise nothing tells from others."""
+    return redirect(f"{reverse('new-rule')}?like={found.pk}")
+
+
+def begun(request: HttpRequest, like: str) -> tuple[dict[str, Any], str]:
+    """The rule that the builder begins with, and its reason, for a promise that went bad.
+
+    Args:
+        like: number of the promise, as it stands in the address.
+
+    Raises:
+        Http404: there is none, it was never sent, or did not go bad.
+    """
+    if not like.isdecimal() or len(like) > 9:
+        raise Http404
+    found = promise_or_404(reader(request), int(like))
+    stored = Outcome.objects.filter(promise=found).first()
+    return beginning_of_promise(found.label, _as_sent(found, stored)), _reason(found, stored)
 
 
 def _learned(found: Promise, stored: Outcome | None) -> dict[str, Any]:
@@ -96,17 +139,24 @@ def _learned(found: Promise, stored: Outcome | None) -> dict[str, Any]:
     Raises:
         Http404: it was never sent, or did not go bad.
     """
+    return {
+        "pattern": key_of_promise(found.pk),
+        "rule": rule_of_promise(found.label, _as_sent(found, stored)),
+        "reason": _reason(found, stored),
+    }
+
+
+def _as_sent(found: Promise, stored: Outcome | None) -> Snapshot:
     sent = found.submissions.order_by("-revision").first()
     if sent is None or stored is None or stored.kind != OutcomeKind.WENT_BAD:
         raise Http404
-    snapshot = as_it_stood(
+    return as_it_stood(
         ask=sent.ask, type=sent.type, facts=sent.facts, amount=sent.amount, region=sent.region, seen=sent.seen
     )
-    return {
-        "pattern": key_of_promise(found.pk),
-        "rule": rule_of_promise(found.label, snapshot),
-        "reason": f"{found.label} went bad: {stored.what_happened}"[:300],
-    }
+
+
+def _reason(found: Promise, stored: Outcome | None) -> str:
+    return f"{found.label} went bad: {stored.what_happened if stored else ''}"[:300]
 
 
 def drafted(

@@ -13,16 +13,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dealdesk.domain import jobs
 from dealdesk.exceptions import Denied
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import reader
 from dealdesk.models import Job, JobState, User
+from dealdesk.views.jobs import progress
 from promises.enums import OutcomeKind, PromiseType
 from reviews.domain import past_import as doors
 from reviews.domain.past_cells import folded
 from reviews.enums import Cause
-from reviews.forms.past import ConfirmForm, PastFileForm, StopForm, WithdrawForm
+from reviews.forms.past import ConfirmForm, PastFileForm, WithdrawForm
 from reviews.models import PastImport
 
 CHECKS, STORES = "past_import", "past_import_store"
@@ -118,6 +118,7 @@ def _columns() -> list[tuple[str, str]]:
         ("what_happened", "Needed where it went bad: one sentence."),
         ("cause", choices["cause"]),
         ("reference, amount, region", "Your own number, whole US dollars, and where the deal was."),
+        ("data_region", "Between which regions data moves; “Region” alone is the deal’s."),
         ("target, frequency, control and other facts", "By the names that reviewers see beside an ask."),
     ]
 
@@ -140,14 +141,8 @@ def template_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def past_import_job(request: HttpRequest, number: int) -> HttpResponse:
-    """How far a file is; once it is checked, what would be imported. Asked by htmx it is the progress alone."""
+    """How far a file is; once it is checked, what would be imported."""
     job = _job_or_404(reader(request), number)
-    if request.htmx:
-        if job.has_ended:
-            answer = HttpResponse()
-            answer.headers["HX-Redirect"] = _after(job)
-            return answer
-        return render(request, "reviews/_past_progress.html", _progress(job, request.user))
     if job.kind == STORES and job.state == JobState.DONE:
         return redirect("past-import")
     return _job_page(request, job)
@@ -156,7 +151,9 @@ def past_import_job(request: HttpRequest, number: int) -> HttpResponse:
 def _job_page(request: HttpRequest, job: Job, refused: DoorForm | None = None) -> HttpResponse:
     found = job.preview if job.kind == CHECKS and job.state == JobState.DONE else None
     context = {
-        **_progress(job, request.user),
+        **progress(job, reader(request)),
+        "checking": job.kind == CHECKS,
+        "name": job.arguments.get("file_name") or _name_of(job),
         "preview": found,
         "used": [_used(*pair) for pair in (found or {}).get("used", {}).items()],
         "rows": [_row(row) for row in (found or {}).get("first", [])],
@@ -166,22 +163,6 @@ def _job_page(request: HttpRequest, job: Job, refused: DoorForm | None = None) -
         "failed_store": job.kind == STORES and job.state in (JobState.FAILED, JobState.STOPPED),
     }
     return render(request, "reviews/past_preview.html", context, status=refused.status if refused else 200)
-
-
-@require_POST
-@login_required
-def stop_past_import(request: HttpRequest, number: int) -> HttpResponse:
-    """Stop checking or storing; nothing is kept."""
-    job = _job_or_404(reader(request), number)
-    form = StopForm(request.POST)
-    if form.knock(request, _stop, job.pk) is None:
-        return _job_page(request, job, form)
-    return redirect("past-import-job", job.pk)
-
-
-def _stop(job_id: int, *, by: User, form: Any) -> Job:
-    """Stopping twice is stopping, so its token is not spent."""
-    return jobs.ask_to_stop(job_id, by=by)
 
 
 @require_POST
@@ -224,30 +205,23 @@ def _job_or_404(user: User, number: int) -> Job:
     return job
 
 
-def _after(job: Job) -> str:
+def page_of_job(job: Job) -> str:
+    """Where a file is waited for; once its rows are stored, the list of imports."""
     if job.kind == STORES and job.state == JobState.DONE:
         return reverse("past-import")
     return reverse("past-import-job", args=[job.pk])
 
 
-def _progress(job: Job, user: User) -> dict[str, Any]:
-    checking = job.kind == CHECKS
+def said_of_job(job: Job) -> str:
+    """How far a file is, as a sentence."""
     done = f"{job.done:,} of {job.total:,}"
     if job.state == JobState.WAITING:
-        said = "Waiting for its turn"
-    elif not job.total:
-        said = "Reading the file" if checking else "Starting"
-    elif checking:
-        said = f"Checked {done} rows"
-    else:
-        said = f"Read {done} asks" if job.done < job.total else "Storing all of them at once"
-    return {
-        "job": job,
-        "checking": checking,
-        "name": job.arguments.get("file_name") or _name_of(job),
-        "said": "Stopping" if job.stop_asked and not job.has_ended else said,
-        "stop": StopForm() if job.made_by_id == user.pk and not job.stop_asked else None,
-    }
+        return "Waiting for its turn."
+    if not job.total:
+        return "Reading the file." if job.kind == CHECKS else "Starting."
+    if job.kind == CHECKS:
+        return f"Checked {done} rows, {job.percent} %."
+    return f"Read {done} asks, {job.percent} %." if job.done < job.total else "Storing all of them at once."
 
 
 def _name_of(job: Job) -> str:
@@ -256,6 +230,8 @@ def _name_of(job: Job) -> str:
 
 
 def _used(column: str, name: str) -> str:
+    if column == "region":
+        return f"{name} (of the deal)"
     return name if folded(name) == folded(column) else f"{name} (as {column})"
 
 

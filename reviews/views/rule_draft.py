@@ -15,23 +15,29 @@ from dealdesk.exceptions import Denied
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import reader
 from dealdesk.models import Job
+from dealdesk.views.jobs import progress
 from reviews.domain import rule_changes
 from reviews.domain.intake import desk_policy, rule_set_in_force
 from reviews.domain.rules.rows import Groups
 from reviews.enums import RuleStatus
 from reviews.forms.rules import RuleForm
 from reviews.models import DraftState, RuleDraft
-from reviews.views import rule_result, rule_rows, rule_versions
+from reviews.views import outcome, rule_result, rule_rows, rule_versions
 from reviews.views.rules import may_read
 
 SAVED = "Saved as a draft. Nothing is in force yet."
+UNTOLD = (
+    "No word of this ask, no type and no fact tells it from other asks, so there is no condition to start from. "
+    "Say below what would have stopped it."
+)
 STARTED = "The back-test runs."
 LOOKS = frozenset({"look", "try", "group", "add", "remove"})
 
 
 def page_of_job(job: Job) -> str:
-    """Where whoever started a back-test reads it."""
-    return reverse("rule-draft", args=[job.arguments["draft"]])
+    """Where whoever started a back-test reads it; "" where it belongs to no draft."""
+    draft = job.arguments.get("draft")
+    return reverse("rule-draft", args=[draft]) if draft else ""
 
 
 def draft_or_404(request: HttpRequest, number: int) -> RuleDraft:
@@ -52,8 +58,12 @@ def draft_or_404(request: HttpRequest, number: int) -> RuleDraft:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new_rule(request: HttpRequest) -> HttpResponse:
-    """Write a rule that is not there yet."""
-    return _builder(request, {}, initial={"status": RuleStatus.ON})
+    """Write a rule that is not there yet; with `?like=` begun for a promise that went bad."""
+    like = request.GET.get("like", "")
+    if not like or not reader(request).holds(Role.ADMIN):
+        return _builder(request, {}, initial={"status": RuleStatus.ON})
+    rule, reason = outcome.begun(request, like)
+    return _builder(request, rule, initial={"status": RuleStatus.ON, "reason": reason}, why=UNTOLD)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +77,7 @@ def edit_rule(request: HttpRequest, rule: str) -> HttpResponse:
     return _builder(request, found, initial={"status": found.get("status", RuleStatus.ON)})
 
 
-def _builder(request: HttpRequest, rule: Mapping[str, Any], initial: Mapping[str, Any]) -> HttpResponse:
+def _builder(request: HttpRequest, rule: Mapping[str, Any], initial: Mapping[str, Any], why: str = "") -> HttpResponse:
     if not reader(request).holds(Role.ADMIN):
         raise Denied(rule_changes.ONLY_ADMINS)
     form = RuleForm(posted(request), rule=rule, initial=dict(initial))
@@ -76,7 +86,7 @@ def _builder(request: HttpRequest, rule: Mapping[str, Any], initial: Mapping[str
         return redirect("rule-draft", made.pk)
     if made is not None:  # the same form was sent before
         return redirect("rules")
-    return _page(request, form, None)
+    return _page(request, form, None, why=why)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -142,7 +152,7 @@ def _writer(form: RuleForm, found: RuleDraft | None) -> Callable[..., RuleDraft]
 
 
 def _page(
-    request: HttpRequest, form: RuleForm, found: RuleDraft | None, failed: DoorForm | None = None
+    request: HttpRequest, form: RuleForm, found: RuleDraft | None, failed: DoorForm | None = None, why: str = ""
 ) -> HttpResponse:
     me = reader(request)
     in_force = rule_set_in_force()
@@ -155,6 +165,7 @@ def _page(
     policy = desk_policy()
     context = {
         "form": form,
+        "why": why,
         "forms": [failed] if failed is not None else [],
         "draft": found,
         "title": (found and str(found)) or form.rule.get("name") or "New rule",
@@ -183,9 +194,7 @@ def _page(
         "sentence": request.POST.get("sentence", "")[:300],
         "versions": rule_versions.of_rule(form.rule.get("id", "")),
         "result": _result(request, found, me.pk),
-        "job": found.job if found else None,
-        "job_page": reverse("rule-draft", args=[found.pk]) if found else "",
-        "mine": bool(found and found.job and found.job.made_by_id == me.pk),
+        **(progress(found.job, me) if found and found.job else {"job": None}),
     }
     status = failed.status if failed is not None else form.status
     if request.htmx and request.POST.get("do") == "try":

@@ -80,13 +80,14 @@ def test_a_database_that_does_not_answer(tmp_path):
         ("sqlite3", "", ["web server", "sweep loop"]),
         ("sqlite3", "redis://r/0", ["web server", "sweep loop"]),
         ("postgresql", "", ["web server", "sweep loop"]),
-        ("postgresql", "redis://r/0", ["web server", "worker", "beat"]),
+        ("postgresql", "redis://r/0", ["web server", "worker", "worker for long jobs", "beat"]),
     ],
 )
 def test_celery_takes_over_only_where_both_servers_are_set(monkeypatch, engine, broker, names):
     class Settings:
         DATABASES = {"default": {"ENGINE": f"django.db.backends.{engine}"}}
         BROKER_URL = broker
+        LONG_QUEUE = "jobs"
 
     monkeypatch.setattr("django.conf.settings", Settings)
     assert [part.name for part in run.parts("127.0.0.1", 8000)] == names

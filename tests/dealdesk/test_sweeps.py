@@ -16,7 +16,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.module_loading import import_string
 
-from dealdesk import celery_app, tasks
+from dealdesk import celery_app, sweeps, tasks
 from dealdesk.domain import clock
 from dealdesk.models import SweepRun
 from dealdesk.sweeps import NEVER, UnknownSweep, run_sweep
@@ -97,6 +97,21 @@ def test_beat_runs_the_sweeps_of_the_settings_and_lets_old_messages_expire():
     ]
     assert all(entry["options"]["expires"] == 2 * entry["schedule"] for entry in entries)
     assert {entry["task"] for entry in entries} == {tasks.run_sweep.name}
+
+
+def test_long_jobs_wait_in_a_queue_of_their_own_and_nothing_else_does(monkeypatch):
+    """Two imports fill the workers that take them; the pauses and the notices have workers of their own."""
+    by_beat = {entry["args"][0]: entry["options"].get("queue") for entry in celery_app.app.conf.beat_schedule.values()}
+    sent = {}
+    monkeypatch.setattr(current, "BROKER_URL", "redis://nowhere/0")
+    monkeypatch.setattr(tasks.run_sweep, "apply_async", lambda args, **options: sent.update({args[0]: options}))
+    for path in by_beat:
+        sweeps.wake(path)
+    assert by_beat == {path: options.get("queue") for path, options in sent.items()}
+    assert [path for path, queue in by_beat.items() if queue] == ["dealdesk.domain.jobs.run_jobs"]
+    assert sent["dealdesk.domain.jobs.run_jobs"]["queue"] == "jobs"
+    assert sent["dealdesk.domain.jobs.run_jobs"]["time_limit"] == 3600
+    assert sent["reviews.domain.timer.pause_overdue"]["time_limit"] == current.CELERY_TASK_TIME_LIMIT
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -54,6 +54,19 @@ print(
     SweepRun.objects.exclude(failure="").count(),
 )
 """
+PUT_A_JOB_DOWN = """
+import django; django.setup()
+from dealdesk.domain import jobs
+from dealdesk.enums import Role
+from tests import factories
+jobs.start("patterns", by=factories.someone(Role.ADMIN), arguments={"first": "2026-01-01", "last": "2026-06-30"})
+"""
+
+JOBS = """
+import django; django.setup()
+from dealdesk.models import Job
+print(*Job.objects.values_list("state", flat=True))
+"""
 # Paused, by one event; of eight notices (three lanes asked; of the pause the rep, three lanes, the lead) none unsent;
 # a seal over it all; no sweep that failed.
 DONE = "paused 1 0 8 True 0"
@@ -199,13 +212,18 @@ def _celery(*what: str) -> tuple[str, ...]:
 
 @pytest.mark.postgres
 @pytest.mark.redis
-def test_worker_and_beat_do_the_same(servers, mailbox):
+def test_worker_and_beat_do_the_same_and_leave_long_jobs_to_a_worker_of_their_own(servers, mailbox):
     _prepare(servers)
+    _python(servers, "-c", PUT_A_JOB_DOWN)
     with ExitStack() as stack:
         worker = stack.enter_context(_running(servers, *_celery("worker", "--pool", "prefork", "-c", "2")))
         beat = stack.enter_context(_running(servers, *_celery("beat")))
         _until(lambda: len(mailbox.keys), 8)
         _until(lambda: _python(servers, "-c", LOOK), DONE)
+        assert _python(servers, "-c", JOBS) == "waiting"
+        taker = stack.enter_context(_running(servers, *_celery("worker", "-Q", "jobs", "-n", "jobs@%h", "-c", "1")))
+        _until(lambda: _python(servers, "-c", JOBS), "done")
         _ends_cleanly(beat)
         _ends_cleanly(worker)
+        _ends_cleanly(taker)
     assert len(set(mailbox.keys)) == 8

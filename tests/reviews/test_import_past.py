@@ -64,7 +64,7 @@ def test_a_dry_run_stores_nothing(run):
         (b'ask,date\n"open', "a.csv", "A quotation mark is opened on line 2 and never closed."),
         (files.PDF, "a.csv", "Content does not match the file type."),
         (files.bomb(101), "a.xlsx", "This file unpacks to too much."),
-        (b"a\nb\n", "a.csv", NO_COLUMNS.format(found=NONE_FOUND)),
+        (b"a\nb\n", "a.csv", NO_COLUMNS.format(found=f"{NONE_FOUND}: “a”")),
         (b"ask,date\n,soon\n", "a.csv", NOTHING_GOOD),
     ],
 )

@@ -40,7 +40,7 @@ def key_of_promise(number: int) -> str:
     return f"{OF_ONE}{number}"
 
 
-def rule_of_promise(label: str, snapshot: Snapshot) -> dict[str, Any]:
+def rule_of_promise(label: str, snapshot: Snapshot) -> dict[str, Any] | None:
     """A rule from one promise's own words and facts; it stops that promise, and whoever writes it makes it wider.
 
     Its words are the phrases of two words, or the words where there are none; beside them stand the facts nobody knew,
@@ -49,6 +49,9 @@ def rule_of_promise(label: str, snapshot: Snapshot) -> dict[str, Any]:
     Args:
         label: the promise's number.
         snapshot: as it was sent.
+
+    Returns:
+        The rule; None where its words, its type and its facts tell it from no other ask.
     """
     facts = list(facts_of(snapshot))
     gaps = [key for key in facts if key.startswith("unknown=") or key in {"unsized", "told"}]
@@ -57,11 +60,25 @@ def rule_of_promise(label: str, snapshot: Snapshot) -> dict[str, Any]:
     said = [{"field": "ask", "test": "has_phrase", "values": words[:MOST_PHRASES]}] if words else []
     # Words stop it whatever is ticked the next time; the type only stands in for words where there are none.
     typed = [condition_of(f"type={snapshot.type}")] if not said and snapshot.type in PromiseType.values else []
+    if not said and not typed and not gaps:
+        gaps = [key for key in facts if key.startswith("reads=")]
     open_facts = [condition_of(key) for key in gaps]
     together = [*typed, *([{"any": open_facts}] if len(open_facts) > 1 else open_facts), *said]
+    if not together:
+        return None
     condition = together[0] if len(together) == 1 else {"all": together}
-    name = f"Like {label}: {snapshot.ask}"
-    return _rule(name, condition, [*gaps, *facts], snapshot.type)
+    return _rule(_like(label, snapshot), condition, [*gaps, *facts], snapshot.type)
+
+
+def beginning_of_promise(label: str, snapshot: Snapshot) -> dict[str, Any]:
+    """A rule for the builder with its condition still to be written, for a promise `rule_of_promise` has none for."""
+    rule = _rule(_like(label, snapshot), {}, list(facts_of(snapshot)), snapshot.type)
+    del rule["when"]
+    return rule
+
+
+def _like(label: str, snapshot: Snapshot) -> str:
+    return f"Like {label}: {snapshot.ask}"
 
 
 def _rule(name: str, condition: dict[str, Any], features: Sequence[str], type: str) -> dict[str, Any]:

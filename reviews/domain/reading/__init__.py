@@ -132,6 +132,15 @@ def from_data(kept: Mapping[str, Any]) -> Reading:
     )
 
 
+def words_kept(kept: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Stops of the reading that `to_data` kept, each with its words, for whoever needs no more of it.
+
+    Raises:
+        KeyError, ValueError: it is none.
+    """
+    return {HardStop(stop["stop"]).value: [words for words, _, _ in stop["words"]] for stop in kept["stops"]}
+
+
 def fact_key(stop: HardStop) -> str:
     """Key of the fact that keeps the rep's answer about a stop."""
     return f"asked_{STOP_NAMES[stop]}"

@@ -165,8 +165,8 @@ def _reads_as(where: str, values: tuple[str, ...]) -> Matcher:
         raise RuleError("A rule reads the ask for no stop.")
 
     def matches(snapshot: Snapshot) -> list[str] | None:
-        found = [stop for stop in snapshot.reading.stops if stop.stop in stops]
-        return [span.words.casefold() for stop in found for span in stop.words] if found else None
+        found = [words for stop, words in snapshot.words_read.items() if stop in stops]
+        return [word.casefold() for words in found for word in words] if found else None
 
     return matches
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from promises.domain.facts import ASKED, specs_for
-from reviews.domain.reading import Reading, from_data, read, to_data
+from reviews.domain.reading import Reading, from_data, read, to_data, words_kept
 
 #: The fact that names what is not promised; its words make no stop.
 LEFT_OUT = "out_of_scope"
@@ -71,6 +71,20 @@ class Snapshot:
                 return from_data(self.kept_reading)
             return read(self.ask, type=self.type, facts=self.facts)
         except Exception as fault:  # whatever broke, weights or phrases: the step is blocked
+            raise RuleError(f"The ask could not be read ({type(fault).__name__}).") from fault
+
+    @cached_property
+    def words_read(self) -> Mapping[str, list[str]]:
+        """Hard stops the ask is read as, each with the words that caused it, as typed.
+
+        Raises:
+            RuleError: it could not be read.
+        """
+        if self.kept_reading is None:
+            return {stop.stop.value: [span.words for span in stop.words] for stop in self.reading.stops}
+        try:
+            return words_kept(self.kept_reading)
+        except (KeyError, ValueError, TypeError) as fault:
             raise RuleError(f"The ask could not be read ({type(fault).__name__}).") from fault
 
     def seen(self) -> dict[str, Any]:

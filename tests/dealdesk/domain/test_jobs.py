@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dealdesk.domain import clock, jobs
 from dealdesk.exceptions import Conflict, Denied
@@ -144,4 +146,7 @@ def test_old_jobs_are_forgotten(ada, work):
     jobs.run_jobs()
     assert jobs.clear_old_jobs() == 0
     Job.objects.filter(pk=job.pk).update(ended_at=clock.database_now() - timedelta(days=31))
-    assert jobs.clear_old_jobs() == 1
+    with CaptureQueriesContext(connection) as asked:
+        assert jobs.clear_old_jobs() == 1
+    # A month of files and results is not fetched to be thrown away.
+    assert not [query for query in asked.captured_queries if "payload" in query["sql"] or '"result"' in query["sql"]]

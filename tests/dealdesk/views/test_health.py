@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError
 
-from dealdesk.domain import clock
-from dealdesk.models import SweepRun
+from dealdesk.domain import clock, jobs
+from dealdesk.models import Job, JobState, SweepRun
 from dealdesk.sweeps import NEVER
 from dealdesk.views import health
 
@@ -43,6 +43,22 @@ def test_ready_when_every_sweep_ran(client):
 def test_a_sweep_that_stopped_is_seen_by_its_age(client, ago, status):
     sweeps_ran(ago=ago)
     assert client.get("/readyz").status_code == status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("beat", "status"), [(3, 200), (900, 503)])
+def test_an_import_of_ten_minutes_is_no_alarm_while_it_says_how_far_it_is(client, ada, beat, status):
+    sweeps_ran()
+    SweepRun.objects.filter(name=jobs.SWEEP).update(ran_at=clock.database_now() - timedelta(seconds=600))
+    running = jobs.start("past_import", by=ada)
+    Job.objects.filter(pk=running.pk).update(
+        state=JobState.RUNNING, beat_at=clock.database_now() - timedelta(seconds=beat)
+    )
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["sweeps"]["run_jobs"]["seconds_ago"] >= min(beat, 600)) == (
+        status,
+        True,
+    )
 
 
 @pytest.mark.django_db

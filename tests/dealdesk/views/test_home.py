@@ -13,6 +13,7 @@ QUEUE = ("Review queue", "/queue/")
 DEALS = ("Deals", "/deals/")
 LIBRARY = ("Library", "/library/")
 LOOK_BACK = ("Look-back", "/look-back/")
+EXCEPTIONS = ("Exceptions", "/exceptions/")
 RULES = ("Trigger rules", "/rules/")
 AUDIT = ("Audit trail", "/audit/")
 
@@ -43,9 +44,9 @@ def test_everybody_starts_on_the_page_of_their_role(sign_in, roles, home):
     [
         ("maya", [MY_ASKS, DEALS], [LIBRARY], []),
         ("tom", [QUEUE, DEALS], [LIBRARY], []),
-        ("omar", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], []),
-        ("grace", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], [RULES]),
-        ("ada", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], [RULES, AUDIT]),
+        ("omar", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], []),
+        ("grace", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES]),
+        ("ada", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, AUDIT]),
         ("lena", [DEALS], [LIBRARY], []),
     ],
 )

@@ -3,10 +3,13 @@
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from dealdesk.domain import jobs
 from dealdesk.enums import Role
-from dealdesk.models import AuditEvent, User
+from dealdesk.models import AuditEvent, Job, User
 from promises.enums import PromiseState
 from promises.models import Promise
 from tests import factories
@@ -108,3 +111,12 @@ def test_djangos_own_sign_in_takes_no_password(client, staff, method):
 def test_passwords_and_signing_out_are_ours_too(staff_client):
     assert staff_client.get("/admin/password_change/").url == reverse("account_change_password")
     assert staff_client.get("/admin/logout/").url == reverse("account_logout")
+
+
+def test_a_list_of_jobs_fetches_no_file_and_no_result(staff_client, ada):
+    jobs.start("past_import", by=ada, payload=b"x" * 1_000)
+    with CaptureQueriesContext(connection) as asked:
+        assert "past_import" in staff_client.get(page(Job, "changelist")).content.decode()
+    listed = [query["sql"] for query in asked.captured_queries if 'FROM "dealdesk_job"' in query["sql"]]
+    assert listed
+    assert not [sql for sql in listed if '"payload"' in sql or '"result"' in sql]

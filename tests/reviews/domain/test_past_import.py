@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from dealdesk.domain import audit, jobs
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, Job, JobState, SettingsChain
+from promises.domain import facts
 from promises.enums import OutcomeKind
 from reviews.domain import back_test, past_asks, past_import
 from reviews.domain.past_rows import check_rows
@@ -89,6 +90,18 @@ def test_what_was_imported_is_looked_back_at_and_counts_no_more_once_withdrawn(a
     with pytest.raises(Conflict, match="withdrawn already"):
         past_import.withdraw_import(kept.pk, by=grace)
     assert imported(grace, tables.as_csv(tables.rows(40, 0))).rows == 40
+
+
+def test_who_begins_to_look_back_sees_one_set_of_promises_whatever_is_withdrawn_meanwhile(
+    ada, grace, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(past_asks, "CHUNK", 2)
+    kept = imported(ada, tables.as_csv(tables.rows(5, 0)))
+    with django_assert_num_queries(3):  # ids of what was sent, of what was imported, the first page
+        asks = past_asks.between(FIRST, LAST)
+        first = next(asks)
+    past_import.withdraw_import(kept.pk, by=grace)
+    assert [first.label, *(ask.label for ask in asks)] == ["D-1", "D-2", "D-3", "D-4", "D-5"]
 
 
 def test_a_back_test_learns_from_what_was_imported(ada):
@@ -363,3 +376,25 @@ def test_of_all_errors_the_first_thousand_are_kept_and_all_are_counted(ada):
 def test_the_kinds_of_jobs_are_in_the_settings():
     assert {"past_import", "past_import_store"} <= set(settings.JOBS)
     assert past_import.LIMITS.seconds < settings.CELERY_TASK_TIME_LIMIT
+
+
+def test_where_the_deal_is_and_where_its_data_goes_are_two_columns():
+    header = ["Ask", "Promised on", "Type", "Region", "Region of the data", "Mood"]
+    row = ["A nightly copy of orders.", "2026-03-02", "security", "EU", "From the EU to the US", "glad"]
+    found = check_rows([(1, header, ""), (2, row, "")], today=LAST)
+    assert (found.good[0]["region"], found.good[0]["facts"]) == ("EU", {"data_region": "From the EU to the US"})
+    assert found.used["region"] == "Region"
+    assert found.ignored == ["Mood"]
+
+
+def test_every_fact_has_a_heading_of_its_own():
+    for key in {**facts.ALL, **facts.ASKED}:
+        header = ["ask", "promised_on", "region", key]
+        row = ["A nightly copy.", "2026-03-02", "EU", ""]
+        assert key in check_rows([(1, header, ""), (2, row, "")], today=LAST).used
+
+
+def test_whoever_forgot_a_column_reads_which_names_are_not_known():
+    with pytest.raises(Invalid) as refused:
+        check_rows([(1, ["Ask", "Promissed on", "Mood"], ""), (2, ["A copy.", "2026-03-02", ""], "")], today=LAST)
+    assert refused.value.errors["file"].endswith("“promised_on” is missing; not known: “Promissed on”, “Mood”.")

@@ -9,7 +9,7 @@ from promises.domain.facts import BY_TYPE
 from reviews.domain.past_asks import PastAsk
 from reviews.domain.patterns import cover
 from reviews.domain.patterns.features import condition_of, sentence_of
-from reviews.domain.patterns.rule import rule_of_pattern, rule_of_promise
+from reviews.domain.patterns.rule import beginning_of_promise, rule_of_pattern, rule_of_promise
 from reviews.domain.patterns.search import chance, search
 from reviews.domain.rules import Snapshot, checking
 from reviews.domain.rules.conditions import compiled
@@ -131,6 +131,19 @@ def test_a_rule_from_one_promise_stops_that_promise_and_not_everything():
     assert compiled(rule["when"])(source) is not None
     assert compiled(rule["when"])(fine(8, words="A report").snapshot) is None
     assert checking.faults({**rule, "id": "x"}) == []
+
+
+def test_an_ask_of_few_words_gives_a_rule_of_its_type_or_none_at_all():
+    wordless = Snapshot("It is so.", "", {}, kept_reading=READING)
+    assert rule_of_promise("P-0008", wordless) is None
+    typed = rule_of_promise("P-0009", replace(wordless, type="security", facts={"control": "SAML"}))
+    assert checking.faults({**typed, "id": "x"}) == []
+    assert beginning_of_promise("P-0008", wordless) == {
+        "name": "Like P-0008: It is so.",
+        "hard_stop": "commercial_term",
+        "lanes": ["engineering", "product"],
+        "questions": {},
+    }
 
 
 # --- the rule today ---------------------------------------------------------------------------------------------------

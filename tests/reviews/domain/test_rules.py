@@ -233,6 +233,12 @@ def test_what_cannot_be_read_blocks(monkeypatch):
         matches(READS, ask=SSO)
 
 
+@pytest.mark.parametrize("kept", [{"stops": [{"stop": "no_such_stop", "words": []}]}, {"stops": [{"words": []}]}, {}])
+def test_a_kept_reading_that_cannot_be_read_blocks_as_well(kept):
+    with pytest.raises(RuleError, match="The ask could not be read"):
+        matches(READS, ask=SSO, kept_reading=kept)
+
+
 @pytest.mark.parametrize(
     ("fact", "rule"),
     [

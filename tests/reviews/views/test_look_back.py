@@ -7,9 +7,10 @@ from dealdesk.domain import clock
 from dealdesk.domain.jobs import run_jobs
 from dealdesk.enums import Role
 from dealdesk.models import Job
-from promises.enums import PromiseState
+from promises.domain import promises as drafts
+from promises.enums import Lane, PromiseState
 from promises.models import Promise
-from reviews.domain import reading, rule_changes
+from reviews.domain import lifecycle, reading, rule_changes
 from reviews.domain.outcomes import record_outcome
 from reviews.domain.patterns import table
 from reviews.domain.patterns.rule import rule_of_pattern
@@ -121,6 +122,21 @@ def test_a_page_of_three_takes_as_many_statements_as_a_page_of_one(grace_client,
     assert queries(grace_client, LOOK_BACK) == one
 
 
+def test_words_that_two_promises_lost_are_named_and_nobody_who_wrote_them(grace_client):
+    for ask in ("A real-time feed of orders.", "A real-time feed of stock."):
+        promise = factories.promise_at(PromiseState.OWNER_DECISION, ask=ask)
+        factories.proposed(promise, sentence=ask.replace("real-time", "nightly CSV"))
+    page = words(grace_client.get(LOOK_BACK))
+    assert "Words most rewritten before the final answer Phrase Most often became Promises “real-time” " in page
+    said = page.partition("Words most rewritten")[2].partition("Words kept")[0]
+    assert said.endswith("“real-time” “nightly CSV” 2 ")
+
+
+def test_what_one_promise_lost_is_no_habit(grace_client):
+    factories.promise_at(PromiseState.APPROVED)
+    assert "No phrase was rewritten in two promises of this quarter." in words(grace_client.get(LOOK_BACK))
+
+
 def test_the_numbers_are_handed_out_as_a_file(grace_client, lena):
     went_bad(lena)
     response = grace_client.get(reverse("measures-csv"))
@@ -157,6 +173,46 @@ def test_grace_cannot_make_a_rule_and_is_told_who_can(grace, grace_client):
     assert sent.status_code == 403
     assert "Only an admin can change the trigger rules." in sent.content.decode()
     assert not RuleDraft.objects.exists()
+
+
+def test_ada_presses_twice_and_has_one_draft(ada_client):
+    promise = factories.promise_at(PromiseState.APPROVED)
+    url = reverse("outcome", args=[promise.pk])
+    form = promise_form(promise, happened_on=today().isoformat(), **BAD, rule="yes")
+    first, second = ada_client.post(url, form), ada_client.post(url, form)
+    draft = RuleDraft.objects.get()
+    assert first.url == second.url == f"/rules/drafts/{draft.pk}/"
+    assert Job.objects.filter(kind="back_test").count() == 1
+
+
+def test_lena_is_not_offered_the_rule_and_a_forged_press_stores_nothing(lena_client):
+    promise = factories.promise_at(PromiseState.APPROVED)
+    url = reverse("outcome", args=[promise.pk])
+    assert 'name="rule"' not in lena_client.get(url).content.decode()
+    forged = lena_client.post(url, promise_form(promise, happened_on=today().isoformat(), **BAD, rule="yes"))
+    assert (forged.status_code, "Only an admin can change the trigger rules." in words(forged)) == (403, True)
+    assert not Outcome.objects.exists()
+    assert not RuleDraft.objects.exists()
+
+
+def test_where_nothing_tells_the_ask_from_others_ada_writes_the_condition_herself(ada_client):
+    factories.large_deals_ask(Lane.PRODUCT)
+    on = factories.large(factories.sent().deal)
+    asked = factories.draft(on, ask="It is so.", type="")  # stopped for the size of the deal alone
+    drafts.give_facts(asked.pk, by=on.owner, given={"already_told": "no", "date_sized": "yes"})
+    asked = lifecycle.submit(asked.pk, by=on.owner)
+    promise = factories.signed(factories.confirmed(factories.proposed(factories.all_answered(asked))))
+    url = reverse("outcome", args=[promise.pk])
+    sent = ada_client.post(url, promise_form(promise, happened_on=today().isoformat(), **BAD, rule="yes"))
+    assert sent.url == f"/rules/new/?like={promise.pk}"
+    page = ada_client.get(sent.url)
+    assert "Nothing to go by. No word of this ask, no type and no fact tells it from other asks" in words(page)
+    assert page.context["form"]["name"].value().startswith(f"Like {promise.label}: ")
+    assert page.context["form"]["reason"].value() == f"{promise.label} went bad: Nobody asked how often."
+    assert 'name="g-0-0-field"' in page.content.decode()
+    assert Outcome.objects.get().kind == "went_bad"
+    assert not RuleDraft.objects.exists()
+    assert [ada_client.get(f"/rules/new/?like={wrong}").status_code for wrong in ("0", "x", "9" * 12)] == [404] * 3
 
 
 def test_there_is_no_rule_from_what_did_not_go_bad(ada_client, maya):

@@ -45,11 +45,13 @@ def test_ada_imports_what_is_good_of_a_file(ada_client):
     waiting = ada_client.get(page)
     assert "Waiting for its turn" in text(waiting)
     assert 'hx-trigger="every 1s"' in text(waiting)
-    assert f'href="{page}">Look again</a>' in text(waiting)  # without scripts
-    fragment = ada_client.get(page, headers={"hx-request": "true"})
-    assert text(fragment).strip().startswith('<div id="progress"')
+    assert f'href="{page}">Load again</a>' in text(waiting)  # without scripts
+    how_far = reverse("job", args=[job.pk])
+    assert f'hx-get="{how_far}"' in text(waiting)
+    fragment = ada_client.get(how_far, headers={"hx-request": "true"})
+    assert text(fragment).strip().startswith('<div id="job"')
     jobs.run_jobs()
-    ended = ada_client.get(page, headers={"hx-request": "true"})
+    ended = ada_client.get(how_far, headers={"hx-request": "true"})
     assert (ended.headers["HX-Redirect"], text(ended)) == (page, "")
     shown = ada_client.get(page)
     assert "Import 36 promises, leave out 4" in text(shown)
@@ -60,7 +62,7 @@ def test_ada_imports_what_is_good_of_a_file(ada_client):
     stores = Job.objects.get(kind="past_import_store")
     assert started.url == reverse("past-import-job", args=[stores.pk])
     jobs.run_jobs()
-    ended = ada_client.get(started.url, headers={"hx-request": "true"})
+    ended = ada_client.get(reverse("job", args=[stores.pk]), headers={"hx-request": "true"})
     assert ended.headers["HX-Redirect"] == PAGE
     assert ada_client.get(started.url).url == PAGE
     listed = ada_client.get(PAGE)
@@ -96,9 +98,14 @@ def test_the_same_file_is_refused_on_the_page(ada_client):
 
 def test_stopped_nothing_is_imported(ada_client, grace_client):
     page = send(ada_client, tables.as_csv(tables.rows(3, 0))).url
-    other = grace_client.post(f"{page}stop/", {"token": "x"})
+    stop = reverse("stop-job", args=[Job.objects.get().pk])
+    assert (f'action="{stop}"' in text(ada_client.get(page)), f'action="{stop}"' in text(grace_client.get(page))) == (
+        True,
+        False,
+    )
+    other = grace_client.post(stop)
     assert (other.status_code, "Only whoever started this can stop it." in text(other)) == (403, True)
-    answer = ada_client.post(f"{page}stop/", {"token": token(ada_client.get(page), "stop")}, follow=True)
+    answer = ada_client.post(stop, follow=True)
     assert "Stopped." in text(answer)
     assert Job.objects.get().state == JobState.STOPPED
 

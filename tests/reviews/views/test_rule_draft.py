@@ -187,7 +187,9 @@ def test_the_back_test_runs_as_a_job_and_its_numbers_stand_beside_the_version_in
 
 def test_without_past_promises_the_page_says_so(ada, ada_client):
     draft = back_tested(written(ada), ada)
-    assert "No past promises yet." in words(ada_client.get(address(draft)))
+    page = words(ada_client.get(address(draft)))
+    assert "No past promises yet, and the back-test looks at nothing else: no sample stands in for yours." in page
+    assert "Import old deals , try one sentence" in page
 
 
 def test_whoever_started_it_stops_it(ada, ada_client, maya_client):
@@ -206,7 +208,7 @@ def test_editing_while_the_test_runs_shows_the_new_test_and_no_old_numbers(ada, 
     assert [job.state for job in Job.objects.order_by("pk")] == ["stopped", "waiting"]
     assert "Waiting for its turn." in words(ada_client.get(address(draft)))
     jobs.run_jobs()
-    assert "No past promises yet." in words(ada_client.get(address(draft)))
+    assert "No past promises yet" in words(ada_client.get(address(draft)))
 
 
 def test_a_form_from_before_the_newest_result_is_sent_again(ada, ada_client):

@@ -132,3 +132,10 @@ def test_a_rule_goes_out_and_comes_back_as_a_draft(ada_client, grace_client):
 def test_a_bad_import_says_where(ada_client, text, sentence):
     page = ada_client.post(reverse("import-rule"), {"token": token(), "text": text})
     assert (page.status_code, sentence in words(page)) == (422, True), words(page)[:600]
+
+
+def test_versions_export_and_import_are_there_on_a_phone_too(ada_client):
+    """What is `wide` is taken away below 820 px; only the sentence beside the heading is."""
+    header = ada_client.get("/rules/").content.decode().partition("<h1>Trigger rules</h1>")[2].partition("</header>")[0]
+    for name in ("rule-versions", "export-rules", "import-rule"):
+        assert f'<a class="btn btn-line" href="{reverse(name)}">' in header
