@@ -16,6 +16,7 @@ from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
 from promises.policies import check_on_deal, is_own
+from reviews.domain import answer_drafts
 from reviews.domain.intake import check_not_triage, desk_policy, locked_row
 from reviews.domain.overrides import CheckedWords, checked
 from reviews.domain.particulars import kept
@@ -193,6 +194,7 @@ def _settle(
     is_question = review.answer == Answer.QUESTION
     if is_question and required.review_id is not None:
         required.answer_by = step.review_due()
+    answer_drafts.discard(step.promise.pk, by=step.by, lane=Lane(required.lane))
     required.review = None if is_question else review
     required.version += 1
     required.save()
