@@ -95,6 +95,7 @@ FORM_ONLY = frozenset(
         "deal-words",
         "decline",
         "demo-sign-in",
+        "keep-answer",
         "past-import-confirm",
         "past-import-withdraw",
         "activate-rule",

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from dealdesk.admin import ReadOnly
 from reviews.models import (
+    AnswerDraft,
     BackTest,
     ClockStop,
     ClosePlan,
@@ -35,6 +36,16 @@ class ReviewAdmin(ReadOnly):
     list_display = ["promise", "lane", "answer", "revision", "sentence", "answered_by", "answered_at", "is_late"]
     list_select_related = ["promise", "answered_by"]
     list_filter = ["lane", "answer"]
+    ordering = ["-id"]
+
+
+@admin.register(AnswerDraft)
+class AnswerDraftAdmin(ReadOnly):
+    """Answers typed and not sent; the words are their writer's alone."""
+
+    list_display = ["promise", "lane", "written_by", "saved_at"]
+    exclude = ["fields"]
+    list_select_related = ["promise", "written_by"]
     ordering = ["-id"]
 
 

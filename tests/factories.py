@@ -22,6 +22,8 @@ PASSWORD = "a long harbour wall"  # noqa: S105 -- people in tests only
 _numbers = count(1)
 
 ASK = "Nightly CSV export of five order fields to the customer's SFTP folder."
+#: What each lane says besides a yes; each takes its own.
+SAID = {"fit": "today", "place": "roadmap"}
 SENTENCE = (
     "One CSV export of five agreed order fields to the customer's SFTP folder, once per night. "
     "Real-time sync, custom field mapping and historical backfill are not included."
@@ -147,6 +149,7 @@ def answered(promise: Promise, lane: Lane, answer: Answer = Answer.YES, sentence
             Answer.NO: "It needs a new job runner.",
             Answer.QUESTION: "How many rows each night?",
         }[answer]
+    what.setdefault("particulars", SAID)
     return lifecycle.answer(
         promise.pk, by=someone(Role(lane)), lane=Lane(lane), answer=answer, sentence=sentence, **what
     )

@@ -287,6 +287,7 @@ TABLE = {
     "past-import-withdraw": Line(lambda w: [w.past.pk], "405", "in 404 404 404 404 404 428 428 404"),
     "promise": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
     "answer": Line(open_lane, "405", "in 422 404 422 422 422 422 422 422"),
+    "keep-answer": Line(open_lane, "405", "in 403 404 403 >promise 403 403 403 403"),
     "confirm": Line(lambda w: [w.proposed.pk, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),
     "reply": Line(lambda w: [w.asked.pk, w.asked.questions.get().pk], "405", "in 428 404 428 428 428 428 428 428"),
     "hand-over": Line(open_lane, "in 403 404 403 200 403 200 403 403", "in 422 404 422 422 422 422 422 422"),
@@ -365,6 +366,8 @@ def got(response: Any) -> str:
         return "in"
     if response.url.startswith("/rules/drafts/"):
         return ">change"
+    if re.fullmatch(r"/p/\d+/", response.url):
+        return ">promise"
     return ">proof" if response.url.endswith("/draft/proof/") else f">{response.url}"
 
 

@@ -100,7 +100,10 @@ LANE_WORDS = {
 
 @register.inclusion_tag("_components/lane_row.html")
 def lane_row(row):
-    """One group in the review rail; row with lane, answer, quote, who, at_text, iso, outdated, note."""
+    """One group in the review rail; row with lane, answer, quote, who, at_text, iso, outdated, note, said.
+
+    `said` holds what it says besides its answer, each with label and value.
+    """
     answer = str(value_of(row, "answer", "state", default="waiting"))
     _, name, _, dot = look_up(MARKS, answer, "review mark")
     word = STATUS[answer][0] if answer in ("yes", "yes_cond", "no") else LANE_WORDS[answer]
@@ -119,6 +122,7 @@ def lane_row(row):
         "iso": value_of(row, "iso"),
         "outdated": bool(value_of(row, "outdated", default=False)),
         "note": value_of(row, "note"),
+        "said": value_of(row, "said", default=()),
     }
 
 

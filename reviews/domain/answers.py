@@ -1,5 +1,6 @@
 """What reviewers do: answer, confirm exact words, hand over; and what sales replies."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from dealdesk.domain.calendar import add_working_time, working_time
@@ -15,8 +16,10 @@ from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
 from promises.policies import check_on_deal, is_own
+from reviews.domain import answer_drafts
 from reviews.domain.intake import check_not_triage, desk_policy, locked_row
 from reviews.domain.overrides import CheckedWords, checked
+from reviews.domain.particulars import kept
 from reviews.domain.steps import Step
 from reviews.enums import Answer
 from reviews.models import ClockStop, Question, RequiredLane, Review
@@ -50,6 +53,7 @@ def answer(
     suggested: str = "",
     size_days: int | None = None,
     earliest_date: date | None = None,
+    particulars: Mapping[str, str] | None = None,
     override_reason: str = "",
     late: bool = False,
     version: int | None = None,
@@ -65,6 +69,7 @@ def answer(
         suggested: a sentence the reviewer would sign instead, at most 600 characters, or "".
         size_days: engineering's size of the work, working days.
         earliest_date: engineering's earliest day of delivery.
+        particulars: what the lane says besides, key to value (reviews/domain/particulars.py); a yes needs some.
         override_reason: why words must stand that the wording check refuses, at most 500 characters.
         late: the person acts on a page that says the promise is paused.
         version: `RequiredLane.version` the form was opened on; None where the caller is no form.
@@ -73,15 +78,16 @@ def answer(
         Denied: own ask, or not a reviewer of this lane.
         Conflict: not open, lane not required, or time ran out and `late` was not said.
         Stale: the lane answered or was asked again meanwhile.
-        Invalid: the sentence is missing or cannot be used; or nobody can review the condition or the suggested words.
-            The reason for a no and a question to sales are free text.
+        Invalid: the sentence or a particular is missing or cannot be used; or nobody can review the condition or the
+            suggested words. The reason for a no and a question to sales are free text.
     """
     step = Step.open(promise_id, by)
     represented = acting_as(step.standing, Role(lane), step.promise, step.deal)
     required = _enter(step, lane, version=version, late=late)
     if answer != Answer.QUESTION:
         check_not_triage(step)
-    sentence, suggested = _sentences(answer, sentence, suggested)
+    said, wrong = kept(lane, answer, particulars or {})
+    sentence, suggested = _sentences(answer, sentence, suggested, wrong)
     wording = [Words("suggested", suggested)]
     if answer == Answer.YES_IF:
         wording.append(Words("sentence", sentence, is_sentence=False))
@@ -97,6 +103,7 @@ def answer(
         suggested=suggested,
         size_days=size_days if lane == Lane.ENGINEERING else None,
         earliest_date=earliest_date if lane == Lane.ENGINEERING else None,
+        particulars=said,
         is_late=was_paused,
         answered_at=step.now,
         answered_by=by,
@@ -134,6 +141,7 @@ def confirm(promise_id: int, *, by: User, lane: Lane, late: bool = False, versio
         answer=Answer.YES,
         size_days=previous.size_days if previous else None,
         earliest_date=previous.earliest_date if previous else None,
+        particulars=previous.particulars if previous else {},
         is_late=was_paused,
         answered_at=step.now,
         answered_by=by,
@@ -154,8 +162,9 @@ def _enter(step: Step, lane: Lane, *, version: int | None, late: bool) -> Requir
     return required
 
 
-def _sentences(answer: Answer, sentence: str, suggested: str) -> tuple[str, str]:
-    errors = {}
+def _sentences(answer: Answer, sentence: str, suggested: str, wrong: Mapping[str, str]) -> tuple[str, str]:
+    """Both sentences as they are stored, or everything that is wrong with the answer at once."""
+    errors = dict(wrong)
     try:
         sentence = clean(sentence, limit=SENTENCE_LIMIT) if sentence.strip() else ""
     except TextRefused as refused:
@@ -185,6 +194,7 @@ def _settle(
     is_question = review.answer == Answer.QUESTION
     if is_question and required.review_id is not None:
         required.answer_by = step.review_due()
+    answer_drafts.discard(step.promise.pk, by=step.by, lane=Lane(required.lane))
     required.review = None if is_question else review
     required.version += 1
     required.save()

@@ -243,6 +243,7 @@ def _carry(step: Step, lane: RequiredLane, old: Review) -> dict[str, Any]:
         suggested=old.suggested,
         size_days=old.size_days,
         earliest_date=old.earliest_date,
+        particulars=old.particulars,
         is_late=old.is_late,
         answered_at=old.answered_at,
         answered_by=old.answered_by,

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from dealdesk.forms import DoorForm
 from dealdesk.models import User
 from promises.enums import Lane
 from promises.forms.fields import INVALID_CHOICE, DayAheadField, WholeNumberField
+from reviews.domain.particulars import Particular, particulars_of
 from reviews.enums import Answer
 
 LONGEST = 2_000  # working days; more is no size
@@ -107,6 +109,13 @@ class AnswerForm(LaneForm):
         super().__init__(*args, **kwargs)
         if self.lane != Lane.ENGINEERING:
             del self.fields["size_days"], self.fields["earliest_date"]
+        self.asked = particulars_of(self.lane)
+        for one in self.asked:
+            self.fields[one.key] = _particular(one)
+
+    def particulars(self) -> list[BoundField]:
+        """What the lane says besides its answer, as fields."""
+        return [self[one.key] for one in self.asked]
 
     def clean_size_days(self) -> int | None:
         """A size that a plan can hold."""
@@ -119,7 +128,16 @@ class AnswerForm(LaneForm):
         """Keywords for the door."""
         mine = {name: self.cleaned_data[name] for name in ("sentence", "suggested", "override_reason")}
         mine |= {name: self.cleaned_data.get(name) for name in ("size_days", "earliest_date")}
-        return {**super().given(), "answer": Answer(self.cleaned_data["answer"]), **mine}
+        said = {one.key: self.cleaned_data.get(one.key, "") for one in self.asked}
+        return {**super().given(), "answer": Answer(self.cleaned_data["answer"]), "particulars": said, **mine}
+
+
+def _particular(one: Particular) -> forms.Field:
+    """How one thing is said; the door says when it is missing."""
+    if one.choices:
+        choices = [("", "Choose"), *one.choices]
+        return forms.ChoiceField(label=one.label, choices=choices, required=False, error_messages=INVALID_CHOICE)
+    return forms.CharField(label=one.label, required=False)
 
 
 class ReplyForm(DoorForm):

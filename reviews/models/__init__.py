@@ -1,5 +1,6 @@
 """How a promise gets approved and goes out."""
 
+from reviews.models.answer_draft import AnswerDraft
 from reviews.models.closeplan import ClosePlan, PlanLine
 from reviews.models.decision import Condition, ConditionMet, Decision, Proposal, Restoration
 from reviews.models.exception import ProductChoice
@@ -10,6 +11,7 @@ from reviews.models.review import ClockStop, Question, RequiredLane, Review
 from reviews.models.rule import BackTest, DraftState, RuleDraft, RuleHit, RuleSetVersion, Submission, WatchedHit
 
 __all__ = [
+    "AnswerDraft",
     "BackTest",
     "ClockStop",
     "ClosePlan",

@@ -14,7 +14,10 @@ SENTENCE_LIMIT = 300  # characters: one condition, reason or question
 
 
 class Review(AppendOnly):
-    """One lane's answer to one wording and one revision. A changed mind is a new row; the newest counts."""
+    """One lane's answer to one wording and one revision. A changed mind is a new row; the newest counts.
+
+    `particulars` is what the lane says besides, key to value (reviews/domain/particulars.py).
+    """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="reviews")
     lane = models.CharField(max_length=20, choices=Lane)
@@ -25,6 +28,7 @@ class Review(AppendOnly):
     suggested = models.CharField(max_length=600, blank=True)
     size_days = models.PositiveSmallIntegerField(null=True, blank=True)
     earliest_date = models.DateField(null=True, blank=True)
+    particulars = models.JSONField(default=dict, blank=True)
     is_late = models.BooleanField(default=False)
     answered_at = models.DateTimeField()
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")

@@ -48,6 +48,12 @@ SAID = {
         "question": "Who depends on this, and would other customers use it?",
     },
 }
+#: What each lane says besides its answer.
+SAID_BESIDES = {
+    "engineering": {"fit": "extra", "limits": "One job at a time; what fails is reported and not retried."},
+    "security": {"access": "One more way out for order data.", "controls": "Key sign-in, transfer log."},
+    "product": {"place": "roadmap"},
+}
 
 
 #: What the sample tells of a cause, by the word the product has for it.
@@ -268,6 +274,7 @@ def _answer(
         sentence=sentence,
         size_days=size,
         earliest_date=desk.hand.at.date() + timedelta(days=size),
+        particulars=SAID_BESIDES.get(lane, {}),
         late=late,
     )
 

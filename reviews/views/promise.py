@@ -21,8 +21,8 @@ from promises.forms.asks import FactsForm
 from promises.models import Promise
 from promises.permissions import promise_or_404, visible_promises
 from promises.policies import check_on_deal, makers
+from reviews.domain import answer_drafts, lifecycle
 from reviews.domain import history as events
-from reviews.domain import lifecycle
 from reviews.domain import similar as earlier
 from reviews.enums import DecisionOutcome
 from reviews.forms.answers import AnswerForm, ConfirmForm, HandOverForm, LaneForm, ReplyForm
@@ -130,13 +130,16 @@ def _forms(sheet: Sheet, failed: DoorForm | None, *, suggested: str) -> Forms:
     """
     version, paused = sheet.promise.version, sheet.paused
     panels: list[Forms] = []
+    drafts = answer_drafts.drafts_of(sheet.promise, sheet.user) if sheet.is_open else {}
     for row in sheet.lanes:
         lane = Lane(row.lane)
         theirs = isinstance(failed, LaneForm) and failed.lane == lane
         if not sheet.is_open or (sheet.why_not(Role(lane)) and not theirs):
             continue
         made = {"lane": lane, "version": row.version, "paused": paused}
-        answer: LaneForm = AnswerForm(**made, initial={"suggested": suggested} if suggested else {})
+        draft = drafts.get(lane)
+        opened_with = {**(draft.fields if draft else {}), **({"suggested": suggested} if suggested else {})}
+        answer: LaneForm = AnswerForm(**made, initial=opened_with)
         confirm: LaneForm = ConfirmForm(**made)
         if theirs:
             failed.show_again(version=row.version, paused=paused)
@@ -152,6 +155,8 @@ def _forms(sheet: Sheet, failed: DoorForm | None, *, suggested: str) -> Forms:
                 "answer": with_answer(answer, sheet.promise) if isinstance(answer, AnswerForm) else answer,
                 "confirm": confirm if owes and sheet.proposal is not None else None,
                 "failed": theirs and isinstance(failed, AnswerForm),
+                "draft": draft,
+                "draft_is_old": draft is not None and draft.wording_id != sheet.promise.wording_id,
                 "keys": not panels,
                 "is_engineering": lane == Lane.ENGINEERING,
                 "only_asks": bool(sheet.triage_first),

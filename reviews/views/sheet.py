@@ -20,7 +20,7 @@ from promises.policies import reason_not
 from promises.views.facts import fact_text
 from promises.views.proofcards import card
 from promises.views.rows import answer_rows
-from reviews.domain import history, queue
+from reviews.domain import history, particulars, queue
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionOutcome
 from reviews.models import Condition, ConditionMet, Proposal, RequiredLane, Review
@@ -174,6 +174,7 @@ class Sheet(Rows):
             size = "1 working day." if review.size_days == 1 else f"{review.size_days} working days."
         if review.earliest_date:
             size += f" Earliest {moments.day(review.earliest_date)}."
+        said = particulars.shown(Lane(review.lane), review.particulars)
         return {
             "answer": answer,
             "quote": review.sentence,
@@ -181,6 +182,7 @@ class Sheet(Rows):
             "at_text": moments.moment(review.answered_at),
             "iso": review.answered_at,
             "note": size.strip(),
+            "said": said,
         }
 
     @property

@@ -146,7 +146,7 @@ def test_three_lanes_answer_at_the_same_moment(rounds):
         outcomes = at_once(
             *(
                 lambda p=promise, lane=lane, person=person: lifecycle.answer(
-                    p.pk, by=person, lane=lane, answer=Answer.YES
+                    p.pk, by=person, lane=lane, answer=Answer.YES, particulars=factories.SAID
                 )
                 for lane, person in lanes.items()
             )
@@ -169,7 +169,12 @@ def test_two_reviewers_of_a_lane_answer(rounds):
         outcomes = at_once(
             *(
                 lambda p=promise, person=person, version=version: lifecycle.answer(
-                    p.pk, by=person, lane=Lane.ENGINEERING, answer=Answer.YES, version=version
+                    p.pk,
+                    by=person,
+                    lane=Lane.ENGINEERING,
+                    answer=Answer.YES,
+                    particulars=factories.SAID,
+                    version=version,
                 )
                 for person in (tom, tess)
             )
@@ -185,7 +190,9 @@ def test_the_sweep_and_a_late_answer(rounds):
         promise = factories.let_time_run_out(factories.sent(deal))
         swept, answered = at_once(
             pause_overdue,
-            lambda p=promise: lifecycle.answer(p.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, late=True),
+            lambda p=promise: lifecycle.answer(
+                p.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, particulars=factories.SAID, late=True
+            ),
         )
         assert swept in (0, 1)
         assert not isinstance(answered, Exception), answered
@@ -208,7 +215,7 @@ def test_the_sweep_and_an_answer_at_the_last_moment(rounds):
         def answer_on_the_dot(p=promise, deadline=deadline):
             while clock.database_now() < deadline - timedelta(milliseconds=2):
                 pass
-            return lifecycle.answer(p.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES)
+            return lifecycle.answer(p.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, particulars=factories.SAID)
 
         def sweep_on_the_dot(deadline=deadline):
             while clock.database_now() < deadline:

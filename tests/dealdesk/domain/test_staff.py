@@ -51,10 +51,14 @@ def test_an_admin_adds_a_reviewer_who_answers_and_leaves(ada):
     assert standing(rosa, clock.database_now()).own == {Role.SECURITY, Role.READER}
 
     promise = factories.sent()
-    lifecycle.answer(promise.pk, by=rosa, lane=Lane.SECURITY, answer=Answer.YES, sentence="")
+    lifecycle.answer(
+        promise.pk, by=rosa, lane=Lane.SECURITY, answer=Answer.YES, particulars=factories.SAID, sentence=""
+    )
     staff.take_role(rosa, Role.SECURITY, by=ada)
     with pytest.raises(Denied):
-        lifecycle.answer(promise.pk, by=rosa, lane=Lane.SECURITY, answer=Answer.YES, sentence="")
+        lifecycle.answer(
+            promise.pk, by=rosa, lane=Lane.SECURITY, answer=Answer.YES, particulars=factories.SAID, sentence=""
+        )
     staff.switch_off(rosa, by=ada)
     assert standing(rosa, clock.database_now()).own == frozenset()
 

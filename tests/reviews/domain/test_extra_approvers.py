@@ -153,7 +153,13 @@ def test_legal_asks_sales_and_the_clock_stops_for_all(big, maya):
 def test_legal_names_no_size(big, nora):
     promise = factories.sent(big)
     lifecycle.answer(
-        promise.pk, by=nora, lane=Lane.LEGAL, answer=Answer.YES, size_days=5, earliest_date=factories.day(9)
+        promise.pk,
+        by=nora,
+        lane=Lane.LEGAL,
+        answer=Answer.YES,
+        particulars=factories.SAID,
+        size_days=5,
+        earliest_date=factories.day(9),
     )
     review = Review.objects.get()
     assert (review.size_days, review.earliest_date) == (None, None)
@@ -297,7 +303,7 @@ def test_nora_who_owns_the_deal_may_not_answer(asks_legal):
     nora = factories.person("Nora of sales", Role.REP, Role.LEGAL)
     promise = factories.sent(factories.deal(nora, amount=factories.LARGE))
     with pytest.raises(Denied, match="^This is your own ask.$"):
-        lifecycle.answer(promise.pk, by=nora, lane=Lane.LEGAL, answer=Answer.YES)
+        lifecycle.answer(promise.pk, by=nora, lane=Lane.LEGAL, answer=Answer.YES, particulars=factories.SAID)
     assert factories.answered(promise, Lane.LEGAL).required_lanes.get(lane="legal").review is not None
 
 
@@ -305,10 +311,10 @@ def test_only_legal_and_its_stand_in_answer_for_legal(big, nora, ines):
     promise = factories.sent(big)
     for by in (ines, factories.someone(Role.LEAD), factories.someone(Role.FINANCE)):
         with pytest.raises(Denied, match="^Only a legal reviewer can do this.$"):
-            lifecycle.answer(promise.pk, by=by, lane=Lane.LEGAL, answer=Answer.YES)
+            lifecycle.answer(promise.pk, by=by, lane=Lane.LEGAL, answer=Answer.YES, particulars=factories.SAID)
     sven = factories.person("Sven")
     factories.stand_in(nora, sven)
-    lifecycle.answer(promise.pk, by=sven, lane=Lane.LEGAL, answer=Answer.YES)
+    lifecycle.answer(promise.pk, by=sven, lane=Lane.LEGAL, answer=Answer.YES, particulars=factories.SAID)
     review = Review.objects.get()
     assert (review.answered_by, review.represented) == (sven, nora)
 
@@ -317,15 +323,15 @@ def test_one_person_one_lane_counts_legal_too(big):
     DeskPolicy.objects.filter(pk=1).update(one_person_one_lane=True)
     bo = factories.person("Bo", Role.PRODUCT, Role.LEGAL)
     promise = factories.sent(big)
-    lifecycle.answer(promise.pk, by=bo, lane=Lane.PRODUCT, answer=Answer.YES)
+    lifecycle.answer(promise.pk, by=bo, lane=Lane.PRODUCT, answer=Answer.YES, particulars=factories.SAID)
     with pytest.raises(Denied, match="^You already answered for Product; another person must answer for Legal.$"):
-        lifecycle.answer(promise.pk, by=bo, lane=Lane.LEGAL, answer=Answer.YES)
+        lifecycle.answer(promise.pk, by=bo, lane=Lane.LEGAL, answer=Answer.YES, particulars=factories.SAID)
 
 
 def test_where_legal_is_not_asked_it_has_nothing_to_answer(nora):
     promise = factories.sent()
     with pytest.raises(Conflict, match=f"^Legal does not have to answer {promise.label}.$"):
-        lifecycle.answer(promise.pk, by=nora, lane=Lane.LEGAL, answer=Answer.YES)
+        lifecycle.answer(promise.pk, by=nora, lane=Lane.LEGAL, answer=Answer.YES, particulars=factories.SAID)
 
 
 def test_where_nobody_holds_legal_the_lead_and_the_admin_are_told(maya, grace, ada):

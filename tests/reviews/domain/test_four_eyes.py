@@ -26,7 +26,7 @@ OWN = "This is your own ask."
 
 
 def answer(promise, by, lane=Lane.SECURITY):
-    return lifecycle.answer(promise.pk, by=by, lane=lane, answer=Answer.YES)
+    return lifecycle.answer(promise.pk, by=by, lane=lane, answer=Answer.YES, particulars=factories.SAID)
 
 
 def ready(deal=None, by=None):

@@ -40,7 +40,13 @@ def test_a_fact_nobody_knows_any_more_stops_the_signature(maya):
 def test_a_later_earliest_date_stops_the_signature(tom):
     promise = factories.proposed(factories.promise_at(S.OWNER_DECISION))
     promise = lifecycle.answer(
-        promise.pk, by=tom, lane=Lane.ENGINEERING, answer="yes", size_days=9, earliest_date=factories.day(40)
+        promise.pk,
+        by=tom,
+        lane=Lane.ENGINEERING,
+        answer="yes",
+        particulars=factories.SAID,
+        size_days=9,
+        earliest_date=factories.day(40),
     )
     promise = factories.confirmed(promise)
     with pytest.raises(Conflict, match="^Engineering can deliver on .* at the earliest. Write it anew"):

@@ -44,11 +44,11 @@ def test_an_answer_one_millisecond_early_counts_and_at_the_deadline_is_refused(m
     deadline = promise.answer_by
     monday.stop_at(deadline)
     with pytest.raises(Conflict) as refused:
-        lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES)
+        lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, particulars=factories.SAID)
     assert refused.value.sentence == TIME_RAN_OUT
     assert types(promise)[-1] == "promise.sent"
     monday.stop_at(deadline - timedelta(milliseconds=1))
-    lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES)
+    lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, particulars=factories.SAID)
     assert not Review.objects.get().is_late
 
 
@@ -59,7 +59,9 @@ def test_a_lane_does_not_bring_back_a_restored_yes_that_lapsed(monday, maya, tom
     promise = lifecycle.withdraw(promise.pk, by=maya, reason="One will do.")
     monday.stop_at(promise.lapses_at)
     with pytest.raises(Conflict) as refused:
-        lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, late=True)
+        lifecycle.answer(
+            promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, particulars=factories.SAID, late=True
+        )
     assert refused.value.sentence == (f"Engineering answered already; {promise.label} waits for the deal desk lead.")
     assert lifecycle.reopen(promise.pk, by=factories.someone(Role.LEAD)).state == S.OWNER_DECISION
 
@@ -69,7 +71,9 @@ def test_a_late_answer_says_so_and_the_others_get_a_fresh_window(monday, tom, sw
     promise = factories.sent()
     now = monday.stop_at(NOON + timedelta(days=2))
     assert (pause_overdue() if sweep else 1) == 1
-    promise = lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, late=True)
+    promise = lifecycle.answer(
+        promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, particulars=factories.SAID, late=True
+    )
     assert promise.state == S.SECURITY_REVIEW
     assert promise.answer_by == now + timedelta(days=1)
     assert set(promise.required_lanes.filter(review=None).values_list("answer_by", flat=True)) == {promise.answer_by}
@@ -85,11 +89,13 @@ def test_a_lane_that_owes_nothing_does_not_bring_it_back(monday, tom, ines):
     promise = factories.answered(factories.sent(), Lane.ENGINEERING)
     monday.forward(days=2)
     with pytest.raises(Conflict) as refused:
-        lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, late=True)
+        lifecycle.answer(
+            promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, particulars=factories.SAID, late=True
+        )
     assert refused.value.sentence == (f"Engineering answered already; {promise.label} waits for Security and Product.")
-    assert lifecycle.answer(promise.pk, by=ines, lane=Lane.SECURITY, answer=Answer.YES, late=True).state == (
-        S.PRODUCT_REVIEW
-    )
+    assert lifecycle.answer(
+        promise.pk, by=ines, lane=Lane.SECURITY, answer=Answer.YES, particulars=factories.SAID, late=True
+    ).state == (S.PRODUCT_REVIEW)
 
 
 def test_the_late_owner_reopens_then_signs(monday, grace, tom):
@@ -98,7 +104,9 @@ def test_the_late_owner_reopens_then_signs(monday, grace, tom):
     with pytest.raises(Conflict, match=TIME_RAN_OUT):
         lifecycle.sign(promise.pk, by=grace, proposal_id=promise.proposals.last().pk)
     with pytest.raises(Conflict, match="waits for the deal desk lead"):
-        lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, late=True)
+        lifecycle.answer(
+            promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, particulars=factories.SAID, late=True
+        )
     promise = lifecycle.reopen(promise.pk, by=grace)
     assert (promise.state, promise.answer_by) == (S.OWNER_DECISION, clock.database_now() + timedelta(days=1))
     assert types(promise)[-2:] == ["promise.paused", "promise.reopened"]

@@ -136,7 +136,9 @@ def test_an_answer_to_an_older_question_is_refused(tom):
     seen = promise.required_lanes.get(lane=Lane.ENGINEERING).version
     lifecycle.change_fact(promise.pk, by=promise.created_by, key="frequency", value="Hourly")
     with pytest.raises(Stale) as refused:
-        lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, version=seen)
+        lifecycle.answer(
+            promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, particulars=factories.SAID, version=seen
+        )
     assert refused.value.sentence == (
         f"The engineering review of {promise.label} was changed while you were writing. "
         "Your text is kept; compare it and send again."
@@ -147,15 +149,26 @@ def test_an_answer_to_an_older_question_is_refused(tom):
 def test_lanes_side_by_side_do_not_make_each_other_stale(tom, ines):
     promise = factories.sent()
     seen = {row.lane: row.version for row in promise.required_lanes.all()}
-    lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, version=seen["engineering"])
-    lifecycle.answer(promise.pk, by=ines, lane=Lane.SECURITY, answer=Answer.YES, version=seen["security"])
+    lifecycle.answer(
+        promise.pk,
+        by=tom,
+        lane=Lane.ENGINEERING,
+        answer=Answer.YES,
+        particulars=factories.SAID,
+        version=seen["engineering"],
+    )
+    lifecycle.answer(
+        promise.pk, by=ines, lane=Lane.SECURITY, answer=Answer.YES, particulars=factories.SAID, version=seen["security"]
+    )
     assert Promise.objects.get(pk=promise.pk).state == S.PRODUCT_REVIEW
 
 
 def test_a_form_without_its_version_is_refused(tom):
     promise = factories.sent()
     with pytest.raises(VersionMissing, match="^Reload the page and try again.$"):
-        lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, version=-1)
+        lifecycle.answer(
+            promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, particulars=factories.SAID, version=-1
+        )
 
 
 def test_confirming_needs_words_to_confirm(tom):

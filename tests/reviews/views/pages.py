@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from promises.models import Promise
+from tests import factories
 
 _tokens = count(1)
 
@@ -29,7 +30,8 @@ def token() -> str:
 
 def lane_form(promise: Promise, lane: str, **fields: Any) -> dict[str, Any]:
     """What the form of one lane sends."""
-    return {"token": token(), "version": promise.required_lanes.get(lane=lane).version, **fields}
+    said = factories.SAID if "answer" in fields else {}
+    return {"token": token(), "version": promise.required_lanes.get(lane=lane).version, **said, **fields}
 
 
 def promise_form(promise: Promise, **fields: Any) -> dict[str, Any]:

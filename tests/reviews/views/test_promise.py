@@ -665,8 +665,8 @@ def test_the_page_takes_the_same_statements_however_much_is_on_it(sign_in, ines,
     once = queries(client, url)
     more()
     more()
-    # 9 and 11 of its own; the frame adds badge, policy, calendar and sample check
-    assert (plain, once, queries(client, url)) == (13, 15, 15)
+    # 10 and 12 of its own; the frame adds badge, policy, calendar and sample check
+    assert (plain, once, queries(client, url)) == (14, 16, 16)
 
 
 def test_the_same_form_twice_is_one_answer(sign_in, ines, grace):
@@ -677,3 +677,16 @@ def test_the_same_form_twice_is_one_answer(sign_in, ines, grace):
     assert promise.reviews.count() == 1
     assert UsedForm.objects.filter(token=form["token"]).count() == 1
     assert token() != form["token"]
+
+
+def test_tom_says_whether_it_fits_and_everybody_reads_it(sign_in, tom, grace):
+    promise = factories.sent()
+    client, url = sign_in(tom), reverse("answer", args=[promise.pk, "engineering"])
+    refused = client.post(url, lane_form(promise, "engineering", answer="yes", fit="displaces", limits="One file"))
+    assert refused.status_code == 422
+    assert "Say which work it displaces." in words(refused)
+    assert 'value="One file"' in refused.content.decode()
+    form = lane_form(promise, "engineering", answer="yes", fit="displaces", displaced="The search rewrite")
+    assert client.post(url, form).status_code == 302
+    page = words(sign_in(grace).get(reverse("promise", args=[promise.pk])))
+    assert "Does it fit? Displaces other work What it displaces The search rewrite" in page
