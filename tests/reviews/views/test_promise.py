@@ -665,8 +665,8 @@ def test_the_page_takes_the_same_statements_however_much_is_on_it(sign_in, ines,
     once = queries(client, url)
     more()
     more()
-    # 9 and 11 of its own; the frame adds badge, policy, calendar and sample check
-    assert (plain, once, queries(client, url)) == (13, 15, 15)
+    # 8 and 10 of its own; the frame adds the badge and the calendar
+    assert (plain, once, queries(client, url)) == (10, 12, 12)
 
 
 def test_the_same_form_twice_is_one_answer(sign_in, ines, grace):
