@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from django.conf import settings
@@ -16,6 +17,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+
+from dealdesk.models import User
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +41,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             response = respond_429(request)
             response["Retry-After"] = "600"
             raise ImmediateHttpResponse(response) from None
+
+
+class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
+    """Signs people in by e-mail, and loads whoever is signed in together with their roles."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The person of a session; None where there is none any more, or they were switched off."""
+        person: User | None = User.objects.with_roles().filter(pk=user_id).first()
+        return person if person is not None and self.user_can_authenticate(person) else None
 
 
 class SessionAgeMiddleware:

@@ -87,7 +87,8 @@ def page_now(request: HttpRequest) -> datetime:
 
 def reader(request: HttpRequest) -> User:
     """Whoever reads this page, with their roles loaded once. Doors read rights afresh and never trust this."""
-    prefetch_related_objects([request.user], "grants")
+    if not hasattr(request.user, "held"):
+        prefetch_related_objects([request.user], "grants")
     return request.user
 
 
@@ -118,6 +119,7 @@ class _Frame:
 
     def context(self) -> dict[str, Any]:
         roles = [role.label for role in Role if role in self.user.roles]
+        calendar = self.calendar()
         return {
             "me": {
                 "name": str(self.user),
@@ -126,11 +128,22 @@ class _Frame:
             },
             "nav": self.groups(),
             "tabs": self.tabs(),
-            "clock": business_clock(self.now),
+            "clock": business_clock(self.now, calendar) if calendar else None,
             "new_ask_url": reverse("new-ask") if self.user.holds(Role.REP) else "",
             "sign_out_url": reverse("account_logout"),
-            "sample_data": settings.DEMO_ALLOWED and import_string(settings.DEALDESK_SAMPLE_DATA)(),
+            "sample_data": settings.DEMO_ALLOWED and self.has_samples(calendar),
         }
+
+    def calendar(self) -> Any:
+        """The calendar in force; None where nobody has set one up."""
+        try:
+            return import_string(settings.DEALDESK_CALENDAR)()
+        except Conflict:
+            return None
+
+    def has_samples(self, calendar: Any) -> bool:
+        """Whether sample deals are loaded, which came with the calendar where there is one."""
+        return calendar.has_samples if calendar else import_string(settings.DEALDESK_SAMPLE_DATA)()
 
     def item(self, name: str, label: str, icon: str, counted_by: str = "") -> dict[str, Any]:
         count = self.turns(counted_by) if counted_by else 0
@@ -182,12 +195,13 @@ class _Frame:
         return [item | {"label": short.get(item["label"], item["label"])} for item in items[:4]]
 
 
-def business_clock(now: datetime) -> dict[str, Any] | None:
-    """The desk's working hours in words, in the reader's zone; None where no calendar is in force."""
-    try:
-        calendar = import_string(settings.DEALDESK_CALENDAR)()
-    except Conflict:
-        return None
+def business_clock(now: datetime, calendar: Any) -> dict[str, Any]:
+    """The desk's working hours in words, in the reader's zone.
+
+    Args:
+        now: the database clock, aware UTC.
+        calendar: the calendar in force.
+    """
     said = describe(calendar.hours(), now)
     opens = moments.moment(said.opens_at).removeprefix("today ") if said.opens_at else ""
     if said.open_now:

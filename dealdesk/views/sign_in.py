@@ -83,5 +83,5 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if email not in {person["email"] for person in demo_people()}:
         raise Http404
     user = get_object_or_404(User, email=email)
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("home")

@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from dealdesk.domain import clock
 from dealdesk.domain.calendar import Window as CalendarWindow
 from dealdesk.domain.calendar import due_after
@@ -30,6 +33,7 @@ from reviews.enums import HardStop, RuleStatus
 from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission, WatchedHit
 
 WORDS_NAMED = 5  # a refusal names so many of the words that made it
+NO_CALENDAR = "There is no working calendar; an admin must set one up first."
 TRIAGE_FIRST = "Engineering must first name the stop this is, or end it as plain use."
 TYPE_FIRST = "Engineering must first name the type this is."
 
@@ -236,7 +240,7 @@ def calendar_in_force(policy: DeskPolicy) -> Calendar:
     """
     found: Calendar | None = Calendar.objects.filter(name=policy.calendar_name).order_by("-version").first()
     if found is None:
-        raise Conflict("There is no working calendar; an admin must set one up first.")
+        raise Conflict(NO_CALENDAR)
     return found
 
 
@@ -246,12 +250,21 @@ def desk_policy() -> DeskPolicy:
 
 
 def desk_calendar() -> Calendar:
-    """The calendar new asks are sent under, for the clock in the frame of every page.
+    """The calendar new asks are sent under, for the frame of every page: one query, made for nothing else.
+
+    Returns:
+        The calendar; its `has_samples` says whether sample deals are loaded, which the frame shows too.
 
     Raises:
         Conflict: there is none.
     """
-    return calendar_in_force(desk_policy())
+    chosen = Subquery(DeskPolicy.objects.values("calendar_name")[:1])
+    name = Coalesce(chosen, Value(DeskPolicy._meta.get_field("calendar_name").default))
+    named = Calendar.objects.filter(name=name).order_by("-version")
+    found: Calendar | None = named.annotate(has_samples=Exists(Deal.objects.filter(is_sample=True))).first()
+    if found is None:
+        raise Conflict(NO_CALENDAR)
+    return found
 
 
 @door(locked_row)

@@ -315,11 +315,11 @@ def test_an_ask_no_rule_knows_goes_to_engineering_alone(maya_client, maya):
 def test_the_draft_step_costs_the_same_whatever_is_on_it(maya_client, maya, django_assert_num_queries):
     promise = factories.draft(factories.deal(maya))
     maya_client.get(step(promise, "check"))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(21):
         maya_client.get(step(promise, "check"))
     for number in range(3):
         factories.drafts.add_proof(promise.pk, by=maya, kind="note", title=f"Call {number}", text="They asked.")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(21):
         maya_client.get(step(promise, "check"))
 
 

@@ -149,9 +149,9 @@ def test_a_reason_or_a_question_is_no_wording(tom_client, deal, answer):
 def test_a_look_costs_the_same_whatever_is_found(maya_client, draft, django_assert_num_queries):
     url = reverse("promise-words", args=[draft.pk])
     looked_at(maya_client, url, EXACT)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         looked_at(maya_client, url, EXACT)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         looked_at(maya_client, url, VAGUE * 5)
 
 

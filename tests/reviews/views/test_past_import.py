@@ -186,5 +186,5 @@ def test_the_page_asks_the_database_as_often_for_many_imports(count, ada_client,
             file_name=f"{number}.csv", sha256=f"{number:064}", rows=1, imported_at="2026-05-01T10:00Z", imported_by=ada
         )
     ada_client.get(PAGE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         ada_client.get(PAGE)

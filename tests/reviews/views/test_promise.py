@@ -665,8 +665,8 @@ def test_the_page_takes_the_same_statements_however_much_is_on_it(sign_in, ines,
     once = queries(client, url)
     more()
     more()
-    # 10 and 12 of its own; the frame adds badge, policy, calendar and sample check
-    assert (plain, once, queries(client, url)) == (14, 16, 16)
+    # 9 and 11 of its own; the frame adds the badge and the calendar
+    assert (plain, once, queries(client, url)) == (11, 13, 13)
 
 
 def test_the_same_form_twice_is_one_answer(sign_in, ines, grace):

@@ -10,7 +10,7 @@ from dealdesk.models.append_only import ProtectAgain
 class Migration(migrations.Migration):
     dependencies = [
         ("promises", "0006_extra_approvers"),
-        ("reviews", "0005_extra_approvers"),
+        ("reviews", "0006_rules_taken_out"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
