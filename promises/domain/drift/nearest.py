@@ -13,6 +13,7 @@ from math import log
 from rapidfuzz import fuzz
 
 from promises.domain.drift.approved import Approved, Run
+from promises.domain.drift.words import pairs, words
 
 MOST_CANDIDATES = 30  # by pairs of words (PERFORMANCE section 4: top 30 give 99.8 %)
 MOST_BY_WORDS = 20
@@ -21,125 +22,9 @@ RAREST_WORDS = 10
 LONGEST_POSTING = 250  # runs that share a word; a word in more says little, and costs much
 SURE = 80.0  # of 100, by letters; as near as this, nobody else is looked for
 
-_FILL = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "with",
-        "and",
-        "or",
-        "from",
-        "as",
-        "is",
-        "are",
-        "be",
-        "been",
-        "being",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "their",
-        "our",
-        "your",
-        "we",
-        "you",
-        "they",
-        "will",
-        "shall",
-        "can",
-        "may",
-        "must",
-        "not",
-        "no",
-        "if",
-        "any",
-        "each",
-        "all",
-        "per",
-        "than",
-        "into",
-        "out",
-        "up",
-        "so",
-        "such",
-        "which",
-        "who",
-        "whom",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "would",
-        "should",
-        "could",
-        "then",
-        "there",
-        "here",
-        "also",
-        "both",
-        "either",
-        "us",
-        "them",
-        "his",
-        "her",
-        "one",
-        "only",
-    ]
-)
-_SAME = {
-    "nightly": "night", "overnight": "night", "nights": "night", "daily": "day", "weekly": "week", "monthly": "month",
-    "hourly": "hour", "yearly": "year", "annual": "year", "annually": "year", "quarterly": "quarter",
-    "client": "customer", "clients": "customer", "customers": "customer", "customer's": "customer", "buyer": "customer",
-    "vendor": "supplier", "provider": "supplier", "administrators": "admin", "administrator": "admin", "admins": "admin",
-    "delete": "remove", "deleted": "remove", "deletes": "remove", "removed": "remove", "purged": "remove",
-    "sso": "sign-on", "login": "sign", "logins": "sign", "logon": "sign", "log": "log", "people": "user", "staff": "user",
-    "employees": "user", "twice": "2", "once": "1", "hrs": "hour", "hr": "hour", "mins": "minute", "min": "minute",
-    "secs": "second", "megabytes": "mb", "gigabytes": "gb", "terabytes": "tb", "percent": "%", "dollars": "$",
-    "helpdesk": "support", "backups": "backup", "max": "most", "maximum": "most", "ships": "send", "sends": "send",
-    "sent": "send", "writes": "write", "written": "write", "kept": "keep", "stored": "store", "held": "keep",
-    "retained": "keep", "retain": "keep", "answered": "answer", "replies": "answer", "reply": "answer",
-}  # fmt: skip
-_SPELLED = {
-    name: str(number)
-    for number, name in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100", "dozen": "12"}
+_FILL = words("fill_words")
+_SAME = pairs("same_words")
+_SPELLED = pairs("spelled_numbers")
 _ENDINGS = ("ations", "ation", "ities", "ments", "ions", "ings", "ance", "ence", "ment", "ies", "ing", "ion", "ers")
 _MORE_ENDINGS = ("'s", "ity", "ed", "er", "es", "ly", "al", "s", "e", "y")
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from promises.domain.drift.words import words
+
 _MARK = re.compile(
     r"[ \t]*(?:"
     r"#{1,6}[ \t]+"
@@ -31,137 +33,9 @@ _TERMINAL = re.compile(r"[.!?]+[\"')\]]*\Z")
 _SIGNATURE = re.compile(r"--[ \t]*\Z")
 _BREAK = re.compile(r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9])")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'-]*|\d+(?:\.\d+)*)[.!?]+[\"')\]]*\Z")
-_NEVER = frozenset(
-    [
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "approx",
-        "incl",
-        "excl",
-        "max",
-        "min",
-        "vs",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "no",
-        "nos",
-        "art",
-        "sec",
-        "para",
-        "fig",
-        "cf",
-        "ca",
-        "resp",
-        "dept",
-        "ext",
-        "ref",
-        "est",
-        "ver",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "tel",
-        "attn",
-        "encl",
-        "pp",
-    ]
-)
-_SELDOM = frozenset(
-    [
-        "etc",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "llc",
-        "plc",
-        "gmbh",
-        "hrs",
-        "hr",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "u.s",
-        "u.k",
-        "e.u",
-    ]
-)
-_OPENERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "its",
-        "we",
-        "our",
-        "you",
-        "your",
-        "they",
-        "their",
-        "customer",
-        "vendor",
-        "supplier",
-        "provider",
-        "data",
-        "no",
-        "each",
-        "all",
-        "any",
-        "both",
-        "there",
-        "if",
-        "unless",
-        "where",
-        "when",
-        "after",
-        "before",
-        "in",
-        "on",
-        "at",
-        "for",
-        "by",
-        "with",
-        "not",
-        "only",
-        "real",
-        "further",
-        "additional",
-        "access",
-        "support",
-        "files",
-        "reports",
-        "exports",
-        "users",
-        "see",
-        "please",
-    ]
-)
+_NEVER = words("short_forms")
+_SELDOM = words("short_forms_that_may_end")
+_OPENERS = words("sentence_openers")
 _SMALL_START = re.compile(r"[\"'(\[]*[a-z]")
 _CONTINUES = re.compile(
     r"[\"'(\[]*(?:and|or|but|except|excluding|including|only|if|provided|unless|subject|within|for|to|of|in|on|by|with"

@@ -14,6 +14,7 @@ from promises.domain.drift.plain import plain
 from promises.domain.drift.promise_like import reads_like_a_promise
 from promises.domain.drift.sentences import sentences
 from promises.domain.drift.tokens import Token, tokens
+from promises.domain.drift.words import words
 
 #: From here on a sentence is said to come from a line: of a line not found otherwise, and of one that was.
 LIKE, LIKE_ANOTHER = 0.34, 0.55
@@ -22,30 +23,7 @@ FEWEST = 4  # words; a shorter fragment is a heading
 APART = 6  # sentences between two sentences of one line
 MERGED = 0.8
 STEP = 200  # sentences between two calls of `waiting`
-_FRAGMENTS = frozenset(
-    [
-        "except",
-        "excepting",
-        "unless",
-        "provided",
-        "only",
-        "excluding",
-        "subject",
-        "but",
-        "including",
-        "plus",
-        "etc",
-        "if",
-        "where",
-        "when",
-        "or",
-        "and",
-        "as",
-        "though",
-        "although",
-        "so",
-    ]
-)
+_FRAGMENTS = words("fragment_openers")
 
 
 class Verdict(StrEnum):
