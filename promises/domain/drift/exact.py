@@ -49,6 +49,14 @@ class Read:
         self.firsts.append(len(self.tokens))
         self.keys = [token.key for token in self.tokens]
 
+    def is_apart(self, at: int) -> bool:
+        """Whether a sentence begins here that stands as an item, a cell or a paragraph of its own."""
+        number = self.unit_at.get(at)
+        if not number:
+            return False
+        unit = self.units[number]
+        return unit.lead != unit.start or unit.block != self.units[number - 1].block
+
     def unit_of(self, at: int) -> int:
         """The number of the sentence in which a word stands."""
         low, high = 0, len(self.units) - 1
@@ -144,10 +152,10 @@ def _compared(run: Run, read: Read, at: int, *, capitals: bool) -> int | None:
             or ((border or place in run.borders or place == 0) and _same_but_for_capital(keys[at], key))
         ):
             at, place = at + 1, place + 1
-        elif key in ENDS and at > 0 and border and place:
+        elif key in ENDS and place and border and (key == "." or read.is_apart(at)):
             place += 1  # an item or a cell needs no mark at its end
-        elif at < total and keys[at] in ENDS and at + 1 in unit_at:
-            at, place = at + 1, place + (1 if key in ENDS else 0)
+        elif at < total and keys[at] in ENDS and read.is_apart(at + 1):
+            at, place = at + 1, place + (1 if key in ENDS else 0)  # or another one than in running text
         elif border and (skipped := _enumerator(wanted, place)):
             place += skipped  # "(a)" became the mark of an item
         else:

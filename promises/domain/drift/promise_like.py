@@ -204,14 +204,24 @@ def reads_like_a_promise(text: str) -> bool:
     Args:
         text: one sentence, heading, cell or item, made plain.
     """
-    said = " ".join(text.split())
-    lead = _LEAD.match(said)
-    if lead and '"' not in said[:2]:
-        said = said[lead.end() :]
+    said = _bare(text)
     if _promises_nothing(said, said.lower()):
         return False
     # What stands behind a semicolon is a sentence of its own, and takes nothing back from the one before.
     return any(_clause_promises(clause) for clause in said.lower().split("; "))
+
+
+def promises_nothing(text: str) -> bool:
+    """Whether a sentence is a question, a duty of the buyer, a clause of law, something told or something asked."""
+    said = _bare(text)
+    return _promises_nothing(said, said.lower()) or _THEIR_DUTY.match(said.lower()) is not None
+
+
+def _bare(text: str) -> str:
+    """On one line, without a mark or a word such as "also" before it."""
+    said = " ".join(text.split())
+    lead = _LEAD.match(said)
+    return said[lead.end() :] if lead and '"' not in said[:2] else said
 
 
 def _clause_promises(low: str) -> bool:

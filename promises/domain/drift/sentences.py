@@ -188,9 +188,7 @@ def _runs(text: str, lines: list[_Line]) -> Iterator[tuple[int, int]]:
 def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
     said = text[line.start : line.end]
     if _TERMINAL.search(said):
-        return bool(re.match(r"[\"'(\[]*[A-Z0-9]", text[following.start : following.start + 3])) and not _is_short_form(
-            said
-        )
+        return not _is_short_form(said, text[following.start : following.start + 30])
     if not re.match(r"[\"'(\[]*[A-Z]", text[following.start : following.start + 3]):
         return False
     if said.endswith(","):

@@ -11,17 +11,20 @@ from promises.domain.drift.exact import Hit, Read, hits
 from promises.domain.drift.losses import Loss, difference, losses
 from promises.domain.drift.nearest import Near, Nearest
 from promises.domain.drift.plain import plain
-from promises.domain.drift.promise_like import reads_like_a_promise
+from promises.domain.drift.promise_like import promises_nothing, reads_like_a_promise
 from promises.domain.drift.sentences import sentences
 from promises.domain.drift.tokens import Token, tokens
 from promises.domain.drift.words import words
 
 #: From here on a sentence is said to come from a line: of a line not found otherwise, and of one that was.
 LIKE, LIKE_ANOTHER = 0.34, 0.55
+#: And of a line not found at all, where the sentence reads like a promise: somebody wrote the line anew.
+ANEW, ANEW_TOLD = 0.165, 0.2
 COVERED, TAKEN = 0.72, 0.8  # share of a line that a longer sentence holds; of a fragment that a line holds
 FEWEST = 4  # words; a shorter fragment is a heading
 APART = 6  # sentences between two sentences of one line
 MERGED = 0.8
+LONGEST_FRAGMENT = 14  # words and marks
 STEP = 200  # sentences between two calls of `waiting`
 _FRAGMENTS = words("fragment_openers")
 
@@ -128,8 +131,8 @@ def check(
     _wholes(state, found)
     _parts(state, found)
     nearest = Nearest(lines)
-    _spoiled(state)
     near = _changed(state, nearest, waiting)
+    _spoiled(state)
     return _told(state, text, near)
 
 
@@ -201,19 +204,25 @@ def _spoiled(state: _State) -> None:
         before = state.taken.get(number - 1)
         if number in state.taken or before is None or not before.exact or before.last != number - 1:
             continue
-        first, stop = read.firsts[number], read.firsts[number + 1]
-        if first == stop or read.units[number].lead != read.units[number].start:
-            continue
-        low = read.keys[first].lower() if read.keys[first] != "(" or first + 1 == stop else read.keys[first + 1].lower()
-        same_block = read.units[number].block == read.units[number - 1].block
-        if same_block and low in _FRAGMENTS and not _has_verb(read.keys[first:stop]):
+        if _goes_on(read, number):
             line = before.lines[0]
-            joined = _Found(before.first, number, before.lines, exact=False, part=before.part)
-            others = [f for f in set(map(id, state.taken.values())) if f != id(before)]
-            _take(state, joined)
+            _take(state, _Found(before.first, number, before.lines, exact=False, part=before.part))
             state.changed.add(line)
-            if not any(f.exact and line in f.lines and id(f) in others for f in state.taken.values()):
+            if not any(found.exact and line in found.lines for found in state.taken.values()):
                 state.exact.discard(line)
+
+
+def _goes_on(read: Read, number: int) -> bool:
+    """Whether a sentence is none of its own but the end of the one before."""
+    unit, before = read.units[number], read.units[number - 1]
+    keys = read.keys[read.firsts[number] : read.firsts[number + 1]]
+    if not keys or unit.block != before.block or unit.lead != unit.start or len(keys) > LONGEST_FRAGMENT:
+        return False
+    first = keys[1] if keys[0] == "(" and len(keys) > 1 else keys[0]
+    one_line = "\n" not in read.plain.text[before.end : unit.start]
+    return (
+        first.lower() in _FRAGMENTS and ":" not in keys and (one_line or first[0].islower()) and not _has_verb(keys)
+    )
 
 
 def _has_verb(keys: Sequence[str]) -> bool:
@@ -242,7 +251,7 @@ def _changed(state: _State, nearest: Nearest, waiting: Callable[[int, int], None
             # Several sentences are one claim only where they are nearer together than apart.
             claims.extend((near.score - 0.03 * (last - number), number, last, near) for near in found[:6])
     claimed = set(state.exact)
-    for bar in (LIKE, LIKE_ANOTHER):
+    for bar in (LIKE, LIKE_ANOTHER, ANEW):
         _claim(state, claims, claimed, bar)
     _merged(state, nearest)
     return best
@@ -278,6 +287,18 @@ def _comes_from(state: _State, score: float, first: int, last: int, near: Near, 
     words = sum(key[0].isalnum() for key in keys)
     if another:
         return bar == LIKE_ANOTHER and score >= LIKE_ANOTHER and words >= FEWEST
+    if bar == ANEW:
+        text = " ".join(
+            state.read.plain.text[unit.start : unit.end] for unit in state.read.units[first : last + 1]
+        )
+        return (
+            first == last
+            and words > FEWEST
+            and (
+                (score >= ANEW and reads_like_a_promise(text))
+                or (score >= ANEW_TOLD and text.endswith(".") and not promises_nothing(text))
+            )
+        )
     if words < FEWEST:
         return score >= 0.6
     if score >= LIKE:
