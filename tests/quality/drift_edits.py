@@ -224,7 +224,7 @@ def _misspelt_name(text: str, random: Random) -> str | None:
     return text.replace(random.choice(names), random.choice(("Globex", "Initech", "Umbra"))) if names else None
 
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 def _date_moved(text: str, random: Random) -> str | None:

@@ -3,22 +3,21 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from sys import intern
+from typing import NamedTuple
 
 from promises.domain.drift.plain import plain
 from promises.domain.drift.sentences import sentences
-from promises.domain.drift.tokens import tokens
+from promises.domain.drift.tokens import keys as keys_of
 
-OPENING = 3  # words by which a line is looked up
 ENDS = frozenset(".;,")
 _BULLET = re.compile(r"\A\s*[-*+•–—][ \t]+")
+_SEVERAL = re.compile(r"[.!?][\"')\]]*\s|[\n|•\t]|\s{4,}")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A line or one of its sentences, as it is compared.
 
     Attributes:
@@ -26,12 +25,14 @@ class Run:
         part: number of the sentence within the line; None for the whole line.
         keys: its words and marks, without the full stop at its very end.
         borders: positions in `keys` before which a sentence of the line begins.
+        words: without marks, in small letters.
     """
 
     line: int
     part: int | None
     keys: tuple[str, ...]
     borders: frozenset[int]
+    words: tuple[str, ...] = ()
 
 
 class Approved:
@@ -46,7 +47,7 @@ class Approved:
         self.texts: list[str] = []
         self.wholes: list[Run] = []
         self.parts: list[list[Run]] = []
-        self._openings: dict[tuple[str, ...], list[Run]] = defaultdict(list)
+        self._by_words: dict[tuple[str, ...], list[Run]] = defaultdict(list)
         for number, (id, text) in enumerate(lines):
             self.ids.append(id)
             self.texts.append(text)
@@ -56,12 +57,13 @@ class Approved:
         return len(self.ids)
 
     def _add(self, number: int, text: str) -> None:
-        read = _BULLET.sub("", plain(text).text)
+        read = plain(text).text
+        if read[:1] in " \t\n-*+•–—":
+            read = _BULLET.sub("", read)
         pieces: list[tuple[str, ...]] = []
-        for unit in sentences(read):
-            start = unit.start if pieces else unit.lead  # a number at the very beginning is one of its words
-            found = tuple(intern(token.key) for token in tokens(read, start, unit.end))
-            if found and any(key[0].isalnum() for key in found):
+        for start, end in _sentences_of(read):
+            found = tuple(map(intern, keys_of(read[start:end])))
+            if found and (found[0][0].isalnum() or any(key[0].isalnum() for key in found)):
                 pieces.append(found)
             elif pieces:
                 pieces[-1] += found
@@ -70,23 +72,31 @@ class Approved:
         for piece in pieces:
             borders.add(len(keys))
             keys += piece
-        whole = Run(number, None, bare(keys), frozenset(borders))
+        whole = _run(number, None, bare(keys), frozenset(borders))
         self.wholes.append(whole)
-        parts = [Run(number, place, bare(piece), frozenset({0})) for place, piece in enumerate(pieces)]
+        parts = [whole] if len(pieces) == 1 else [_run(number, place, bare(piece), _AT_START) for place, piece in enumerate(pieces)]
         self.parts.append(parts)
         if whole.keys:
-            self._openings[opening(whole.keys)].append(whole)
+            self._index(whole)
         if len(parts) > 1:
             for part in parts:
-                self._openings[opening(part.keys)].append(part)
+                self._index(part)
 
-    def opening_with(self, keys: Sequence[str], at: int) -> list[Run]:
-        """Runs that may begin at a place of a document, whatever their capitals."""
-        found: list[Run] = []
-        first = tuple(key.lower() for key in keys[at : at + OPENING])
-        for length in range(len(first), 0, -1):
-            found += self._openings.get(first[:length], ())
-        return found
+    def _index(self, run: Run) -> None:
+        self._by_words[run.words].append(run)
+        if "(" in run.keys or ")" in run.keys or "•" in run.keys:
+            unmarked = tuple(words_of_keys(without_marks(run.keys)))
+            if unmarked != run.words:  # its items may stand one below the other, where "(a)" is no word
+                self._by_words[unmarked].append(run)
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """How many words the lines and their sentences have, each length once."""
+        return sorted({len(words) for words in self._by_words})
+
+    def of_words(self, words: tuple[str, ...]) -> Sequence[Run]:
+        """Runs of these words, whatever their marks and capitals."""
+        return self._by_words.get(words, ())
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -114,9 +124,46 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def opening(keys: Sequence[str]) -> tuple[str, ...]:
-    """The first words of a run; fewer where it is shorter."""
-    return tuple(key.lower() for key in keys[:OPENING])
+_AT_START = frozenset({0})
+
+
+def _run(line: int, part: int | None, keys: tuple[str, ...], borders: frozenset[int]) -> Run:
+    return Run(line, part, keys, borders if len(borders) > 1 else _AT_START, tuple(map(intern, words_of_keys(keys))))
+
+
+def words_of_keys(keys: Iterable[str]) -> list[str]:
+    """Words and numbers alone, in small letters."""
+    return [word for word in " ".join(keys).lower().split(" ") if word[:1].isalnum()]
+
+
+def enumerator(keys: Sequence[str], place: int) -> int:
+    """How many words the mark of an item takes here: (a), a), •; 0 where there is none."""
+    if keys[place] == "(" and place + 2 < len(keys) and keys[place + 2] == ")" and len(keys[place + 1]) <= 4:
+        return 3
+    if place + 1 < len(keys) and keys[place + 1] == ")" and len(keys[place]) <= 4:
+        return 2
+    return 1 if keys[place] == "•" else 0
+
+
+def without_marks(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the marks of items."""
+    found: list[str] = []
+    place = 0
+    while place < len(keys):
+        if skipped := enumerator(keys, place):
+            place += skipped
+        else:
+            found.append(keys[place])
+            place += 1
+    return tuple(found)
+
+
+def _sentences_of(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a line begin and end; a number at its very beginning is one of its words."""
+    if not _SEVERAL.search(text):
+        return [(0, len(text))]
+    units = sentences(text)
+    return [(unit.start if place else unit.lead, unit.end) for place, unit in enumerate(units)]
 
 
 def bare(keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ it begins a sentence or a cell, and whether the whole of it is set in capitals.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from promises.domain.drift.approved import ENDS, Approved, Run
+from promises.domain.drift.approved import ENDS, Approved, Run, enumerator
 from promises.domain.drift.plain import Plain
 from promises.domain.drift.sentences import Unit
 from promises.domain.drift.tokens import DASH, Token, tokens
@@ -57,6 +57,10 @@ class Read:
         unit = self.units[number]
         return unit.lead != unit.start or unit.block != self.units[number - 1].block
 
+    def words_of(self, first: int, last: int | None = None) -> list[str]:
+        """The words and marks of some sentences."""
+        return self.keys[self.firsts[first] : self.firsts[(first if last is None else last) + 1]]
+
     def unit_of(self, at: int) -> int:
         """The number of the sentence in which a word stands."""
         low, high = 0, len(self.units) - 1
@@ -90,12 +94,22 @@ class Hit:
 
 def hits(read: Read, approved: Approved) -> list[Hit]:
     """Every line and every sentence of a line that stands in the document, in the order of the document."""
-    found = []
+    found: list[Hit] = []
+    words: list[str] = []
+    words_before: list[int] = []
+    for key in read.keys:
+        words_before.append(len(words))
+        if key[0].isalnum():
+            words.append(key.lower())
     for at in _beginnings(read):
-        for run in approved.opening_with(read.keys, at):
-            end = _end(run, read, at)
-            if end is not None:
-                found.append(Hit(run, read.unit_of(at), read.unit_of(end - 1), at, end))
+        first = words_before[at]
+        for length in approved.lengths:
+            if first + length > len(words):
+                break
+            for run in approved.of_words(tuple(words[first : first + length])):
+                end = _end(run, read, at)
+                if end is not None:
+                    found.append(Hit(run, read.unit_of(at), read.unit_of(end - 1), at, end))
     return found
 
 
@@ -156,7 +170,7 @@ def _compared(run: Run, read: Read, at: int, *, capitals: bool) -> int | None:
             place += 1  # an item or a cell needs no mark at its end
         elif at < total and keys[at] in ENDS and read.is_apart(at + 1):
             at, place = at + 1, place + (1 if key in ENDS else 0)  # or another one than in running text
-        elif border and (skipped := _enumerator(wanted, place)):
+        elif border and (skipped := enumerator(wanted, place)):
             place += skipped  # "(a)" became the mark of an item
         else:
             return None
@@ -170,15 +184,6 @@ def _same_but_for_capital(one: str, other: str) -> bool:
         and one.lower() not in CAPITAL_COUNTS
         and (len(one) > 1 or one.lower() == "a")
     )
-
-
-def _enumerator(keys: Sequence[str], place: int) -> int:
-    """How many words the mark of an item takes here: (a), a), 1., •."""
-    if keys[place] == "(" and place + 2 < len(keys) and keys[place + 2] == ")" and len(keys[place + 1]) <= 4:
-        return 3
-    if place + 1 < len(keys) and keys[place + 1] == ")" and len(keys[place]) <= 4:
-        return 2
-    return 1 if keys[place] == "•" else 0
 
 
 def _in_capitals(keys: Sequence[str]) -> bool:

@@ -8,7 +8,6 @@ says they do, and what takes that back; in doubt it is a promise, since somebody
 
 import re
 
-
 _LEAD = re.compile(
     r"(?:[\W\d_]*|(?:yes|sure|of course|certainly|absolutely|also|in addition|additionally|furthermore|moreover|however|and"
     r"|but|then|finally|besides|note that|again|plus|here)\b[\s,:–—-]*)+",

@@ -12,6 +12,9 @@ _TOKEN = re.compile(
     r"|(?P<quote>\"|''|')"
     r"|(?P<mark>[^\s])"
 )
+#: Where none of these stands, every token is its own key.
+_CAREFUL = re.compile(r"[-\u2012-\u2015\u2212\"'=_]|\.\.")
+_SIMPLE = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|\S")
 DASH, HYPHEN, MINUS = "–", "-", "−"
 
 
@@ -49,7 +52,9 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 def keys(text: str) -> list[str]:
     """The keys alone."""
-    return [token.key for token in tokens(text)]
+    if _CAREFUL.search(text):
+        return [token.key for token in tokens(text)]
+    return _SIMPLE.findall(text)
 
 
 def _dash(text: str, start: int, end: int, dash: str) -> str:

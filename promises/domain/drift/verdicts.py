@@ -1,7 +1,7 @@
 """What became of every approved line in a document, and what every sentence of it is."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -114,6 +114,10 @@ class _State:
     exact: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
 
+    def free(self) -> Iterator[int]:
+        """Sentences that belong to no line yet."""
+        return (number for number in range(len(self.read.units)) if number not in self.taken)
+
 
 def check(
     approved: Iterable[tuple[str, str]] | Approved, text: str, *, waiting: Callable[[int, int], None] = lambda *_: None
@@ -126,17 +130,18 @@ def check(
         waiting: called now and then with sentences done and sentences in all.
     """
     lines = approved if isinstance(approved, Approved) else Approved(approved)
-    state = _State(_read(text, lines), lines)
+    state = _State(read_document(text, lines), lines)
     found = hits(state.read, lines)
     _wholes(state, found)
     _parts(state, found)
-    nearest = Nearest(lines)
+    nearest = Nearest(lines, (state.read.words_of(number) for number in state.free()))
     near = _changed(state, nearest, waiting)
     _spoiled(state)
     return _told(state, text, near)
 
 
-def _read(text: str, approved: Approved) -> Read:
+def read_document(text: str, approved: Approved) -> Read:
+    """A document cut into sentences, words parted at line ends put together by what the lines and the text know."""
     known = approved.known | words_of([text]) if "-" in text else frozenset()
     read = plain(text, known)
     return Read(read, sentences(read.text))
@@ -244,7 +249,7 @@ def _changed(state: _State, nearest: Nearest, waiting: Callable[[int, int], None
         if number % STEP == 0:
             waiting(number, total)
         for last in _stretches(state, number):
-            keys = read.keys[read.firsts[number] : read.firsts[last + 1]]
+            keys = read.words_of(number, last)
             found = nearest.find(keys)
             if last == number and found and found[0].score > 0.2:
                 best[number] = state.approved.ids[found[0].run.line]
@@ -283,7 +288,7 @@ def _claim(state: _State, claims: Iterable[tuple[float, int, int, Near]], claime
 
 
 def _comes_from(state: _State, score: float, first: int, last: int, near: Near, *, another: bool, bar: float) -> bool:
-    keys = state.read.keys[state.read.firsts[first] : state.read.firsts[last + 1]]
+    keys = state.read.words_of(first, last)
     words = sum(key[0].isalnum() for key in keys)
     if another:
         return bar == LIKE_ANOTHER and score >= LIKE_ANOTHER and words >= FEWEST
@@ -314,7 +319,7 @@ def _merged(state: _State, nearest: Nearest) -> None:
     for found in _all(state):
         if found.exact:
             continue
-        keys = state.read.keys[state.read.firsts[found.first] : state.read.firsts[found.last + 1]]
+        keys = state.read.words_of(found.first, found.last)
         if len(keys) < 10:
             continue
         for near in nearest.find(keys, only=lost):

@@ -8,6 +8,7 @@ from enum import StrEnum
 from promises.domain.drift.nearest import stem
 from promises.domain.drift.plain import plain
 from promises.domain.say_back.markers import (
+    ALL,
     APPROVAL,
     CONDITION,
     EXTRA,
@@ -20,6 +21,7 @@ from promises.domain.say_back.markers import (
     READ_ONLY,
     REAL_TIME,
     REQUEST,
+    SAID_ALL,
     SAID_APPROVAL,
     SAID_CONDITION,
     SAID_EXTRA,
@@ -209,7 +211,8 @@ def _markers(said: str, back: str) -> Iterator[Flag]:
         ("limit", UPPER, (SAID_UPPER, ONLY, NOT)),
         ("limit", LOWER, (SAID_LOWER, SAID_UPPER, NOT)),
         ("condition", CONDITION, (SAID_CONDITION, ONLY)),
-        ("condition", UNLESS, (SAID_UNLESS, NOT)),
+        ("condition", UNLESS, (SAID_UNLESS, *([] if len(nots) > 1 else [NOT]))),
+        ("limit", ALL, (SAID_ALL,)),
         ("condition", REQUEST, (SAID_REQUEST,)),
         ("condition", APPROVAL, (SAID_APPROVAL,)),
         ("limit", WORKING, (WORKING,)),

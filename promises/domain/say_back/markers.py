@@ -28,7 +28,7 @@ NOT = re.compile(
 SOFT_NOT = _words(
     "only", "solely", "other than", "apart from", "aside from", "besides", "separate(?:ly)?", "extra", "left out", "leaves? out", "outside", "unless", "but", "rather than",
     "instead of", "stops?", "skip(?:s|ped)?", "nothing", "else", "lacks?", "missing", "omit\\w*", "gone", "lost", "for free", "free(?: of charge)?", "up to (?:them|us|you)", "optional", "forbidden",
-    "prohibited", "banned", "turned (?:down|away)", "fails?", "loses?", "on (?:its|their) own", "read-only", "can't", "lapses?", "exempt", "leav(?:e|es|ing)", "nobody", "unlimited", "one-way", "unchanged", "anything (?:else|more|longer)", "afterwards",
+    "prohibited", "banned", "turned (?:down|away)", "fails?", "loses?", "on (?:its|their) own", "read-only", "can't", "lapses?", "exempt", "leav(?:e|es|ing)", "nobody", "unlimited", "as (?:much|many|often) as (?:they|we|you) (?:want|like|need)", "one-way", "unchanged", "anything (?:else|more|longer)", "afterwards",
     "excluded", "ignored?", "ignores", "barred", "blocked?", "unavailable", "impossible", "invalid", "queue up", "wait", "themselves", "in the pool", "per hour", "in addition", "extra work", "until",
 )  # fmt: skip
 ONLY = re.compile(
@@ -48,7 +48,7 @@ LOWER = re.compile(
 CONDITION = re.compile(r"\b(?:if|provided that|as long as|subject to|in case|provided (?=the))\b|, provided\b")
 UNLESS = re.compile(r"\b(?:unless|except)\b")
 SAID_UNLESS = re.compile(
-    r"\b(?:unless|except\w*|if|provided|as long as|apart from|aside from|other than|without|only|but|exclud\w+|besides|save for|however|themselves)\b"
+    r"\b(?:unless|except\w*|if|provided|as long as|apart from|aside from|other than|only|but|exclud\w+|besides|save for|however|themselves)\b"
 )
 REQUEST = re.compile(r"\b(?:on|upon) (?:written )?request\b|\bif (?:it|they|the customer) asks\b")
 SAID_REQUEST = re.compile(r"\b(?:request\w*|ask\w*|want\w*|writ\w+|demand|need it|require|order)\b")
@@ -56,7 +56,7 @@ EXTRA = re.compile(r"\b(?:separate work|separately|separate order|charged|billed
 SAID_EXTRA = re.compile(
     r"\b(?:free|nothing|separate\w*|extra|charg\w+|costs?|pay\w*|bill\w*|fees?|euros?|eur|additional|price\w*|change order|dollars?|new order|on top|invoice\w*|add-on)\b"
 )
-APPROVAL = re.compile(r"\bneeds? [^.;]{0,30}\bapproval\b|\bmust (?:be )?approved?\b|\bneeds? [^.;]{0,20}consent\b")
+APPROVAL = re.compile(r"\bneeds? [^.;]{0,30}\bapproval\b|\bmust (?:be )?approved?\b|\b(?:consent|permission) of\b|\bapproves? in writing\b|\bwithout [^.;]{0,20}(?:consent|permission|approval)\b")
 SAID_APPROVAL = re.compile(r"\b(?:approv\w+|ok(?:'d|ay\w*)?|agree\w*|consent\w*|permission|permit\w*|sign\w*|allow\w*|green light|authoris\w+|confirm\w*)\b")
 READ_ONLY = re.compile(r"\b(?:read|view)-only\b")
 SAID_READ_ONLY = re.compile(r"\b(?:(?:read|view)[ -]only|only (?:read|view|look|see)|just (?:read|view|look|see)|(?:read|view|look|see)\w* only|(?:read|view|look|see) but)\b")
@@ -79,6 +79,8 @@ SAID_CONDITION = re.compile(
 )
 WORKING = re.compile(r"\b(?:business|working|work|week)[ -]?(?:hours?|days?)\b|\b(?:weekdays?|workdays?|monday (?:to|till|through|until) friday)\b", re.IGNORECASE)
 ONCE = re.compile(r"\b(?:once(?! (?:per|a|an|each|every|the|they|we|it|our|his|three|someone|in|everyone|somebody))|one time|1 time|a single time|just the one)\b", re.IGNORECASE)
+ALL = re.compile(r"\b(?:all|everyone|everybody|any)\b|\b(?:every|each)\b(?! (?:\w+ )?(?:second|minute|hour|day|night|week|month|quarter|year|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b)")
+SAID_ALL = re.compile(r"\b(?:all|when\w*|every\w*|each|any\w*|whole|entire|whatever|whoever|whichever|both|per|an?|always|no one|nobody|none|never)\b")
 SAID_ONCE = re.compile(r"\b(?:once|one|single|a time|1)\b")
 RATES = re.compile(
     r"\b(?:nightly|daily|weekly|monthly|hourly|yearly|annual(?:ly)?|quarterly|overnight"

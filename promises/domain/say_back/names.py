@@ -7,7 +7,7 @@ from promises.domain.drift.words import words
 
 _NAME = re.compile(r"[A-Za-zÀ-ž]*(?:[A-Z]|\d[A-Za-z])[\w&/.+-]*\w|[A-Z]\b")
 _SENTENCE = re.compile(r"(?:\A|[.!?:;]\s+|\n)[\"'(“]*")
-_DAYS, _MONTHS = words("days"), words("months")
+_DAYS, _MONTHS, _UNITS = words("days"), words("months"), words("units")
 #: Said in another way as often as in this one.
 _SAID_AS = {
     "sso": ("single sign-on", "single sign on"), "eu": ("european union", "europe"), "european": ("eu", "europe"), "union": ("eu",),
@@ -20,7 +20,7 @@ _SAID_AS = {
 #: Formats and abbreviations that a paraphrase may leave out: they name no other thing.
 _MAY_BE_LEFT_OUT = frozenset(["api", "rest", "id", "ui", "ip", "app"])
 _ORDINARY = frozenset(
-    "i we they our you it the a an if each every all any no up at two three for user users customer vendor supplier".split("|")[0].split()
+    ["i we they our you it the a an if each every all any no up at two three for user users customer vendor supplier"][0].split()
 )
 
 
@@ -34,7 +34,7 @@ def names(text: str) -> list[str]:
         ordinary = name[1:] == name[1:].lower() and not any(char.isdigit() for char in name)
         if low in _ORDINARY or low in _DAYS or low in _MONTHS or (match.start() in begins and ordinary):
             continue
-        if re.fullmatch(r"[\d.,:]+(?:st|nd|rd|th|am|pm|h|k)?", low) or re.fullmatch(r"\d+-\w+", low):
+        if low in _UNITS or re.fullmatch(r"[\d.,:]+(?:st|nd|rd|th|am|pm|h|k)?", low) or re.fullmatch(r"\d+-\w+", low):
             continue
         found.append(name)
     return found

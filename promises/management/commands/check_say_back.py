@@ -1,5 +1,6 @@
 """Says for many read-backs at once whether they are faithful: JSON lines in, JSON lines out. It touches no database."""
 
+import io
 import sys
 from typing import Any
 
@@ -18,6 +19,8 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # A byte that is no UTF-8 becomes half a character, which is a fault of its line alone.
+        stdin = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="surrogateescape")
         bad = 0
 
         def complain(number: int, fault: str) -> None:
@@ -25,7 +28,7 @@ class Command(BaseCommand):
             bad += 1
             self.stderr.write(f"Line {number}: {fault}", style_func=str)
 
-        for row in jsonlines.objects(sys.stdin, complain, text=str, read_back=str):
+        for row in jsonlines.objects(stdin, complain, text=str, read_back=str):
             found = check_read_back(row["text"], row["read_back"])
             answer = {
                 "id": row.get("id"),

@@ -9,8 +9,8 @@ from openpyxl import Workbook
 
 from dealdesk.reading_apart import Limits, Unreadable, read_apart
 from promises.domain import tables as reader
-from tests import files
 from promises.domain.decoding import READ_AS_LATIN
+from tests import files
 from tests.tables import as_csv, as_xlsx
 
 HEAD = ["ask", "promised_on"]
