@@ -1,8 +1,8 @@
 """A document of 2,000 sentences against 10,000 approved lines (PERFORMANCE section 4, goal 11).
 
-Goals: the exact pass takes at most twice what it takes to normalise all sentences and look them up by hash; the near pass
-at most a tenth of comparing every pair, and names the line that a sentence came from as often to 99 %; the whole check
-stays under 300 MB.
+Goals: the exact pass takes at most twice what it takes to normalise all sentences and look them up by hash; the near
+pass at most a tenth of comparing every pair, and names the line that a sentence came from as often to 99 %; the whole
+check stays under 300 MB.
 """
 
 import hashlib
@@ -27,10 +27,16 @@ from tests.bench.timing import Timed
 
 LINES, SENTENCES, EDITED, STRANGE = 10_000, 2_000, 569, 620
 MOST_MEMORY = 300  # MB
-_SUBJECTS = "The export|The import|Each report|Every webhook|A backup|The nightly job|The mobile app|An approval|The audit log|The search"
+_SUBJECTS = (
+    "The export|The import|Each report|Every webhook|A backup|The nightly job|The mobile app|An approval|The audit log"
+    "|The search"
+)
 _VERBS = "copies|sends|lists|checks|keeps|writes|reads|archives|compares|counts"
 _OBJECTS = "orders|returns|invoices|contacts|tickets|shipments|contracts|delivery notes|price lists|stock levels"
-_PLACES = "to the SFTP folder|to the data warehouse|in the web app|for workspace owners|for two named auditors|in region Frankfurt|per tenant"
+_PLACES = (
+    "to the SFTP folder|to the data warehouse|in the web app|for workspace owners|for two named auditors"
+    "|in region Frankfurt|per tenant"
+)
 
 
 def planted(seed: int = 4) -> tuple[list[tuple[str, str]], str, dict[str, str]]:
@@ -41,8 +47,8 @@ def planted(seed: int = 4) -> tuple[list[tuple[str, str]], str, dict[str, str]]:
         parts = [random.choice(words.split("|")) for words in (_SUBJECTS, _VERBS, _OBJECTS, _PLACES)]
         name = "".join(random.choice("abcdefghiklmnoprstuv") for _ in range(5)).capitalize()
         text = (
-            f"{' '.join(parts)} of {name} within {random.randint(2, 90)} minutes, at most {random.randint(2, 900)} a day, "
-            f"starting {random.choice(('May', 'June', 'July', 'August'))} {random.randint(1, 28)}."
+            f"{' '.join(parts)} of {name} within {random.randint(2, 90)} minutes, at most {random.randint(2, 900)} a"
+            f" day, starting {random.choice(('May', 'June', 'July', 'August'))} {random.randint(1, 28)}."
         )
         lines.setdefault(text, f"P-{len(lines)}")
     texts = list(lines)
@@ -113,9 +119,10 @@ def measure() -> Iterator[tuple[str, list[Timed]]]:
         cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True,
     ).stdout.strip()  # fmt: skip
     whole = (time.perf_counter() - began) * 1000
-    yield f"the whole check in a process of its own: {peak} MB (goal: under {MOST_MEMORY})", [
-        Timed("with start and planting", whole, whole, 1.0)
-    ]
+    yield (
+        f"the whole check in a process of its own: {peak} MB (goal: under {MOST_MEMORY})",
+        [Timed("with start and planting", whole, whole, 1.0)],
+    )
 
 
 def alone() -> None:

@@ -185,10 +185,18 @@ def _first_dropped(text: str, random: Random) -> str | None:
 
 
 def _appended(text: str, random: Random) -> str | None:
-    more = random.choice((
-        ", and more", ", including all later versions", ", or as otherwise agreed", " where feasible",
-        " and any other systems the customer names", ", at no extra charge", " on a best effort basis", " and beyond",
-    ))  # fmt: skip
+    more = random.choice(
+        (
+            ", and more",
+            ", including all later versions",
+            ", or as otherwise agreed",
+            " where feasible",
+            " and any other systems the customer names",
+            ", at no extra charge",
+            " on a best effort basis",
+            " and beyond",
+        )
+    )
     return text.rstrip(".") + more + "."
 
 
@@ -224,7 +232,20 @@ def _misspelt_name(text: str, random: Random) -> str | None:
     return text.replace(random.choice(names), random.choice(("Globex", "Initech", "Umbra"))) if names else None
 
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def _date_moved(text: str, random: Random) -> str | None:
@@ -238,31 +259,61 @@ def _date_moved(text: str, random: Random) -> str | None:
 SOFT: dict[str, Edit] = {
     "number": _other_number,
     "number word": _swap(
-        (r"\btwo\b", "three"), (r"\bthree\b", "four"), (r"\bfour\b", "six"), (r"\bfive\b", "seven"), (r"\bone\b", "two"),
-        (r"\bsix\b", "twelve"), (r"\bten\b", "twenty"), (r"\beight\b", "nine"), (r"\bOne\b", "Several"), (r"\bTwo\b", "Four"),
+        (r"\btwo\b", "three"),
+        (r"\bthree\b", "four"),
+        (r"\bfour\b", "six"),
+        (r"\bfive\b", "seven"),
+        (r"\bone\b", "two"),
+        (r"\bsix\b", "twelve"),
+        (r"\bten\b", "twenty"),
+        (r"\beight\b", "nine"),
+        (r"\bOne\b", "Several"),
+        (r"\bTwo\b", "Four"),
     ),
     "one to all": _swap((r"\b[Oo]ne\b", "all"), (r"\beach\b", "some"), (r"\bthree\b", "all"), (r"\btwo\b", "any")),
     "unit": _swap(
-        (r"\bMB\b", "GB"), (r"\bGB\b", "TB"), (r"\bhours\b", "days"), (r"\bdays\b", "weeks"), (r"\bminutes\b", "hours"),
-        (r"\bmonths\b", "years"), (r"\bseconds\b", "minutes"), (r"\bEUR\b", "USD"), (r"%", "‰"), (r"\bkm\b", "miles"),
+        (r"\bMB\b", "GB"),
+        (r"\bGB\b", "TB"),
+        (r"\bhours\b", "days"),
+        (r"\bdays\b", "weeks"),
+        (r"\bminutes\b", "hours"),
+        (r"\bmonths\b", "years"),
+        (r"\bseconds\b", "minutes"),
+        (r"\bEUR\b", "USD"),
+        (r"%", "‰"),
+        (r"\bkm\b", "miles"),
     ),
     "business dropped": _swap((r"\bbusiness (?=hour|day)", ""), (r"\bworking (?=day)", "")),
     "up to dropped": _swap((r"\b[Uu]p to ", ""), (r"\bat most ", ""), (r"\bno more than ", ""), (r", at most\b", "")),
     "only dropped": _swap((r" only\b", ""), (r"\b[Oo]nly ", ""), (r" alone\b", "")),
     "rhythm": _swap(
-        (r"once per night", "in real time"), (r"\bdaily\b", "in real time"), (r"every night", "every hour"),
-        (r"\b[Nn]ightly\b", "Hourly"), (r"every (\w+ )?minutes", "continuously"), (r"\bhourly\b", "instantly"),
-        (r"each month", "each week"), (r"\bweekly\b", "daily"), (r"per year", "per month"), (r"per month", "per day"),
+        (r"once per night", "in real time"),
+        (r"\bdaily\b", "in real time"),
+        (r"every night", "every hour"),
+        (r"\b[Nn]ightly\b", "Hourly"),
+        (r"every (\w+ )?minutes", "continuously"),
+        (r"\bhourly\b", "instantly"),
+        (r"each month", "each week"),
+        (r"\bweekly\b", "daily"),
+        (r"per year", "per month"),
+        (r"per month", "per day"),
     ),
     "read-only dropped": _swap((r"\b[Rr]ead-only ", ""), (r" never writes back", " also writes back")),
     "date": _date_moved,
     "or to and": _swap((r" or ", " and "), (r" and ", " or ")),
-    "region dropped": _swap((r" in Frankfurt", ""), (r" in Germany and Austria", ""), (r" in Ireland", ""), (r" CET\b", ""), (r" UTC\b", "")),
+    "region dropped": _swap(
+        (r" in Frankfurt", ""), (r" in Germany and Austria", ""), (r" in Ireland", ""), (r" CET\b", ""), (r" UTC\b", "")
+    ),
     "on request dropped": _swap((r" (?:on|upon) (?:written )?request", ""), (r" if it asks for it in that time", "")),
     "condition dropped": _swap((r",? (?:if|unless|provided that|provided|except) [^.;]*", "")),
     "modal": _swap(
-        (r"\bwill\b", "may"), (r"\bmay\b", "will"), (r"\bcan\b", "could"), (r"\bmust\b", "should"), (r"\bshall\b", "can"),
-        (r"\bis\b", "should be"), (r"\bare\b", "may be"),
+        (r"\bwill\b", "may"),
+        (r"\bmay\b", "will"),
+        (r"\bcan\b", "could"),
+        (r"\bmust\b", "should"),
+        (r"\bshall\b", "can"),
+        (r"\bis\b", "should be"),
+        (r"\bare\b", "may be"),
     ),
     "not dropped": _swap((r" not\b", ""), (r" never\b", ""), (r"\bNo\b", "Any"), (r" no\b", "")),
     "not put in": _negated,
@@ -274,13 +325,30 @@ SOFT: dict[str, Edit] = {
     "half of it": _fragment,
     "word dropped": _word_dropped,
     "name": _misspelt_name,
-    "exclusion turned": _swap((r"are not included", "are included"), (r"is not included", "is included"), (r"excluded", "included"), (r"not supported", "supported")),
+    "exclusion turned": _swap(
+        (r"are not included", "are included"),
+        (r"is not included", "is included"),
+        (r"excluded", "included"),
+        (r"not supported", "supported"),
+    ),
     "per dropped": _swap((r" per \w+", ""), (r" each\b", "")),
     "every to most": _swap((r"\b[Ee]very\b", "most"), (r"\b[Aa]ll\b", "some"), (r"\b[Aa]ny\b", "certain")),
-    "within to about": _swap((r"\bwithin\b", "in about"), (r"\bunder\b", "around"), (r"\bby\b", "around"), (r"\buntil\b", "through")),
-    "standards": _swap((r"AES-256", "AES"), (r"SAML 2\.0", "SAML"), (r"iOS 17", "iOS"), (r"S/4HANA 2022", "S/4HANA"), (r"WCAG 2\.2", "WCAG")),
+    "within to about": _swap(
+        (r"\bwithin\b", "in about"), (r"\bunder\b", "around"), (r"\bby\b", "around"), (r"\buntil\b", "through")
+    ),
+    "standards": _swap(
+        (r"AES-256", "AES"),
+        (r"SAML 2\.0", "SAML"),
+        (r"iOS 17", "iOS"),
+        (r"S/4HANA 2022", "S/4HANA"),
+        (r"WCAG 2\.2", "WCAG"),
+    ),
     "article": _swap((r"\bthe customer's\b", "your"), (r"\b[Tt]he vendor\b", "We"), (r"\bthe customer\b", "you")),
-    "before to after": _swap((r"\bbefore\b", "after"), (r"\bafter\b", "before"), (r"\babove\b", "below"), (r"\bolder\b", "newer")),
-    "letter in a name": _swap((r"\bCSV\b", "Csv"), (r"\bPDF\b", "XML"), (r"\bSFTP\b", "FTP"), (r"\bJSON\b", "XML"), (r"\bAPI\b", "app")),
+    "before to after": _swap(
+        (r"\bbefore\b", "after"), (r"\bafter\b", "before"), (r"\babove\b", "below"), (r"\bolder\b", "newer")
+    ),
+    "letter in a name": _swap(
+        (r"\bCSV\b", "Csv"), (r"\bPDF\b", "XML"), (r"\bSFTP\b", "FTP"), (r"\bJSON\b", "XML"), (r"\bAPI\b", "app")
+    ),
     "comma": _swap((r",", "")),
-}  # fmt: skip
+}

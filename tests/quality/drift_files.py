@@ -1,4 +1,4 @@
-"""Writes documents as programs do: Word files with split runs and tracked changes, PDFs with wraps, columns and footers."""
+"""Writes documents as programs do: Word files with split runs and tracked changes, PDFs with wraps and footers."""
 
 import io
 import textwrap
@@ -88,8 +88,11 @@ def as_word(blocks: Sequence[str], random: Random) -> bytes:
         how = random.random()
         if how < 0.15 and rest:
             other = rest.pop(0)
-            body.append(table([[paragraph(run("1")), paragraph(split_runs(block, random)), paragraph(run("EUR 0"))],
-                               [paragraph(run("2")), paragraph(split_runs(other, random)), paragraph(run("n/a"))]]))  # fmt: skip
+            cells = [
+                [paragraph(run(str(number))), paragraph(split_runs(text, random)), paragraph(run("EUR 0"))]
+                for number, text in enumerate((block, other), start=1)
+            ]
+            body.append(table(cells))
         elif how < 0.3:
             at = block.find(" ")
             body.append(
@@ -162,8 +165,8 @@ def _pdf(contents: Sequence[bytes]) -> bytes:
     ]
     for number, content in enumerate(contents):
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>"
-            % (5 + 2 * number)
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >>"
+            b" /Contents %d 0 R >>" % (5 + 2 * number)
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
     out, places = bytearray(b"%PDF-1.4\n"), []

@@ -8,6 +8,7 @@ from random import Random
 
 from promises.domain.documents.opening import open_document
 from promises.domain.drift import Checked, Fate, Verdict, check, reads_like_a_promise
+from promises.domain.say_back import Understood, check_read_back
 from tests.quality.drift_cases import HELD_OUT, TUNED, Case, as_text, cases, rows
 from tests.quality.drift_files import as_pdf, as_word
 
@@ -121,3 +122,16 @@ def report() -> Iterator[str]:
         false = sum(reads_like_a_promise(row["text"]) for row in neutral)
         yield f"  unapproved promises found {found / len(extras):.1%} ({found} of {len(extras)})"
         yield f"  other text called a promise {false / len(neutral):.1%} ({false} of {len(neutral)})"
+        yield from _said_back(half)
+
+
+def _said_back(half: str) -> Iterator[str]:
+    """How many read-backs that guess or lose something are flagged, and how many faithful ones."""
+    verdicts = [(row["verdict"], check_read_back(row["text"], row["read_back"]).verdict) for row in rows("said", half)]
+    bad = [found for label, found in verdicts if label != Understood.FAITHFUL]
+    good = [found for label, found in verdicts if label == Understood.FAITHFUL]
+    caught, false = (sum(found != Understood.FAITHFUL for found in group) for group in (bad, good))
+    yield (
+        f"  read-backs that guess or lose something flagged {caught / len(bad):.1%} ({caught} of {len(bad)}), "
+        f"faithful ones {false / len(good):.1%} ({false} of {len(good)})"
+    )

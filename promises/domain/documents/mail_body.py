@@ -13,9 +13,34 @@ LARGEST = 8 * 2**20  # bytes read; attachments come after the text and may be cu
 BROKEN = "This mail cannot be read. Paste its text instead."
 
 _BLOCKS = frozenset(
-    ["p", "div", "li", "tr", "td", "th", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section",
-     "article", "header", "footer", "pre", "dd", "dt", "hr", "title"]
-)  # fmt: skip
+    [
+        "p",
+        "div",
+        "li",
+        "tr",
+        "td",
+        "th",
+        "table",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "pre",
+        "dd",
+        "dt",
+        "hr",
+        "title",
+    ]
+)
 _SKIPPED = frozenset(["script", "style", "head", "del", "s", "strike", "template", "noscript", "svg"])
 _VOID = frozenset(
     ["br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"]

@@ -10,8 +10,8 @@ MOST_TEXT = 4_000_000  # characters
 OFFICE_97 = b"\xd0\xcf\x11\xe0"
 
 PROTECTED = (
-    "This file is protected with a password, or written by an old Word. Save it as .docx without a password, or paste the"
-    " text."
+    "This file is protected with a password, or written by an old Word. Save it as .docx without a password, or paste"
+    " the text."
 )
 NO_TEXT_FILE = "This is no text file. Save it as .docx, .pdf or .txt, or paste the text."
 NOTHING = "There is no text in this file. Paste the text instead."

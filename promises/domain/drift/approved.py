@@ -74,7 +74,11 @@ class Approved:
             keys += piece
         whole = _run(number, None, bare(keys), frozenset(borders))
         self.wholes.append(whole)
-        parts = [whole] if len(pieces) == 1 else [_run(number, place, bare(piece), _AT_START) for place, piece in enumerate(pieces)]
+        parts = (
+            [whole]
+            if len(pieces) == 1
+            else [_run(number, place, bare(piece), _AT_START) for place, piece in enumerate(pieces)]
+        )
         self.parts.append(parts)
         if whole.keys:
             self._index(whole)

@@ -18,11 +18,29 @@ SCOPE = words("scope_words")
 MODALS = words("modals")
 UNITS = words("units")
 LIMITS = (
-    ("up", "to"), ("at", "most"), ("at", "least"), ("no", "more", "than"), ("not", "more", "than"), ("no", "later", "than"),
-    ("not", "later", "than"), ("a", "maximum", "of"), ("maximum", "of"), ("a", "minimum", "of"), ("minimum", "of"),
-    ("limited", "to"), ("as", "many", "as"), ("no", "less", "than"), ("not", "less", "than"), ("no", "fewer", "than"),
-    ("less", "than"), ("fewer", "than"), ("more", "than"), ("at", "a", "time"), ("restricted", "to"), ("capped", "at"),
-)  # fmt: skip
+    ("up", "to"),
+    ("at", "most"),
+    ("at", "least"),
+    ("no", "more", "than"),
+    ("not", "more", "than"),
+    ("no", "later", "than"),
+    ("not", "later", "than"),
+    ("a", "maximum", "of"),
+    ("maximum", "of"),
+    ("a", "minimum", "of"),
+    ("minimum", "of"),
+    ("limited", "to"),
+    ("as", "many", "as"),
+    ("no", "less", "than"),
+    ("not", "less", "than"),
+    ("no", "fewer", "than"),
+    ("less", "than"),
+    ("fewer", "than"),
+    ("more", "than"),
+    ("at", "a", "time"),
+    ("restricted", "to"),
+    ("capped", "at"),
+)
 _LIMIT_WORDS = words("limit_words")
 _RATES = words("rates")
 _JOIN = 2  # equal tokens between two changes that are shown as one phrase, if they are nothing but fill words

@@ -28,7 +28,8 @@ _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(`{1,3})(?=[^`\n])[^`\n]{1,300}(\1)"), "groups"),
 )
 _REST = re.compile(
-    r"(?P<hyphenation>(?<=\w)(?:\u00ad|[-\u2010\u2011](?P<blank>[ \t]?)(?=[ \t]*[\r\n]|[ \t][a-z]))[ \t]*(?:\r?\n[ \t]*(?:>[ \t]?)*)?(?=\w))|"
+    r"(?P<hyphenation>(?<=\w)(?:\u00ad|[-\u2010\u2011](?P<blank>[ \t]?)(?=[ \t]*[\r\n]"
+    r"|[ \t][a-z]))[ \t]*(?:\r?\n[ \t]*(?:>[ \t]?)*)?(?=\w))|"
     r"(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z][A-Za-z0-9]{1,8});)"
     r"|(?P<tag></?(?:b|i|u|em|strong|span|br|sup|sub|p|div|li|ul|ol|td|tr|th|table|tbody|thead|a|h[1-6]|code|mark|small"
     r"|font|ins|o:p)\b[^<>\n]{0,500}>)"

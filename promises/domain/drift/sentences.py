@@ -17,8 +17,11 @@ _MARK = re.compile(
     r"|[-*+•◦▪●‣–—○■□➢➤✓✔❖§→][ \t]+(?:\[[ xX]\][ \t]+)?"
     r"|[•◦▪●‣■□➢➤✓✔❖](?=\w)"
     r"|(?-i:o)[ \t]+(?=(?-i:[A-Z]))"
-    r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step|no\.)[ \t]+)?(?:\d{1,3}(?:\.\d{1,3})+[.)]?[ \t:]+(?=[\"'(\[]?(?-i:[A-Z])[A-Za-z])(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)|\d{1,3}[.)][ \t:]+(?=\D))"
-    r"|(?:section|clause|article|item|annex|schedule|exhibit|step)[ \t]+\d{1,3}(?:\.\d{1,3})*[.:)]?[ \t]*(?:[-–—:][ \t]+)?(?=(?-i:[A-Z])|[\"(])"
+    r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step"
+    r"|no\.)[ \t]+)?(?:\d{1,3}(?:\.\d{1,3})+[.)]?[ \t:]+(?=[\"'(\[]?(?-i:[A-Z])[A-Za-z])(?!(?:[KMGTP]i?B|EUR|USD"
+    r"|GBP|CHF)\b)|\d{1,3}[.)][ \t:]+(?=\D))"
+    r"|(?:section|clause|article|item|annex|schedule|exhibit"
+    r"|step)[ \t]+\d{1,3}(?:\.\d{1,3})*[.:)]?[ \t]*(?:[-–—:][ \t]+)?(?=(?-i:[A-Z])|[\"(])"
     r"|\((?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})\)[ \t]+"
     r"|(?:[a-z]|[ivx]{1,5})\)[ \t]+(?=\S)"
     r"|(?:[a-z]|[ivx]{1,5})\.[ \t]+(?=(?-i:[A-Z]))"
@@ -174,7 +177,7 @@ def _line(text: str, start: int, end: int) -> _Line:
 
 
 def _runs(text: str, lines: list[_Line]) -> Iterator[tuple[int, int]]:
-    """Stretches of lines that read as one: a short line without a full stop before a capital is a heading or an item."""
+    """Stretches of lines that read as one: a short line with no full stop before a capital is a heading or item."""
     widest = max(line.end - line.start for line in lines)
     start = lines[0].start
     for line, following in zip(lines, [*lines[1:], None], strict=True):

@@ -88,7 +88,7 @@ class Checked:
 
     @property
     def is_clean(self) -> bool:
-        """Whether it may be sent: every approved line stands there, unchanged, and nothing else reads like a promise."""
+        """Whether it may be sent: every line stands there, unchanged, and nothing else reads like a promise."""
         return all(fate == Fate.EXACT for _, fate in self.fates) and not any(
             sentence.verdict in (Verdict.CHANGED, Verdict.NOT_APPROVED) for sentence in self.sentences
         )
@@ -225,9 +225,7 @@ def _goes_on(read: Read, number: int) -> bool:
         return False
     first = keys[1] if keys[0] == "(" and len(keys) > 1 else keys[0]
     one_line = "\n" not in read.plain.text[before.end : unit.start]
-    return (
-        first.lower() in _FRAGMENTS and ":" not in keys and (one_line or first[0].islower()) and not _has_verb(keys)
-    )
+    return first.lower() in _FRAGMENTS and ":" not in keys and (one_line or first[0].islower()) and not _has_verb(keys)
 
 
 def _has_verb(keys: Sequence[str]) -> bool:
@@ -293,9 +291,7 @@ def _comes_from(state: _State, score: float, first: int, last: int, near: Near, 
     if another:
         return bar == LIKE_ANOTHER and score >= LIKE_ANOTHER and words >= FEWEST
     if bar == ANEW:
-        text = " ".join(
-            state.read.plain.text[unit.start : unit.end] for unit in state.read.units[first : last + 1]
-        )
+        text = " ".join(state.read.plain.text[unit.start : unit.end] for unit in state.read.units[first : last + 1])
         return (
             first == last
             and words > FEWEST
@@ -352,20 +348,20 @@ def _told(state: _State, text: str, nearest_ids: dict[int, str]) -> Checked:
             continue
         start, end = read.plain.start(unit.start), read.plain.end(unit.end)
         sentence = Sentence(text[start:end], start, Verdict.OTHER)
-        found = state.taken.get(number)
-        if found is None:
+        owner = state.taken.get(number)
+        if owner is None:
             if reads_like_a_promise(read.plain.text[unit.start : unit.end]):
                 sentence = replace(sentence, verdict=Verdict.NOT_APPROVED, nearest_id=nearest_ids.get(number, ""))
         else:
-            group = groups[id(found)]
-            if not found.exact and group not in details:
+            group = groups[id(owner)]
+            if not owner.exact and group not in details:
                 details[group] = _details(state, [f for f in _all(state) if groups[id(f)] == group and not f.exact])
-            lost, diff = ((), ()) if found.exact else details[group]
+            lost, diff = ((), ()) if owner.exact else details[group]
             sentence = replace(
                 sentence,
-                verdict=Verdict.EXACT if found.exact else Verdict.CHANGED,
-                approved_id=approved.ids[found.lines[0]],
-                merged=tuple(approved.ids[line] for line in found.lines[1:]),
+                verdict=Verdict.EXACT if owner.exact else Verdict.CHANGED,
+                approved_id=approved.ids[owner.lines[0]],
+                merged=tuple(approved.ids[line] for line in owner.lines[1:]),
                 lost=lost,
                 diff=diff,
                 group=group,

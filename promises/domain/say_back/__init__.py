@@ -1,4 +1,4 @@
-"""Say it back: whether somebody outside the deal, in their own words, said everything the sentence says (docs/drift.md).
+"""Say it back: whether somebody, in their own words, said everything that a sentence says (docs/drift.md).
 
 A read-back that guesses, or that lost or changed a number, a date, a name, a "not", a limit or a condition, shows that
 the sentence can be read two ways, or was not understood. Words of one's own are what is asked for, so only what would

@@ -39,7 +39,9 @@ from promises.domain.say_back.markers import (
 from promises.domain.say_back.names import lost_names
 from promises.domain.say_back.quantities import Quantity, quantities
 
-_CLAUSE = re.compile(r"(?<=[.!?;:])\s+|;\s*|,\s+(?:and|but|or)\s+(?=\w+ (?:is|are|can|may|will|be)\b)|,\s+(?:but|while|whereas)\s+")
+_CLAUSE = re.compile(
+    r"(?<=[.!?;:])\s+|;\s*|,\s+(?:and|but|or)\s+(?=\w+ (?:is|are|can|may|will|be)\b)|,\s+(?:but|while|whereas)\s+",
+)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 FEWEST = 3  # stems a clause must have before it can be lost as a whole
 
@@ -131,7 +133,11 @@ def _same(one: Quantity, other: Quantity) -> bool:
     if "count" in dimensions:  # a number whose unit was left out, or stands elsewhere
         count, measured = (one, other) if one.dimension == "count" else (other, one)
         amount = re.search(r"\d+(?:[.,]\d+)*", measured.words)
-        return amount is not None and measured.dimension not in ("date", "month") and amount[0].replace(",", "") == f"{count.value:g}"
+        return (
+            amount is not None
+            and measured.dimension not in ("date", "month")
+            and amount[0].replace(",", "") == f"{count.value:g}"
+        )
     return False
 
 
@@ -153,9 +159,9 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
         ) or (want.value == 60 and re.search(r"\b(?:a|one|each|every) minute\b", low) is not None)
     if want.dimension == "months":
         names = {1: "month", 3: "quarter", 12: "year"}
-        return want.value in names and re.search(
-            rf"\b(?:a|one|each|every|per|the|first) (?:\w+ )?{names[int(want.value)]}\b|\b{names[int(want.value)]} one\b", low
-        ) is not None
+        name = names.get(int(want.value), "-")
+        said_so = rf"\b(?:a|one|each|every|per|the|first) (?:\w+ )?{name}\b|\b{name} one\b"
+        return want.value in names and re.search(said_so, low) is not None
     if want.dimension == "count" and re.search(rf"\b{want.words.lower()} \w+, \w+ and \w+", said.lower()):
         return True  # they are named
     if want.dimension == "count" and want.value == 2:
@@ -186,11 +192,13 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
             return True
         if have.value in (604800, 3600, 60) and re.search(r"\b(?:week|hour|minute|weekly|hourly)", low):
             return True
-        return any(
-            want.dimension == "count" and want.value * have.value in _PERIODS.values() for want in wanted
-        )
+        return any(want.dimension == "count" and want.value * have.value in _PERIODS.values() for want in wanted)
     if have.dimension == "months":
-        return re.search(r"\b(?:month|year|quarter|annual|yearly)", said.lower()) is not None and have.value in (1, 3, 12)
+        return re.search(r"\b(?:month|year|quarter|annual|yearly)", said.lower()) is not None and have.value in (
+            1,
+            3,
+            12,
+        )
     return False
 
 
@@ -249,7 +257,13 @@ def _weekdays(low: str) -> set[str]:
 
 def _is_limit(text: str, found: re.Match[str]) -> bool:
     """Whether a "no" or "not" belongs to a limit: no more than, not later than."""
-    return re.match(r"(?:no|not|never|n't|cannot|can't)\W+(?:\w+\W+){0,3}(?:more|later|less|longer|fewer|larger|bigger|than|below|over|above|before|until)", text[found.start() : found.start() + 60]) is not None
+    return (
+        re.match(
+            r"(?:no|not|never|n't|cannot|can't)\W+(?:\w+\W+){0,3}(?:more|later|less|longer|fewer|larger|bigger|than|below|over|above|before|until)",
+            text[found.start() : found.start() + 60],
+        )
+        is not None
+    )
 
 
 def _rhythm(said: str, back: str) -> Iterator[Flag]:
@@ -258,16 +272,23 @@ def _rhythm(said: str, back: str) -> Iterator[Flag]:
     theirs = {_period(word) for word in RATES.findall(said.lower())}
     words = {stem(word) for word in _WORD.findall(back.lower())}
     for period in sorted(theirs - own):
-        if period not in words and not (period in ("night", "day") and {"night", "day"} & (own | words)):
-            if not any(_covers(period, quantity) for quantity in quantities(back)):
-                yield Flag("rhythm", period)
+        if not _is_told(period, own | words, back):
+            yield Flag("rhythm", period)
     said_words = {stem(word) for word in _WORD.findall(said.lower())}
     for period in sorted(own - theirs):
-        if period not in said_words and not (period in ("night", "day") and {"night", "day"} & (theirs | said_words)):
-            if not any(_covers(period, quantity) for quantity in quantities(said)):
-                yield Flag("rhythm", period)
+        if not _is_told(period, theirs | said_words, said):
+            yield Flag("rhythm", period)
     if REAL_TIME.search(back) and not REAL_TIME.search(said):
         yield Flag("rhythm", REAL_TIME.search(back)[0])  # type: ignore[index]
+
+
+def _is_told(period: str, told: set[str], text: str) -> bool:
+    """Whether a rhythm is there in another form: by its word, as night for day, or as the time between two."""
+    return (
+        period in told
+        or (period in ("night", "day") and bool(told & {"night", "day"}))
+        or any(_covers(period, quantity) for quantity in quantities(text))
+    )
 
 
 def _covers(period: str, quantity: Quantity) -> bool:

@@ -10,17 +10,42 @@ _SENTENCE = re.compile(r"(?:\A|[.!?:;]\s+|\n)[\"'(“]*")
 _DAYS, _MONTHS, _UNITS = words("days"), words("months"), words("units")
 #: Said in another way as often as in this one.
 _SAID_AS = {
-    "sso": ("single sign-on", "single sign on"), "eu": ("european union", "europe"), "european": ("eu", "europe"), "union": ("eu",),
-    "uk": ("united kingdom", "britain"), "us": ("united states", "america", "u.s"), "ui": ("interface",), "id": ("identity", "entra"),
-    "sms": ("text message", "text messages", "texts", "text reminders", "text"), "ocr": ("optical", "read"), "faq": ("questions",),
-    "mfa": ("two-factor", "multi-factor"), "qr": ("qr",), "it": ("it",), "hr": ("human resources",), "vat": ("tax",), "e-mail": ("mail",),
-    "gb": ("gigabyte", "gig"), "mb": ("megabyte", "meg"), "tb": ("terabyte",), "kb": ("kilobyte",), "eur": ("euro", "€"), "usd": ("dollar", "$"),
-    "gbp": ("pound", "£"), "aes-256": ("aes",), "rest": ("api", "rest"), "nda": ("confidential", "nda"), "csv": ("csv",), "web": ("web",),
-}  # fmt: skip
+    "sso": ("single sign-on", "single sign on"),
+    "eu": ("european union", "europe"),
+    "european": ("eu", "europe"),
+    "union": ("eu",),
+    "uk": ("united kingdom", "britain"),
+    "us": ("united states", "america", "u.s"),
+    "ui": ("interface",),
+    "id": ("identity", "entra"),
+    "sms": ("text message", "text messages", "texts", "text reminders", "text"),
+    "ocr": ("optical", "read"),
+    "faq": ("questions",),
+    "mfa": ("two-factor", "multi-factor"),
+    "qr": ("qr",),
+    "it": ("it",),
+    "hr": ("human resources",),
+    "vat": ("tax",),
+    "e-mail": ("mail",),
+    "gb": ("gigabyte", "gig"),
+    "mb": ("megabyte", "meg"),
+    "tb": ("terabyte",),
+    "kb": ("kilobyte",),
+    "eur": ("euro", "€"),
+    "usd": ("dollar", "$"),
+    "gbp": ("pound", "£"),
+    "aes-256": ("aes",),
+    "rest": ("api", "rest"),
+    "nda": ("confidential", "nda"),
+    "csv": ("csv",),
+    "web": ("web",),
+}
 #: Formats and abbreviations that a paraphrase may leave out: they name no other thing.
 _MAY_BE_LEFT_OUT = frozenset(["api", "rest", "id", "ui", "ip", "app"])
 _ORDINARY = frozenset(
-    ["i we they our you it the a an if each every all any no up at two three for user users customer vendor supplier"][0].split()
+    ["i we they our you it the a an if each every all any no up at two three for user users customer vendor supplier"][
+        0
+    ].split()
 )
 
 
@@ -45,11 +70,18 @@ def lost_names(said: str, back: str) -> list[str]:
     own, theirs = back.lower(), said.lower()
     own_stems = {stem(word)[:4] for word in re.findall(r"[^\W\d_]+", own)}
     their_stems = {stem(word)[:4] for word in re.findall(r"[^\W\d_]+", theirs)}
-    lost = [name for name in dict.fromkeys(names(said)) if name.lower() not in _MAY_BE_LEFT_OUT and not _is_told(name, own, own_stems)]
+    lost = [
+        name
+        for name in dict.fromkeys(names(said))
+        if name.lower() not in _MAY_BE_LEFT_OUT and not _is_told(name, own, own_stems)
+    ]
     added = [
         name
         for name in dict.fromkeys(names(back))
-        if not _is_told(name, theirs, their_stems) and not name.startswith(("I'", "We'")) and len(name) > 1 and not _explains(name, theirs)
+        if not _is_told(name, theirs, their_stems)
+        and not name.startswith(("I'", "We'"))
+        and len(name) > 1
+        and not _explains(name, theirs)
     ]
     return lost + added
 

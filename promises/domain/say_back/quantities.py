@@ -11,33 +11,88 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"),
-            ("july", "jul"), ("august", "aug"), ("september", "sep", "sept"), ("october", "oct"), ("november", "nov"),
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sep", "sept"),
+            ("october", "oct"),
+            ("november", "nov"),
             ("december", "dec"),
         ),
         start=1,
     )
     for name in names
-}  # fmt: skip
+}
 _SECONDS = {
-    "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "h": 3600, "day": 86400, "night": 86400,
+    "second": 1,
+    "sec": 1,
+    "minute": 60,
+    "min": 60,
+    "hour": 3600,
+    "hr": 3600,
+    "h": 3600,
+    "day": 86400,
+    "night": 86400,
     "week": 604800,
-}  # fmt: skip
+}
 _IN_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _BYTES = {
-    "kb": 1, "kilobyte": 1, "mb": 1e3, "megabyte": 1e3, "meg": 1e3, "gb": 1e6, "gigabyte": 1e6, "gig": 1e6, "tb": 1e9,
+    "kb": 1,
+    "kilobyte": 1,
+    "mb": 1e3,
+    "megabyte": 1e3,
+    "meg": 1e3,
+    "gb": 1e6,
+    "gigabyte": 1e6,
+    "gig": 1e6,
+    "tb": 1e9,
     "terabyte": 1e9,
-}  # fmt: skip
-_MONEY = {"$": "usd", "usd": "usd", "dollar": "usd", "buck": "usd", "€": "eur", "eur": "eur", "euro": "eur", "£": "gbp", "gbp": "gbp", "pound": "gbp", "chf": "chf", "franc": "chf"}  # fmt: skip
-_OTHER_UNITS = {"%": "%", "percent": "%", "pct": "%", "km": "km", "m": "m", "°": "degree", "degree": "degree", "dpi": "dpi"}
+}
+_MONEY = {
+    "$": "usd",
+    "usd": "usd",
+    "dollar": "usd",
+    "buck": "usd",
+    "€": "eur",
+    "eur": "eur",
+    "euro": "eur",
+    "£": "gbp",
+    "gbp": "gbp",
+    "pound": "gbp",
+    "chf": "chf",
+    "franc": "chf",
+}
+_OTHER_UNITS = {
+    "%": "%",
+    "percent": "%",
+    "pct": "%",
+    "km": "km",
+    "m": "m",
+    "°": "degree",
+    "degree": "degree",
+    "dpi": "dpi",
+}
 _TOKEN = re.compile(
     r"\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}|\d{1,2}[./]\d{1,2}\.?(?:[./]?\d{4})?(?=\s|[,;.)]|\Z)|\d+(?:[.,]\d+)*"
     r"|[^\W\d_]+(?:'[^\W\d_]+)?|[%$€£°/-]"
 )
 _ORDINALS = {
-    "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "twentieth": 20,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "twentieth": 20,
     "thirtieth": 30,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

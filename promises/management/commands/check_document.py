@@ -25,9 +25,9 @@ class Bad(ValueError):
 
 class Command(BaseCommand):
     help = (
-        'Compares a document (.txt, .md, .docx, .pdf, .eml) with approved lines {"id", "text"} and writes one JSON object '
-        "with what every sentence is and what became of every line. Exit code 0: all approved lines are there, unchanged, "
-        "and nothing else reads like a promise; 1: something drifted; 2: something could not be read. "
+        'Compares a document (.txt, .md, .docx, .pdf, .eml) with approved lines {"id", "text"} and writes one JSON '
+        "object with what every sentence is and what became of every line. Exit code 0: all approved lines are there, "
+        "unchanged, and nothing else reads like a promise; 1: something drifted; 2: something could not be read. "
         'With --batch it reads lines {"id", "approved", "document"} from standard input and writes one object a line; '
         "exit code 0 where all were read, 1 where some were not."
     )

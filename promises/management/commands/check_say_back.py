@@ -12,9 +12,9 @@ from promises.domain.say_back import check_read_back
 
 class Command(BaseCommand):
     help = (
-        'Reads lines {"id", "text", "read_back"} from standard input and writes {"id", "verdict", "flags"} for each, in '
-        "order; the verdict is faithful, guessed or lossy. A line that cannot be read is named on the error stream and "
-        "the rest is done; the exit code is 1 then."
+        'Reads lines {"id", "text", "read_back"} from standard input and writes {"id", "verdict", "flags"} for each, '
+        "in order; the verdict is faithful, guessed or lossy. A line that cannot be read is named on the error stream "
+        "and the rest is done; the exit code is 1 then."
     )
     requires_system_checks = []
 
