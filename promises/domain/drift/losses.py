@@ -136,13 +136,18 @@ def _kinds(found: Sequence[Token]) -> Iterator[tuple[str, int, int]]:
         if kind == "words":
             words.append(at)
         else:
-            if words:
-                yield "words", words[0], words[-1] + 1
-                words = []
+            yield from _run_of_words(found, words)
+            words = []
             yield kind, at, at + length
         at += length
-    if words:
-        yield "words", words[0], words[-1] + 1
+    yield from _run_of_words(found, words)
+
+
+def _run_of_words(found: Sequence[Token], places: list[int]) -> Iterator[tuple[str, int, int]]:
+    """Words of no kind, without the marks around them."""
+    said = [place for place in places if found[place].key[0].isalnum()]
+    if said:
+        yield "words", said[0], said[-1] + 1
 
 
 def _kind(found: Sequence[Token], at: int) -> tuple[str, int]:

@@ -133,9 +133,9 @@ def check(
     state = _State(read_document(text, lines), lines)
     found = hits(state.read, lines)
     _wholes(state, found)
-    _parts(state, found)
+    kept = _parts(state, found)
     nearest = Nearest(lines, (state.read.words_of(number) for number in state.free()))
-    near = _changed(state, nearest, waiting)
+    near = _changed(state, nearest, kept, waiting)
     _spoiled(state)
     return _told(state, text, near)
 
@@ -163,8 +163,12 @@ def _take(state: _State, found: _Found) -> None:
         state.taken[number] = found
 
 
-def _parts(state: _State, found: Sequence[Hit]) -> None:
-    """Lines of several sentences that stand there in another order, or with something between them."""
+def _parts(state: _State, found: Sequence[Hit]) -> dict[int, list[Hit]]:
+    """Lines of several sentences that stand there in another order, or with something between them.
+
+    Returns:
+        For each sentence left over that is one of a line of several, what it may be.
+    """
     free: dict[int, list[Hit]] = defaultdict(list)
     for hit in found:
         if hit.run.part is not None and not any(n in state.taken for n in range(hit.first, hit.last + 1)):
@@ -182,12 +186,32 @@ def _parts(state: _State, found: Sequence[Hit]) -> None:
             state.exact.add(line)
             for hit in group:
                 _take(state, _Found(hit.first, hit.last, [line], exact=True, part=hit.run.part))
-        if line in state.exact:
+    return {
+        number: [hit for hits_ in free.values() for hit in hits_ if hit.first <= number <= hit.last]
+        for hits_ in free.values()
+        for hit in hits_
+        for number in range(hit.first, hit.last + 1)
+        if number not in state.taken
+    }
+
+
+def _strays(state: _State, kept: dict[int, list[Hit]]) -> None:
+    """Sentences of lines that are not there whole: each belongs to the line of which something stands nearest."""
+    for number in sorted(kept):
+        if number in state.taken:
             continue
-    for line, some in free.items():
-        for hit in some:
-            if not any(n in state.taken for n in range(hit.first, hit.last + 1)):
-                _take(state, _Found(hit.first, hit.last, [line], exact=False, part=hit.run.part))
+        hit = min(kept[number], key=lambda hit: (_distance(state, hit), hit.run.line in state.exact, hit.run.line))
+        # Once more a sentence of a line that is there whole: nothing was changed by it.
+        exact = hit.run.line in state.exact and hit.run.line not in state.changed
+        _take(state, _Found(hit.first, hit.last, [hit.run.line], exact=exact, part=hit.run.part))
+        if not exact:
+            state.changed.add(hit.run.line)
+
+
+def _distance(state: _State, hit: Hit) -> int:
+    """Sentences between a sentence and the nearest changed one of its line; many where there is none."""
+    places = [number for number, found in state.taken.items() if not found.exact and hit.run.line in found.lines]
+    return min((abs(number - hit.first) for number in places), default=1_000_000)
 
 
 def _nearby(open_: Sequence[Hit], wanted: int) -> list[Hit]:
@@ -237,7 +261,9 @@ def _has_verb(keys: Sequence[str]) -> bool:
 # --- what came from which line ----------------------------------------------------------------------------------------
 
 
-def _changed(state: _State, nearest: Nearest, waiting: Callable[[int, int], None]) -> dict[int, str]:
+def _changed(
+    state: _State, nearest: Nearest, kept: dict[int, list[Hit]], waiting: Callable[[int, int], None]
+) -> dict[int, str]:
     """Give every sentence that came from a line to it; the nearest line of every other one is returned."""
     read = state.read
     claims: list[tuple[float, int, int, Near]] = []
@@ -246,7 +272,7 @@ def _changed(state: _State, nearest: Nearest, waiting: Callable[[int, int], None
     for number in range(total):
         if number % STEP == 0:
             waiting(number, total)
-        for last in _stretches(state, number):
+        for last in _stretches(state, number, kept):
             keys = read.words_of(number, last)
             found = nearest.find(keys)
             if last == number and found and found[0].score > 0.2:
@@ -256,18 +282,19 @@ def _changed(state: _State, nearest: Nearest, waiting: Callable[[int, int], None
     claimed = set(state.exact)
     for bar in (LIKE, LIKE_ANOTHER, ANEW):
         _claim(state, claims, claimed, bar)
+    _strays(state, kept)
     _merged(state, nearest)
     return best
 
 
-def _stretches(state: _State, number: int) -> list[int]:
+def _stretches(state: _State, number: int, kept: dict[int, list[Hit]]) -> list[int]:
     """Where stretches of free sentences that begin here may end: they stand together, and are not many."""
     read = state.read
-    if number in state.taken or read.firsts[number] == read.firsts[number + 1]:
+    if number in state.taken or number in kept or read.firsts[number] == read.firsts[number + 1]:
         return []
     ends = [number]
     for last in range(number + 1, min(number + 3, len(read.units))):
-        if last in state.taken or read.units[last].block - read.units[number].block > last - number:
+        if last in state.taken or last in kept or read.units[last].block - read.units[number].block > last - number:
             break
         ends.append(last)
     return ends
