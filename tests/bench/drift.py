@@ -17,12 +17,12 @@ from random import Random
 from rapidfuzz import fuzz, process
 
 from promises.domain.drift import Approved, check
+from promises.domain.drift.claims import read_document
 from promises.domain.drift.exact import hits
 from promises.domain.drift.nearest import Nearest
 from promises.domain.drift.plain import plain
 from promises.domain.drift.sentences import sentences
 from promises.domain.drift.tokens import keys
-from promises.domain.drift.verdicts import read_document
 from tests.bench.timing import Timed
 
 LINES, SENTENCES, EDITED, STRANGE = 10_000, 2_000, 569, 620
