@@ -17,6 +17,7 @@ LIKE, LIKE_ANOTHER = 0.34, 0.55
 #: And of a line not found at all, where the sentence reads like a promise: somebody wrote the line anew.
 ANEW, ANEW_TOLD = 0.165, 0.2
 COVERED, TAKEN = 0.72, 0.8  # share of a line that a longer sentence holds; of a fragment that a line holds
+PIECE, PIECE_COVERED = 0.9, 0.35  # the same two of a piece of a line that is there already
 FEWEST = 4  # words; a shorter fragment is a heading
 APART = 6  # sentences between two sentences of one line
 MERGED = 0.8
@@ -226,7 +227,8 @@ def _comes_from(state: State, score: float, first: int, last: int, near: Near, *
     keys = state.read.words_of(first, last)
     words = sum(key[0].isalnum() for key in keys)
     if another:
-        return bar == LIKE_ANOTHER and score >= LIKE_ANOTHER and words >= FEWEST
+        piece = near.taken >= PIECE and near.covered >= PIECE_COVERED and words > FEWEST
+        return bar == LIKE_ANOTHER and words >= FEWEST and (score >= LIKE_ANOTHER or piece)
     if bar == ANEW:
         text = " ".join(state.read.plain.text[unit.start : unit.end] for unit in state.read.units[first : last + 1])
         return (

@@ -46,6 +46,9 @@ _CONTINUES = re.compile(
 )
 
 
+SHORT_LINE = 45  # letters
+
+
 @dataclass(frozen=True)
 class Unit:
     """A sentence, a heading, a cell or an item of a list.
@@ -195,7 +198,7 @@ def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
     if not re.match(r"[\"'(\[]*[A-Z]", text[following.start : following.start + 3]):
         return False
     if said.endswith(","):
-        return len(said) < 30 and len(said.split()) <= 4
+        return len(said) < SHORT_LINE  # a greeting
     first = re.match(r"[\"'(\[]*(\S*)", text[following.start : following.end])
     needed = len(first[1]) if first else 0
     return len(said) + 1 + needed <= max(widest, 50) - (0 if widest > 50 else 10)

@@ -17,6 +17,7 @@ from promises.domain.say_back.markers import (
     NOT,
     ONCE,
     ONLY,
+    OUTSIDE,
     RATES,
     READ_ONLY,
     REAL_TIME,
@@ -27,6 +28,8 @@ from promises.domain.say_back.markers import (
     SAID_EXTRA,
     SAID_LOWER,
     SAID_ONCE,
+    SAID_ONLY,
+    SAID_OUTSIDE,
     SAID_READ_ONLY,
     SAID_REQUEST,
     SAID_UNLESS,
@@ -209,20 +212,21 @@ def _markers(said: str, back: str) -> Iterator[Flag]:
     low, own = said.lower(), back.lower()
     nots = [found for found in NOT.finditer(low) if not _is_limit(low, found)]
     denies = bool(NOT.search(own) or SOFT_NOT.search(own))
-    if nots and not denies and not ONLY.search(own):
+    if nots and not denies and not SAID_ONLY.search(own):
         yield Flag("not", nots[0][0])
     added = [found for found in NOT.finditer(own) if not _is_limit(own, found)]
     if added and not any(pattern.search(low) for pattern in (NOT, ONLY, UPPER, LOWER, SOFT_NOT, CONDITION)):
         yield Flag("not", added[0][0])
     for kind, wanted, allowed in (
-        ("limit", ONLY, (ONLY, NOT, SOFT_NOT, SAID_UPPER)),
-        ("limit", UPPER, (SAID_UPPER, ONLY, NOT)),
+        ("limit", ONLY, (SAID_ONLY, NOT, SOFT_NOT, SAID_UPPER)),
+        ("limit", UPPER, (SAID_UPPER, SAID_ONLY, NOT)),
         ("limit", LOWER, (SAID_LOWER, SAID_UPPER, NOT)),
-        ("condition", CONDITION, (SAID_CONDITION, ONLY)),
+        ("condition", CONDITION, (SAID_CONDITION, SAID_ONLY)),
         ("condition", UNLESS, (SAID_UNLESS, *([] if len(nots) > 1 else [NOT]))),
         ("limit", ALL, (SAID_ALL,)),
         ("condition", REQUEST, (SAID_REQUEST,)),
         ("condition", APPROVAL, (SAID_APPROVAL,)),
+        ("limit", OUTSIDE, (SAID_OUTSIDE, NOT)),
         ("limit", WORKING, (WORKING,)),
         ("limit", EXTRA, (SAID_EXTRA, NOT)),
         ("limit", READ_ONLY, (SAID_READ_ONLY, NOT)),

@@ -172,6 +172,10 @@ SOFT_NOT = _words(
     "until",
 )
 ONLY = re.compile(
+    r"\b(?:only|solely|exclusively|alone|sole|no others?|no one else|nobody (?:but|else)|nowhere else|nothing else|restricted to"
+    r"|limited to|confined to)\b"
+)
+SAID_ONLY = re.compile(
     r"\b(?:only|solely|exclusively|alone|sole|just|nobody (?:but|else|except)|no one (?:else|but)|nothing (?:else"
     r"|but)|no (?:others?|more)|none but|nowhere else"
     r"|all we (?:can|get)|that's (?:all|it)|other than|restricted to|limited to|confined to|a single|single|purely"
@@ -205,8 +209,13 @@ SAID_EXTRA = re.compile(
     r"\b(?:free|nothing|separate\w*|extra|charg\w+|costs?|pay\w*|bill\w*|fees?|euros?|eur|additional|price\w*"
     r"|change order|dollars?|new order|on top|invoice\w*|add-on)\b"
 )
+OUTSIDE = re.compile(r"\boutside (?:of )?\w+")
+SAID_OUTSIDE = re.compile(
+    r"\b(?:outside|except\w*|apart|aside|exclud\w+|beyond|after hours|other than|besides|leaving)\b"
+)
 APPROVAL = re.compile(
-    r"\bneeds? [^.;]{0,30}\bapproval\b|\bmust (?:be )?approved?\b|\b(?:consent|permission) of\b"
+    r"\b(?:after|with|upon|subject to) (?:\w+ ){0,3}approval\b|\bapproval (?:by|of) the\b"
+    r"|\bneeds? [^.;]{0,30}\bapproval\b|\bmust (?:be )?approved?\b|\b(?:consent|permission) of\b"
     r"|\bapproves? in writing\b|\bwithout [^.;]{0,20}(?:consent|permission|approval)\b",
 )
 SAID_APPROVAL = re.compile(
@@ -225,8 +234,7 @@ SAID_UPPER = re.compile(
     r"|below|earlier|under)|can(?:not|'t) (?:be |exceed|have |hold |go )?(?:\w+ )?(?:more|bigger|larger|over|exceed)?"
     r"|at once|ceiling|tops|n't (?:be |exceed|take |go )?(?:\w+ )?(?:more|bigger|larger|over|exceed|longer)"
     r"|as many as|not (?:exceed|go over)|nothing (?:over|above|bigger|larger)"
-    r"|none (?:larger|bigger)|apiece|by (?!(?:e-?mail|phone|hand|post|video|link|the|a|an|our|their|default"
-    r"|department|language)\b)\w+|before|until|in (?:at most|under|less)|ahead|inside|throttled|no (?:larger"
+    r"|none (?:larger|bigger)|apiece|before|until|in (?:at most|under|less)|ahead|inside|throttled|no (?:larger"
     r"|bigger|greater|higher)|exceed\w*|expires?|ends?|lasts?|stops?|keeps?|hold(?:s)?|goes away|runs? out|till"
     r"|to \d)\b",
     re.IGNORECASE,
@@ -274,6 +282,6 @@ RATES = re.compile(
 )
 REAL_TIME = re.compile(
     r"\b(?:in real time|real-time|realtime|instantly|immediately|right away|continuously|all the time|constantly"
-    r"|straight away|at any time|whenever)\b",
+    r"|straight away|at any time|whenever (?:we|you|they) (?:want|like|need))\b",
     re.IGNORECASE,
 )
