@@ -172,7 +172,8 @@ SOFT_NOT = _words(
     "until",
 )
 ONLY = re.compile(
-    r"\b(?:only|solely|exclusively|alone|sole|no others?|no one else|nobody (?:but|else)|nowhere else|nothing else|restricted to"
+    r"\b(?:only|solely|exclusively|alone|sole|no others?|no one else|nobody (?:but|else)|nowhere else|nothing else"
+    r"|restricted to"
     r"|limited to|confined to)\b"
 )
 SAID_ONLY = re.compile(
