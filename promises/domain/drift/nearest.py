@@ -17,11 +17,12 @@ from promises.domain.drift.approved import Approved, Run, words_of_keys
 from promises.domain.drift.words import pairs, words
 
 MOST_CANDIDATES = 30  # by pairs of words (PERFORMANCE section 4: top 30 give 99.8 %)
-MOST_BY_WORDS = 20
+MOST_BY_WORDS = 12
 MOST_COMPARED = 5  # word by word, of those that are alike letter by letter
 RAREST_PAIRS = 8
 RAREST_WORDS = 10
 LONGEST_POSTING = 250  # runs that share a word; a word in more says little, and costs much
+MOST_DOUBTFUL = 10  # the same, where none of them is sure
 MOST_VISITED = 400  # entries of the index looked at for one sentence, beside the rarest word's or pair's own
 SURE = 80.0  # of 100, by letters; as near as this, nobody else is looked for
 
@@ -140,7 +141,7 @@ class Nearest:
         )
         numbers = dict.fromkeys(number for _, number in rated[:MOST_COMPARED])
         if not rated or rated[0][0] < SURE or only is not None:
-            numbers |= dict.fromkeys([*(number for _, number in rated), *self._by_words(keys)])
+            numbers |= dict.fromkeys([*(number for _, number in rated[:MOST_DOUBTFUL]), *self._by_words(keys)])
         own = Counter(stems(keys))
         mine = sum(self.weight(word) * count for word, count in own.items())
         found = [
