@@ -91,6 +91,9 @@ def losses(approved: tuple[str, Sequence[Token]], document: tuple[str, Sequence[
         if kind == "equal":
             continue
         instead = _words(document[0], news)
+        if day := _day_of(approved[1], olds):
+            found.append(Loss("date", _words(approved[0], day), instead))
+            olds = olds[1:]
         for what, start, end in _kinds(olds):
             lost = [token.key.lower() for token in olds[start:end]]
             if what != "words" and all(kept.get(key, 0) >= before[key] for key in lost) and what != "date":
@@ -101,6 +104,15 @@ def losses(approved: tuple[str, Sequence[Token]], document: tuple[str, Sequence[
             if token.key.lower() in NOTS and kept[token.key.lower()] > before.get(token.key.lower(), 0):
                 found.append(Loss("not", document[0][token.start : token.end], instead))
     return list(dict.fromkeys(found))
+
+
+def _day_of(line: Sequence[Token], olds: Sequence[Token]) -> Sequence[Token]:
+    """The month and its day where only the day is gone: "June 12" of "June 21"."""
+    if not olds or not olds[0].key.isdigit():
+        return ()
+    at = line.index(olds[0])
+    before = line[at - 1].key if at else ""
+    return line[at - 1 : at + 1] if before.lower() in MONTHS and before[0].isupper() else ()
 
 
 def _counts(keys: Iterable[str]) -> dict[str, int]:
