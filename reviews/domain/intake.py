@@ -24,7 +24,7 @@ from promises.models import Deal, Promise
 from promises.policies import check_is_draft, check_on_deal, makers
 from reviews.domain import rules
 from reviews.domain.history import joined
-from reviews.domain.reading import fact_key
+from reviews.domain.reading import fact_key, questions_whatever_is_ticked
 from reviews.domain.steps import Step
 from reviews.enums import HardStop, RuleStatus
 from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission, WatchedHit
@@ -162,13 +162,13 @@ def _found(step: Step, rule_set: RuleSetVersion, *, sending: bool = False) -> _F
 def questions_of(promise: Promise) -> list[FactSpec]:
     """What the words of a draft leave open, answered or not, whatever type is ticked; none where it cannot be read.
 
-    Only for the page that asks: `open_questions` decides whether it can be sent.
+    Only for the page that asks: `open_questions` decides whether it can be sent, and asks nothing else.
     """
     try:
-        reading = rules.reading_of(rules.Snapshot(ask=promise.ask, type="", facts={}))
-    except rules.RuleError:
+        questions = questions_whatever_is_ticked(promise.ask)
+    except Exception:  # whatever broke, the page is shown; sending is refused with the reason
         return []
-    return [ASKED[fact_key(question.stop)] for question in reading.questions]
+    return [ASKED[fact_key(question.stop)] for question in questions]
 
 
 def _cannot_be_read(fault: rules.RuleError) -> Conflict:

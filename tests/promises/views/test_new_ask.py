@@ -8,7 +8,7 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Invalid
 from dealdesk.models import AuditEvent
 from promises.domain.facts import ASKED, NOT_ANSWERED, SETTLED_BY_TYPE, specs_for
-from promises.enums import PromiseState
+from promises.enums import PromiseState, PromiseType
 from promises.forms.asks import NOT_GIVEN, unknown_name
 from promises.models import Deal, Promise
 from reviews.domain import lifecycle
@@ -395,6 +395,17 @@ def test_nothing_is_sent_while_a_question_is_open(maya_client, maya, reviewers, 
     with pytest.raises(Invalid) as refused:
         lifecycle.submit(unsure.pk, by=maya)
     assert refused.value.errors == {key: NOT_ANSWERED.format(question=ASKED[key].question) for key in asked_of(unsure)}
+
+
+@pytest.mark.parametrize("type", ["none", *PromiseType])
+def test_an_ask_can_be_sent_once_the_type_page_and_the_facts_are_answered(maya_client, maya, reviewers, type):
+    toll = "told the toll people our trips can be had by them as they happen, they were thinking seconds"
+    promise = factories.drafts.create_ask(factories.deal(maya).pk, by=maya, ask=toll)
+    answers = dict.fromkeys(asked_of(promise), "no")
+    assert send(maya_client, step(promise, "type"), type=type, **answers).url == step(promise, "facts")
+    promise.refresh_from_db()
+    factories.drafts.give_facts(promise.pk, by=maya, given=factories.all_facts(promise.type))
+    assert lifecycle.open_questions(promise) == []
 
 
 def test_reviewers_see_what_the_rep_said(maya_client, tom_client, maya, reviewers, unsure):
