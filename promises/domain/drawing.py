@@ -34,7 +34,7 @@ def drawn(path: str) -> str:
             warnings.simplefilter("ignore")  # what a broken file is full of is nobody's to read
             with Image.open(path, formats=FORMATS) as image:
                 if image.width * image.height > MOST_PIXELS_SHOWN:
-                    raise CannotRead(TOO_LARGE)
+                    raise CannotRead("Image is too large.")
                 image.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
                 upright = ImageOps.exif_transpose(image)
                 shown = upright.convert("RGBA" if "A" in upright.getbands() or "transparency" in image.info else "RGB")

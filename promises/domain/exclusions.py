@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 PHRASE = r"(?:not included|out of scope|separate work|excluded|not part)"
 #: The whole of it, and no part: "out of scope for phase one" and "excluded for EU customers" promise the rest.
-WHOLE = r"(?: here| (?:in|of|from|for) this (?:promise|offer|order|scope))?"
+WHOLE = r"(?: here| (?:in|of|from|for) this(?: (?:promise|offer|order|scope))?)?"
 #: "<things> are not included in this promise"
 EXCLUSION = re.compile(
     rf"(?P<thing>.+?) (?P<verb>is|are|stays?|remains?) (?:explicitly |expressly |also |both |all )?{PHRASE}"

@@ -92,9 +92,7 @@ def write_capability(
     given |= {"plan": plan, "region": region, "product_version": product_version}
     for name, raw in given.items():
         try:
-            given[name] = (
-                clean(raw, limit=limits[name]) if raw.strip() or name in SAID else ""
-            )
+            given[name] = clean(raw, limit=limits[name]) if raw.strip() or name in SAID else ""
         except TextRefused as refused:
             errors[name] = refused.problems[0].message
     errors |= _wrong_day(review_by, now)

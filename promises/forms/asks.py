@@ -137,23 +137,6 @@ class TypeForm(DoorForm):
         return "" if self.cleaned_data["type"] == NONE_OF_THESE else self.cleaned_data["type"]
 
 
-class SendForm(DoorForm):
-    """The last button. What is missing for sending is said by the form, before the door says the rest.
-
-    Args:
-        has_proof: whether a proof that is not struck is attached.
-    """
-
-    def __init__(self, *args: Any, has_proof: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.has_proof = has_proof
-
-    def clean(self) -> dict[str, Any]:
-        if not self.has_proof:
-            raise forms.ValidationError("Add a proof, or say why there is none.")
-        return super().clean()
-
-
 @dataclass(frozen=True)
 class Question:
     """One fact on the page: the field, its "Nobody knows yet", and its "None" where it has one."""

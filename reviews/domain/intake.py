@@ -21,7 +21,7 @@ from promises.domain.promises import clean_ask
 from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Deal, Promise
-from promises.policies import check_is_draft, check_on_deal, makers
+from promises.policies import check_has_proof, check_is_draft, check_on_deal, makers
 from reviews.domain import rules
 from reviews.domain.history import joined
 from reviews.domain.reading import fact_key, questions_whatever_is_ticked
@@ -258,8 +258,8 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     Raises:
         Denied: not a rep of this deal.
         Conflict: not a draft, or rules or calendar are missing.
-        Invalid: facts are missing, the words cannot be used, a banned line stands in them, or they speak of a type and
-            none is chosen.
+        Invalid: facts or a proof are missing, the words cannot be used, a banned line stands in them, or they speak of
+            a type and none is chosen.
     """
     step = Step.open(promise_id, by)
     promise = step.promise
@@ -274,6 +274,7 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     unanswered = open_questions(promise)
     if unanswered:
         raise Invalid({spec.key: NOT_ANSWERED.format(question=spec.question) for spec in unanswered})
+    check_has_proof(promise)
     promise.sent_at, promise.sent_by = step.now, by
     hits = send_through_rules(step, revision=1)
     promise.wording = step.next_wording(promise.ask, fingerprint(promise.ask))

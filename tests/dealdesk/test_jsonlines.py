@@ -45,7 +45,10 @@ def test_good_lines_in_order(monkeypatch):
         (b"3", "not an object with “id” and “text”."),
         (b"{}", "not an object with “id” and “text”."),
         (b'{"text": "x"}', "not an object with “id” and “text”."),
-        *((b'{"id": %s, "text": "x"}' % id, NO_ID) for id in (b"null", b"true", b"1.5", b"1.0", b"[1]", b'["\\ud800"]')),
+        *(
+            (b'{"id": %s, "text": "x"}' % id, NO_ID)
+            for id in (b"null", b"true", b"1.5", b"1.0", b"[1]", b'["\\ud800"]')
+        ),
         (b'{"id": 1, "text": 1}', "“text” is no text."),
         (b'{"id": 1, "text": null}', "“text” is no text."),
         (b'{"id": 1, "text": "\\ud800"}', "“text” holds half a character."),

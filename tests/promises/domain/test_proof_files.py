@@ -27,7 +27,7 @@ def _own_folder(settings, tmp_path):
 
 @pytest.fixture
 def draft(maya):
-    return factories.draft(factories.deal(maya))
+    return factories.draft(factories.deal(maya), has_reason=False)
 
 
 def add(promise, by, *sent):

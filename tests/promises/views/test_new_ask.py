@@ -166,7 +166,7 @@ def test_none_of_these_is_kept_as_a_choice_once_facts_are_given(maya_client, may
 
 
 def test_nothing_is_sent_without_proof_or_a_reason_for_none(maya_client, maya, reviewers):
-    promise = factories.draft(factories.deal(maya))
+    promise = factories.draft(factories.deal(maya), has_reason=False)
     page = maya_client.get(step(promise, "check"))
     assert page.context["blocked"] == "Add a proof, or say why there is none."
     data = {"token": "s" * 24, "version": promise.version}
@@ -410,7 +410,7 @@ def test_an_ask_can_be_sent_once_the_type_page_and_the_facts_are_answered(maya_c
 
 def test_reviewers_see_what_the_rep_said(maya_client, tom_client, maya, reviewers, unsure):
     factories.drafts.give_facts(unsure.pk, by=maya, given=factories.all_facts(""))
-    factories.all_questions_answered(unsure)
+    factories.no_proof(factories.all_questions_answered(unsure))
     lifecycle.submit(unsure.pk, by=maya)
     rows = {
         row["label"]: row["value"] for row in tom_client.get(unsure.get_absolute_url()).context["sheet"].facts["rows"]
