@@ -17,7 +17,7 @@ from dealdesk.models import User
 from promises.domain import images, previews, scanner, storage
 from promises.domain.drawing import MOST_PIXELS_SHOWN
 from promises.domain.filekinds import Judged, clean_name, judge
-from promises.domain.locking import locked_deal, locked_promise
+from promises.domain.locking import deal_row, locked_deal, locked_promise, promise_row
 from promises.domain.mail import LARGEST, MailRefused, first_sentence, read_mail, suggested_ask
 from promises.domain.promises import check_takes_proof, proof_words, record, tell_lanes, write_draft
 from promises.enums import ProofKind, Scan
@@ -134,15 +134,7 @@ def _spent(form: FormStamp | None) -> dict[str, Any]:
     return {"form": form}
 
 
-def _promise(promise_id: int, **_: Any) -> Promise:
-    return locked_promise(promise_id)[0]
-
-
-def _deal(deal_id: int, **_: Any) -> Deal:
-    return locked_deal(deal_id)[0]
-
-
-@door(_promise, verb="attach_files")
+@door(promise_row, verb="attach_files")
 def may_attach(promise_id: int, *, by: User, sizes: Sequence[int]) -> Promise:
     """Refuse, and write down, what `attach_files` would refuse whatever is in the files; changes nothing.
 
@@ -165,7 +157,7 @@ def _attachable(promise_id: int, by: User, sizes: Sequence[int]) -> tuple[Promis
     return promise, now
 
 
-@door(_promise)
+@door(promise_row)
 def attach_files(promise_id: int, *, by: User, files: Sequence[Checked], shelf: storage.Shelf) -> Promise:
     """The part of `add_files` that holds the lock."""
     promise, now = _attachable(promise_id, by, [checked.received.size for checked in files])
@@ -178,7 +170,7 @@ def attach_files(promise_id: int, *, by: User, files: Sequence[Checked], shelf: 
     return promise
 
 
-@door(_deal, verb="begin_ask")
+@door(deal_row, verb="begin_ask")
 def may_begin(deal_id: int, *, by: User, sizes: Sequence[int]) -> Deal:
     """Refuse, and write down, what `begin_ask` would refuse whatever is in the mail or note; changes nothing.
 
@@ -195,7 +187,7 @@ def may_begin(deal_id: int, *, by: User, sizes: Sequence[int]) -> Deal:
     return deal
 
 
-@door(_deal)
+@door(deal_row)
 def begin_ask(
     deal_id: int, *, by: User, ask: str, row: dict[str, Any], file: Checked | None, shelf: storage.Shelf
 ) -> Promise:

@@ -14,6 +14,7 @@ from promises.domain.facts import (
     CUSTOM_LOGIC,
     DATA_MOVEMENT,
     NOT_ANSWERED,
+    NOT_GIVEN,
     SCOPE,
     SECURITY,
     SETTLED_BY_TYPE,
@@ -40,7 +41,6 @@ GROUPS = (
     ("The rule", CUSTOM_LOGIC),
     ("Who does what", SCOPE),
 )
-NOT_GIVEN = "Say this, or choose “Nobody knows yet”: {question}"
 #: Whether the customer was told yes is known to whoever asks; it is never filled in for them.
 ALWAYS_ASKED = frozenset({"already_told"})
 BOTH_GIVEN = "Give an answer or tick “Nobody knows yet”, not both."

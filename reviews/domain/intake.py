@@ -14,7 +14,7 @@ from dealdesk.domain.text import fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import Calendar, User
-from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, says_none, specs_for
+from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, not_given, says_none, specs_for
 from promises.domain.library import suggested
 from promises.domain.locking import check_version, locked_promise
 from promises.domain.promises import clean_ask
@@ -268,7 +268,7 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     check_version(promise.version, version, promise.label)
     missing = missing_facts(promise.type, promise.facts.values_list("key", flat=True))
     if missing:
-        raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})
+        raise Invalid(not_given(missing))
     promise.ask = clean_ask(promise.ask)
     check_no_banned_line(promise.ask)
     unanswered = open_questions(promise)

@@ -7,9 +7,9 @@ from django.urls import reverse
 from dealdesk.enums import Role
 from dealdesk.exceptions import Invalid
 from dealdesk.models import AuditEvent
-from promises.domain.facts import ASKED, NOT_ANSWERED, SETTLED_BY_TYPE, specs_for
+from promises.domain.facts import ASKED, NOT_ANSWERED, NOT_GIVEN, SETTLED_BY_TYPE, specs_for
 from promises.enums import PromiseState, PromiseType
-from promises.forms.asks import NOT_GIVEN, unknown_name
+from promises.forms.asks import unknown_name
 from promises.models import Deal, Promise
 from reviews.domain import lifecycle
 from reviews.domain.reading import fact_key
