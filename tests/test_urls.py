@@ -165,7 +165,7 @@ def a_draft(w: World) -> list[Any]:
 
 
 def a_file(w: World) -> list[Any]:
-    return [w.draft.pk, w.draft.proofs.first().pk]
+    return [w.draft.pk, w.draft.proofs.filter(kind="file").get().pk]
 
 
 def open_ask(w: World) -> list[Any]:
@@ -514,7 +514,7 @@ def test_a_part_of_something_else_is_not_there(world):
     question, proof = world.asked.questions.get().pk, world.draft.proofs.last().pk
     assert maya.post(reverse("reply", args=[world.open.pk, question])).status_code == 404
     assert maya.post(reverse("strike-proof", args=[world.open.pk, proof])).status_code == 404
-    a_file = world.draft.proofs.first().pk
+    a_file = world.draft.proofs.filter(kind="file").get().pk
     for name in ("proof-file", "proof-picture"):
         assert maya.get(reverse(name, args=[world.open.pk, a_file])).status_code == 404
         assert maya.get(reverse(name, args=[world.draft.pk, proof])).status_code == 404  # a note

@@ -261,6 +261,8 @@ _NONE = re.compile(
     r"(?:commercial |requested )?(?:terms?|dates?|changes?)?(?: (?:given|asked for|requested|at all))?)[ .!]*",
     re.IGNORECASE,
 )
+SAY_THIS = "Say this, or choose “Nobody knows yet”"
+NOT_GIVEN = f"{SAY_THIS}: {{question}}"
 NOT_ANSWERED = "Answer this, or choose “Nobody knows yet”: {question}"
 
 
@@ -282,6 +284,11 @@ def missing_facts(type: str, given: Iterable[str]) -> list[FactSpec]:
     """
     have = set(given)
     return [spec for spec in specs_for(type) if spec.required and spec.key not in have]
+
+
+def not_given(missing: Iterable[FactSpec]) -> dict[str, str]:
+    """The sentence at each fact that must be given first, by key."""
+    return {spec.key: NOT_GIVEN.format(question=spec.question) for spec in missing}
 
 
 def says_none(spec: FactSpec, value: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from time import monotonic
 from typing import Any, BinaryIO, Protocol
 
 from django.conf import settings
@@ -14,8 +15,9 @@ from dealdesk.domain.doors import FormStamp, door, was_sent
 from dealdesk.exceptions import Invalid, TooMany
 from dealdesk.models import User
 from promises.domain import images, previews, scanner, storage
+from promises.domain.drawing import MOST_PIXELS_SHOWN
 from promises.domain.filekinds import Judged, clean_name, judge
-from promises.domain.locking import locked_deal, locked_promise
+from promises.domain.locking import deal_row, locked_deal, locked_promise, promise_row
 from promises.domain.mail import LARGEST, MailRefused, first_sentence, read_mail, suggested_ask
 from promises.domain.promises import check_takes_proof, proof_words, record, tell_lanes, write_draft
 from promises.enums import ProofKind, Scan
@@ -23,6 +25,7 @@ from promises.models import Deal, Promise, Proof
 from promises.policies import check_adds_proof, check_on_deal
 
 HOUR = timedelta(hours=1)
+DRAWN_FOR = 15  # seconds after which the pictures of one form are drawn no more; the files are kept all the same
 QUOTA_REACHED = "Storage limit reached."
 NOTHING_FOUND = "There is no sentence in this that could become an ask. Write it yourself."
 PASTED = "Note the ask was written from"
@@ -89,7 +92,10 @@ def add_files(promise_id: int, *, by: User, files: Sequence[Upload], form: FormS
     if not was_sent(form):
         may_attach(promise_id, by=by, sizes=[upload.size or 0 for upload in files])
     with storage.shelf() as shelf:
-        checked = [_checked(shelf, upload, alone=len(files) == 1) for upload in files]
+        started = monotonic()
+        checked = [
+            _checked(shelf, upload, alone=len(files) == 1, drawn=monotonic() - started < DRAWN_FOR) for upload in files
+        ]
         return attach_files(promise_id, by=by, files=checked, shelf=shelf, **_spent(form))
 
 
@@ -128,15 +134,7 @@ def _spent(form: FormStamp | None) -> dict[str, Any]:
     return {"form": form}
 
 
-def _promise(promise_id: int, **_: Any) -> Promise:
-    return locked_promise(promise_id)[0]
-
-
-def _deal(deal_id: int, **_: Any) -> Deal:
-    return locked_deal(deal_id)[0]
-
-
-@door(_promise, verb="attach_files")
+@door(promise_row, verb="attach_files")
 def may_attach(promise_id: int, *, by: User, sizes: Sequence[int]) -> Promise:
     """Refuse, and write down, what `attach_files` would refuse whatever is in the files; changes nothing.
 
@@ -159,7 +157,7 @@ def _attachable(promise_id: int, by: User, sizes: Sequence[int]) -> tuple[Promis
     return promise, now
 
 
-@door(_promise)
+@door(promise_row)
 def attach_files(promise_id: int, *, by: User, files: Sequence[Checked], shelf: storage.Shelf) -> Promise:
     """The part of `add_files` that holds the lock."""
     promise, now = _attachable(promise_id, by, [checked.received.size for checked in files])
@@ -172,7 +170,7 @@ def attach_files(promise_id: int, *, by: User, files: Sequence[Checked], shelf: 
     return promise
 
 
-@door(_deal, verb="begin_ask")
+@door(deal_row, verb="begin_ask")
 def may_begin(deal_id: int, *, by: User, sizes: Sequence[int]) -> Deal:
     """Refuse, and write down, what `begin_ask` would refuse whatever is in the mail or note; changes nothing.
 
@@ -189,7 +187,7 @@ def may_begin(deal_id: int, *, by: User, sizes: Sequence[int]) -> Deal:
     return deal
 
 
-@door(_deal)
+@door(deal_row)
 def begin_ask(
     deal_id: int, *, by: User, ask: str, row: dict[str, Any], file: Checked | None, shelf: storage.Shelf
 ) -> Promise:
@@ -240,7 +238,13 @@ def check_room(deal: Deal, by: User, sizes: Sequence[int], now: datetime) -> Non
             raise Invalid({"file": QUOTA_REACHED})
 
 
-def _checked(shelf: storage.Shelf, upload: Upload, *, alone: bool) -> Checked:
+def _checked(shelf: storage.Shelf, upload: Upload, *, alone: bool, drawn: bool = True) -> Checked:
+    """A file judged, scanned and on the shelf.
+
+    Args:
+        alone: whether it came without others, so that a refusal need not name it.
+        drawn: whether there is time to draw its picture.
+    """
     name, file = upload.name or "", upload.file
     try:
         judged = judge(name, upload.size or 0, file)
@@ -253,9 +257,8 @@ def _checked(shelf: storage.Shelf, upload: Upload, *, alone: bool) -> Checked:
     picture = None
     with received.waiting.open("rb") as kept:
         preview = previews.made(judged.kind.extension, kept.read(previews.HEAD), received.size)
-        if judged.kind.is_image and (judged.width or 0) * (judged.height or 0) <= images.MOST_PIXELS_SHOWN:
-            kept.seek(0)
-            picture = images.picture(kept, judged.kind.extension)
+    if drawn and judged.kind.is_image and (judged.width or 0) * (judged.height or 0) <= MOST_PIXELS_SHOWN:
+        picture = images.picture(received.waiting)
     return Checked(judged, received, scan, picture, preview)
 
 

@@ -14,6 +14,7 @@ from promises.domain.facts import (
     CUSTOM_LOGIC,
     DATA_MOVEMENT,
     NOT_ANSWERED,
+    NOT_GIVEN,
     SCOPE,
     SECURITY,
     SETTLED_BY_TYPE,
@@ -40,7 +41,6 @@ GROUPS = (
     ("The rule", CUSTOM_LOGIC),
     ("Who does what", SCOPE),
 )
-NOT_GIVEN = "Say this, or choose “Nobody knows yet”: {question}"
 #: Whether the customer was told yes is known to whoever asks; it is never filled in for them.
 ALWAYS_ASKED = frozenset({"already_told"})
 BOTH_GIVEN = "Give an answer or tick “Nobody knows yet”, not both."
@@ -135,23 +135,6 @@ class TypeForm(DoorForm):
     def chosen(self) -> str:
         """The type as it is stored."""
         return "" if self.cleaned_data["type"] == NONE_OF_THESE else self.cleaned_data["type"]
-
-
-class SendForm(DoorForm):
-    """The last button. What is missing for sending is said by the form, before the door says the rest.
-
-    Args:
-        has_proof: whether a proof that is not struck is attached.
-    """
-
-    def __init__(self, *args: Any, has_proof: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.has_proof = has_proof
-
-    def clean(self) -> dict[str, Any]:
-        if not self.has_proof:
-            raise forms.ValidationError("Add a proof, or say why there is none.")
-        return super().clean()
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,12 @@ from promises.domain import proof_files
 from promises.domain.facts import ALL, ASKED, given_text, missing_facts, specs_for
 from promises.domain.queries import working_deals
 from promises.enums import PromiseState
-from promises.forms.asks import NONE_OF_THESE, AskForm, ChooseDealForm, FactsForm, SendForm, TypeForm
+from promises.forms.asks import NONE_OF_THESE, AskForm, ChooseDealForm, FactsForm, TypeForm
 from promises.forms.proofs import FORMS as PROOF_FORMS
 from promises.forms.proofs import ProofForm, StartForm, StrikeForm
 from promises.models import Deal, Promise
 from promises.permissions import deal_or_404, promise_or_404
-from promises.policies import check_may_ask, check_on_deal
+from promises.policies import check_has_proof, check_may_ask, check_on_deal, reason_not
 from promises.views import wordcheck
 from promises.views.documented import already_approved
 from promises.views.facts import fact_text
@@ -307,7 +307,6 @@ def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None
     if refused is not None:
         forms[refused.name] = refused
     proofs = list(promise.proofs.select_related("added_by", "struck_by"))
-    live = [proof for proof in proofs if proof.struck_at is None]
     page = _page(
         request,
         promise,
@@ -318,13 +317,13 @@ def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None
         none=forms["none"],
         file=forms["file"],
         proofs=[card(proof) | {"strike": StrikeForm(auto_id=f"id_strike_{proof.pk}_%s")} for proof in proofs],
-        blocked="" if live else "Add a proof, or say why there is none.",
+        blocked=reason_not(check_has_proof, promise),
     )
     return page
 
 
-def _check_step(request: HttpRequest, promise: Promise, refused: SendForm | None = None) -> HttpResponse:
-    form = refused or SendForm(has_proof=True, version=promise.version)
+def _check_step(request: HttpRequest, promise: Promise, refused: DoorForm | None = None) -> HttpResponse:
+    form = refused or DoorForm(version=promise.version)
     standing = promise.proofs.filter(struck_at__isnull=True).select_related("added_by", "struck_by")
     proofs = [card(proof) for proof in standing]
     missing = missing_facts(promise.type, promise.facts.values_list("key", flat=True))
@@ -336,7 +335,7 @@ def _check_step(request: HttpRequest, promise: Promise, refused: SendForm | None
     elif happens["questions"]:
         blocked = f"A question on the type page is not answered yet: {happens['questions'][0]}"
     elif not proofs:
-        blocked = "Add a proof, or say why there is none."
+        blocked = reason_not(check_has_proof, promise)
     words = wordcheck.to_rewrite(promise, wordcheck.remembered(request, promise.pk))
     if banned := [row for row in words.must if row.banned]:
         blocked = f"Rewrite {joined([f'“{row.phrase}”' for row in banned])} first. {banned[0].why}"
@@ -374,8 +373,7 @@ def fact_rows(promise: Promise) -> list[dict[str, Any]]:
 def submit(request: HttpRequest, number: int) -> HttpResponse:
     """Send a draft for review."""
     promise = promise_or_404(reader(request), number)
-    has_proof = promise.proofs.filter(struck_at__isnull=True).exists()
-    form = SendForm(request.POST, has_proof=has_proof, version=promise.version)
+    form = DoorForm(request.POST, version=promise.version)
     sent = form.knock(request, lambda **by: lifecycle.submit(promise.pk, version=form.seen_version(), **by))
     if sent is None:
         return _check_step(request, promise, form)

@@ -6,7 +6,7 @@ from dealdesk.domain.text import TextRefused, clean, fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
-from promises.domain.facts import missing_facts
+from promises.domain.facts import missing_facts, not_given
 from promises.domain.locking import check_version, locked_deal
 from promises.domain.promises import clean_ask, forget_answers
 from promises.domain.wording_in_force import check_no_banned_line
@@ -249,7 +249,7 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
     check_no_banned_line(step.promise.ask)
     missing = missing_facts(step.promise.type, step.promise.facts.values_list("key", flat=True))
     if missing:
-        raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})
+        raise Invalid(not_given(missing))
     paused = step.pause_if_overdue()
     lapsed = paused and step.standing_decision is not None
     step.drop_questions()

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from dealdesk.domain import audit, clock, people
 from dealdesk.domain.doors import door
 from dealdesk.exceptions import Conflict
 from dealdesk.models import User
-from promises.domain.locking import check_version, locked_deal
+from promises.domain.locking import check_version, deal_row, locked_deal
 from promises.enums import PromiseState
 from promises.models import Deal, Promise
 from promises.policies import check_on_deal
@@ -103,11 +102,7 @@ def _scope_changed_since(promises: Iterable[Promise], made_at: datetime) -> bool
     return False
 
 
-def _locked_row(deal_id: int, **_: Any) -> Deal:
-    return locked_deal(deal_id)[0]
-
-
-@door(_locked_row)
+@door(deal_row)
 def publish(deal_id: int, *, by: User, what_changed: str = "", version: int | None = None) -> ClosePlan:
     """Make the next version of the plan from every promise that passes the gate, and make it the current one.
 
@@ -194,7 +189,7 @@ def _difference(before: dict[int, int], after: dict[int, int]) -> str:
     return ", ".join([*added, *changed, *removed]) or "Same sentences after a scope change"
 
 
-@door(_locked_row)
+@door(deal_row)
 def copy_words(deal_id: int, *, by: User, promise_id: int | None = None) -> str:
     """Hand out the exact sentences, of the whole plan or of one line, and remember who took them.
 

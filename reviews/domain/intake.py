@@ -17,17 +17,17 @@ from dealdesk.domain.text import fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import Calendar, User
-from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, says_none, specs_for
+from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, not_given, says_none, specs_for
 from promises.domain.library import suggested
 from promises.domain.locking import check_version, locked_promise
 from promises.domain.promises import clean_ask
 from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Deal, Promise
-from promises.policies import check_is_draft, check_on_deal, makers
+from promises.policies import check_has_proof, check_is_draft, check_on_deal, makers
 from reviews.domain import rules
 from reviews.domain.history import joined
-from reviews.domain.reading import fact_key
+from reviews.domain.reading import fact_key, questions_whatever_is_ticked
 from reviews.domain.steps import Step
 from reviews.enums import HardStop, RuleStatus
 from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission, WatchedHit
@@ -174,13 +174,13 @@ def _as_sent(sent: Submission) -> rules.Snapshot:
 def questions_of(promise: Promise) -> list[FactSpec]:
     """What the words of a draft leave open, answered or not, whatever type is ticked; none where it cannot be read.
 
-    Only for the page that asks: `open_questions` decides whether it can be sent.
+    Only for the page that asks: `open_questions` decides whether it can be sent, and asks nothing else.
     """
     try:
-        reading = rules.reading_of(rules.Snapshot(ask=promise.ask, type="", facts={}))
-    except rules.RuleError:
+        questions = questions_whatever_is_ticked(promise.ask)
+    except Exception:  # whatever broke, the page is shown; sending is refused with the reason
         return []
-    return [ASKED[fact_key(question.stop)] for question in reading.questions]
+    return [ASKED[fact_key(question.stop)] for question in questions]
 
 
 def _cannot_be_read(fault: rules.RuleError) -> Conflict:
@@ -279,8 +279,8 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     Raises:
         Denied: not a rep of this deal.
         Conflict: not a draft, or rules or calendar are missing.
-        Invalid: facts are missing, the words cannot be used, a banned line stands in them, or they speak of a type and
-            none is chosen.
+        Invalid: facts or a proof are missing, the words cannot be used, a banned line stands in them, or they speak of
+            a type and none is chosen.
     """
     step = Step.open(promise_id, by)
     promise = step.promise
@@ -289,12 +289,13 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     check_version(promise.version, version, promise.label)
     missing = missing_facts(promise.type, promise.facts.values_list("key", flat=True))
     if missing:
-        raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})
+        raise Invalid(not_given(missing))
     promise.ask = clean_ask(promise.ask)
     check_no_banned_line(promise.ask)
     unanswered = open_questions(promise)
     if unanswered:
         raise Invalid({spec.key: NOT_ANSWERED.format(question=spec.question) for spec in unanswered})
+    check_has_proof(promise)
     promise.sent_at, promise.sent_by = step.now, by
     hits = send_through_rules(step, revision=1)
     promise.wording = step.next_wording(promise.ask, fingerprint(promise.ask))

@@ -35,7 +35,7 @@ def _own_folder(settings, tmp_path):
 
 @pytest.fixture
 def draft(maya):
-    return factories.draft(factories.deal(maya))
+    return factories.draft(factories.deal(maya), has_reason=False)
 
 
 def send(client, promise: Promise, *sent: Any, token: str = "f" * 24) -> Any:

@@ -7,9 +7,9 @@ from django.urls import reverse
 from dealdesk.enums import Role
 from dealdesk.exceptions import Invalid
 from dealdesk.models import AuditEvent
-from promises.domain.facts import ASKED, NOT_ANSWERED, SETTLED_BY_TYPE, specs_for
-from promises.enums import PromiseState
-from promises.forms.asks import NOT_GIVEN, unknown_name
+from promises.domain.facts import ASKED, NOT_ANSWERED, NOT_GIVEN, SETTLED_BY_TYPE, specs_for
+from promises.enums import PromiseState, PromiseType
+from promises.forms.asks import unknown_name
 from promises.models import Deal, Promise
 from reviews.domain import lifecycle
 from reviews.domain.reading import fact_key
@@ -166,7 +166,7 @@ def test_none_of_these_is_kept_as_a_choice_once_facts_are_given(maya_client, may
 
 
 def test_nothing_is_sent_without_proof_or_a_reason_for_none(maya_client, maya, reviewers):
-    promise = factories.draft(factories.deal(maya))
+    promise = factories.draft(factories.deal(maya), has_reason=False)
     page = maya_client.get(step(promise, "check"))
     assert page.context["blocked"] == "Add a proof, or say why there is none."
     data = {"token": "s" * 24, "version": promise.version}
@@ -397,9 +397,20 @@ def test_nothing_is_sent_while_a_question_is_open(maya_client, maya, reviewers, 
     assert refused.value.errors == {key: NOT_ANSWERED.format(question=ASKED[key].question) for key in asked_of(unsure)}
 
 
+@pytest.mark.parametrize("type", ["none", *PromiseType])
+def test_an_ask_can_be_sent_once_the_type_page_and_the_facts_are_answered(maya_client, maya, reviewers, type):
+    toll = "told the toll people our trips can be had by them as they happen, they were thinking seconds"
+    promise = factories.drafts.create_ask(factories.deal(maya).pk, by=maya, ask=toll)
+    answers = dict.fromkeys(asked_of(promise), "no")
+    assert send(maya_client, step(promise, "type"), type=type, **answers).url == step(promise, "facts")
+    promise.refresh_from_db()
+    factories.drafts.give_facts(promise.pk, by=maya, given=factories.all_facts(promise.type))
+    assert lifecycle.open_questions(promise) == []
+
+
 def test_reviewers_see_what_the_rep_said(maya_client, tom_client, maya, reviewers, unsure):
     factories.drafts.give_facts(unsure.pk, by=maya, given=factories.all_facts(""))
-    factories.all_questions_answered(unsure)
+    factories.no_proof(factories.all_questions_answered(unsure))
     lifecycle.submit(unsure.pk, by=maya)
     rows = {
         row["label"]: row["value"] for row in tom_client.get(unsure.get_absolute_url()).context["sheet"].facts["rows"]

@@ -32,7 +32,7 @@ def send(client, promise, *sent):
 
 
 def test_several_files_at_once_are_shown_in_their_order(maya_client, deal):
-    draft = factories.draft(deal)
+    draft = factories.draft(deal, has_reason=False)
     answer = send(maya_client, draft, files.sent("orders.csv", EVIL), files.sent("shot.png", files.png(40, 30)))
     assert (answer.status_code, answer.url) == (302, reverse("draft", args=[draft.pk, "proof"]))
     page = maya_client.get(answer.url).content.decode()
@@ -50,14 +50,14 @@ def test_several_files_at_once_are_shown_in_their_order(maya_client, deal):
     ids=["none", "eleven"],
 )
 def test_no_file_and_too_many(maya_client, deal, sent, sentence):
-    draft = factories.draft(deal)
+    draft = factories.draft(deal, has_reason=False)
     answer = send(maya_client, draft, *(files.sent("a.csv", files.CSV) for _ in sent))
     assert (answer.status_code, answer.context["form"].errors) == (422, {"files": [sentence]})
     assert (Proof.objects.count(), files.on_disk()) == (0, [])
 
 
 def test_the_picture_is_a_png_of_our_own(maya_client, maya, deal):
-    draft = factories.draft(deal)
+    draft = factories.draft(deal, has_reason=False)
     sent = io.BytesIO()
     Image.new("RGB", (2_400, 1_200), "white").save(sent, "JPEG", comment=b"<script>alert(1)</script>")
     proof_files.add_files(draft.pk, by=maya, files=[files.sent("shot.jpg", sent.getvalue())])
@@ -75,8 +75,8 @@ def test_reviewers_see_it_on_the_promise_and_save_it(maya, deal, tom_client, out
     )
     page = tom_client.get(promise.get_absolute_url())
     shown = page.content.decode()
-    table, form = promise.proofs.order_by("pk")
-    assert [proof["preview"].count for proof in page.context["sheet"].proofs] == ["2 rows", ""]
+    _, table, form = promise.proofs.order_by("pk")
+    assert [proof["preview"].count for proof in page.context["sheet"].proofs] == ["", "2 rows", ""]
     assert ('<th scope="col">order_no</th>' in shown, form.sha256 in shown, "not scanned" in shown) == (True,) * 3
     answer = tom_client.get(reverse("proof-file", args=[promise.pk, table.pk]))
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, files.CSV)
@@ -86,7 +86,7 @@ def test_reviewers_see_it_on_the_promise_and_save_it(maya, deal, tom_client, out
 def test_a_struck_file_stays_readable_as_struck(maya_client, maya, deal, tom_client):
     promise = factories.sent(deal)
     proof_files.add_files(promise.pk, by=maya, files=[files.sent("orders.csv", files.CSV)])
-    proof = promise.proofs.get()
+    proof = promise.proofs.latest("pk")
     url = reverse("strike-proof", args=[promise.pk, proof.pk])
     assert maya_client.post(url, {"token": "s" * 24}).url == promise.get_absolute_url()
     page = tom_client.get(promise.get_absolute_url()).content.decode()
@@ -97,7 +97,7 @@ def test_a_struck_file_stays_readable_as_struck(maya_client, maya, deal, tom_cli
 
 
 def test_a_file_whose_bytes_are_gone_is_not_found(maya_client, maya, deal, settings, tmp_path):
-    draft = factories.draft(deal)
+    draft = factories.draft(deal, has_reason=False)
     proof_files.add_files(draft.pk, by=maya, files=[files.sent("shot.png", files.png())])
     settings.PROOF_ROOT = tmp_path / "elsewhere"
     for name in ("proof-file", "proof-picture"):
@@ -106,7 +106,7 @@ def test_a_file_whose_bytes_are_gone_is_not_found(maya_client, maya, deal, setti
 
 
 def test_a_note_shows_the_line_that_matters(maya_client, deal):
-    draft = factories.draft(deal)
+    draft = factories.draft(deal, has_reason=False)
     note = {"token": "n" * 24, "kind": "note", "title": "Call with Ana", "text": "First.\nEvery <night>.\nLast."}
     refused = maya_client.post(reverse("add-proof", args=[draft.pk]), note | {"highlight": "Every day."})
     assert (refused.status_code, refused.context["form"].errors) == (

@@ -222,7 +222,7 @@ def test_a_condition_is_met_by_its_proof_and_the_lane_that_asked(maya, ines, gra
     drafts.add_proof(promise.pk, by=maya, kind=ProofKind.NOTE, title="Sign-in works")
     with pytest.raises(Conflict, match="^Sales must attach the proof first.$"):
         lifecycle.confirm_condition(promise.pk, by=ines, condition_id=asked.pk)
-    lifecycle.show_condition(promise.pk, by=maya, condition_id=asked.pk, proof_id=promise.proofs.get().pk)
+    lifecycle.show_condition(promise.pk, by=maya, condition_id=asked.pk, proof_id=promise.proofs.latest("pk").pk)
     with pytest.raises(Denied):
         lifecycle.confirm_condition(promise.pk, by=someone(Role.PRODUCT), condition_id=asked.pk)
     promise = lifecycle.confirm_condition(promise.pk, by=ines, condition_id=asked.pk)
@@ -238,7 +238,7 @@ def test_a_condition_met_too_late_stays_lapsed(maya, ines, monday):
     promise = factories.promise_at(S.APPROVED_WITH_CONDITIONS)
     (asked,) = Condition.objects.all()
     drafts.add_proof(promise.pk, by=maya, kind=ProofKind.NOTE, title="Sign-in works")
-    lifecycle.show_condition(promise.pk, by=maya, condition_id=asked.pk, proof_id=promise.proofs.get().pk)
+    lifecycle.show_condition(promise.pk, by=maya, condition_id=asked.pk, proof_id=promise.proofs.latest("pk").pk)
     monday.stop_at(promise.lapses_at)
     with pytest.raises(Conflict):
         lifecycle.confirm_condition(promise.pk, by=ines, condition_id=asked.pk)
@@ -248,7 +248,7 @@ def test_a_condition_met_too_late_stays_lapsed(maya, ines, monday):
 def test_a_struck_proof_shows_nothing(maya):
     promise = factories.promise_at(S.APPROVED_WITH_CONDITIONS)
     drafts.add_proof(promise.pk, by=maya, kind=ProofKind.NOTE, title="Sign-in works")
-    proof = promise.proofs.get()
+    proof = promise.proofs.latest("pk")
     drafts.strike_proof(promise.pk, by=maya, proof_id=proof.pk)
     with pytest.raises(Conflict, match="not struck"):
         lifecycle.show_condition(promise.pk, by=maya, condition_id=Condition.objects.get().pk, proof_id=proof.pk)

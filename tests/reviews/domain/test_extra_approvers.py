@@ -205,7 +205,7 @@ def test_a_condition_of_legal_is_confirmed_by_legal(big, nora, ines):
     promise = factories.signed(factories.confirmed(promise))
     condition = promise.proposals.get().conditions.get()
     factories.drafts.add_proof(promise.pk, by=promise.created_by, kind="note", title="Signed terms")
-    proof = promise.proofs.get()
+    proof = promise.proofs.latest("pk")
     lifecycle.show_condition(promise.pk, by=promise.created_by, condition_id=condition.pk, proof_id=proof.pk)
     with pytest.raises(Denied, match="^Only a legal reviewer can do this.$"):
         lifecycle.confirm_condition(promise.pk, by=ines, condition_id=condition.pk)

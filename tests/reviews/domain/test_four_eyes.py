@@ -97,7 +97,7 @@ def test_whoever_attached_the_proof_of_a_condition_does_not_confirm_it(maya, xen
     promise = factories.promise_at(S.APPROVED_WITH_CONDITIONS, xena.deals_on.get(), by=maya)
     drafts.add_proof(promise.pk, by=xena, kind=ProofKind.NOTE, title="It works")
     condition = Condition.objects.get()
-    lifecycle.show_condition(promise.pk, by=xena, condition_id=condition.pk, proof_id=promise.proofs.get().pk)
+    lifecycle.show_condition(promise.pk, by=xena, condition_id=condition.pk, proof_id=promise.proofs.latest("pk").pk)
     with pytest.raises(Denied, match="^You attached the proof; another Security reviewer must confirm it.$"):
         lifecycle.confirm_condition(promise.pk, by=xena, condition_id=condition.pk)
     lifecycle.confirm_condition(promise.pk, by=factories.someone(Role.SECURITY), condition_id=condition.pk)

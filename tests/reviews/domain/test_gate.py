@@ -123,7 +123,7 @@ def test_an_unmet_condition_whose_deadline_was_taken_away(with_condition, shifte
 def test_a_condition_that_is_shown_but_not_confirmed_still_lapses(with_condition, shifted, maya):
     drafts.add_proof(with_condition.pk, by=maya, kind=ProofKind.NOTE, title="It works")
     ConditionMet.objects.create(
-        condition=Condition.objects.get(), proof=with_condition.proofs.get(), attached_by=maya,
+        condition=Condition.objects.get(), proof=with_condition.proofs.latest("pk"), attached_by=maya,
         attached_at=clock.database_now(),
     )  # fmt: skip
     Promise.objects.filter(pk=with_condition.pk).update(lapses_at=None)
@@ -150,7 +150,7 @@ LAPSED = "is paused: a condition or the answer lapsed; the deal desk lead must d
 def test_a_condition_confirmed_by_planting(with_condition, shifted, maya, ines, planted, value):
     """Only the lane that asked, in time, on a proof that stands: anything else lapses as if nobody had confirmed."""
     drafts.add_proof(with_condition.pk, by=maya, kind=ProofKind.NOTE, title="It works")
-    condition, proof = Condition.objects.get(), with_condition.proofs.get()
+    condition, proof = Condition.objects.get(), with_condition.proofs.latest("pk")
     lifecycle.show_condition(with_condition.pk, by=maya, condition_id=condition.pk, proof_id=proof.pk)
     lifecycle.confirm_condition(with_condition.pk, by=ines, condition_id=condition.pk)
     Promise.objects.filter(pk=with_condition.pk).update(lapses_at=None)
