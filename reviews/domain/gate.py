@@ -116,13 +116,18 @@ def being_replaced(promise: Promise, decision: Decision | None) -> bool:
     return promise.revision not in stands_on(decision)
 
 
+def held_sentence(promise: Promise) -> str:
+    """Why nothing of a promise may go out while a newer version of it is open, and who ends that."""
+    return f"{promise.label} is being replaced; answer or withdraw the new version first."
+
+
 def _still_stands(promise: Promise, decision: Decision, now: datetime, rights: RightsHistory) -> Iterable[str]:
     # The counter on the promise alone is no proof: what was sent or answered since may not be passed over either.
     stood_on = stands_on(decision)
     sent = [row.revision for row in promise.submissions.all()]
     newest = max([promise.revision, *sent, *(row.revision for row in promise.reviews.all())])
     if promise.revision not in stood_on or newest not in stood_on:
-        yield f"{promise.label} is being replaced; answer or withdraw the new version first."
+        yield held_sentence(promise)
         return
     if promise.state not in YES_STATES:
         yield f"{promise.label} is not approved: {promise.shown_state(now).label}."
