@@ -21,6 +21,8 @@ from promises.views import wordcheck
 from promises.views.documented import already_approved
 from promises.views.preview import what_will_happen
 from reviews.enums import Answer
+from reviews.views.sheet import Sheet
+from reviews.views.wording import asked_rows
 
 FIELD = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 
@@ -72,6 +74,8 @@ def _fragment(request: HttpRequest, promise: Promise, kind: str) -> HttpResponse
         me, now, typed = reader(request), page_now(request), " ".join(raw.split())[: wordcheck.MOST]
         context["already"] = already_approved(request.GET, promise.deal, typed, me=me, now=now, draft=draft)
         context["happens"] = happens_with(promise, raw, request)
+    if kind == "wording" and name == "sentence":  # the owner's words, beside what the groups want in them
+        context["asked"] = asked_rows(Sheet(promise, reader(request), page_now(request)).asked_conditions, raw)
     response = HttpResponse(render_to_string("promises/_words_checked.html", context))
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -5,9 +5,10 @@ that nothing is looked for that was never written.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, OuterRef, Subquery
 
@@ -20,6 +21,7 @@ from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.policies import check_on_deal, is_own, makers, reason_not
 from reviews.domain import gate, history, queue
+from reviews.domain.asked_conditions import AskedCondition, asked
 from reviews.domain.intake import TRIAGE_FIRST, TYPE_FIRST
 from reviews.domain.outcomes import TELLS
 from reviews.domain.rules import calls_for_type
@@ -150,6 +152,17 @@ class Rows:
             return None
         rows = Decision.objects.filter(promise=self.promise)
         return rows.select_related("wording", "decided_by", "represented", "capability").order_by("-pk").first()
+
+    @cached_property
+    def asked_conditions(self) -> list[AskedCondition]:
+        """What the groups want in the words."""
+        sent = self.sent_under[0]
+        return asked(self.reviews, sent.revision if sent is not None else 0)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the deal is."""
+        return self.now.astimezone(ZoneInfo(self.promise.deal.zone)).date()
 
     @property
     def is_documented(self) -> bool:
