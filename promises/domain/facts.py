@@ -184,8 +184,9 @@ DATA_MOVEMENT = (
         (ENG, PROD),
         blocks_yes=("mismatches", "mismatch"),
         also_said=r"mis-?matched (?:numbers?|figures?|totals?|counts?|values?|rows?|records?|data)|mis-?matching "
-        r"(?:numbers?|figures?|totals?|rows?|records?|data)|(?:numbers?|figures?|totals?|rows?|records?) (?:that|which) "
-        r"(?:do(?:es)? not|don['’]t|doesn['’]t) match|(?:who answers )?when (?:the )?numbers do(?: not|n['’]t) match",
+        r"(?:numbers?|figures?|totals?|rows?|records?|data)|(?:numbers?|figures?|totals?|rows?|records?) "
+        r"(?:that|which) (?:do(?:es)? not|don['’]t|doesn['’]t) match|"
+        r"(?:who answers )?when (?:the )?numbers do(?: not|n['’]t) match",
     ),
 )
 

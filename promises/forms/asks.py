@@ -77,6 +77,25 @@ class AskForm(DoorForm):
 ANSWERS = (("yes", "Yes"), ("no", "No"), ("unknown", "Nobody knows yet (counts as yes)"))
 
 
+def question_field(spec: FactSpec) -> forms.ChoiceField:
+    """What the words of an ask leave open, as a field that nobody answered beforehand.
+
+    It is not required by itself: a type that is ticked answers its own question. The form or the door asks for it.
+    """
+    return forms.ChoiceField(
+        label=spec.question,
+        choices=ANSWERS,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages=INVALID_CHOICE,
+    )
+
+
+def answers_to(questions: Sequence[FactSpec], cleaned: Mapping[str, Any]) -> dict[str, str | None]:
+    """Key to "yes", "no" or None for "Nobody knows yet", as doors take them; "" takes an answer back."""
+    return {spec.key: None if cleaned[spec.key] == "unknown" else cleaned[spec.key] for spec in questions}
+
+
 class TypeForm(DoorForm):
     """What kind of promise it would be, and what its words left open; nothing is chosen beforehand.
 
@@ -101,13 +120,7 @@ class TypeForm(DoorForm):
             initial[key] = "unknown" if fact.is_unknown else fact.value
         super().__init__(*args, **kwargs)
         for spec in questions:
-            self.fields[spec.key] = forms.ChoiceField(
-                label=spec.question,
-                choices=ANSWERS,
-                widget=forms.RadioSelect,
-                required=False,  # a type that is ticked answers its own question; `clean` asks for the others
-                error_messages=INVALID_CHOICE,
-            )
+            self.fields[spec.key] = question_field(spec)
         if self.is_bound:
             self._refuse_doubles()  # again, now that the questions are fields
 
@@ -126,10 +139,7 @@ class TypeForm(DoorForm):
 
     def answers(self) -> dict[str, str | None]:
         """Key to "yes", "no" or None for "Nobody knows yet", as the door takes them; "" takes an answer back."""
-        return {
-            spec.key: None if self.cleaned_data[spec.key] == "unknown" else self.cleaned_data[spec.key]
-            for spec in self.questions
-        }
+        return answers_to(self.questions, self.cleaned_data)
 
     @property
     def chosen(self) -> str:

@@ -23,8 +23,9 @@ _PART = re.compile(r"(?<=[.!?;])\s+|;\s*")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'’-]*")
 _SMALL = frozenset(
     {
-        "a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "by", "for", "from", "with", "if", "it", "its", "is", "are", "be",
-        "will", "must", "shall", "should", "this", "that", "their", "our", "we", "they", "he", "she", "as", "when", "then",
+        "a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "by", "for",
+        "from", "with", "if", "it", "its", "is", "are", "be", "will", "must", "shall", "should",
+        "this", "that", "their", "our", "we", "they", "he", "she", "as", "when", "then",
     }
 )  # fmt: skip
 _WHO = re.compile(

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from dealdesk.domain.calendar import WorkingCalendar
 from dealdesk.domain.people import Standing
@@ -26,7 +26,7 @@ from reviews.domain.intake import TRIAGE_FIRST, TYPE_FIRST
 from reviews.domain.outcomes import TELLS
 from reviews.domain.rules import calls_for_type
 from reviews.enums import FINAL_ANSWERS, YES_OUTCOMES, Answer, DecisionKind, DecisionOutcome
-from reviews.models import Condition, Decision, Outcome, Proposal, RequiredLane, Review, Submission
+from reviews.models import Condition, Decision, Outcome, Proposal, RequiredLane, Restoration, Review, Submission
 from reviews.policies import acting_as, check_may_withdraw
 
 
@@ -114,8 +114,14 @@ class Rows:
 
     @cached_property
     def sent_under(self) -> tuple[Submission | None, list[Any]]:
-        """The newest submission and its hits, in one query: one row a hit."""
-        newest = Submission.objects.filter(promise=self.promise).order_by("-revision").values("pk")[:1]
+        """The newest submission that was not withdrawn again, and its hits, in one query: one row a hit."""
+        taken_back = Restoration.objects.filter(
+            decision__promise=self.promise,
+            decision__revision__lt=OuterRef("revision"),
+            revision__gte=OuterRef("revision"),
+        )
+        standing = Submission.objects.filter(promise=self.promise).exclude(Exists(taken_back))
+        newest = standing.order_by("-revision").values("pk")[:1]
         rows = list(
             Submission.objects.filter(pk=Subquery(newest))
             .select_related("calendar", "rule_set")

@@ -403,7 +403,7 @@ def test_withdrawing_says_why(sign_in, maya, grace):
 def test_a_scope_change_replaces_signed_words(sign_in, maya, ines, grace):
     promise = factories.promise_at(PromiseState.APPROVED)
     client, url = sign_in(maya), reverse("scope", args=[promise.pk])
-    form = promise_form(promise, ask="Hourly CSV export of five order fields.", what_changed="Every hour instead.")
+    form = promise_form(promise, ask="Let the finance team look at invoices.", what_changed="Invoices instead.")
     assert client.post(url, form).status_code == 302
     text = read(client, promise)
     assert f"{promise.label} Being replaced In review" in text
@@ -411,6 +411,48 @@ def test_a_scope_change_replaces_signed_words(sign_in, maya, ines, grace):
     assert factories.SENTENCE in text
     back = client.get(reverse("withdraw", args=[promise.pk]))
     assert "The words that were signed stand again." in words(back)
+
+
+OPEN_WORDS = "Hourly CSV export of five order fields."  # whose rule for them is not clear
+
+
+def test_what_new_words_leave_open_is_asked_on_the_page_of_the_change(sign_in, maya, grace):
+    promise = factories.promise_at(PromiseState.APPROVED)
+    client, url = sign_in(maya), reverse("scope", args=[promise.pk])
+    stops = [row["name"] for row in client.get(reverse("promise", args=[promise.pk])).context["sheet"].stops]
+    form = {"ask": OPEN_WORDS, "what_changed": "Every hour instead."}
+    asked = client.post(url, promise_form(promise, **form))
+    assert asked.status_code == 422
+    (question,) = asked.context["form"].asked()
+    assert question.errors == [f"Answer this, or choose “Nobody knows yet”: {question.label}"]
+    assert str(question.label) in words(asked)
+    assert Promise.objects.get().revision == promise.revision
+    assert client.post(url, promise_form(promise, **form, **{question.name: "no"})).status_code == 302
+    changed = client.get(reverse("promise", args=[promise.pk])).context["sheet"]
+    assert "Custom logic" not in [row["name"] for row in changed.stops]
+    assert changed.promise.facts.get(key=question.name).value == "no"
+    lifecycle.withdraw(promise.pk, by=maya, reason="Nightly will do.")
+    after = client.get(reverse("promise", args=[promise.pk])).context["sheet"]
+    assert [row["name"] for row in after.stops] == stops
+
+
+def test_a_change_that_is_withdrawn_takes_its_stops_with_it(sign_in, maya, grace):
+    promise = factories.promise_at(PromiseState.APPROVED)
+    client, page = sign_in(maya), reverse("promise", args=[promise.pk])
+    stops = client.get(page).context["sheet"].stops
+    lifecycle.change_scope(promise.pk, by=maya, ask="SSO with SAML for all users.", what_changed="SSO too.")
+    assert client.get(page).context["sheet"].stops != stops
+    lifecycle.withdraw(promise.pk, by=maya, reason="The export alone will do.")
+    assert client.get(page).context["sheet"].stops == stops
+
+
+def test_the_same_words_are_no_scope_change(sign_in, maya, grace):
+    promise = factories.promise_at(PromiseState.APPROVED)
+    client, url = sign_in(maya), reverse("scope", args=[promise.pk])
+    page = client.post(url, promise_form(promise, ask=promise.ask, what_changed="It is more urgent."))
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["ask"])
+    assert "to take a change back withdraw it." in words(page)
+    assert Promise.objects.get().state == PromiseState.APPROVED
 
 
 def test_maya_sees_what_nobody_could_review_while_she_writes_a_scope_change(sign_in, maya, grace):
