@@ -29,7 +29,7 @@ from promises.views import wordcheck
 from promises.views.documented import already_approved
 from promises.views.facts import fact_text
 from promises.views.preview import what_will_happen
-from promises.views.proofcards import card
+from promises.views.proofcards import card, listed_in
 from promises.views.rows import answer_rows, joined
 from promises.views.words import happens_with
 from reviews.domain import lifecycle
@@ -81,7 +81,7 @@ def _first_words(request: HttpRequest, deal: Deal, form: AskForm, start: StartFo
     """Step 2 while there is no draft yet: a sentence, or something to begin it from."""
     wordcheck.with_check([form], kept=wordcheck.all_kept(request.POST))
     context = {"steps": _steps_before_draft(deal), "deal": deal, "form": form, "back": reverse("new-ask")}
-    context |= {"saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start}
+    context |= {"saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start, "listed": None}
     context["check_url"] = reverse("deal-words", args=[deal.slug])
     context["already"] = already_approved(
         request.GET, deal, str(form["ask"].value() or ""), me=reader(request), now=page_now(request)
@@ -251,8 +251,9 @@ def _ask_step(request: HttpRequest, promise: Promise) -> HttpResponse:
         return _go_on(request, promise.pk, "ask")
     kept = posted_kept if request.method == "POST" else wordcheck.remembered(request, promise.pk)
     wordcheck.with_check([form], type=promise.type, kept={"ask": kept})
-    page = {"stored": promise.ask if form.status == 409 else None}
+    page: dict[str, Any] = {"stored": promise.ask if form.status == 409 else None}
     page["check_url"] = reverse("promise-words", args=[promise.pk])
+    page["listed"] = listed_in(promise)
     return _page(request, promise, "ask", form, **page)
 
 
