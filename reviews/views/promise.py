@@ -24,6 +24,7 @@ from promises.policies import check_on_deal, makers
 from reviews.domain import history as events
 from reviews.domain import lifecycle
 from reviews.domain import similar as earlier
+from reviews.domain.queue import around
 from reviews.enums import DecisionOutcome
 from reviews.forms.answers import AnswerForm, ConfirmForm, HandOverForm, LaneForm, ReplyForm
 from reviews.forms.changes import (
@@ -62,6 +63,7 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     sheet = Sheet(found, reader(request), page_now(request))
     forms = _forms(sheet, failed, suggested=wording_to_use(request) if failed is None else "")
     context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
+    context["around"] = around(sheet.user, sheet.now, found) if sheet.user.holds(*WRITERS) else None
     context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
     context["library_url"] = _library_url(sheet)
     ending = context["ending"] = sheet.outcome

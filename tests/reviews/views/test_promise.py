@@ -1,5 +1,6 @@
 """The page of one promise: what it says to whom, and what each reader may do from it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,8 @@ from dealdesk.models import AuditEvent, Notice, UsedForm
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Promise
-from reviews.domain import lifecycle
+from reviews.domain import lifecycle, queue
+from reviews.domain.queue import Around
 from reviews.domain.timer import pause_lapsed
 from reviews.enums import Answer, DecisionOutcome
 from reviews.models import Condition, ConditionMet
@@ -719,3 +721,43 @@ def test_the_same_form_twice_is_one_answer(sign_in, ines, grace):
     assert promise.reviews.count() == 1
     assert UsedForm.objects.filter(token=form["token"]).count() == 1
     assert token() != form["token"]
+
+
+# --- from one to the next ---------------------------------------------------------------------------------------------
+
+
+def test_a_reviewer_goes_through_what_is_in_their_turn_by_links_and_keys(sign_in, ines, grace):
+    first, second, third = (factories.sent() for _ in range(3))
+    client = sign_in(ines)
+
+    def shown(promise):
+        page = client.get(reverse("promise", args=[promise.pk]))
+        html = page.content.decode()
+        keys = {key: re.search(rf'href="([^"]+)" data-key="{key}"', html) for key in "jk"}
+        return page.context["around"], {key: found and found[1] for key, found in keys.items()}
+
+    to = {promise.pk: reverse("promise", args=[promise.pk]) for promise in (first, second, third)}
+    assert shown(first) == (Around(3, 1, None, second.pk), {"k": None, "j": to[second.pk]})
+    assert shown(second) == (Around(3, 2, first.pk, third.pk), {"k": to[first.pk], "j": to[third.pk]})
+    assert shown(third) == (Around(3, 3, second.pk, None), {"k": to[second.pk], "j": None})
+    assert "2 of 3 in your turn" in client.get(to[second.pk]).content.decode()
+    factories.answered(second, Lane.SECURITY)
+    assert shown(second) == (Around(2, None, None, first.pk), {"k": None, "j": to[first.pk]})
+
+
+def test_behind_the_first_page_the_next_one_is_still_the_next(sign_in, ines, grace, monkeypatch):
+    first, second, third = (factories.sent() for _ in range(3))
+    for module in (queue, queue.statement):
+        monkeypatch.setattr(module, "PAGE", 0)
+    queue.statement._kept.cache_clear()
+    try:
+        assert queue.around(ines, clock.database_now(), second) == Around(3, None, None, third.pk)
+    finally:
+        monkeypatch.undo()
+        queue.statement._kept.cache_clear()
+
+
+def test_sales_has_no_turn_to_go_through(sign_in, maya, grace):
+    promise = factories.sent()
+    page = sign_in(maya).get(reverse("promise", args=[promise.pk]))
+    assert (page.context["around"], "in your turn" in page.content.decode()) == (None, False)
