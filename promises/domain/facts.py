@@ -370,7 +370,7 @@ def shown(spec: FactSpec, value: str) -> str:
 
 
 def given_text(type: str, unknown: Mapping[str, bool]) -> str:
-    """How many facts are given, the same on every page: "24 of 24 given, 3 nobody knows".
+    """How many facts are given, the same on every page: "24 of 24 given, of these 3 unknown".
 
     A fact that need not be given counts only where it is.
 
@@ -381,4 +381,4 @@ def given_text(type: str, unknown: Mapping[str, bool]) -> str:
     asked = [spec.key for spec in specs_for(type) if spec.required or spec.key in unknown]
     given = [key for key in asked if key in unknown]
     gaps = sum(unknown[key] for key in given)
-    return f"{len(given)} of {len(asked)} given" + (f", {gaps} nobody knows" if gaps else "")
+    return f"{len(given)} of {len(asked)} given" + (f", of these {gaps} unknown" if gaps else "")

@@ -13,6 +13,7 @@ from dealdesk.domain.doors import FormStamp
 from dealdesk.forms import DoorForm
 from promises.domain.filekinds import ACCEPTED, SAID
 from promises.domain.mail import list_items
+from promises.domain.proof_files import QUOTA_REACHED, judged_name
 from promises.enums import ProofKind
 from promises.forms.fields import INVALID_CHOICE, LinkField, WordsField
 
@@ -51,6 +52,14 @@ class FilesField(forms.FileField):
 
 class UploadForm(DoorForm):
     """A form with files: they belong to what its token was spent for (RELIABILITY row 21)."""
+
+    def _put(self, name: str, sentence: str) -> None:
+        """What is wrong with a file names it, be it the only one: the field is empty when the page comes back."""
+        sent = [file.name for field in self.files for file in self.files.getlist(field)]
+        about_it = name == "file" and not sentence.startswith(("“", "You sent ", QUOTA_REACHED))
+        if about_it and len(sent) == 1:
+            sentence = f"“{judged_name(sent[0])}”: {sentence}"
+        super()._put(name, sentence)
 
     def stamp(self, request: HttpRequest) -> FormStamp:
         def with_files(fields: str) -> str:

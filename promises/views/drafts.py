@@ -19,7 +19,7 @@ from promises.domain import promises as doors
 from promises.domain import proof_files
 from promises.domain.facts import ALL, ASKED, given_text, missing_facts, specs_for
 from promises.domain.queries import working_deals
-from promises.enums import PromiseState
+from promises.enums import PromiseState, ProofKind, Scan
 from promises.forms.asks import NONE_OF_THESE, AskForm, ChooseDealForm, FactsForm, SendForm, TypeForm
 from promises.forms.proofs import FORMS as PROOF_FORMS
 from promises.forms.proofs import ProofForm, StartForm, StrikeForm
@@ -324,6 +324,7 @@ def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None
         none=forms["none"],
         file=forms["file"],
         proofs=[card(proof) | {"strike": StrikeForm(auto_id=f"id_strike_{proof.pk}_%s")} for proof in proofs],
+        unscanned=any(proof.kind == ProofKind.FILE and proof.scan == Scan.NOT_SCANNED for proof in proofs),
         blocked="" if live else "Add a proof, or say why there is none.",
     )
     return page

@@ -9,7 +9,7 @@ from promises.domain.filekinds import extension_of
 from promises.domain.mail import list_items
 from promises.domain.previews import Preview, preview
 from promises.domain.proof_files import PASTED
-from promises.enums import ProofKind
+from promises.enums import ProofKind, Scan
 from promises.models import Promise, Proof
 
 ICONS = {"csv": "table", "xlsx": "table", "png": "image", "jpg": "image", "jpeg": "image", "gif": "image"}
@@ -45,7 +45,8 @@ def card(proof: Proof) -> dict[str, Any]:
         "size": proof.size,
         "type": extension_of(proof.file_name).upper(),
         "sha256": proof.sha256,
-        "scan": str(proof.get_scan_display()) if is_file else "",
+        "scan": str(proof.get_scan_display()) if is_file and proof.scan != Scan.NOT_SCANNED else "",
+        "is_unscanned": is_file and proof.scan == Scan.NOT_SCANNED,
         "file_url": reverse("proof-file", args=[proof.promise_id, proof.pk]) if is_file else "",
         "picture_url": reverse("proof-picture", args=[proof.promise_id, proof.pk]) if shown.picture else "",
     }

@@ -77,7 +77,9 @@ def test_reviewers_see_it_on_the_promise_and_save_it(maya, deal, tom_client, out
     shown = page.content.decode()
     table, form = promise.proofs.order_by("pk")
     assert [proof["preview"].count for proof in page.context["sheet"].proofs] == ["2 rows", ""]
-    assert ('<th scope="col">order_no</th>' in shown, form.sha256 in shown, "not scanned" in shown) == (True,) * 3
+    assert ('<th scope="col">order_no</th>' in shown, form.sha256 in shown, "Files are not scanned here." in shown) == (
+        True,
+    ) * 3
     answer = tom_client.get(reverse("proof-file", args=[promise.pk, table.pk]))
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, files.CSV)
     assert outsider_client.get(reverse("proof-file", args=[promise.pk, table.pk])).status_code == 404
@@ -178,6 +180,8 @@ def test_a_pasted_note_is_kept_with_its_line_marked(maya_client, deal):
 def test_what_cannot_begin_an_ask_leaves_nothing(maya_client, deal, data, field, sentence):
     sent = {name: files.sent(*value) if isinstance(value, tuple) else value for name, value in data.items()}
     answer = start(maya_client, deal, **sent)
+    if isinstance(data.get("mail"), tuple) and "note" not in data:  # the file is named
+        sentence = f"“{data['mail'][0]}”: {sentence}"
     assert (answer.status_code, answer.context["start"].errors) == (422, {field: [sentence]})
     assert (Promise.objects.count(), Proof.objects.count(), files.on_disk()) == (0, 0, [])
 

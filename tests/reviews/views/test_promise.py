@@ -84,7 +84,7 @@ def test_gaps_in_the_facts_are_named_and_counted(sign_in, ines, maya, grace):
     drafts.give_facts(promise.pk, by=maya, given={"target": None})
     lifecycle.submit(promise.pk, by=maya)
     text = read(sign_in(ines), promise)
-    assert "21 of 21 given, 1 nobody knows" in text
+    assert "21 of 21 given, of these 1 unknown" in text
     assert "Target Nobody knows yet" in text
 
 
