@@ -21,7 +21,7 @@ REVIEWERS = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT, Role.LEGAL, Role.FIN
 SEES_QUEUE = (*REVIEWERS, Role.LEAD, Role.ADMIN)
 SETS_UP = (Role.LEAD, Role.ADMIN)
 ROLES_THAT_LEARN = (Role.REP, *SEES_QUEUE, Role.READER)
-LOOKS_BACK = (Role.LEAD, Role.ADMIN, Role.PRODUCT)
+LOOKS_BACK = (Role.LEAD, Role.ADMIN, Role.ENGINEERING, Role.SECURITY, Role.PRODUCT)
 MOST_TURNS = 1_000  # more are not counted
 
 #: url name -> the entry of the navigation it belongs to; the pages of one promise belong to the person's home.

@@ -306,9 +306,9 @@ TABLE = {
     # how a promise ended, and what is learned of it; nothing went bad here, so there is no rule to make
     "outcome": Line(open_ask, "in 200 404 403 403 200 200 200 200", "in 422 404 422 422 422 422 422 422"),
     "rule-from-promise": Line(open_ask, "405", "in 404 404 404 404 404 404 404 404"),
-    "look-back": Line(nothing, "in 403 403 403 403 200 200 200 403", "405"),
-    "measures-csv": Line(nothing, "in 403 403 403 403 200 200 200 403", "405"),
-    "rule-from-pattern": Line(nothing, "405", "in 403 403 403 403 422 422 422 403"),
+    "look-back": Line(nothing, "in 403 403 200 200 200 200 200 403", "405"),
+    "measures-csv": Line(nothing, "in 403 403 200 200 200 200 200 403", "405"),
+    "rule-from-pattern": Line(nothing, "405", "in 403 403 422 422 422 422 422 403"),
     "plan": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
     "copy-plan": Line(the_deal, "405", "in 200 404 200 200 200 200 200 200"),

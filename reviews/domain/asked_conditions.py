@@ -19,7 +19,10 @@ from reviews.models import Review
 #: Share of a part's telling words that must stand in the sentence. All but one of four: "gives test access first" is
 #: taken up by "if the customer gives test access by June 5", and "key login only" is not by "sends its public key".
 ENOUGH = 0.75
-_PART = re.compile(r"(?<=[.!?;])\s+|;\s*")
+_PART = re.compile(
+    r"(?<=[.!?;])\s+|;\s*|,?\s+and\s+(?=(?:the )?(?:customer|client|buyer)\b)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[a-z0-9][a-z0-9'’-]*")
 _SMALL = frozenset(
     {
