@@ -98,12 +98,12 @@ def asked(reviews: Sequence[Review], since_revision: int) -> list[AskedCondition
         newest[review.lane] = review
     found = []
     for lane in Lane:
-        review = newest.get(lane)
-        if review is None or review.answer != Answer.YES_IF:
+        given = newest.get(lane)
+        if given is None or given.answer != Answer.YES_IF:
             continue
-        parts = [part.strip(" .;!") for part in _PART.split(review.sentence)]
+        parts = [part.strip(" .;!") for part in _PART.split(given.sentence)]
         found += [
-            AskedCondition(f"{review.pk}-{number}", Lane(lane), part)
+            AskedCondition(f"{given.pk}-{number}", Lane(lane), part)
             for number, part in enumerate(filter(None, parts), start=1)
         ]
     return found

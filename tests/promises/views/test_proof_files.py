@@ -211,6 +211,7 @@ def test_a_note_that_lists_wishes_asks_which_one_this_ask_is_about(maya_client, 
         "delete all data after 90 days",
         "All of it is one promise",
     ]
+    assert f'id="step-form" action="{reverse("new-ask")}?deal={deal.slug}"' in asked.content.decode()
     token = asked.context["start"]["token"].value()
     answer = start(maya_client, deal, note=WISHES, line="1", token=token)
     draft = Promise.objects.get()
