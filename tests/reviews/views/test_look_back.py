@@ -57,6 +57,8 @@ def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(lena, len
         url, promise_form(promise, kind="went_bad", extra_days="3", happened_on=today().isoformat())
     )
     assert sent.status_code == 422
+    assert sent.content.decode().count("Error: How did it end?") == 1
+    assert "Error: Error:" not in sent.content.decode()
     text = words(sent)
     assert "There is a problem Choose the cause. Say what happened, in a sentence or two." in text
     assert not Outcome.objects.exists()
