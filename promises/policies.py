@@ -59,6 +59,9 @@ def check_adds_proof(standing: Standing, promise: Promise, deal: Deal) -> None:
         check_on_deal(standing, deal)
 
 
+NO_PROOF = "Add a proof, or say why there is none."
+
+
 def check_has_proof(promise: Promise) -> None:
     """What the customer asked is shown by something, or somebody wrote down why by nothing.
 
@@ -66,7 +69,7 @@ def check_has_proof(promise: Promise) -> None:
         Invalid: no proof stands that is not struck.
     """
     if not promise.proofs.filter(struck_at__isnull=True).exists():
-        raise Invalid({"proof": "Add a proof, or say why there is none."})
+        raise Invalid({"proof": NO_PROOF})
 
 
 def check_is_draft(promise: Promise) -> None:

@@ -20,6 +20,7 @@ from reviews.views import (
     rule_removal,
     rule_versions,
     rules,
+    scope,
 )
 
 register_converter(RowNumber, "number")
@@ -65,7 +66,7 @@ urlpatterns = [
     path("p/<number:number>/decline/", decision.decline, name="decline"),
     path("p/<number:number>/reopen/", promise.reopen, name="reopen"),
     path("p/<number:number>/withdraw/", promise.withdraw, name="withdraw"),
-    path("p/<number:number>/scope/", promise.scope, name="scope"),
+    path("p/<number:number>/scope/", scope.scope, name="scope"),
     path("p/<number:number>/missing-facts/", promise.give_missing_facts, name="missing-facts"),
     path("p/<number:number>/fact/<slug:key>/", promise.fact, name="fact"),
     path("p/<number:number>/triage/", promise.triage, name="triage"),

@@ -175,6 +175,8 @@ def edit_ask(
         promise.type = _type(type)
     forget_answers(promise, before["ask"])
     data: dict[str, Any] = {"from": before, "ask": promise.ask, "type": promise.type}
+    if type is not None:
+        data["type_chosen"] = True  # an empty type is an answer too
     if answers:
         write_facts(promise, answers)
         data["answers"] = dict(answers)

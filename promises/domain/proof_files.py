@@ -100,7 +100,13 @@ def add_files(promise_id: int, *, by: User, files: Sequence[Upload], form: FormS
 
 
 def start_ask(
-    deal_id: int, *, by: User, mail: Upload | None = None, note: str = "", form: FormStamp | None = None
+    deal_id: int,
+    *,
+    by: User,
+    mail: Upload | None = None,
+    note: str = "",
+    about: str = "",
+    form: FormStamp | None = None,
 ) -> Promise:
     """Write an ask from a mail or a note: its subject and first sentence become the words, for the rep to edit, and
     the mail or note itself the first proof of the draft.
@@ -110,6 +116,7 @@ def start_ask(
         by: a rep of the deal.
         mail: a mail file; None where a note is given.
         note: pasted words, at most 5,000 characters.
+        about: the words of the note that become the ask, where it lists several things; "" for its first sentence.
 
     Raises:
         Denied: not a rep of this deal.
@@ -120,7 +127,7 @@ def start_ask(
         may_begin(deal_id, by=by, sizes=[] if mail is None else [mail.size or 0])
     with storage.shelf() as shelf:
         if mail is None:
-            ask, row = suggested_ask("", note), _note_row(note)
+            ask, row = suggested_ask("", about or note), _note_row(note, about)
             return begin_ask(deal_id, by=by, ask=ask, row=row, file=None, shelf=shelf, **_spent(form))
         checked = _checked(shelf, mail, alone=True)
         if checked.judged.kind.extension != "eml":
@@ -278,9 +285,9 @@ def _ask_of_mail(received: storage.Received) -> str:
     return suggested_ask(mail.subject, mail.body)
 
 
-def _note_row(note: str) -> dict[str, Any]:
+def _note_row(note: str, about: str) -> dict[str, Any]:
     """The columns of a pasted note; the line that became the ask is the highlighted one."""
-    sentence = first_sentence(note)
+    sentence = about or first_sentence(note)
     words = proof_words(PASTED, note, sentence if sentence in note else "")
     return {"kind": ProofKind.NOTE, **words}
 

@@ -39,7 +39,7 @@ def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
         "problem": "",
         "count": NUMBERS[len(hits)] if len(hits) < len(NUMBERS) else str(len(hits)),
         "hits": [
-            {"name": _small(hit.rule["name"]), "words": hit.words, "is_suspicion": hit.is_suspicion} for hit in hits
+            {"name": _small(hit.rule["name"]), "words": _telling(hit), "is_suspicion": hit.is_suspicion} for hit in hits
         ],
         "questions": [spec.question for spec in outlook.questions],
         "who": f"{joined(names)} review at the same time" if many else f"{names[0]} looks at it first",
@@ -47,6 +47,11 @@ def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
         "suggested": _suggested(hits),
         "untyped": outlook.untyped,
     }
+
+
+def _telling(hit: Hit) -> tuple[str, ...]:
+    """What made a hit, as it is quoted. A suspicion may rest on words that say nothing one by one ("their", "data")."""
+    return tuple(word for word in hit.words if " " in word) if hit.is_suspicion else tuple(hit.words)
 
 
 def _suggested(hits: list[Hit]) -> str:

@@ -100,8 +100,12 @@ class Outlook:
     untyped: str
 
 
-def preview(promise: Promise) -> Outlook:
+def preview(promise: Promise, *, answers: Mapping[str, str | None] | None = None) -> Outlook:
     """What would happen if the ask were sent now; nothing is written.
+
+    Args:
+        promise: a draft.
+        answers: to what its words leave open, as typed and not stored yet; None is "Nobody knows yet".
 
     Raises:
         Conflict: a rule cannot be read, or the ask cannot.
@@ -113,6 +117,9 @@ def preview(promise: Promise) -> Outlook:
         else ()
     )
     snapshot = snapshot_of(promise, promise.deal, matches=matches)
+    if answers:
+        typed = {key: "yes" if value is None else value for key, value in answers.items()}
+        snapshot = replace(snapshot, facts={**snapshot.facts, **{key: value for key, value in typed.items() if value}})
     try:
         hits = rules.evaluate(snapshot, rule_set.rules["rules"])
         questions = rules.reading_of(snapshot).questions

@@ -5,11 +5,12 @@ that nothing is looked for that was never written.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from dealdesk.domain.calendar import WorkingCalendar
 from dealdesk.domain.people import Standing
@@ -20,11 +21,12 @@ from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.policies import check_on_deal, is_own, makers, reason_not
 from reviews.domain import gate, history, queue
+from reviews.domain.asked_conditions import AskedCondition, asked
 from reviews.domain.intake import TRIAGE_FIRST, TYPE_FIRST
 from reviews.domain.outcomes import TELLS
 from reviews.domain.rules import calls_for_type
 from reviews.enums import FINAL_ANSWERS, YES_OUTCOMES, Answer, DecisionKind, DecisionOutcome
-from reviews.models import Condition, Decision, Outcome, Proposal, RequiredLane, Review, Submission
+from reviews.models import Condition, Decision, Outcome, Proposal, RequiredLane, Restoration, Review, Submission
 from reviews.policies import acting_as, check_may_withdraw
 
 
@@ -112,8 +114,14 @@ class Rows:
 
     @cached_property
     def sent_under(self) -> tuple[Submission | None, list[Any]]:
-        """The newest submission and its hits, in one query: one row a hit."""
-        newest = Submission.objects.filter(promise=self.promise).order_by("-revision").values("pk")[:1]
+        """The newest submission that was not withdrawn again, and its hits, in one query: one row a hit."""
+        taken_back = Restoration.objects.filter(
+            decision__promise=self.promise,
+            decision__revision__lt=OuterRef("revision"),
+            revision__gte=OuterRef("revision"),
+        )
+        standing = Submission.objects.filter(promise=self.promise).exclude(Exists(taken_back))
+        newest = standing.order_by("-revision").values("pk")[:1]
         rows = list(
             Submission.objects.filter(pk=Subquery(newest))
             .select_related("calendar", "rule_set")
@@ -150,6 +158,17 @@ class Rows:
             return None
         rows = Decision.objects.filter(promise=self.promise)
         return rows.select_related("wording", "decided_by", "represented", "capability").order_by("-pk").first()
+
+    @cached_property
+    def asked_conditions(self) -> list[AskedCondition]:
+        """What the groups want in the words."""
+        sent = self.sent_under[0]
+        return asked(self.reviews, sent.revision if sent is not None else 0)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the deal is."""
+        return self.now.astimezone(ZoneInfo(self.promise.deal.zone)).date()
 
     @property
     def is_documented(self) -> bool:

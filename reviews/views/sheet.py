@@ -135,6 +135,11 @@ class Sheet(Rows):
         return StrikeForm(auto_id=f"id_strike_{row.pk}_%s")
 
     @property
+    def has_unscanned(self) -> bool:
+        """Whether a file was kept without a virus scan."""
+        return any(row["is_unscanned"] for row in self.proofs)
+
+    @property
     def standing_proofs(self) -> list[tuple[int, str]]:
         """Ids and titles of the proofs that are not struck."""
         return [(row["id"], row["title"]) for row in self.proofs if row["struck_at"] is None]

@@ -3,7 +3,7 @@
 import pytest
 
 from promises.domain.exclusions import left_out
-from promises.domain.facts import ALL, unknowns_that_block
+from promises.domain.facts import ALL, find_out, unknowns_that_block
 
 LIST = "One export. Real-time sync, custom field mapping and historical backfill are not included."
 
@@ -43,6 +43,15 @@ def still_blocking(wording: str, *unknown: str) -> list[str]:
         ("Not included: mapping, cleanup and reruns.", "rerun_owner"),
         ("Out of scope: mapping.", "mapping_owner"),
         ("The admin control is not included.", "control"),
+        ("Answering for numbers that do not match is not included.", "mismatch_owner"),
+        ("Handling of mismatched numbers is not included.", "mismatch_owner"),
+        ("Answering for mismatches is not included.", "mismatch_owner"),
+        ("Numbers that don't match are out of scope.", "mismatch_owner"),
+        ("Records that fail are not included.", "failures"),
+        ("Re-running failed jobs is not included.", "rerun_owner"),
+        ("Clean-up of bad data is not included.", "cleanup_owner"),
+        ("Custom mappings are not included.", "mapping_owner"),
+        ("Mappings are excluded.", "mapping_owner"),
     ],
 )
 def test_what_is_left_out_does_not_block(wording, unknown):
@@ -97,6 +106,12 @@ def test_what_is_left_out_does_not_block(wording, unknown):
         ("Mapping beyond five fields is not included.", "mapping_owner"),
         ("Nobody says mapping is not included.", "mapping_owner"),
         ("One export covering mapping is not included.", "mapping_owner"),
+        # other ways to say it bind no less
+        ("Answering for numbers that do not match is included.", "mismatch_owner"),
+        ("We answer for mismatched numbers, backfill is not included.", "mismatch_owner"),
+        ("Further mismatched numbers are not included.", "mismatch_owner"),
+        ("Numbers that do not match until June 5 are not included.", "mismatch_owner"),
+        ("Engineering reruns failed jobs; records that fail twice are not included.", "rerun_owner"),
         ("Customer owns mapping, cleanup is ours.", "cleanup_owner"),
         ("Customer owns mapping, cleanup is ours.", "mapping_owner"),
         ("Not included: backfill. Included: mapping.", "mapping_owner"),
@@ -108,7 +123,6 @@ def test_what_is_left_out_does_not_block(wording, unknown):
         ("Rerunning failed jobs is not included.", "failures"),
         ("Target dates are not included.", "target"),
         ("Rule changes are separate work.", "rule"),
-        ("Mappings are excluded.", "mapping_owner"),
     ],
 )
 def test_what_is_not_left_out_for_sure_blocks(wording, unknown):
@@ -131,3 +145,16 @@ def test_it_is_the_thing_that_is_left_out_and_not_every_word_beside_it():
         "cleanup",
     }
     assert left_out("") == left_out("... ; not included.") == set()
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_the_words_a_refusal_proposes_are_taken(count):
+    blocking = [spec for spec in ALL.values() if spec.blocks_yes]
+    for at in range(len(blocking) - count + 1):
+        some = blocking[at : at + count]
+        example = find_out(some).partition("“")[2].removesuffix("”")
+        assert still_blocking(f"One export each night. {example}", *(spec.key for spec in some)) == [], example
+    assert find_out(blocking[1:2]) == (
+        "Nobody knows yet: source. Find out, or leave it out in a sentence of its own, for example: “The source is not "
+        "included.”"
+    )

@@ -77,7 +77,9 @@ def test_reviewers_see_it_on_the_promise_and_save_it(maya, deal, tom_client, out
     shown = page.content.decode()
     _, table, form = promise.proofs.order_by("pk")
     assert [proof["preview"].count for proof in page.context["sheet"].proofs] == ["", "2 rows", ""]
-    assert ('<th scope="col">order_no</th>' in shown, form.sha256 in shown, "not scanned" in shown) == (True,) * 3
+    assert ('<th scope="col">order_no</th>' in shown, form.sha256 in shown, "Files are not scanned here." in shown) == (
+        True,
+    ) * 3
     answer = tom_client.get(reverse("proof-file", args=[promise.pk, table.pk]))
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, files.CSV)
     assert outsider_client.get(reverse("proof-file", args=[promise.pk, table.pk])).status_code == 404
@@ -169,15 +171,65 @@ def test_a_pasted_note_is_kept_with_its_line_marked(maya_client, deal):
         ({"mail": ("call.eml", b"X: y\n\n")}, "mail", proof_files.NOTHING_FOUND),
         ({"note": "> quoted"}, "note", proof_files.NOTHING_FOUND),
         ({"note": "a\x07b"}, "note", "Remove the hidden control character at position 2."),
-        ({"note": "- first thing - second thing"}, "note", "Split into one promise each."),
+        ({"note": "- first thing - second thing"}, "line",
+         "The note lists 2 things, and one ask is one promise. Choose the one this ask is about, and start another ask "
+         "for each of the others."),
     ],
     ids=["nothing", "both", "svg", "png", "unreadable", "empty mail", "quoted only", "control", "a list"],
 )  # fmt: skip
 def test_what_cannot_begin_an_ask_leaves_nothing(maya_client, deal, data, field, sentence):
     sent = {name: files.sent(*value) if isinstance(value, tuple) else value for name, value in data.items()}
     answer = start(maya_client, deal, **sent)
+    if isinstance(data.get("mail"), tuple) and "note" not in data:  # the file is named
+        sentence = f"“{data['mail'][0]}”: {sentence}"
     assert (answer.status_code, answer.context["start"].errors) == (422, {field: [sentence]})
     assert (Promise.objects.count(), Proof.objects.count(), files.on_disk()) == (0, 0, [])
+
+
+FIELDS = "Hi Maya,\n\nCan you send us these order fields every night:\n- number\n- date\n- total\n\nThanks, Ana\n"
+
+
+def test_a_mail_with_a_list_becomes_the_ask_of_its_first_sentence_and_the_list_is_pointed_out(maya_client, deal):
+    answer = start(maya_client, deal, mail=files.sent("call.eml", files.mail(body=FIELDS)))
+    draft = Promise.objects.get()
+    assert (answer.status_code, draft.ask) == (302, "Nightly export: Can you send us these order fields every night")
+    assert draft.proofs.get().file_name == "call.eml"
+    page = maya_client.get(answer.url)
+    assert page.context["listed"] == {"title": "call.eml", "items": ["number", "date", "total"]}
+    assert "“call.eml” lists 3 things." in page.content.decode()
+
+
+WISHES = "They want:\n- Nightly CSV export of orders to SFTP\n- SSO for all users\n- delete all data after 90 days\n"
+
+
+def test_a_note_that_lists_wishes_asks_which_one_this_ask_is_about(maya_client, deal):
+    asked = start(maya_client, deal, note=WISHES)
+    assert (asked.status_code, list(asked.context["start"].errors)) == (422, ["line"])
+    assert [label for _, label in asked.context["start"].fields["line"].choices] == [
+        "Nightly CSV export of orders to SFTP",
+        "SSO for all users",
+        "delete all data after 90 days",
+        "All of it is one promise",
+    ]
+    assert f'id="step-form" action="{reverse("new-ask")}?deal={deal.slug}"' in asked.content.decode()
+    token = asked.context["start"]["token"].value()
+    answer = start(maya_client, deal, note=WISHES, line="1", token=token)
+    draft = Promise.objects.get()
+    assert (draft.ask, draft.proofs.get().highlight) == ("SSO for all users", "SSO for all users")
+    assert "lists 3 things." in maya_client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize(("line", "ask"), [("all", "They want"), ("7", None)])
+def test_all_of_a_note_may_be_one_ask_and_no_other_line_is_taken(maya_client, deal, line, ask):
+    answer = start(maya_client, deal, note=WISHES, line=line)
+    assert [promise.ask for promise in Promise.objects.all()] == ([ask] if ask else [])
+    assert answer.status_code == (302 if ask else 422)
+
+
+def test_a_subject_that_looks_like_a_list_is_no_reason_to_refuse_the_mail(maya_client, deal):
+    mail = files.mail(subject="Orders - prices - stock", body="Send them every night.\n")
+    assert start(maya_client, deal, mail=files.sent("call.eml", mail)).status_code == 302
+    assert Promise.objects.get().ask == "Orders, prices, stock: Send them every night."
 
 
 def test_html_in_a_mail_is_shown_as_text(maya_client, deal):

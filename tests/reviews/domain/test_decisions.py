@@ -9,6 +9,7 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
 from dealdesk.models import AuditEvent, Notice
 from promises.domain import promises as drafts
+from promises.domain.facts import ALL, find_out
 from promises.enums import Lane, PromiseState, PromiseType, ProofKind
 from promises.models import Promise
 from reviews.domain import lifecycle
@@ -271,9 +272,9 @@ BLOCKING = [
 def test_an_unknown_fact_blocks_a_yes_unless_the_sentence_excludes_it(maya, key, name, exclusion):
     promise = lifecycle.change_fact(factories.sent().pk, by=maya, key=key, value=None)
     plain = "One CSV export each night."
-    assert errors(promise, sentence=plain) == {
-        "sentence": f"Nobody knows yet: {name}. Find out, or say in the sentence that it is not included."
-    }
+    refused = errors(promise, sentence=plain)
+    assert refused == {"sentence": find_out([ALL[key]])}
+    assert refused["sentence"].startswith(f"Nobody knows yet: {name}. Find out")
     assert errors(promise, sentence=f"{plain} Everything else is not included.")["sentence"].startswith("Nobody knows")
     assert factories.proposed(promise, sentence=f"{plain} {exclusion}").revision == 3
 
@@ -290,9 +291,9 @@ def test_a_fact_that_was_never_given_blocks_like_an_unknown_one(key, name, exclu
     promise = factories.sent()
     promise.facts.filter(key=key).delete()
     plain = "One CSV export each night."
-    assert errors(promise, sentence=plain) == {
-        "sentence": f"Nobody knows yet: {name}. Find out, or say in the sentence that it is not included."
-    }
+    refused = errors(promise, sentence=plain)
+    assert refused == {"sentence": find_out([ALL[key]])}
+    assert refused["sentence"].startswith(f"Nobody knows yet: {name}. Find out")
     assert factories.proposed(promise, sentence=f"{plain} {exclusion}").revision == 2
 
 
