@@ -8,6 +8,7 @@ from dealdesk.models import AuditEvent
 from promises.domain.facts import ALL, KNOWN
 from promises.enums import Lane, OutcomeKind, PromiseType
 from promises.models import Promise
+from reviews.domain import nobody
 from reviews.domain.due import day_text, deadline, moment_text
 
 Told = tuple[str, str]  # the sentence after the actor's name, and a second line
@@ -193,6 +194,8 @@ def _reopened(event: AuditEvent) -> Told:
 def _paused(event: AuditEvent) -> Told:
     if event.data.get("capability"):
         return "withdrew these words from the library: paused, not approved", _quote(event.data.get("reason", ""))
+    if who := event.data.get("nobody"):
+        return f"{nobody.title(who)}: paused, not approved", ""
     at = _stamp(event.data.get("deadline"))
     if event.data.get("lapsed"):
         return f"A condition or the answer lapsed {at}: paused, not approved", ""

@@ -14,6 +14,8 @@ from dealdesk.models import AuditEvent, StandIn, User
 from promises.domain.locking import locked_promise
 from promises.enums import REVIEW_STATE, YES_STATES, Lane, PromiseState
 from promises.models import Deal, Promise, Wording
+from promises.policies import makers
+from reviews.domain import nobody
 from reviews.models import ClockStop, Decision, Question, RequiredLane, Submission
 
 
@@ -214,8 +216,10 @@ class Step:
         notify.queue(event, recipients, template, {"promise": self.promise, "deal": self.deal, **context})
 
     def finish(self) -> Promise:
-        """Save the promise with its next version."""
+        """Save the promise with its next version; where nobody may act next, it pauses by its own event."""
         self.promise.version += 1
+        if who := nobody.check(self.promise, self.now, makers(self.promise, self.deal), self.lanes):
+            nobody.pause(self.promise, self.now, who)
         self.promise.save()
         return self.promise
 
