@@ -8,16 +8,16 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from dealdesk.components import moments
-from dealdesk.domain.calendar import WorkingCalendar
 from promises.domain.facts import ASKED, shown
 from promises.domain.holding import to_say_now
 from promises.domain.queries import STATUS_KEY
 from promises.enums import REVIEW_STATES, YES_STATES, Lane, PromiseState
 from promises.models import Fact, Promise
 from reviews.domain import gate
+from reviews.domain.clocks import calendar_column, hours_of
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionKind
-from reviews.models import Decision, Question, RequiredLane, Submission
+from reviews.models import Decision, Question, RequiredLane
 
 S = PromiseState
 MARK = {Answer.YES: "yes", Answer.YES_IF: "yes_cond", Answer.NO: "no"}
@@ -26,10 +26,9 @@ NOT_SENT = "Not sent. Nobody is looking at it."
 
 def loaded(promises: QuerySet[Promise]) -> QuerySet[Promise]:
     """The promises with everything a row reads, in a fixed number of queries."""
-    return promises.select_related("deal", "wording", "created_by").prefetch_related(
+    return promises.annotate(hours=calendar_column()).select_related("deal", "wording", "created_by").prefetch_related(
         Prefetch("required_lanes", RequiredLane.objects.select_related("review")),
         Prefetch("questions", Question.objects.filter(replied_at__isnull=True), to_attr="open_questions"),
-        Prefetch("submissions", Submission.objects.select_related("calendar").order_by("revision")),
         Prefetch(
             "decisions", Decision.objects.select_related("wording").prefetch_related("restorations").order_by("pk")
         ),
@@ -44,11 +43,10 @@ def rows(promises: Iterable[Promise], now: datetime, *, lead: str) -> list[dict[
         now: the database clock, aware UTC; one reading for the whole page.
         lead: first name of whoever writes the final sentence.
     """
-    calendars: dict[int, WorkingCalendar] = {}
-    return [_row(promise, now, calendars, lead) for promise in promises]
+    return [_row(promise, now, lead) for promise in promises]
 
 
-def _row(promise: Promise, now: datetime, calendars: dict[int, WorkingCalendar], lead: str) -> dict[str, Any]:
+def _row(promise: Promise, now: datetime, lead: str) -> dict[str, Any]:
     shown = promise.shown_state(now)
     lanes = {row.lane: row for row in promise.required_lanes.all()}
     missing = [lanes[lane] for lane in Lane if lane in lanes and lanes[lane].review is None]
@@ -69,7 +67,7 @@ def _row(promise: Promise, now: datetime, calendars: dict[int, WorkingCalendar],
         "marks": [_mark(lane, lanes.get(lane), promise, now) for lane in Lane if lane in lanes or not lane.is_extra]
         if lanes and shown != S.WITHDRAWN
         else [],
-        "due": _due(promise, now, lanes.values(), calendars),
+        "due": _due(promise, now, lanes.values()),
     }
 
 
@@ -85,17 +83,10 @@ def _mark(lane: Lane, row: RequiredLane | None, promise: Promise, now: datetime)
     return {"short": lane.short, "full": str(lane.label), "state": state}
 
 
-def _due(
-    promise: Promise, now: datetime, lanes: Iterable[RequiredLane], calendars: dict[int, WorkingCalendar]
-) -> dict[str, Any]:
-    submissions = list(promise.submissions.all())
-    hours = None
-    if submissions:
-        calendar = submissions[-1].calendar
-        hours = calendars.setdefault(calendar.pk, calendar.hours())
+def _due(promise: Any, now: datetime, lanes: Iterable[RequiredLane]) -> dict[str, Any]:
     turns = [(row.asked_at, row.review.answered_at if row.review else None) for row in lanes]
     since = turn_began(promise, turns)
-    return due_view(promise, now, hours, since=since, questions=len(promise.open_questions))
+    return due_view(promise, now, hours_of(promise.hours), since=since, questions=len(promise.open_questions))
 
 
 def waits_for(promise: Promise, now: datetime, missing: Sequence[RequiredLane], needed: int, lead: str) -> str:

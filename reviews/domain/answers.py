@@ -184,7 +184,7 @@ def _settle(
     """Let the lane's answer count, move the state on, record and announce."""
     is_question = review.answer == Answer.QUESTION
     if is_question and required.review_id is not None:
-        required.answer_by = step.review_due()
+        required.answer_by = step.review_due(required.lane)
     required.review = None if is_question else review
     required.version += 1
     required.save()
@@ -256,7 +256,8 @@ def run_clock(step: Step) -> None:
     """The working time left is laid down again from now (DESIGN section 3, Time)."""
     for lane in step.missing():
         if lane.answer_by is None:
-            due = step.review_due() if lane.left is None else add_working_time(step.hours, step.now, lane.left)
+            again = lane.left is not None
+            due = add_working_time(step.hours, step.now, lane.left) if again else step.review_due(lane.lane)
             lane.answer_by, lane.left = due, None
             lane.save(update_fields=["answer_by", "left"])
     ClockStop.objects.filter(promise=step.promise, resumed_at__isnull=True).update(resumed_at=step.now)

@@ -1,5 +1,6 @@
 """How a promise gets approved and goes out."""
 
+from reviews.models.clock import ClockMove
 from reviews.models.closeplan import ClosePlan, PlanLine
 from reviews.models.decision import Condition, ConditionMet, Decision, Proposal, Restoration
 from reviews.models.exception import ProductChoice
@@ -11,6 +12,7 @@ from reviews.models.rule import BackTest, DraftState, RuleDraft, RuleHit, RuleSe
 
 __all__ = [
     "BackTest",
+    "ClockMove",
     "ClockStop",
     "ClosePlan",
     "Condition",
