@@ -26,12 +26,16 @@ NOT_SENT = "Not sent. Nobody is looking at it."
 
 def loaded(promises: QuerySet[Promise]) -> QuerySet[Promise]:
     """The promises with everything a row reads, in a fixed number of queries."""
-    return promises.annotate(hours=calendar_column()).select_related("deal", "wording", "created_by").prefetch_related(
-        Prefetch("required_lanes", RequiredLane.objects.select_related("review")),
-        Prefetch("questions", Question.objects.filter(replied_at__isnull=True), to_attr="open_questions"),
-        Prefetch(
-            "decisions", Decision.objects.select_related("wording").prefetch_related("restorations").order_by("pk")
-        ),
+    return (
+        promises.annotate(hours=calendar_column())
+        .select_related("deal", "wording", "created_by")
+        .prefetch_related(
+            Prefetch("required_lanes", RequiredLane.objects.select_related("review")),
+            Prefetch("questions", Question.objects.filter(replied_at__isnull=True), to_attr="open_questions"),
+            Prefetch(
+                "decisions", Decision.objects.select_related("wording").prefetch_related("restorations").order_by("pk")
+            ),
+        )
     )
 
 

@@ -233,5 +233,5 @@ def clean_reason(raw: str) -> str:
         return clean(raw, limit=REASON_LIMIT)
     except TextRefused as refused:
         problem = refused.problems[0]
-        raise Invalid({"reason": "Say why in one sentence." if problem.code == "required" else problem.message}) from None
-
+        said = "Say why in one sentence." if problem.code == "required" else problem.message
+        raise Invalid({"reason": said}) from None

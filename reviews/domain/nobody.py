@@ -15,7 +15,7 @@ from django.db import transaction
 from dealdesk.domain import audit, clock, notify
 from dealdesk.domain.people import reached
 from dealdesk.enums import Role
-from dealdesk.models import RoleGrant, StandIn, User
+from dealdesk.models import RoleGrant, StandIn
 from promises.domain.locking import locked_promise
 from promises.enums import REVIEW_STATES, TIMED_STATES, Lane, PromiseState
 from promises.models import Promise
@@ -200,9 +200,3 @@ def _candidates(now: datetime) -> list[int]:
         for pk, state, *own in open_ones.order_by("pk").values_list("pk", "state", *made_by)
         if reach.without(state, {person for person in own if person is not None}, lanes.get(pk, {}))
     ]
-
-
-def reviewers_left(role: Role, *, without: User) -> bool:
-    """Whether anybody active but this person holds a role."""
-    held = RoleGrant.objects.filter(role=role, revoked_at__isnull=True, user__is_active=True)
-    return held.exclude(user=without).exists()

@@ -112,7 +112,7 @@ def re_evaluate(promise_id: int, *, by: User, rule_set: int) -> Promise:
     step.__dict__.pop("lanes", None)
     if not held:
         step.move_on()
-    due = None if held else min(lane.answer_by for lane in added)
+    due = None if held else min(step.review_due(lane.lane) for lane in added)
     data = {
         "rule_set": rule_set,
         "added": [lane.value for lane in found.lanes],

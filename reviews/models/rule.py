@@ -63,8 +63,9 @@ class Submission(AppendOnly):
     """What an ask was sent under: rule set, calendar and windows stay with it until it is answered (I9, I19).
 
     Ask, type, facts, amount and region are copied as the rules saw them; an unknown fact is null. `asked_by` wrote the
-    ask of this revision. `lane_windows` are the windows that lanes had of their own. `seen` keeps what else the rules judged by: wording, library matches, the reading, and the
-    facts as they counted (`reviews.domain.rules.snapshot`); asks sent before it was kept have none.
+    ask of this revision. `lane_windows` are the windows that lanes had of their own, lane to window. `seen` keeps what
+    else the rules judged by: wording, library matches, the reading, and the facts as they counted
+    (`reviews.domain.rules.snapshot`); asks sent before it was kept have none.
     """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="submissions")

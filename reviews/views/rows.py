@@ -198,7 +198,7 @@ class Rows:
         return STATUS_KEY[self.promise.shown_state(self.now)]
 
     @cached_property
-    def nobody(self) -> list[str]:
+    def unanswerable(self) -> list[str]:
         """What nobody may do here as things stand, where that is why it is paused; asked only then."""
         newest = next((event for event in self.events if event.type == "promise.paused"), None)
         if self.promise.state != PromiseState.PAUSED or newest is None or not newest.data.get("nobody"):

@@ -76,8 +76,8 @@ class Sheet(Rows):
             return f"A condition or the answer itself lapsed {since}. The deal desk lead must decide again."
         if self.stood_still:
             since = moments.moment(at)
-            if self.nobody:
-                return f"{nobody.sentence(self.nobody)} It stands still since {since}."
+            if self.unanswerable:
+                return f"{nobody.sentence(self.unanswerable)} It stands still since {since}."
             return f"Nobody could answer {since}. {self._who_is_late()} may answer now, late."
         return (
             f"{self._who_is_late()} did not answer by {moments.moment(at)}. Nothing moves until somebody answers late."
@@ -171,7 +171,7 @@ class Sheet(Rows):
             shown["quote"] = shown["quote"] or str(before.get_answer_display())
         if row.handed_to is not None:
             shown["note"] = f"Handed to {row.handed_to}."
-        if row.lane in self.nobody:
+        if row.lane in self.unanswerable:
             shown["note"] = "No reviewer for this lane."
         return shown
 
