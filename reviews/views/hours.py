@@ -146,8 +146,8 @@ def edit_calendar(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "title": f"Change the calendar {calendar.name}",
-        "intro": f"Version {calendar.version} is in force. Saving makes version {calendar.version + 1}, for asks sent from "
-        "then on. What is under review keeps its deadline until you move the open clocks.",
+        "intro": f"Version {calendar.version} is in force. Saving makes version {calendar.version + 1}, for asks sent "
+        "from then on. What is under review keeps its deadline until you move the open clocks.",
         "button": "Save the calendar",
         "back": reverse("hours"),
         "crumb": "Working hours",
