@@ -29,7 +29,10 @@ class ReasonForm(DoorForm):
     """A form that asks why; the reason stands in its event."""
 
     reason = forms.CharField(
-        label="Why, in one sentence", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="It is kept."
+        label="Why, in one sentence",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="It stands beside the change.",
+        error_messages={"required": "Say why in one sentence."},
     )
 
 

@@ -115,11 +115,11 @@ class HeirsForm(DoorForm):
         super().__init__(*args, **kwargs)
         self.found = found
         for row in found.lanes:
-            label = f"Who answers for {row.get_lane_display()} on {row.promise.label}"
+            label = f"Who answers for {row.get_lane_display()} on {row.promise.label} from now on"
             self._ask(f"lane_{row.pk}", [person for person in others if may_answer(row, person)], label)
         for deal in found.deals:
             reps = [person for person in others if person.holds(Role.REP)]
-            self._ask(f"deal_{deal.pk}", reps, f"Who owns {deal}")
+            self._ask(f"deal_{deal.pk}", reps, f"Who owns {deal} from now on")
         for role in found.only:
             label = f"Who gets the role “{role.label}”"
             self._ask(f"role_{role.value}", others, label, empty="Nobody: what waits for it pauses")
