@@ -104,8 +104,10 @@ def change_calendar(
     return row
 
 
+@door(_chain)
 def close_days(name: str, *, by: User, days: Iterable[date], reason: str, version: int | None = None) -> Calendar:
     """The next version of a calendar with these days closed too; everything else stays. As `change_calendar`."""
+    _chain()
     before = newest(name)
     if before is None:
         raise Conflict(f"There is no calendar {name}.")

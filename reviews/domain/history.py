@@ -147,6 +147,13 @@ def _handed_over(event: AuditEvent) -> Told:
     )
 
 
+def _clock_moved(event: AuditEvent) -> Told:
+    moved = event.data.get("deadlines", {})
+    names = [lane_name(who) if who in Lane.values else "the final decision" for who in moved]
+    ends = sorted({_stamp(times["to"]) for times in moved.values()})
+    return f"moved the open clock of {joined(names)} to {joined(ends)}", _quote(event.data.get("reason", ""))
+
+
 def _proposed(event: AuditEvent) -> Told:
     data = event.data
     terms = [
@@ -307,6 +314,7 @@ PRESENTERS: dict[str, Callable[[AuditEvent], Told]] = {
     "review.confirmed": _confirmed,
     "question.answered": _replied,
     "lane.handed_over": _handed_over,
+    "clock.moved": _clock_moved,
     "wording.proposed": _proposed,
     "wording.overridden": _overridden,
     "decision.signed": _signed,

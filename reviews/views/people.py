@@ -120,7 +120,6 @@ def _person_or_404(number: int) -> User:
 @login_required
 def person(request: HttpRequest, number: int) -> HttpResponse:
     """One person: roles, absence, time zone, and the way out."""
-    may_read(request)
     return _page(request, _person_or_404(number))
 
 
@@ -161,8 +160,8 @@ def _done(request: HttpRequest, found: User, form: Any, door: Any, said: str, *a
 @login_required
 def give_role(request: HttpRequest, number: int) -> HttpResponse:
     """Give somebody a role; it holds from the next request on."""
-    _check_admin(request)
     found = _person_or_404(number)
+    _check_admin(request)
     return _done(request, found, RoleForm(request.POST, roles=Role), staff.give_role, "Given. It holds at once.")
 
 
@@ -170,16 +169,17 @@ def give_role(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 def set_zone(request: HttpRequest, number: int) -> HttpResponse:
     """Say where somebody sits."""
+    found = _person_or_404(number)
     _check_admin(request)
-    return _done(request, _person_or_404(number), PlaceForm(request.POST), staff.set_zone, "Time zone saved.")
+    return _done(request, found, PlaceForm(request.POST), staff.set_zone, "Time zone saved.")
 
 
 @require_POST
 @login_required
 def name_stand_in(request: HttpRequest, number: int) -> HttpResponse:
     """Name who acts for somebody in some days."""
-    _check_admin(request)
     found = _person_or_404(number)
+    _check_admin(request)
     form = StandInForm(request.POST, people=User.objects.filter(is_active=True))
     return _done(request, found, form, staff.name_stand_in, "Named. Both are told.")
 
@@ -188,8 +188,8 @@ def name_stand_in(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 def end_stand_in(request: HttpRequest, number: int, substitute: int) -> HttpResponse:
     """End an absence early, or call it off."""
-    _check_admin(request)
     found, other = _person_or_404(number), _person_or_404(substitute)
+    _check_admin(request)
     said = f"{other} no longer stands in for {found}."
     return _done(request, found, DoorForm(request.POST, auto_id=False), staff.end_stand_in, said, other)
 
@@ -198,8 +198,8 @@ def end_stand_in(request: HttpRequest, number: int, substitute: int) -> HttpResp
 @login_required
 def switch_on(request: HttpRequest, number: int) -> HttpResponse:
     """Let somebody in again."""
-    _check_admin(request)
     found = _person_or_404(number)
+    _check_admin(request)
     said = f"{found} can sign in again, with the roles they still hold."
     return _done(request, found, DoorForm(request.POST, auto_id=False), staff.switch_on, said)
 
@@ -208,8 +208,8 @@ def switch_on(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 def switch_off(request: HttpRequest, number: int) -> HttpResponse:
     """What somebody has in hand, to whom each goes, and then they are out."""
-    _check_admin(request)
     found = _person_or_404(number)
+    _check_admin(request)
     if request.method != "POST" and not found.is_active:
         return redirect("person", found.pk)
     in_hand = leaving.in_hand(found, leaving.person_roles(found))
@@ -229,10 +229,10 @@ def switch_off(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 def take_role(request: HttpRequest, number: int, role: str) -> HttpResponse:
     """What somebody has in hand with a role, to whom each goes, and then it is taken."""
-    _check_admin(request)
     found = _person_or_404(number)
     if role not in Role.values:
         raise Http404
+    _check_admin(request)
     label = str(Role(role).label)
     return _leave(
         request,
