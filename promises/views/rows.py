@@ -110,6 +110,11 @@ def waits_for(promise: Promise, now: datetime, missing: Sequence[RequiredLane], 
     return "Taken back. Nothing is promised." if shown == S.WITHDRAWN else ""
 
 
+def _is_later(row: RequiredLane, promise: Promise) -> bool:
+    """Whether a lane still had time when the promise paused: then it was not late, and nobody could answer."""
+    return row.answer_by is not None and promise.answer_by is not None and row.answer_by > promise.answer_by
+
+
 def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane], lead: str) -> str:
     at = deadline(promise)
     signed = list(promise.decisions.all())
@@ -117,6 +122,8 @@ def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane]
         return f"Withdrawn from the library, or not checked there by {moments.moment(at)}. Not approved."
     if not missing and promise.answer_by is None:
         return f"A condition or the answer itself ended {moments.moment(at)}. Not approved until {lead} decides again."
+    if promise.state == S.PAUSED and missing and all(_is_later(row, promise) for row in missing):
+        return f"Nobody may answer for one of the groups, {moments.moment(at)}. Lead and admins are told. Not approved."
     late = [str(row.get_lane_display()) for row in missing if row.answer_by is not None and row.answer_by <= now]
     who = joined(late or [str(row.get_lane_display()) for row in missing]) if missing else lead
     return f"{who} did not answer by {moments.moment(at)}. Not approved."

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from dealdesk.domain import staff
 from dealdesk.enums import Role
@@ -16,6 +17,7 @@ from reviews.domain.nobody import Reach, pause_unanswerable, sentence
 from reviews.enums import Answer
 from reviews.models import DeskPolicy
 from tests import factories
+from tests.reviews.views.pages import words
 
 pytestmark = pytest.mark.django_db
 S = PromiseState
@@ -185,3 +187,12 @@ def test_the_promise_s_page_names_who_must_do_what(maya, ada, tom, sign_in):
     page = sign_in(tom).get(promise.get_absolute_url()).content.decode()
     assert NO_SECURITY not in page
     assert "may answer now, late." in page
+
+
+def test_the_rep_reads_in_their_list_that_nobody_could_answer(maya, maya_client):
+    draft = factories.draft()
+    without(Role.SECURITY)
+    lifecycle.submit(draft.pk, by=maya)
+    page = words(maya_client.get(reverse("my-asks")))
+    assert "Nobody may answer for one of the groups, today" in page
+    assert "did not answer by" not in page
