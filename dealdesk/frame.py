@@ -73,6 +73,16 @@ SECTIONS = {
     "exceptions": "exceptions",
     "exception-numbers": "exceptions",
     "choose-exception": "exceptions",
+    "people": "people",
+    "add-person": "people",
+    "person": "people",
+    "take-role": "people",
+    "switch-off": "people",
+    "hours": "people",
+    "edit-calendar": "people",
+    "closed-days": "people",
+    "confirm-closed-days": "people",
+    "move-clocks": "people",
     "audit": "audit",
     "help": "help",
     "gallery": "gallery",
@@ -182,7 +192,7 @@ class _Frame:
                 learn.append(self.item("exceptions", "Exceptions", "flag"))
             groups.append({"title": "Learn", "items": learn})
         if self.user.holds(*SETS_UP):
-            set_up = [self.item("rules", "Trigger rules", "rule")]
+            set_up = [self.item("rules", "Trigger rules", "rule"), self.item("people", "People and hours", "people")]
             if self.user.holds(Role.ADMIN):
                 set_up.append(self.item("audit", "Audit trail", "lock"))
             groups.append({"title": "Set up", "items": set_up})

@@ -196,6 +196,10 @@ def a_choice(w: World) -> list[Any]:
     return [w.choice.pk]
 
 
+def a_person(_: World) -> list[Any]:
+    return [User.objects.get(first_name="Lena").pk]
+
+
 def an_entry(w: World) -> list[Any]:
     return [w.entry.pk]
 
@@ -277,6 +281,25 @@ TABLE = {
     "re-evaluate-promise": Line(open_ask, "405", "in 403 404 403 403 403 403 428 403"),
     "job": Line(a_job, "in 404 404 404 404 404 200 200 404", "405"),
     "stop-job": Line(a_job, "405", "in 404 404 404 404 404 403 >change 404"),
+    "people": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),
+    "add-person": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 422 403"),
+    "person": Line(a_person, "in 403 403 403 403 403 200 200 403", "405", shared=True),
+    "give-role": Line(a_person, "405", "in 403 403 403 403 403 403 422 403", shared=True),
+    "take-role": Line(lambda w: [*a_person(w), "reader"],
+                      "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 428 403", shared=True),
+    "set-zone": Line(a_person, "405", "in 403 403 403 403 403 403 422 403", shared=True),
+    "switch-off": Line(a_person, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 428 403",
+                       shared=True),
+    "switch-on": Line(a_person, "405", "in 403 403 403 403 403 403 428 403", shared=True),
+    "name-stand-in": Line(a_person, "405", "in 403 403 403 403 403 403 422 403", shared=True),
+    "end-stand-in": Line(lambda w: a_person(w) * 2, "405", "in 403 403 403 403 403 403 428 403", shared=True),
+    "hours": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),
+    "edit-calendar": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 422 403"),
+    "closed-days": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 422 403"),
+    "confirm-closed-days": Line(nothing, "405", "in 403 403 403 403 403 403 422 403"),
+    "set-windows": Line(nothing, "405", "in 403 403 403 403 403 403 422 403"),
+    "set-one-group": Line(nothing, "405", "in 403 403 403 403 403 403 422 403"),
+    "move-clocks": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 422 403"),
     "exceptions": Line(nothing, "in 403 403 403 403 200 200 200 403", "405"),
     "exception-numbers": Line(nothing, "405", "in 403 403 403 403 422 422 422 403"),
     "choose-exception": Line(a_choice, "405", "in 403 403 403 403 422 422 422 403", shared=True),

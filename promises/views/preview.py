@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from dealdesk.domain.calendar import Window, due_after
 from dealdesk.exceptions import Conflict
 from promises.models import Promise
 from promises.views.rows import joined
 from reviews.domain import lifecycle
+from reviews.domain.clocks import Terms
 from reviews.domain.intake import desk_calendar, desk_policy
 from reviews.domain.rules import Hit, RuleError, types_called_for
 
@@ -28,7 +28,8 @@ def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
     """
     try:
         outlook = lifecycle.preview(promise)
-        due = due_after(desk_calendar().hours(), now, Window(desk_policy().review_window))
+        terms = Terms.of(desk_policy(), desk_calendar())
+        due = min(terms.review_due(lane.value, now) for lane in outlook.lanes)
     except (Conflict, RuleError) as problem:
         nothing: dict[str, Any] = {"count": "", "hits": [], "who": "", "due": None, "suggested": "", "questions": []}
         return {"problem": str(problem), "untyped": "", **nothing}

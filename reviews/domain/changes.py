@@ -279,7 +279,7 @@ def change_scope(
     hits = _new_revision(step)
     step.promise.lapses_at = None
     if step.promise.state in ANSWERED_STATES:
-        step.promise.answer_by = step.review_due()
+        step.promise.answer_by = min(step.review_due(lane.lane) for lane in step.lanes)
         step.promise.replace(to=REVIEW_STATE[Lane(step.lanes[0].lane)])
     elif lapsed or not paused:
         step.move_on()

@@ -9,8 +9,6 @@ from django.db.models import Exists, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from dealdesk.domain import clock
-from dealdesk.domain.calendar import Window as CalendarWindow
-from dealdesk.domain.calendar import due_after
 from dealdesk.domain.doors import door
 from dealdesk.domain.people import reached, stand_ins
 from dealdesk.domain.text import fingerprint
@@ -26,6 +24,7 @@ from promises.enums import REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Deal, Promise
 from promises.policies import check_has_proof, check_is_draft, check_on_deal, makers
 from reviews.domain import rules
+from reviews.domain.clocks import Terms
 from reviews.domain.history import joined
 from reviews.domain.reading import fact_key, questions_whatever_is_ticked
 from reviews.domain.steps import Step
@@ -306,7 +305,7 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     promise.sent_at, promise.sent_by = step.now, by
     hits = send_through_rules(step, revision=1)
     promise.wording = step.next_wording(promise.ask, fingerprint(promise.ask))
-    promise.answer_by = step.review_due()
+    promise.answer_by = min(step.review_due(lane.lane) for lane in step.lanes)
     promise.submit(to=REVIEW_STATE[Lane(step.lanes[0].lane)])
     event = step.event("promise.sent", data=sent_data(step, hits))
     step.tell(event, lane_reviewers(step, step.lanes), "sent_for_review")
@@ -331,9 +330,7 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
         found,
         revision=revision,
         rule_set=rule_set,
-        calendar=calendar_in_force(policy),
-        review_window=policy.review_window,
-        decision_window=policy.decision_window,
+        terms=Terms.of(policy, calendar_in_force(policy)),
     )
     return found.hits
 
@@ -341,7 +338,7 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
 def rules_again(step: Step) -> tuple[list[rules.Hit], list[rules.Hit]]:
     """Run the rules over a promise whose answer about its words was corrected, on the revision that made.
 
-    It stays under the rule set, the calendar and the windows it was sent under. What was found before stays found,
+    It stays under the rule set, the calendar and the windows it is under. What was found before stays found,
     whatever is answered now, so that nobody talks a lane away (RELIABILITY I9). A type is not asked for here: nobody is
     kept from correcting an answer, and engineering names the type before anybody answers.
 
@@ -361,24 +358,24 @@ def rules_again(step: Step) -> tuple[list[rules.Hit], list[rules.Hit]]:
         found,
         revision=step.promise.revision,
         rule_set=under.rule_set,
-        calendar=under.calendar,
-        review_window=under.review_window,
-        decision_window=under.decision_window,
+        terms=step.terms,
     )
     return found.hits, kept
 
 
-def _open_lanes(step: Step, found: _Found, *, revision: int, **under: Any) -> None:
+def _open_lanes(step: Step, found: _Found, *, revision: int, rule_set: RuleSetVersion, terms: Terms) -> None:
     """Keep what the rules found and open the lanes it asks for.
 
     Args:
-        under: rule set, calendar and windows that hold for it.
+        rule_set: the one that holds for it.
+        terms: the calendar and the windows that hold for it.
     """
     promise, hits = step.promise, found.hits
     submission = Submission.objects.create(
         promise=promise,
         revision=revision,
-        **under,
+        rule_set=rule_set,
+        **terms.columns(),
         ask=promise.ask,
         type=promise.type,
         facts=step.facts(),
@@ -388,8 +385,8 @@ def _open_lanes(step: Step, found: _Found, *, revision: int, **under: Any) -> No
         asked_by=promise.asked_by,
         sent_at=step.now,
     )
-    step.__dict__.pop("submission", None)
-    step.__dict__.pop("hours", None)
+    for name in ("submission", "terms", "hours"):
+        step.__dict__.pop(name, None)
     RuleHit.objects.bulk_create(
         [
             RuleHit(
@@ -410,7 +407,6 @@ def _open_lanes(step: Step, found: _Found, *, revision: int, **under: Any) -> No
             for hit in found.watched
         ]
     )
-    due = due_after(submission.calendar.hours(), step.now, CalendarWindow(submission.review_window))
     have = set(promise.required_lanes.values_list("lane", flat=True))
     for lane in rules.lanes_for(hits, promise.type):
         if lane.value not in have:
@@ -420,7 +416,7 @@ def _open_lanes(step: Step, found: _Found, *, revision: int, **under: Any) -> No
                 since_revision=revision,
                 question=next((asked for hit in hits if (asked := hit.question(lane))), ""),
                 because=", ".join(hit.rule["name"] for hit in hits if lane in hit.lanes)[:200],
-                answer_by=due,
+                answer_by=step.review_due(lane.value),
                 asked_at=step.now,
             )
     step.__dict__.pop("lanes", None)
@@ -443,15 +439,14 @@ def sent_data(step: Step, hits: Sequence[rules.Hit]) -> dict[str, Any]:
 
 
 def lane_reviewers(step: Step, lanes: Sequence[RequiredLane]) -> list[User]:
-    """Everybody who may answer for these lanes; where a lane has nobody, the leads and admins hear of it."""
+    """Everybody who may answer for these lanes; where a lane has nobody, its pause is told (`nobody`)."""
     own = makers(step.promise, step.deal)
     told: list[User] = []
     for lane in lanes:
         if lane.handed_to:
-            reviewers = [lane.handed_to, *stand_ins([lane.handed_to.pk], step.now)]
+            told += [lane.handed_to, *stand_ins([lane.handed_to.pk], step.now)]
         else:
-            reviewers = list(reached(Role(lane.lane), step.now, except_for=own))
-        told += reviewers or [*reached(Role.LEAD, step.now), *reached(Role.ADMIN, step.now)]
+            told += reached(Role(lane.lane), step.now, except_for=own)
     return told
 
 

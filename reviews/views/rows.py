@@ -17,11 +17,12 @@ from dealdesk.domain.people import Standing
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, User
 from promises.domain.queries import STATUS_KEY
-from promises.enums import Lane, PromiseState
+from promises.enums import REVIEW_STATE, Lane, PromiseState
 from promises.models import Promise
 from promises.policies import check_on_deal, is_own, makers, reason_not
-from reviews.domain import gate, history, queue
+from reviews.domain import gate, history, nobody, queue
 from reviews.domain.asked_conditions import AskedCondition, asked
+from reviews.domain.clocks import calendar_column, hours_of
 from reviews.domain.intake import TRIAGE_FIRST, TYPE_FIRST
 from reviews.domain.outcomes import TELLS
 from reviews.domain.rules import calls_for_type
@@ -124,8 +125,9 @@ class Rows:
         newest = standing.order_by("-revision").values("pk")[:1]
         rows = list(
             Submission.objects.filter(pk=Subquery(newest))
-            .select_related("calendar", "rule_set")
+            .select_related("rule_set")
             .defer("rule_set__rules")
+            .annotate(clock=calendar_column("promise"))
             .annotate(hit_name=F("hits__name"), hit_words=F("hits__words"))
             .annotate(hit_rule=F("hits__rule"), hit_pk=F("hits__pk"))
             .order_by("hit_pk")
@@ -134,9 +136,9 @@ class Rows:
 
     @property
     def hours(self) -> WorkingCalendar | None:
-        """The calendar it was sent under."""
-        submission = self.sent_under[0]
-        return submission.calendar.hours() if submission else None
+        """The calendar its clock runs by."""
+        submission: Any = self.sent_under[0]
+        return hours_of(submission.clock) if submission else None
 
     @cached_property
     def proposals(self) -> list[Proposal]:
@@ -213,6 +215,23 @@ class Rows:
     def status(self) -> str:
         """Key of the status label."""
         return STATUS_KEY[self.promise.shown_state(self.now)]
+
+    @cached_property
+    def unanswerable(self) -> list[str]:
+        """What nobody may do here as things stand, where that is why it is paused; asked only then."""
+        newest = next((event for event in self.events if event.type == "promise.paused"), None)
+        if self.promise.state != PromiseState.PAUSED or newest is None or not newest.data.get("nobody"):
+            return []
+        own = makers(self.promise, self.promise.deal)
+        lanes = {row.lane: row.review.answered_by_id if row.review is not None else None for row in self.lanes}
+        waits = REVIEW_STATE[Lane(self.missing[0].lane)] if self.missing else PromiseState.OWNER_DECISION
+        return nobody.Reach.at(self.now).without(waits, own, lanes)
+
+    @property
+    def stood_still(self) -> bool:
+        """Whether it is paused because nobody could act, and not because time ran out."""
+        newest = next((event for event in self.events if event.type == "promise.paused"), None)
+        return self.promise.state == PromiseState.PAUSED and newest is not None and bool(newest.data.get("nobody"))
 
     @property
     def missing(self) -> list[RequiredLane]:

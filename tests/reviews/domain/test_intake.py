@@ -135,13 +135,6 @@ def test_a_lane_says_why_it_was_asked():
     assert lane.question == "What access changes, what risk appears, which controls do we need?"
 
 
-def test_where_a_lane_has_nobody_the_lead_and_the_admins_hear_of_it(maya, grace, ada):
-    promise = factories.draft()
-    lifecycle.submit(promise.pk, by=maya)
-    event = AuditEvent.objects.get(type="promise.sent")
-    assert {notice.recipient for notice in Notice.objects.filter(event_id=event.pk)} == {grace, ada}
-
-
 # --- a type for what the words speak of ------------------------------------------------------------------------------
 
 
