@@ -8,10 +8,10 @@ from re import _parser  # type: ignore[attr-defined]
 
 import pytest
 
-from promises.domain.wording import BannedLine, Phrases, findings, shipped
+from promises.domain.wording import BannedLine, Phrases, denials, findings, shipped
+from promises.domain.wording.denials import LEFT_OUT
 from promises.domain.wording.exactness import _PATTERNS
 from promises.domain.wording.families import FamilyCheck
-from promises.domain.wording.reading import LEFT_OUT
 from promises.domain.wording.registry import CHECKS
 
 ARTICLE = json.loads(Path(__file__).with_name("article.json").read_text(encoding="utf-8"))
@@ -205,6 +205,25 @@ def test_nothing_grows_faster_than_its_text(text):
     findings("so", phrases=shipped())
     half, whole = calls(text[: len(text) // 2]), calls(text)
     assert whole <= 2.3 * half + 2_000
+
+
+class Counted:
+    """A pattern that counts the characters it was sent over."""
+
+    def __init__(self, pattern) -> None:
+        self.pattern, self.read = pattern, 0
+
+    def finditer(self, text, start, end):
+        self.read += end - start
+        return self.pattern.finditer(text, start, end)
+
+
+def test_what_a_clause_leaves_out_is_looked_for_once_however_many_phrases_stand_in_it(monkeypatch):
+    points = Counted(denials._POINTS)
+    monkeypatch.setattr(denials, "_POINTS", points)
+    text = "fast " * 4_000
+    assert len(findings(text, phrases=shipped())) > 2_000
+    assert points.read <= len(text)
 
 
 def test_five_hundred_phrases_cost_what_five_cost():
