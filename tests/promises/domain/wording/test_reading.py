@@ -235,3 +235,30 @@ def test_five_hundred_phrases_cost_what_five_cost():
         return max((len(value[1]) for op, value in tree if str(op) == "BRANCH"), default=0)
 
     assert begins(_parser.parse(many._pattern.pattern)) <= 10
+
+
+# --- letters that only look otherwise ---
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("With commercially reasonable e\ufb00orts.", "commercially reasonable e\ufb00orts"),
+        ("Ｅｎｔｅｒｐｒｉｓｅ　ｓｅｃｕｒｉｔｙ for Ada.", "Ｅｎｔｅｒｐｒｉｓｅ　ｓｅｃｕｒｉｔｙ"),
+        ("So 𝐞𝐧𝐭𝐞𝐫𝐩𝐫𝐢𝐬𝐞 𝓼𝓮𝓬𝓾𝓻𝓲𝓽𝔂 it is.", "𝐞𝐧𝐭𝐞𝐫𝐩𝐫𝐢𝐬𝐞 𝓼𝓮𝓬𝓾𝓻𝓲𝓽𝔂"),
+        ("It has enterprise security² now.", "enterprise security²"),
+        ("It has enterprise security™ now.", "enterprise security™"),
+        ("It has e\u0332nterprise security now.", "e\u0332nterprise security"),
+        ("We handle the buyer´s data needs.", "handle the buyer´s data needs"),
+        ("We handle the buyer`s data needs.", "handle the buyer`s data needs"),
+        ("We handle the buyer′s data needs.", "handle the buyer′s data needs"),
+    ],
+)
+def test_a_banned_line_is_found_however_its_letters_are_drawn(text, phrase):
+    [one] = [one for one in findings(text, phrases=shipped()) if one.check == "banned_line"]
+    assert one.phrase.rstrip("²™") == phrase.rstrip("²™")
+    assert text[one.start : one.end] == one.phrase
+
+
+def test_an_accent_that_belongs_to_a_letter_stays():
+    assert hits("café or cafe", "café") == ["café"]
