@@ -8,7 +8,7 @@ from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
 from promises.domain.facts import missing_facts
 from promises.domain.locking import check_version, locked_deal
-from promises.domain.promises import clean_ask, forget_answers
+from promises.domain.promises import clean_sent_ask, forget_answers
 from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import ANSWERED_STATES, REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Fact, Promise
@@ -244,7 +244,7 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
     check_version(step.found_version, version, step.promise.label)
     check_was_reviewed(step.promise, step.standing_decision)
     what_changed = _one_line(what_changed, "what_changed", "Say in one sentence what changed.")
-    ask_before, step.promise.ask, step.promise.asked_by = step.promise.ask, clean_ask(ask), by
+    ask_before, step.promise.ask, step.promise.asked_by = step.promise.ask, clean_sent_ask(ask), by
     forget_answers(step.promise, ask_before)
     check_no_banned_line(step.promise.ask)
     missing = missing_facts(step.promise.type, step.promise.facts.values_list("key", flat=True))

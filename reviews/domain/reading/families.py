@@ -81,7 +81,7 @@ class Plain:
 
 
 def plain(source: str) -> Plain:
-    """The text to match on, with the way back to the text as given; letters are read as the wording check reads them."""
+    """The text to match on, with the way back to the text as given; the wording check reads letters alike."""
     letters: list[str] = []
     origin: list[int] = []
     for position, character in enumerate(source):
