@@ -45,7 +45,7 @@ _TWO_DEMANDS = (
     re.compile(
         rf"(?:,|;|) (?:and|plus) (?:(?:they|he|she|it|we) (?:also )?|also ){_DEMANDS}"
         r"(?! (?:\w+ )?(?:it|this|that|them)\b)"
-        r"(?! (?:to know|time|help|(?:an? |the |our )?(?:answer|reply|decision|demo|call|quote|offer|price|date|meeting)))"
+        r"(?! (?:to know|time|help|(?:an? |the )?(?:answer|reply|decision|demo|call|quote|offer|price|date|meeting))\b)"
     ),
 )
 _ALSO = re.compile(r"[;,.] (?:and )?also (?=\w)")
