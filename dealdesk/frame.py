@@ -63,6 +63,9 @@ SECTIONS = {
     "rule-versions": "rules",
     "two-admins": "rules",
     "job": "rules",
+    "wording-rules": "wording-rules",
+    "new-wording-rule": "wording-rules",
+    "wording-rule": "wording-rules",
     "past-import": "look-back",
     "past-import-job": "look-back",
     "past-import-stop": "look-back",
@@ -165,7 +168,10 @@ class _Frame:
                 learn.append(self.item("look-back", "Look-back", "look"))
             groups.append({"title": "Learn", "items": learn})
         if self.user.holds(*SETS_UP):
-            set_up = [self.item("rules", "Trigger rules", "rule")]
+            set_up = [
+                self.item("rules", "Trigger rules", "rule"),
+                self.item("wording-rules", "Wording rules", "pen"),
+            ]
             if self.user.holds(Role.ADMIN):
                 set_up.append(self.item("audit", "Audit trail", "lock"))
             groups.append({"title": "Set up", "items": set_up})

@@ -118,6 +118,7 @@ FORM_ONLY = frozenset(
         "start-ask",
         "strike-proof",
         "submit",
+        "switch-wording-rule",
         "triage",
         "withdraw-capability",
     }

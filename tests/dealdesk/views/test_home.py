@@ -14,6 +14,7 @@ DEALS = ("Deals", "/deals/")
 LIBRARY = ("Library", "/library/")
 LOOK_BACK = ("Look-back", "/look-back/")
 RULES = ("Trigger rules", "/rules/")
+WORDING_RULES = ("Wording rules", "/wording-rules/")
 AUDIT = ("Audit trail", "/audit/")
 
 
@@ -44,8 +45,8 @@ def test_everybody_starts_on_the_page_of_their_role(sign_in, roles, home):
         ("maya", [MY_ASKS, DEALS], [LIBRARY], []),
         ("tom", [QUEUE, DEALS], [LIBRARY], []),
         ("omar", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], []),
-        ("grace", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], [RULES]),
-        ("ada", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], [RULES, AUDIT]),
+        ("grace", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], [RULES, WORDING_RULES]),
+        ("ada", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], [RULES, WORDING_RULES, AUDIT]),
         ("lena", [DEALS], [LIBRARY], []),
     ],
 )
