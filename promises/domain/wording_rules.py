@@ -191,7 +191,7 @@ def _fault_of_phrase(made: BannedPhrase, row: BannedPhrase | None) -> str:
                 f"This can be said in {ways:,} ways, and at most {MOST_FORMS} are looked for. Leave alternatives out, "
                 "split it into several rules, or write a pattern."
             )
-    others = BannedPhrase.objects.exclude(pk=row.pk if row else None)
+    others = [other for other in BannedPhrase.objects.all() if row is None or other.pk != row.pk]
     same = next((other for other in others if _key(other) == _key(made)), None)
     if same is None:
         return ""

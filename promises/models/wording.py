@@ -49,7 +49,7 @@ class PhraseLevel(models.TextChoices):
 
 
 class BannedPhrase(models.Model):
-    """A wording rule: a phrase that cannot be reviewed, or a pattern of such, with the reason and what to write instead.
+    """A wording rule: a phrase or pattern that cannot be reviewed, with the reason and what to write instead.
 
     The list is data: a migration brings the first 220, admins keep it from then on through the doors of
     `promises.domain.wording_rules`. A row is switched off, not deleted, so that the reason stays.

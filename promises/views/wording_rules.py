@@ -132,13 +132,13 @@ def _rule_or_404(request: HttpRequest, number: int) -> BannedPhrase:
     """One rule by its number, for whoever may change it.
 
     Raises:
-        Denied: not an admin.
         Http404: there is none.
+        Denied: not an admin.
     """
-    check_keeps_wording_rules(people.standing(reader(request), page_now(request)))
     row = BannedPhrase.objects.filter(pk=number).first() if number <= HIGHEST_ID else None
     if row is None:
         raise Http404
+    check_keeps_wording_rules(people.standing(reader(request), page_now(request)))
     return row
 
 

@@ -52,12 +52,8 @@ def test_what_ada_adds_holds_for_the_next_check_and_is_one_event(ada):
 
 def test_what_ada_changes_and_switches_holds_too(ada):
     row = added(ada)
-    row = wording_rules.change_rule(
-        row.pk,
-        by=ada,
-        version=row.version,
-        **{**GOOD, "level": "advice", "phrase": "green|blue field", "reason": "Milder."},
-    )
+    milder = {**GOOD, "level": "advice", "phrase": "green|blue field", "reason": "Milder."}
+    row = wording_rules.change_rule(row.pk, by=ada, version=row.version, **milder)
     assert hits("A green field, blue sky thinking.") == ["green field"]
     assert {
         one.blocks for one in findings("A green field.", phrases=phrases_in_force()) if one.check == "banned_line"
@@ -111,15 +107,15 @@ def test_nobody_but_an_admin_changes_the_list(request, ada, who):
         (
             {"phrase": "a|b a|b a|b a|b a|b a|b a|b a|b"},
             "phrase",
-            "This can be said in 256 ways, and at most 200 are looked for. Leave alternatives out, split it into several "
-            "rules, or write a pattern.",
+            "This can be said in 256 ways, and at most 200 are looked for. Leave alternatives out, split it into "
+            "several rules, or write a pattern.",
         ),
         ({"phrase": "(", "is_pattern": True}, "phrase", "Missing ): ("),
         ({"phrase": "a)(b", "is_pattern": True}, "phrase", "Unexpected ): a)(b"),
         ({"phrase": "(?=x)", "is_pattern": True}, "phrase", "Lookahead and backreferences are not supported."),
         ({"phrase": r"(a)\1", "is_pattern": True}, "phrase", "Lookahead and backreferences are not supported."),
         ({"phrase": "x*", "is_pattern": True}, "phrase", "Matches everything."),
-        ({"phrase": ".", "is_pattern": True}, "phrase", "Matches everything."),
+        ({"phrase": ".+", "is_pattern": True}, "phrase", "Matches everything."),
         ({"phrase": r"\w+", "is_pattern": True}, "phrase", "Matches everything."),
         ({"phrase": "Enterprise-Security"}, "phrase", "“enterprise security” is on the list already."),
     ],

@@ -22,7 +22,9 @@ def test_the_list_says_what_each_rule_asks_for_and_how_it_did(ada, maya, ada_cli
     shown = words(ada_client.get(LIST))
     line = "blue sky thinking Advice Nobody can build it. Write instead: the screen and what it shows 1 1 of 1"
     assert f"{line} Edit blue sky thinking" in shown
-    assert "Wording rules 221 on, for every text that is checked from now on New rule" in shown
+    assert (
+        f"Wording rules {BannedPhrase.objects.count()} on, for every text that is checked from now on New rule" in shown
+    )
     wording_rules.switch_rule(row.pk, by=ada, on=False, reason="Nobody says it.")
     shown = words(grace_client.get(LIST))
     assert "Only an admin can change the wording rules." in shown
@@ -61,8 +63,7 @@ def test_a_sentence_that_cannot_be_read_is_refused_at_the_box(grace_client, type
 
 
 def test_ada_adds_a_rule_and_it_holds(ada_client, grace_client):
-    page = ada_client.get(NEW)
-    sent = {**GOOD, "token": token(page)}
+    sent = {**GOOD, "token": token()}
     assert ada_client.post(NEW, sent).url == LIST
     assert ada_client.post(NEW, sent).url == LIST  # twice: one row
     assert BannedPhrase.objects.filter(phrase=GOOD["phrase"]).count() == 1
@@ -72,7 +73,7 @@ def test_ada_adds_a_rule_and_it_holds(ada_client, grace_client):
 
 
 def test_what_cannot_be_kept_is_said_at_its_field(ada_client):
-    page = ada_client.post(NEW, {**GOOD, "phrase": "(?=x)", "is_pattern": "on", "token": token(ada_client.get(NEW))})
+    page = ada_client.post(NEW, {**GOOD, "phrase": "(?=x)", "is_pattern": "on", "token": token()})
     assert page.status_code == 422
     assert page.context["form"].errors == {"phrase": ["Lookahead and backreferences are not supported."]}
     assert page.content.decode().count('value="(?=x)"') == 1
@@ -90,18 +91,17 @@ def test_row_14_a_rule_is_shown_as_it_was_typed(ada, ada_client):
 def test_ada_changes_a_rule_and_switches_it(ada, ada_client):
     row = added(ada)
     address = row.get_absolute_url()
-    page = ada_client.get(address)
-    sent = {**GOOD, "why": "Nobody can test it.", "token": token(page), "version": row.version}
+    sent = {**GOOD, "why": "Nobody can test it.", "token": token(), "version": row.version}
     assert ada_client.post(address, sent).url == LIST
     row.refresh_from_db()
     assert (row.why, row.version) == ("Nobody can test it.", 2)
-    stale = ada_client.post(address, {**sent, "token": token(ada_client.get(address))})
+    stale = ada_client.post(address, {**sent, "token": token()})
     assert stale.status_code == 409
     switch = reverse("switch-wording-rule", args=[row.pk])
     parts = {"on": "no", "version": 2}
-    refused = ada_client.post(switch, {**parts, "token": token(ada_client.get(address))})
+    refused = ada_client.post(switch, {**parts, "token": token()})
     assert (refused.status_code, refused.context["switch"].errors) == (422, {"reason": ["This field is required."]})
-    parts |= {"reason": "Nobody says it.", "token": token(ada_client.get(address))}
+    parts |= {"reason": "Nobody says it.", "token": token()}
     assert ada_client.post(switch, parts).url == LIST
     row.refresh_from_db()
     assert not row.is_active
