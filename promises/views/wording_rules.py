@@ -91,7 +91,8 @@ def new_rule(request: HttpRequest) -> HttpResponse:
         if made is not None:
             messages.success(request, "Added. It holds for the next text that is checked.")
             return redirect("wording-rules")
-    return render(request, "promises/wording_rule.html", {"form": form}, status=form.status)
+    context = {"form": form, "forms": [form], "row": None}
+    return render(request, "promises/wording_rule.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,7 +125,7 @@ def switch_rule(request: HttpRequest, number: int) -> HttpResponse:
 
 def _page(request: HttpRequest, row: BannedPhrase, form: WordingRuleForm, switch: SwitchForm) -> HttpResponse:
     status = max(form.status, switch.status)
-    context = {"form": form, "switch": switch, "row": row, "level": level_label(row)}
+    context = {"form": form, "switch": switch, "forms": [form, switch], "row": row, "level": level_label(row)}
     return render(request, "promises/wording_rule.html", context, status=status)
 
 
