@@ -38,7 +38,11 @@ _ITSELF = (
     r"|nothing else (?:is|are|moves?|changes?|leaves?)"
     r"|(?:everything|anything) else (?:is|are|needs?|stays?|remains?))"
 )
-_AHEAD_TOO = r"(?:excludes|excluding|no promise|no commitment|no guarantee)"
+#: "Logs cannot be sent to other systems" denies where to; "what cannot be solved by you" only says which.
+_AHEAD_TOO = (
+    r"(?:excludes|excluding|no promise|no commitment|no guarantee"
+    r"|(?<!that )(?<!which )(?<!who )(?<!what )(?:cannot|can't) be \w+ (?:to|into|from|with))"
+)
 #: What leaves out only the thing that follows it.
 _NEXT = r"without"
 LEFT_OUT = re.compile(rf"\b(?:{_BACK}|{_AHEAD}|{_BOTH}|{_ITSELF})\b")

@@ -35,6 +35,7 @@ def blocking(text: str) -> set[str]:
             {"smooth", "quick", "painless", "all stakeholders"},
         ),
         ("Support gives reasonable care to all issues and weekend support is not included.", {"reasonable care"}),
+        ("We copy whatever they need that cannot be moved to the file as needed.", {"as needed"}),
         ("We do not provide training and we respond as needed.", {"as needed"}),
         ("PDF export is not included and reasonable efforts are made.", {"reasonable efforts"}),
         ("Weekend shifts are not part of it, reasonable care is.", {"reasonable care"}),
@@ -53,6 +54,7 @@ def test_a_no_about_something_else_excuses_nothing(text, phrases):
         "Everything else needs separate scoping.",
         "No commitment to a response in real time is given.",
         "Changes to the ERP schema are separate work.",
+        "Audit logs cannot be sent to other systems.",
     ],
 )
 def test_what_is_left_out_itself_promises_nothing(text):
