@@ -66,6 +66,9 @@ SECTIONS = {
     "rule-versions": "rules",
     "two-admins": "rules",
     "job": "rules",
+    "wording-rules": "wording-rules",
+    "new-wording-rule": "wording-rules",
+    "wording-rule": "wording-rules",
     "past-import": "look-back",
     "past-import-job": "look-back",
     "past-import-confirm": "look-back",
@@ -192,7 +195,11 @@ class _Frame:
                 learn.append(self.item("exceptions", "Exceptions", "flag"))
             groups.append({"title": "Learn", "items": learn})
         if self.user.holds(*SETS_UP):
-            set_up = [self.item("rules", "Trigger rules", "rule"), self.item("people", "People and hours", "people")]
+            set_up = [
+                self.item("rules", "Trigger rules", "rule"),
+                self.item("wording-rules", "Wording rules", "pen"),
+                self.item("people", "People and hours", "people"),
+            ]
             if self.user.holds(Role.ADMIN):
                 set_up.append(self.item("audit", "Audit trail", "lock"))
             groups.append({"title": "Set up", "items": set_up})

@@ -127,6 +127,7 @@ FORM_ONLY = frozenset(
         "start-ask",
         "strike-proof",
         "submit",
+        "switch-wording-rule",
         "triage",
         "withdraw-capability",
     }

@@ -84,6 +84,12 @@ def check_keeps_library(standing: Standing) -> None:
         raise Denied("Only a product or security reviewer can change the library.")
 
 
+def check_keeps_wording_rules(standing: Standing) -> None:
+    """Admins keep the list of phrases, for themselves alone and not as a stand-in."""
+    if Role.ADMIN not in standing.own:
+        raise Denied("Only an admin can change the wording rules.")
+
+
 def check_usable(capability: Capability, deal: Deal | None, today: date) -> None:
     """Words of the library end an ask only while they are approved, checked and meant for such a deal.
 

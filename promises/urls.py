@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from dealdesk.converters import RowNumber
-from promises.views import asks, deals, documented, drafts, library, proofs, words
+from promises.views import asks, deals, documented, drafts, library, proofs, wording_rules, words
 
 register_converter(RowNumber, "row")
 
@@ -26,6 +26,10 @@ urlpatterns = [
     path("deals/<slug:slug>/words/", words.deal_words, name="deal-words"),
     path("deals/<slug:slug>/person/", deals.add_person, name="deal-add-person"),
     path("deals/<slug:slug>/product/", documented.product, name="deal-product"),
+    path("wording-rules/", wording_rules.wording_rules, name="wording-rules"),
+    path("wording-rules/new/", wording_rules.new_rule, name="new-wording-rule"),
+    path("wording-rules/<row:number>/", wording_rules.wording_rule, name="wording-rule"),
+    path("wording-rules/<row:number>/switch/", wording_rules.switch_rule, name="switch-wording-rule"),
     path("library/", library.shelf, name="library"),
     path("library/new/", library.new_capability, name="new-capability"),
     path("library/<row:number>/", library.capability, name="capability"),

@@ -27,7 +27,7 @@ from dealdesk.sweeps import run_sweep
 from promises.domain import promises as drafts
 from promises.domain import proof_files
 from promises.enums import Lane, PromiseState, ProofKind
-from promises.models import Capability, Deal, Promise
+from promises.models import BannedPhrase, Capability, Deal, Promise
 from reviews.domain import closeplan, past_import, rule_changes
 from reviews.enums import Answer, DecisionOutcome
 from reviews.models import PastImport, ProductChoice, RuleDraft
@@ -204,6 +204,10 @@ def an_entry(w: World) -> list[Any]:
     return [w.entry.pk]
 
 
+def a_phrase(_: World) -> list[Any]:
+    return [BannedPhrase.objects.order_by("phrase").first().pk]
+
+
 def a_checked_file(w: World) -> list[Any]:
     return [w.looked_at.pk]
 
@@ -259,6 +263,11 @@ TABLE = {
     "withdraw-capability": Line(an_entry, "405", "in 428 428 428 428 428 428 428 428", shared=True),
     "use-capability": Line(an_entry, "in 200 200 403 403 403 403 403 403", "in 422 422 403 403 403 403 403 403",
                            shared=True),
+    "wording-rules": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),
+    "new-wording-rule": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 422 403"),
+    "wording-rule": Line(a_phrase, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 422 403",
+                         shared=True),
+    "switch-wording-rule": Line(a_phrase, "405", "in 403 403 403 403 403 403 422 403", shared=True),
     # reviews; what lacks a form's token or fields is sent back before anybody's rights are looked at (428, 422)
     "queue": Line(nothing, "in >/asks/ >/asks/ 200 200 200 200 200 200", "405"),
     "rules": Line(nothing, "in 403 403 403 403 403 200 200 403", "405"),

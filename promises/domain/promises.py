@@ -15,13 +15,14 @@ from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, User
 from promises.domain.facts import ALL, ASKED, specs_for
 from promises.domain.locking import check_version, deal_row, locked_deal, locked_promise, promise_row
-from promises.domain.wording.checks.splitting import LIST_MARK
+from promises.domain.wording.checks.splitting import is_list, is_surely_two
 from promises.enums import OPEN_STATES, PromiseState, PromiseType, ProofKind
 from promises.models import Deal, Fact, Promise, Proof
 from promises.models.promise import ASK_LIMIT
 from promises.policies import check_adds_proof, check_is_draft, check_may_ask, check_on_deal
 
 SLUG_TRIES = 10
+SPLIT = "Split into one promise each."
 
 
 def clean_ask(raw: str) -> str:
@@ -34,8 +35,22 @@ def clean_ask(raw: str) -> str:
         ask = clean(raw, limit=ASK_LIMIT)
     except TextRefused as refused:
         raise Invalid({"ask": refused.problems[0].message}) from None
-    if LIST_MARK.search(ask):
-        raise Invalid({"ask": "Split into one promise each."})
+    if is_list(ask):
+        raise Invalid({"ask": SPLIT})
+    return ask
+
+
+def clean_sent_ask(raw: str) -> str:
+    """The ask as it may be sent: what `clean_ask` lets be stored, without a second promise in a clause of its own.
+
+    A draft may hold two while it is being written; each that is sent is reviewed and answered by itself.
+
+    Raises:
+        Invalid: with the sentence of RELIABILITY section 4, row 11, for the field "ask".
+    """
+    ask = clean_ask(raw)
+    if is_surely_two(ask):
+        raise Invalid({"ask": SPLIT})
     return ask
 
 

@@ -10,7 +10,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-BLANK = re.compile(r"\[[^\[\]\n]{1,200}\]")
+#: A word in square brackets asks for words. What has none, "PO-[0-9]{6}", is a pattern, and so is a bracket that is
+#: counted: "[abc]{2}".
+BLANK = re.compile(r"\[(?=[^\[\]\n]*(?:[^\W\d_]{3}|(?<=\[)[^\W\d_]{2}\]|\.\.|__|…))(?!:)[^\[\]\n]{1,200}\](?![{+*])")
 LONGEST_PHRASE = 120  # a longer one is the sentence itself; it is written anew and not replaced
 #: Checks whose phrase can only go: what nobody can see, and a blank that is not needed after all.
 TAKEN_OUT = frozenset({"hidden_character", "blank"})

@@ -15,15 +15,17 @@ WHY_IT_STANDS = "Change the words, or write here why they must stand as they are
 
 
 def phrases_in_force() -> Phrases:
-    """The phrases that are switched on, in one query; the pattern of an unchanged list is made once a process.
+    """The rules that are switched on, in one query; the pattern of an unchanged list is made once a process.
 
     The list is asked for anew each time, so a phrase an admin adds holds for the next form, on every server.
     """
-    rows = BannedPhrase.objects.filter(is_active=True).order_by("phrase")
-    return Phrases.of(
-        BannedLine(phrase, why, instead, blocks=level == PhraseLevel.MUST_CHANGE)
-        for phrase, why, instead, level in rows.values_list("phrase", "why", "instead", "level")
-    )
+    return Phrases.of(line_of(row) for row in BannedPhrase.objects.filter(is_active=True).order_by("phrase"))
+
+
+def line_of(row: BannedPhrase) -> BannedLine:
+    """A rule of the list, free of the database."""
+    blocks = row.level == PhraseLevel.MUST_CHANGE
+    return BannedLine(row.phrase, row.why, row.instead, blocks=blocks, is_pattern=row.is_pattern)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from dealdesk.domain.text import fingerprint
 from dealdesk.models.append_only import AppendOnly
@@ -9,6 +10,8 @@ from dealdesk.models.constraints import at_most, one_of, sha256_length
 from promises.models.promise import Promise
 
 WORDING_LIMIT = 600  # characters, DESIGN section 2
+PHRASE_LIMIT = 120  # characters
+WHY_LIMIT = 200
 
 
 class Wording(AppendOnly):
@@ -46,23 +49,25 @@ class PhraseLevel(models.TextChoices):
 
 
 class BannedPhrase(models.Model):
-    """A phrase that cannot be reviewed, with the reason and what to write instead.
+    """A wording rule: a phrase or pattern that cannot be reviewed, with the reason and what to write instead.
 
-    The list is data: a migration brings the first 220, admins keep it from then on. A row is switched off, not deleted,
-    so that the reason stays.
+    The list is data: a migration brings the first 220, admins keep it from then on through the doors of
+    `promises.domain.wording_rules`. A row is switched off, not deleted, so that the reason stays.
     """
 
     phrase = models.CharField(
-        max_length=120,
+        max_length=PHRASE_LIMIT,
         unique=True,
         help_text="Plain words. “meet|meets” stands for either word, “your” for any word that says whose it is.",
     )
-    why = models.CharField(max_length=200)
-    instead = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=WHY_LIMIT)
+    instead = models.CharField(max_length=WHY_LIMIT, blank=True)
     level = models.CharField(
         max_length=12, choices=PhraseLevel, default=PhraseLevel.MUST_CHANGE, db_default="must_change"
     )
+    is_pattern = models.BooleanField(default=False, db_default=False)
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         constraints = [one_of("phrase_level", "level", PhraseLevel)]
@@ -70,3 +75,6 @@ class BannedPhrase(models.Model):
 
     def __str__(self) -> str:
         return self.phrase
+
+    def get_absolute_url(self) -> str:
+        return reverse("wording-rule", args=[self.pk])

@@ -10,7 +10,7 @@ from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
 from promises.domain.facts import NOT_ANSWERED, missing_facts, not_given
 from promises.domain.locking import check_version, locked_deal
-from promises.domain.promises import clean_ask, forget_answers, write_facts
+from promises.domain.promises import clean_sent_ask, forget_answers, write_facts
 from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import ANSWERED_STATES, REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Fact, Promise
@@ -261,7 +261,7 @@ def change_scope(
     check_version(step.found_version, version, step.promise.label)
     check_was_reviewed(step.promise, step.standing_decision)
     what_changed = _one_line(what_changed, "what_changed", "Say in one sentence what changed.")
-    ask_before, step.promise.ask, step.promise.asked_by = step.promise.ask, clean_ask(ask), by
+    ask_before, step.promise.ask, step.promise.asked_by = step.promise.ask, clean_sent_ask(ask), by
     if step.promise.ask == ask_before:
         raise Invalid({"ask": SAME_WORDS})
     forget_answers(step.promise, ask_before)

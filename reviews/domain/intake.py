@@ -18,7 +18,7 @@ from dealdesk.models import Calendar, User
 from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, not_given, says_none, specs_for
 from promises.domain.library import suggested
 from promises.domain.locking import check_version, locked_promise
-from promises.domain.promises import clean_ask
+from promises.domain.promises import clean_sent_ask
 from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Deal, Promise
@@ -296,7 +296,7 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     missing = missing_facts(promise.type, promise.facts.values_list("key", flat=True))
     if missing:
         raise Invalid(not_given(missing))
-    promise.ask = clean_ask(promise.ask)
+    promise.ask = clean_sent_ask(promise.ask)
     check_no_banned_line(promise.ask)
     unanswered = open_questions(promise)
     if unanswered:

@@ -15,7 +15,7 @@ from dealdesk.enums import Role
 from dealdesk.models import User
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
-from promises.models import Capability, Deal, Promise
+from promises.models import BannedPhrase, Capability, Deal, Promise
 from reviews.domain import closeplan, lifecycle, past_import
 from reviews.domain.documented import withdraw_capability
 from reviews.domain.timer import pause_overdue
@@ -184,6 +184,10 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "calendar, refused", "ada", path("edit-calendar"), press("Save the calendar")
     yield "closed days, refused", "ada", path("closed-days"), press("Look at the days")
     yield "move open clocks", "ada", path("move-clocks"), None
+    yield "wording rules", "grace", path("wording-rules"), None
+    yield "wording rules, tried", "ada", f"{path('wording-rules')}?sentence=A+robust+export+of+orders.", None
+    yield "new wording rule, refused", "ada", path("new-wording-rule"), press("Add this rule")
+    yield "wording rule", "ada", path("wording-rule", "", BannedPhrase.objects.earliest("pk").pk), None
     yield "old deals", "ada", path("past-import"), None
     yield "old deals, refused", "ada", path("past-import"), press("Check this file")
     yield "old deals, checked", "ada", path("past-import-job", "", world.looked_at), None

@@ -17,11 +17,11 @@ class Level(StrEnum):
 
 
 class Strength(StrEnum):
-    """How much the rest of the text can do for a phrase: what it blocks in, when its level is must change."""
+    """How much the rest of its sentence can do for a phrase: what it blocks in, when its level is must change."""
 
     FIRM = "firm"  # whatever stands beside it: an escape clause takes back every number
-    STRONG = "strong"  # but for a text that is pinned down well: "fast lane: a payment below 500 euros ..."
-    SOFT = "soft"  # only where the text leaves more open than it pins down
+    STRONG = "strong"  # but for a sentence that is pinned down well: "fast lane: a payment below 500 euros ..."
+    SOFT = "soft"  # only where the sentence leaves more open than it pins down
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Finding:
         phrase: the characters between the two.
         why: why it fails, in one sentence.
         instead: what to write instead; "" where nothing should stand there.
-        strength: how much the rest of the text can do for it; what came of that is the level.
+        strength: how much the rest of its sentence can do for it; what came of that is the level.
     """
 
     check: str

@@ -24,7 +24,7 @@ class Family:
         instead: what to write instead.
         pinned_by: patterns of `pins`; where one stands in the same sentence, the phrase is pinned down and passes.
         level: must change or advice.
-        strength: how much the rest of the text can do for it.
+        strength: how much the rest of its sentence can do for it.
     """
 
     words: tuple[str, ...]
@@ -66,7 +66,7 @@ class FamilyCheck(Check):
 
         A way out stays one in capitals and in quotation marks, so a firm family is never excused by either.
         """
-        if reading.is_left_out(start):
+        if reading.is_left_out(start, end):
             return True
         if family.strength != Strength.FIRM and reading.names_thing(start, end):
             return True

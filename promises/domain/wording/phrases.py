@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from promises.domain.wording.folding import fold
+from promises.domain.wording.patterns import compiled
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "banned_phrases.json"
 
 #: Words that say whose it is. "your" in a phrase stands for any of them.
 OWNERS = ("your", "their", "his", "her", "the buyer's", "the customer's", "the client's")
-MOST_FORMS = 200  # of one phrase; an admin who writes more has written a pattern, not a phrase
+MOST_FORMS = 200  # ways of saying one phrase; whoever needs more writes a pattern
 
 
 @dataclass(frozen=True, order=True)
@@ -27,20 +29,32 @@ class BannedLine:
         why: why nobody can review it, in one sentence.
         instead: what to write instead, or "".
         blocks: whether it must be changed; otherwise it is advice.
+        is_pattern: whether the phrase is a pattern for RE2 instead.
     """
 
     phrase: str
     why: str
     instead: str = ""
     blocks: bool = True
+    is_pattern: bool = False
+
+    def ways(self) -> int:
+        """In how many ways it can be said; 0 for a pattern."""
+        return 0 if self.is_pattern else prod(len(words) for words in self._words())
 
     def forms(self) -> Iterator[str]:
-        """Every way of saying it, folded like a text that is read."""
-        words = [OWNERS if word == "your" else tuple(word.split("|")) for word in fold(self.phrase).low.split()]
-        for count, form in enumerate(product(*words)):
-            if count == MOST_FORMS:
-                return
-            yield " ".join(form)
+        """Every way of saying it, folded like a text that is read.
+
+        Raises:
+            ValueError: more than `MOST_FORMS`; the door of the list refuses such a phrase, and none is ever dropped.
+        """
+        if (ways := self.ways()) > MOST_FORMS:
+            raise ValueError(f"“{self.phrase}” can be said in {ways} ways.")
+        if ways:
+            yield from (" ".join(form) for form in product(*self._words()))
+
+    def _words(self) -> list[tuple[str, ...]]:
+        return [OWNERS if word == "your" else tuple(word.split("|")) for word in fold(self.phrase).low.split()]
 
 
 @dataclass(frozen=True)
@@ -55,11 +69,19 @@ class Phrases:
         return _compiled(tuple(sorted(lines)))
 
     def find(self, low: str) -> Iterator[tuple[int, int, BannedLine]]:
-        """Start, end and line of each phrase in a folded text; the longest where several begin at one place."""
-        if not self._by_form:
-            return
-        for match in self._pattern.finditer(low):
-            yield match.start(), match.end(), self._by_form[match[0].replace("-", " ")]
+        """Start, end and line of each find in a folded text; of phrases the longest that begins at a place."""
+        if self._by_form:
+            for match in self._pattern.finditer(low):
+                yield match.start(), match.end(), self._by_form[match[0].replace("-", " ")]
+        for line in self._patterns:
+            for match in compiled(line.phrase).finditer(low):
+                start, end = match.span(1)
+                if end > start:
+                    yield start, end, line
+
+    @cached_property
+    def _patterns(self) -> list[BannedLine]:
+        return [line for line in self.lines if line.is_pattern]
 
     @cached_property
     def _by_form(self) -> dict[str, BannedLine]:

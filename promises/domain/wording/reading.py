@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from promises.domain.wording.denials import Denials
 from promises.domain.wording.folding import fold
 from promises.domain.wording.phrases import Phrases
 from promises.domain.wording.pins import DATE
@@ -26,28 +27,6 @@ _THING_AFTER = re.compile(rf" {_THING}(?![\w-])")
 _THING_BEFORE = re.compile(rf"(?<![\w-]){_THING} (?:(?:called|named|labell?ed|marked) )?$")
 LONGEST_THING = 24  # characters of a word for a thing and of "labelled" after it
 
-#: A clause that says what is not promised. Vague words in it promise nothing.
-LEFT_OUT = re.compile(
-    r"\b(?:(?:is|are|was|be|stays?|remains?) (?:\w+ )?(?:excluded|out of scope|separate)"
-    r"|(?:is|are|was|were|be) (?:not|never) (?:\w+ )?(?:included|part|covered|promised|guaranteed|supported|offered|"
-    r"available|provided|possible|planned|in scope|committed|sold|delivered|built|affected|limited)"
-    r"|(?:isn't|aren't|wasn't|won't be) (?:\w+ )?(?:included|part|covered|promised|guaranteed|supported|offered|"
-    r"available|provided|possible|planned|in scope|committed|sold|delivered|built|affected)"
-    r"|(?:not|no longer|nor) (?:included|covered|promised|guaranteed|supported|offered|available|provided|in scope)"
-    r"|(?:do|does|did|will|can|shall)(?: not|n't) (?:\w+ )?(?:promise|guarantee|commit|support|offer|provide|include|"
-    r"cover|build|sell|agree|do|apply|extend|warrant|replace)"
-    r"|(?:won't|can't|cannot) (?:\w+ )?(?:promise|guarantee|commit|support|offer|provide|include|cover|build|agree|do)"
-    r"|(?:cannot|can't) be (?!lost|hacked|compromised|breached|broken|beaten|matched)\w+"
-    r"|out of scope|excluded|separate (?:work|scoping|order|project|quote)|needs? separate|not promised"
-    r"|nothing else (?:is|are|moves?|changes?|leaves?)"
-    r"|(?:everything|anything) else (?:is|are|needs?|stays?|remains?))\b"
-)
-#: Words that leave out only what follows them.
-LEFT_OUT_AFTER = re.compile(r"\b(?:excludes|excluding|without|no promise|no commitment|no guarantee)\b")
-#: Most words between a phrase and what says that it is left out: "real-time sync and backfill are not included".
-NEAR = 6
-_SAYS = re.compile(r"\b(?:we|they|you|it|will|can|shall|must)\b")
-_OTHER_VERB = re.compile(r"\b(?:we|they|and (?:will|can|does?|is|are|make|meet|give|keep|support)|will|can)\b")
 _CLAUSE = re.compile(r"[.;:!?](?=\s|$)|, (?=but|and|while|yet)|(?<=\s)but(?=\s)| - ")
 
 
@@ -97,58 +76,29 @@ class Reading:
 
     def _divide(self, mark: re.Pattern[str]) -> Iterator[Stretch]:
         start = 0
-        for found in mark.finditer(self.low):
-            if self.low[start : found.start()].strip():
-                yield Stretch(start, found.start())
-            start = found.end()
-        if self.low[start:].strip():
-            yield Stretch(start, len(self.low))
+        for end, following in (*(found.span() for found in mark.finditer(self.low)), (len(self.low), len(self.low))):
+            if said := self.low[start:end].lstrip():
+                yield Stretch(end - len(said), end)
+            start = following
 
     @cached_property
-    def _left_out(self) -> tuple[bool, ...]:
-        return tuple(LEFT_OUT.search(self.low, part.start, part.end) is not None for part in self.clauses)
+    def _denials(self) -> tuple[Denials, ...]:
+        return tuple(Denials(self.low, part.start, part.end) for part in self.clauses)
 
     @cached_property
     def _clause_starts(self) -> list[int]:
         return [part.start for part in self.clauses]
 
-    def is_left_out(self, at: int) -> bool:
-        """Whether the clause at this place says what is not promised."""
-        place = bisect_right(self._clause_starts, at) - 1
-        if place < 0:
-            return False
-        part = self.clauses[place]
-        return self._left_out[place] or LEFT_OUT_AFTER.search(self.low, part.start, at) is not None
-
-    def is_left_out_itself(self, start: int, end: int) -> bool:
+    def is_left_out(self, start: int, end: int) -> bool:
         """Whether the phrase at this place is the very thing that its clause leaves out; doubt never helps it."""
         place = bisect_right(self._clause_starts, start) - 1
-        if place < 0:
-            return False
-        part = self.clauses[place]
-        if before := LEFT_OUT_AFTER.search(self.low, part.start, start):
-            return len(_WORD.findall(self.low, before.end(), start)) <= NEAR
-        said = LEFT_OUT.search(self.low, part.start, part.end)
-        if said is None:
-            return False
-        if said.start() < start:
-            between = (said.end(), start)
-        elif said.start() >= end:
-            if _SAYS.search(self.low, part.start, start):  # "we meet all needs and training is not included"
-                return False
-            between = (end, said.start())
-        else:
-            return True
-        near = len(_WORD.findall(self.low, *between)) <= NEAR
-        return near and _OTHER_VERB.search(self.low, *between) is None
+        return place >= 0 and self._denials[place].cover(start, end)
 
-    @cached_property
-    def promises_nothing(self) -> bool:
-        """Whether every clause says what is not promised."""
-        return all(
-            left or LEFT_OUT_AFTER.match(self.low, part.start, part.end) is not None
-            for left, part in zip(self._left_out, self.clauses, strict=True)
-        )
+    def promises_nothing(self, sentence: Stretch) -> bool:
+        """Whether every clause of a sentence says what is not promised, and nothing else."""
+        first = max(0, bisect_right(self._clause_starts, sentence.start) - 1)
+        last = bisect_left(self._clause_starts, sentence.end)
+        return first < last and all(denials.say_all() for denials in self._denials[first:last])
 
     def names_thing(self, start: int, end: int) -> bool:
         """Whether the phrase is the name, or part of the name, of something one can point at in the product.
@@ -196,6 +146,15 @@ class Reading:
         """The sentence in which a character stands; the whole text where there is none."""
         place = bisect_left(self._sentence_ends, at + 1)
         return self.sentences[place] if place < len(self.sentences) else Stretch(0, len(self.low))
+
+    def sentence_given(self, at: int) -> Stretch | None:
+        """The sentence in which a character of the text as given stands, or after which it stands."""
+        place = bisect_right(self._sentences_given, at) - 1
+        return self.sentences[max(0, place)] if self.sentences else None
+
+    @cached_property
+    def _sentences_given(self) -> list[int]:
+        return [self.given(sentence.start, sentence.end)[0] for sentence in self.sentences]
 
     @cached_property
     def _sentence_ends(self) -> list[int]:

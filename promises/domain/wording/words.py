@@ -43,10 +43,14 @@ def _lists(name: str) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def exact_verbs() -> frozenset[str]:
     """Verbs whose effect a tester can see, in all forms."""
-    lists = _lists("exact_words.json")
-    return frozenset(form for verb in lists["verbs"].split() for form in verb_forms(verb)) | frozenset(
-        lists["other_forms"].split()
-    )
+    verbs = _lists("exact_words.json")["verbs"]
+    return frozenset(form for verb in verbs.split() for form in verb_forms(verb)) | irregular_forms()
+
+
+@lru_cache(maxsize=1)
+def irregular_forms() -> frozenset[str]:
+    """Past forms of verbs of behaviour that follow no rule: sent, kept."""
+    return frozenset(_lists("exact_words.json")["other_forms"].split())
 
 
 @lru_cache(maxsize=1)
@@ -59,6 +63,20 @@ def exact_nouns() -> frozenset[str]:
 def vague_verbs() -> frozenset[str]:
     """Verbs nobody can test, in all forms."""
     return frozenset(form for verb in _lists("vague_words.json")["verbs"].split() for form in verb_forms(verb))
+
+
+@lru_cache(maxsize=1)
+def mostly_nouns() -> frozenset[str]:
+    """Forms of listed verbs that are more often nouns or adjectives: "a real-time sync", "secure access"."""
+    return frozenset(_lists("exact_words.json")["mostly_nouns"].split())
+
+
+@lru_cache(maxsize=1)
+def acting_words() -> frozenset[str]:
+    """Words by which a clause says that somebody does something: verbs that are no participles, and who acts."""
+    listed = {verb for verb in exact_verbs() | vague_verbs() if not verb.endswith(("ed", "ing"))}
+    acting = frozenset(_lists("exact_words.json")["acting"].split())
+    return frozenset(listed - irregular_forms() - mostly_nouns()) | acting
 
 
 def vague(kind: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import re2
 
+from promises.domain.wording.folding import read_as
 from reviews.enums import HardStop
 
 FAMILIES = Path(__file__).parents[2] / "data" / "reading_families.json"
@@ -80,16 +81,13 @@ class Plain:
 
 
 def plain(source: str) -> Plain:
-    """The text to match on, with the way back to the text as given."""
+    """The text to match on, with the way back to the text as given; the wording check reads letters alike."""
     letters: list[str] = []
     origin: list[int] = []
     for position, character in enumerate(source):
-        if character.isspace():
-            if letters and letters[-1] == " ":
-                continue
-            lowered = " "
-        else:
-            lowered = {"’": "'", "‘": "'", "“": '"', "”": '"'}.get(character) or character.lower()
+        lowered = read_as(character)
+        if lowered == " " and letters and letters[-1] == " ":
+            continue
         letters += lowered
         origin += [position] * len(lowered)
     return Plain("".join(letters), tuple(origin), source)

@@ -15,6 +15,8 @@ LIBRARY = ("Library", "/library/")
 LOOK_BACK = ("Look-back", "/look-back/")
 EXCEPTIONS = ("Exceptions", "/exceptions/")
 RULES = ("Trigger rules", "/rules/")
+WORDING_RULES = ("Wording rules", "/wording-rules/")
+PEOPLE = ("People and hours", "/people/")
 AUDIT = ("Audit trail", "/audit/")
 
 
@@ -45,8 +47,8 @@ def test_everybody_starts_on_the_page_of_their_role(sign_in, roles, home):
         ("maya", [MY_ASKS, DEALS], [LIBRARY], []),
         ("tom", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], []),
         ("omar", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], []),
-        ("grace", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES]),
-        ("ada", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, AUDIT]),
+        ("grace", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, WORDING_RULES, PEOPLE]),
+        ("ada", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, WORDING_RULES, PEOPLE, AUDIT]),
         ("lena", [DEALS], [LIBRARY], []),
     ],
 )

@@ -112,6 +112,9 @@ def test_an_ask_is_tidied_once(deal, maya, raw, stored):
         ("1. An export 2. An import", "Split into one promise each."),
         ("- An export - An import", "Split into one promise each."),
         ("• An export • An import", "Split into one promise each."),
+        ("a) An export b) An import c) A rule", "Split into one promise each."),
+        ("(A) An export (B) An import", "Split into one promise each."),
+        ("They ask for: - an export - an import", "Split into one promise each."),
     ],
 )
 def test_words_that_cannot_be_an_ask(deal, maya, raw, sentence):
@@ -119,6 +122,11 @@ def test_words_that_cannot_be_an_ask(deal, maya, raw, sentence):
         drafts.create_ask(deal.pk, by=maya, ask=raw)
     assert refused.value.errors == {"ask": sentence}
     assert not Promise.objects.exists()
+
+
+@pytest.mark.parametrize("ask", ["Plan b. A rule for row a. of the file.", "The lamp - once packed - goes on."])
+def test_a_letter_or_a_thought_between_dashes_makes_no_list(deal, maya, ask):
+    assert drafts.create_ask(deal.pk, by=maya, ask=ask).ask == ask
 
 
 def test_a_type_that_is_none(deal, maya):

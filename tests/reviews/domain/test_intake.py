@@ -220,6 +220,44 @@ def test_a_scope_change_cannot_bring_in_what_no_type_was_chosen_for(maya):
     assert promise.revision == 2
 
 
+TWO = [
+    "We will build SSO for their people and we will also migrate the orders from SAP.",
+    "SSO for admins; also an export of orders as CSV; also an approval rule.",
+    "They want SSO for all users and they also want their orders from SAP.",
+]
+ONE = [
+    "We will export orders as CSV and we will do it each night.",
+    "They want SSO for admins, and they need it by June.",
+    "They want SSO for admins, and they need an answer by Monday.",
+    "Export orders, and also the lines, as CSV each night.",
+    "The lamp on a laundry bag - between washed and packed - goes on at nine of ten pieces.",
+]
+
+
+@pytest.mark.parametrize("ask", TWO)
+def test_row_11_two_promises_may_be_drafted_and_are_not_sent(maya, ask):
+    promise = factories.draft(ask=ask)
+    with pytest.raises(Invalid) as refused:
+        lifecycle.submit(promise.pk, by=maya)
+    assert refused.value.errors == {"ask": "Split into one promise each."}
+    assert Promise.objects.get(pk=promise.pk).state == S.DRAFT
+
+
+@pytest.mark.parametrize("ask", TWO)
+def test_row_11_nor_do_they_come_in_by_a_scope_change(maya, ask):
+    promise = factories.sent()
+    with pytest.raises(Invalid) as refused:
+        lifecycle.change_scope(promise.pk, by=maya, ask=ask, what_changed="More.")
+    assert refused.value.errors == {"ask": "Split into one promise each."}
+    assert Promise.objects.get(pk=promise.pk).revision == 1
+
+
+@pytest.mark.parametrize("ask", ONE)
+def test_row_11_one_promise_in_two_breaths_is_sent(maya, ask):
+    promise = factories.sent()
+    assert lifecycle.change_scope(promise.pk, by=maya, ask=ask, what_changed="More.").ask == ask
+
+
 HARBOUR = "If a warehouse temp takes a tablet home, I don't want it to open."
 
 

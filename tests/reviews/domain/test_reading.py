@@ -266,3 +266,11 @@ def test_nothing_hangs(text):
 def test_any_text_is_read(text):
     reading = read(text)
     assert len(reading.questions) <= QUESTIONS
+
+
+def test_letters_that_only_look_otherwise_are_read_as_the_letters_they_stand_for():
+    text = "Ｗｅ need ｓｓｏ for the buyer´s admins, e\ufb00ective 1 May."
+    seen = families.plain(text)
+    assert seen.text == "we need sso for the buyer's admins, effective 1 may."
+    span = seen.span(seen.text.index("sso"), seen.text.index("sso") + 3)
+    assert (span.words, text[span.start : span.end]) == ("ｓｓｏ", "ｓｓｏ")

@@ -51,7 +51,8 @@ class AbsoluteClaims(FamilyCheck):
                 r"(?:nearly|almost|virtually|practically) (?:every|all|any|everything|anything|everyone)(?: [\w-]+)?",
                 r"(?:no matter (?:what|where|when|who|which)|under (?:all|any) circumstances|at all times|"
                 r"around the clock|round[- ]the[- ]clock|24/7(?:/365)?|24x7(?:x365)?|in (?:all|any|every) (?:cases?|"
-                r"events?|situations?|circumstances)|at any (?:time|point|moment|scale|volume|given)|any ?time|"
+                r"events?|situations?|circumstances)|"
+                r"at any (?:time(?! of (?:the )?(?:day|night))|point|moment|scale|volume|given)|any ?time|"
                 r"anywhere|everywhere|forever|indefinitely|"
                 r"for life|in perpetuity|once and for all|every single|each and every|without (?:exception|fail|"
                 r"limits?|limitation|restriction|interruption)|whatever happens|come what may|bar none|all the time|"

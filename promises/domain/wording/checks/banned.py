@@ -22,6 +22,6 @@ class BannedLines(Check):
 
     def find(self, reading: Reading) -> Iterator[Finding]:
         for start, end, line in reading.phrases.find(reading.low):
-            if not reading.is_left_out_itself(start, end):
+            if not reading.is_left_out(start, end):
                 level = Level.MUST_CHANGE if line.blocks else Level.ADVICE
                 yield self.finding(reading, start, end, why=line.why, instead=line.instead, level=level)

@@ -8,8 +8,9 @@ from promises.domain.wording.reading import Reading
 
 
 class Blanks(Check):
-    """A blank in square brackets. Source: UX 4.5; "Replace" leaves one where a phrase stood, and so does the clearer
-    start beside the field. Nobody can approve what is still to be written.
+    """A blank in square brackets, with a word in it. Source: UX 4.5; "Replace" leaves one where a phrase stood, and so
+    does the clearer start beside the field. Nobody can approve what is still to be written. What holds no word is a
+    pattern, not a blank: "must match PO-[0-9]{6}".
     """
 
     id = "blank"

@@ -81,7 +81,8 @@ class NoNumber(FamilyCheck):
         ),
         Family(
             (
-                r"(?:regularly|periodically|frequently|often|occasionally|on a regular basis|at regular intervals|"
+                r"(?:regularly|periodically|frequently|(?<!less )(?<!more )often|occasionally|"
+                r"on a regular basis|at regular intervals|"
                 r"routinely|from time to time|continually|constantly|(?:regular|frequent|periodic|routine|ongoing|"
                 r"continuous|constant|occasional) (?:[\w-]+ )?(?:intervals?|basis|updates?|backups?|reviews?|checks?|"
                 r"tests?|reports?|audits?|"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from promises.domain.wording.base import Check, Finding
-from promises.domain.wording.exactness import is_exact
+from promises.domain.wording.exactness import vague_sentences
 from promises.domain.wording.reading import Reading
 
 
@@ -11,8 +11,8 @@ class NothingExact(Check):
     """Two honest people could expect different things of it. Sources: the article ("If the wording is not clear enough
     for engineering to estimate, it is not clear enough for sales to sell"); ISO/IEC/IEEE 29148 5.2.5 (verifiable).
 
-    What pins a text down is weighed against what leaves it open, in `exactness`. Where it is not exact, the soft words
-    in it block; where there are none, this check points to the sentence itself.
+    What pins a sentence down is weighed against what leaves it open, in `exactness`. Where it is not exact, the soft
+    words in it block; where there are none, this check points to the sentence itself.
     """
 
     id = "nothing_exact"
@@ -22,5 +22,5 @@ class NothingExact(Check):
     needs_sentence = True
 
     def find(self, reading: Reading) -> Iterator[Finding]:
-        if reading.sentences and not is_exact(reading):
-            yield self.finding(reading, reading.sentences[0].start, reading.sentences[-1].end)
+        for sentence in vague_sentences(reading):
+            yield self.finding(reading, sentence.start, sentence.end)

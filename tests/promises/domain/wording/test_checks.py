@@ -24,6 +24,9 @@ CASES = [
     ("mixed_scripts", "SAP-интеграция each night.", "\u0435nterprise export.", "n"),
     ("one_line", "One line. Another.", "One line.\nAnother.", "\n"),
     ("blank", "The list [] is empty.", "An export of [which] order fields.", "[which]"),
+    ("blank", "An order number must match PO-[0-9]{6}.", "Due by [date]?", "[date]"),
+    ("blank", "The code is [A-Za-z0-9]+ or [^x].", "Sent to [the SFTP folder, by name].", "[the SFTP folder, by name]"),
+    ("blank", "A row matches [[:alpha:]]{2} or [abc]{2}.", "For [id] by [...].", "[...]"),
     ("outcome", "A solver runs each night.", "We solve your audit problem.", "solve your audit problem"),
     ("outcome", "The audit passes one row a line.", "You will pass every audit.", "pass every audit"),
     ("escape_clause", "The best field is possible.", "Rows are copied where possible.", "where possible"),
@@ -77,6 +80,17 @@ def test_what_a_type_needs_is_advice(text, type, missing):
     told = [one for one in findings(text, type=type, phrases=shipped()) if one.check == "missing_part"]
     assert len(told) == (missing or 0)
     assert {(one.start, one.end, one.blocks) for one in told} <= {(len(text), len(text), False)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a) SSO for admins b) an export of orders c) an approval rule",
+        "One CSV export each night; also an import of prices; also an approval rule.",
+    ],
+)
+def test_a_list_is_more_than_one_promise(text):
+    assert "two_promises" in {check for check, _ in blocking(text)}
 
 
 @pytest.mark.parametrize("order", [1, -1])

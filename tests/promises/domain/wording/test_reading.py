@@ -8,10 +8,10 @@ from re import _parser  # type: ignore[attr-defined]
 
 import pytest
 
-from promises.domain.wording import BannedLine, Phrases, findings, shipped
+from promises.domain.wording import BannedLine, Phrases, denials, findings, shipped
+from promises.domain.wording.denials import LEFT_OUT
 from promises.domain.wording.exactness import _PATTERNS
 from promises.domain.wording.families import FamilyCheck
-from promises.domain.wording.reading import LEFT_OUT
 from promises.domain.wording.registry import CHECKS
 
 ARTICLE = json.loads(Path(__file__).with_name("article.json").read_text(encoding="utf-8"))
@@ -207,6 +207,25 @@ def test_nothing_grows_faster_than_its_text(text):
     assert whole <= 2.3 * half + 2_000
 
 
+class Counted:
+    """A pattern that counts the characters it was sent over."""
+
+    def __init__(self, pattern) -> None:
+        self.pattern, self.read = pattern, 0
+
+    def finditer(self, text, start, end):
+        self.read += end - start
+        return self.pattern.finditer(text, start, end)
+
+
+def test_what_a_clause_leaves_out_is_looked_for_once_however_many_phrases_stand_in_it(monkeypatch):
+    points = Counted(denials._POINTS)
+    monkeypatch.setattr(denials, "_POINTS", points)
+    text = "fast " * 4_000
+    assert len(findings(text, phrases=shipped())) > 2_000
+    assert points.read <= len(text)
+
+
 def test_five_hundred_phrases_cost_what_five_cost():
     """The pattern of a list is a trie: no branch begins like another, so a word decides by one character at a time."""
     many = lines(*(f"phrase {number:03d} of many" for number in range(500)))
@@ -216,3 +235,30 @@ def test_five_hundred_phrases_cost_what_five_cost():
         return max((len(value[1]) for op, value in tree if str(op) == "BRANCH"), default=0)
 
     assert begins(_parser.parse(many._pattern.pattern)) <= 10
+
+
+# --- letters that only look otherwise ---
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("With commercially reasonable e\ufb00orts.", "commercially reasonable e\ufb00orts"),
+        ("Ｅｎｔｅｒｐｒｉｓｅ　ｓｅｃｕｒｉｔｙ for Ada.", "Ｅｎｔｅｒｐｒｉｓｅ　ｓｅｃｕｒｉｔｙ"),
+        ("So 𝐞𝐧𝐭𝐞𝐫𝐩𝐫𝐢𝐬𝐞 𝓼𝓮𝓬𝓾𝓻𝓲𝓽𝔂 it is.", "𝐞𝐧𝐭𝐞𝐫𝐩𝐫𝐢𝐬𝐞 𝓼𝓮𝓬𝓾𝓻𝓲𝓽𝔂"),
+        ("It has enterprise security² now.", "enterprise security²"),
+        ("It has enterprise security™ now.", "enterprise security™"),
+        ("It has e\u0332nterprise security now.", "e\u0332nterprise security"),
+        ("We handle the buyer´s data needs.", "handle the buyer´s data needs"),
+        ("We handle the buyer`s data needs.", "handle the buyer`s data needs"),
+        ("We handle the buyer′s data needs.", "handle the buyer′s data needs"),
+    ],
+)
+def test_a_banned_line_is_found_however_its_letters_are_drawn(text, phrase):
+    [one] = [one for one in findings(text, phrases=shipped()) if one.check == "banned_line"]
+    assert one.phrase.rstrip("²™") == phrase.rstrip("²™")
+    assert text[one.start : one.end] == one.phrase
+
+
+def test_an_accent_that_belongs_to_a_letter_stays():
+    assert hits("café or cafe", "café") == ["café"]
