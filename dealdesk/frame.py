@@ -21,7 +21,8 @@ REVIEWERS = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT, Role.LEGAL, Role.FIN
 SEES_QUEUE = (*REVIEWERS, Role.LEAD, Role.ADMIN)
 SETS_UP = (Role.LEAD, Role.ADMIN)
 ROLES_THAT_LEARN = (Role.REP, *SEES_QUEUE, Role.READER)
-LOOKS_BACK = (Role.LEAD, Role.ADMIN, Role.PRODUCT)
+SEES_EXCEPTIONS = (Role.LEAD, Role.ADMIN, Role.PRODUCT)
+LOOKS_BACK = (Role.LEAD, Role.ADMIN, Role.ENGINEERING, Role.SECURITY, Role.PRODUCT)
 MOST_TURNS = 1_000  # more are not counted
 
 #: url name -> the entry of the navigation it belongs to; the pages of one promise belong to the person's home.
@@ -72,6 +73,16 @@ SECTIONS = {
     "exceptions": "exceptions",
     "exception-numbers": "exceptions",
     "choose-exception": "exceptions",
+    "people": "people",
+    "add-person": "people",
+    "person": "people",
+    "take-role": "people",
+    "switch-off": "people",
+    "hours": "people",
+    "edit-calendar": "people",
+    "closed-days": "people",
+    "confirm-closed-days": "people",
+    "move-clocks": "people",
     "audit": "audit",
     "help": "help",
     "gallery": "gallery",
@@ -177,10 +188,11 @@ class _Frame:
             learn = [self.item("library", "Library", "book")]
             if self.user.holds(*LOOKS_BACK):
                 learn.append(self.item("look-back", "Look-back", "look"))
+            if self.user.holds(*SEES_EXCEPTIONS):
                 learn.append(self.item("exceptions", "Exceptions", "flag"))
             groups.append({"title": "Learn", "items": learn})
         if self.user.holds(*SETS_UP):
-            set_up = [self.item("rules", "Trigger rules", "rule")]
+            set_up = [self.item("rules", "Trigger rules", "rule"), self.item("people", "People and hours", "people")]
             if self.user.holds(Role.ADMIN):
                 set_up.append(self.item("audit", "Audit trail", "lock"))
             groups.append({"title": "Set up", "items": set_up})

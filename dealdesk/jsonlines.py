@@ -1,10 +1,64 @@
-"""JSON lines in and out, for commands that read one object a line and say which lines were none."""
+"""JSON lines in and out, for commands that read one object with "id" and "text" a line and answer each with a line.
+
+One set of rules for all of them: a line is UTF-8, a mark of the byte order before the first is passed over, "id" is
+text or a whole number and "text" is text. A line that is none of this is named, and the rest is done.
+"""
 
 import json
-from collections.abc import Callable, Iterator
-from typing import IO, Any, AnyStr, TextIO
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, Any, AnyStr
 
-LONGEST = 1_000_000  # characters of a line; a longer one is a mistake, and would be held in memory whole
+from django.core.management.base import BaseCommand
+
+LONGEST = 1_000_000  # bytes of a line; a longer one is a mistake, and would be held in memory whole
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class BadLine(ValueError):
+    """A line that cannot be answered; its own text says why, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One good line.
+
+    Attributes:
+        id: whatever the caller calls it; given back.
+        text: what is to be looked at, any length that a line may have.
+        given: the whole object, for what a command takes besides.
+    """
+
+    id: str | int
+    text: str
+    given: Mapping[str, Any]
+
+
+def answer_each(command: BaseCommand, answer: Callable[[Row], Any]) -> None:
+    """Answer every line of standard input on standard output, one at a time, while more are still being written.
+
+    Args:
+        command: whose streams are written to; a bad line is named on its error stream by its number, from 1.
+        answer: given a good line, what is written as its answer; raises `BadLine` for one it does not take.
+
+    Raises:
+        SystemExit: with 1, after the last line, where any was bad.
+    """
+    bad = 0
+    for number, line in lines(sys.stdin.buffer, longest=LONGEST):
+        try:
+            found = row(line, is_first=number == 1)
+            told = None if found is None else _line(answer(found))
+        except BadLine as fault:
+            bad += 1
+            command.stderr.write(f"Line {number}: {fault}", style_func=str)
+            continue
+        if told is not None:
+            command.stdout.write(told)
+            command.stdout.flush()
+    if bad:
+        sys.exit(1)
 
 
 def lines(stream: IO[AnyStr], *, longest: int) -> Iterator[tuple[int, AnyStr | None]]:
@@ -30,46 +84,43 @@ def _is_ended(line: str | bytes) -> bool:
     return line.endswith("\n") if isinstance(line, str) else line.endswith(b"\n")
 
 
-def objects(stream: TextIO, complain: Callable[[int, str], None], **needed: type) -> Iterator[dict[str, Any]]:
-    """Every good object of a stream, one at a time, while it is still being written; empty lines are passed over.
+def row(line: bytes | None, *, is_first: bool = False) -> Row | None:
+    """What a line says; None for an empty one.
 
     Args:
-        stream: text, one JSON object a line.
-        complain: called with the number of a bad line, from 1, and a sentence; reading goes on with the next.
-        needed: keys every object must have, each with the type of its value, such as `text=str`.
+        line: as `lines` gives it, None for one that is too long.
+        is_first: whether it may begin with a mark of the byte order, as files of Windows do.
+
+    Raises:
+        BadLine: it is no object with "id" and "text".
     """
-    for number, line in lines(stream, longest=LONGEST):
-        if line is None:
-            complain(number, f"The line is longer than {LONGEST:,} characters.")
-            continue
-        if not line.strip():
-            continue
-        fault, found = _parsed(line, needed)
-        if fault:
-            complain(number, fault)
-        else:
-            yield found
-
-
-def line(value: Any) -> str:
-    """One value as one line, without its end; letters of every script stand as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-
-
-def _parsed(line: str, needed: dict[str, type]) -> tuple[str, dict[str, Any]]:
-    """A sentence about what is wrong or "", and the object."""
+    if line is None:
+        raise BadLine(f"longer than {LONGEST:,} bytes.")
+    if is_first:
+        line = line.removeprefix(BYTE_ORDER_MARK)
+    if not line.strip():
+        return None
     try:
-        found = json.loads(line)
+        found = json.loads(line.decode("utf-8"), parse_constant=_no_number)
+    except UnicodeDecodeError:
+        raise BadLine("not valid UTF-8.") from None
     except (ValueError, RecursionError):
-        return "This is no JSON.", {}
-    if not isinstance(found, dict):
-        return "This is no JSON object.", {}
-    for key, kind in needed.items():
-        if not isinstance(found.get(key), kind):
-            return f"“{key}” is missing or is no {'text' if kind is str else kind.__name__}.", {}
-    if any(isinstance(value, str) and not _is_text(value) for value in found.values()):
-        return "A text holds half a character.", {}  # a lone surrogate could not be written out again
-    return "", found
+        raise BadLine("not valid JSON.") from None
+    if not isinstance(found, dict) or "id" not in found or "text" not in found:
+        raise BadLine("not an object with “id” and “text”.")
+    id, text = found["id"], found["text"]
+    if not isinstance(id, str | int) or isinstance(id, bool):
+        raise BadLine("“id” is neither text nor a whole number.")
+    if not isinstance(text, str):
+        raise BadLine("“text” is no text.")
+    for name in ("id", "text"):
+        if isinstance(found[name], str) and not _is_text(found[name]):
+            raise BadLine(f"“{name}” holds half a character.")  # a lone surrogate could not be written out again
+    return Row(id, text, found)
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)  # NaN and Infinity, which Python takes and JSON has not
 
 
 def _is_text(value: str) -> bool:
@@ -78,3 +129,8 @@ def _is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _line(value: Any) -> str:
+    """One value as one line, without its end; in ASCII, so that no terminal and no pipe can fail to take it."""
+    return json.dumps(value)

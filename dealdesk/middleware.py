@@ -86,6 +86,14 @@ FORM_ONLY = frozenset(
     {
         "answer",
         "approve-capability",
+        "confirm-closed-days",
+        "end-stand-in",
+        "give-role",
+        "name-stand-in",
+        "set-one-group",
+        "set-windows",
+        "set-zone",
+        "switch-on",
         "check-capability",
         "confirm",
         "confirm-condition",
@@ -132,6 +140,8 @@ PARENTS: dict[str, Callable[[dict[str, object]], str]] = {
     "past-import": lambda kwargs: "Import old deals",
     "past-import-job": lambda kwargs: "Open the import",
     "capability": lambda kwargs: "Open it in the library",
+    "person": lambda kwargs: "Open the person",
+    "hours": lambda kwargs: "Open the working hours",
 }
 UNSENT = "unsent"  # in the address of the sign-in page: what was sent while signed out did not arrive
 

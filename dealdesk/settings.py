@@ -128,6 +128,9 @@ DEALDESK_CALENDAR = "reviews.domain.intake.desk_calendar"
 DEALDESK_STATE_WORDS = "promises.domain.queries.state_words"
 DEALDESK_SAMPLE_DATA = "promises.domain.queries.has_sample_data"
 
+# What must happen at once where somebody loses a right.
+DEALDESK_FEWER_MAY_ACT = "reviews.domain.nobody.pause_unanswerable"
+
 # --- database -------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "dealdesk.sqlite3")}
@@ -175,6 +178,7 @@ CACHES = {
 SWEEPS = [
     ("reviews.domain.timer.pause_overdue", 30),
     ("reviews.domain.timer.pause_lapsed", 60),
+    ("reviews.domain.nobody.pause_unanswerable", 60),  # a stand-in's last day ends without any door
     ("dealdesk.domain.notify.deliver_notices", 20),
     ("dealdesk.domain.audit.seal_events", 60),
     ("dealdesk.domain.jobs.run_jobs", 2),

@@ -7,7 +7,7 @@ from typing import Any
 from dealdesk.domain.people import Standing
 from dealdesk.domain.text import fingerprint
 from dealdesk.enums import Role
-from dealdesk.exceptions import Conflict, Denied, Refused
+from dealdesk.exceptions import Conflict, Denied, Invalid, Refused
 from promises.enums import PromiseState
 from promises.models import Capability, Deal, Promise
 
@@ -57,6 +57,19 @@ def check_adds_proof(standing: Standing, promise: Promise, deal: Deal) -> None:
     lanes = promise.required_lanes.values_list("lane", flat=True)
     if promise.state == PromiseState.DRAFT or not standing.holds(*(Role(lane) for lane in lanes)):
         check_on_deal(standing, deal)
+
+
+NO_PROOF = "Add a proof, or say why there is none."
+
+
+def check_has_proof(promise: Promise) -> None:
+    """What the customer asked is shown by something, or somebody wrote down why by nothing.
+
+    Raises:
+        Invalid: no proof stands that is not struck.
+    """
+    if not promise.proofs.filter(struck_at__isnull=True).exists():
+        raise Invalid({"proof": NO_PROOF})
 
 
 def check_is_draft(promise: Promise) -> None:

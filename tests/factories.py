@@ -12,7 +12,7 @@ from dealdesk.models import RoleGrant, StandIn, User
 from promises.domain import library
 from promises.domain import promises as drafts
 from promises.domain.facts import specs_for
-from promises.enums import Lane, PromiseState, PromiseType
+from promises.enums import Lane, PromiseState, PromiseType, ProofKind
 from promises.models import Capability, Deal, Promise
 from reviews.domain import lifecycle
 from reviews.enums import Answer, DecisionOutcome
@@ -66,12 +66,15 @@ def stand_in(for_: User, by: User) -> StandIn:
 
 
 def deal(owner: User | None = None, name: str = "Harbor Foods", **fields: Any) -> Deal:
-    """A deal of Maya's, closing in three weeks."""
+    """A deal of Maya's, closing in three weeks, on a desk where every default lane and the decision have somebody."""
+    for role in DESK:
+        someone(role)
     fields.setdefault("amount", 84_000)
     fields.setdefault("close_date", day(21))
     return drafts.create_deal(by=owner or someone(Role.REP), name=name, **fields)
 
 
+DESK = (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT, Role.LEAD)  # without one of these an ask pauses at once
 LARGE = 250_000
 
 
@@ -118,13 +121,28 @@ def _plain(spec: Any) -> str:
     return {"number": "2000", "date": day(30).isoformat()}.get(spec.kind.value, f"Known: {spec.label.lower()}")
 
 
-def draft(on: Deal | None = None, *, by: User | None = None, ask: str = ASK, type: str = "data_movement") -> Promise:
-    """An ask with all its facts, not sent."""
+def draft(
+    on: Deal | None = None,
+    *,
+    by: User | None = None,
+    ask: str = ASK,
+    type: str = "data_movement",
+    has_reason: bool = True,
+) -> Promise:
+    """An ask with all its facts, not sent; `has_reason` is whether it says why there is no proof."""
     on = on or deal(by)
     by = by or on.owner
     promise = drafts.create_ask(on.pk, by=by, ask=ask, type=type)
     promise = drafts.give_facts(promise.pk, by=by, given=all_facts(type))
-    return all_questions_answered(promise)
+    promise = all_questions_answered(promise)
+    return no_proof(promise) if has_reason else promise
+
+
+def no_proof(promise: Promise) -> Promise:
+    """Why there is no proof, as the page for proof keeps it."""
+    return drafts.add_proof(
+        promise.pk, by=promise.created_by, kind=ProofKind.NOTE, title="No proof", text="They asked in the corridor."
+    )
 
 
 def all_questions_answered(promise: Promise, answer: str | None = "no") -> Promise:
@@ -135,7 +153,7 @@ def all_questions_answered(promise: Promise, answer: str | None = "no") -> Promi
 
 def sent(on: Deal | None = None, **what: Any) -> Promise:
     """An ask that was sent; all its lanes owe an answer."""
-    for role in (Role.ENGINEERING, Role.SECURITY, Role.PRODUCT, Role.LEAD):
+    for role in DESK:  # whom a test took away since is there again
         someone(role)
     promise = draft(on, **what)
     return lifecycle.submit(promise.pk, by=promise.created_by)

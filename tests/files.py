@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 PDF = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
 CSV = b"order_no,date,cust,total\r\n48211,05-28,C-310,1240.00\r\n48212,05-28,C-088,310.50\r\n"
@@ -47,6 +48,17 @@ def jpeg(width: int, height: int) -> bytes:
     app = b"\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0"
     frame = b"\xff\xc0" + struct.pack(">HBHHB", 17, 8, height, width, 3) + bytes(9)
     return b"\xff\xd8" + app + frame + b"\xff\xd9"
+
+
+def jpeg_of_scans(count: int, side: int = 4_000) -> bytes:
+    """A progressive JPEG that repeats one scan of 53 bytes: each makes a decoder go over every pixel once more."""
+    made = io.BytesIO()
+    Image.new("L", (side, side), 128).save(made, "JPEG", progressive=True)
+    whole = made.getvalue()
+    first = whole.index(b"\xff\xda")
+    second = whole.index(b"\xff\xda", first + 2)
+    third = whole.index(b"\xff\xda", second + 2)
+    return whole[:third] + whole[second:third] * count + whole[third:]
 
 
 def gif(width: int, height: int) -> bytes:

@@ -240,13 +240,14 @@ def pick(bound, hide_label=False, keys=True, css=""):
 
 
 @register.inclusion_tag("_components/words_field.html")
-def words_field(bound, check_url, big=False, bare=False, optional=True, css="", foot="", only_if=""):
+def words_field(bound, check_url, big=False, bare=False, optional=True, css="", foot="", only_if="", quiet=False):
     """A field whose words are checked while they are typed: marks in it, two lists below it.
 
     The form carries `check_kinds` (field name to the kind of its words) and `checked` (what the server found so far;
     promises.views.wordcheck). `big` is the one question of a page, `bare` leaves label and hint to the page around it,
     `foot` stands below the field while nothing is typed; `only_if` names a field of the form that is sent along, since
-    its choice says whether the words can bind anybody.
+    its choice says whether the words can bind anybody; `quiet` leaves out that it is checked, where a field above
+    it on the page says so.
     """
     widget, name, id_ = bound.field.widget, bound.html_name, bound.id_for_label
     _add_class(widget, "form-control")
@@ -268,6 +269,7 @@ def words_field(bound, check_url, big=False, bare=False, optional=True, css="", 
         "bound": bound,
         "control": control,
         "is_line": not isinstance(widget, Textarea),
+        "quiet": quiet,
         "checked": getattr(bound.form, "checked", {}).get(bound.name),
         "big": big,
         "bare": bare,

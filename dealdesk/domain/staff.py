@@ -11,8 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 from dealdesk.domain import audit, clock, notify, people
 from dealdesk.domain.doors import door
@@ -49,8 +51,7 @@ def add_person(email: str, name: str, roles: Iterable[Role], *, by: User | None,
         name = clean(name, limit=80)
     except TextRefused as refused:
         raise Invalid({"name": refused.problems[0].message}) from None
-    if zone not in available_timezones():
-        raise Invalid({"zone": "Choose a time zone by its name, for example Europe/Berlin."})
+    _check_zone(zone)
     if User.objects.filter(email=email).exists():
         raise Conflict(f"There is a person with {email} already.")
     person = User.objects.create_user(email, None, first_name=name, zone=zone)
@@ -79,7 +80,7 @@ def take_role(person: User, role: Role, *, by: User | None) -> RoleGrant:
 
     Raises:
         Denied: not by an admin.
-        Conflict: does not have the role, or nobody is named who takes it.
+        Conflict: does not have the role, is the last admin, or nobody is named who takes it.
     """
     chain = _chain()
     if by is None:
@@ -89,10 +90,13 @@ def take_role(person: User, role: Role, *, by: User | None) -> RoleGrant:
     grant = RoleGrant.objects.filter(user=person, role=role, revoked_at__isnull=True).first()
     if grant is None:
         raise Conflict(f'{person} does not have the role "{Role(role).label.lower()}".')
+    if role == Role.ADMIN:
+        _check_not_last_admin(person)
     grant.revoked_at, grant.revoked_by = clock.database_now(), by
     grant.save(update_fields=["revoked_at", "revoked_by"])
     _open_records(person, person.is_superuser or (person.is_staff and role != Role.ADMIN))
     _tell(chain, "person.role_taken", person, by, role=Role(role).value)
+    _fewer_may_act()
     return grant
 
 
@@ -102,14 +106,54 @@ def switch_off(person: User, *, by: User | None) -> User:
 
     Raises:
         Denied: not by an admin.
-        Conflict: switched off already.
+        Conflict: switched off already, or the last admin.
     """
     chain = _chain()
     _check_admin(by)
     person = _working(person)
+    _check_not_last_admin(person)
     person.is_active = False
     person.save(update_fields=["is_active"])
     _tell(chain, "person.switched_off", person, by)
+    _fewer_may_act()
+    return person
+
+
+@door(_chain)
+def switch_on(person: User, *, by: User | None) -> User:
+    """Let somebody in again, with the roles they still hold.
+
+    Raises:
+        Denied: not by an admin.
+        Conflict: not switched off.
+    """
+    chain = _chain()
+    _check_admin(by)
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.is_active:
+        raise Conflict(f"{person} is not switched off.")
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    _tell(chain, "person.switched_on", person, by)
+    return person
+
+
+@door(_chain)
+def set_zone(person: User, zone: str, *, by: User | None) -> User:
+    """Say in which time zone somebody reads moments and is away; stand-ins named before keep their days.
+
+    Raises:
+        Denied: not by an admin.
+        Conflict: switched off.
+        Invalid: no time zone of that name.
+    """
+    chain = _chain()
+    _check_admin(by)
+    person = _working(person)
+    _check_zone(zone)
+    before, person.zone = person.zone, zone
+    person.save(update_fields=["zone"])
+    _tell(chain, "person.zone_set", person, by, zone=zone, before=before)
     return person
 
 
@@ -180,6 +224,7 @@ def end_stand_in(person: User, substitute: User, *, by: User | None) -> User:
     rows.filter(starts_at__gte=now).delete()  # it lent nothing yet, so no old decision rests on it
     rows.filter(starts_at__lt=now).update(ends_at=now)
     _tell(chain, "person.stand_in_ended", person, by, **_substitute(substitute), ends_at=now.isoformat())
+    _fewer_may_act()
     return person
 
 
@@ -209,6 +254,23 @@ def _substitute(substitute: User) -> dict[str, Any]:
 def _check_admin(by: User | None) -> None:
     if by is not None and Role.ADMIN not in people.standing(by, clock.database_now()).own:
         raise Denied("Only an admin can change who works here.")
+
+
+def _check_zone(zone: str) -> None:
+    if zone not in available_timezones():
+        raise Invalid({"zone": "Choose a time zone by its name, for example Europe/Berlin."})
+
+
+def _check_not_last_admin(person: User) -> None:
+    """Without an admin nobody could let anybody in again but from the machine itself."""
+    admins = set(people.holders(Role.ADMIN).values_list("pk", flat=True))
+    if admins == {person.pk}:
+        raise Conflict(f"{person} is the only admin; give somebody else the role first.")
+
+
+def _fewer_may_act() -> None:
+    """Whatever nobody may answer any more is paused in the same transaction, not at the next sweep."""
+    import_string(settings.DEALDESK_FEWER_MAY_ACT)()
 
 
 def _working(person: User) -> User:

@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator
 
 PHRASE = r"(?:not included|out of scope|separate work|excluded|not part)"
+#: The whole of it, and no part: "out of scope for phase one" and "excluded for EU customers" promise the rest.
+WHOLE = r"(?: here| (?:in|of|from|for) this(?: (?:promise|offer|order|scope))?)?"
 #: "<things> are not included in this promise"
 EXCLUSION = re.compile(
     rf"(?P<thing>.+?) (?P<verb>is|are|stays?|remains?) (?:explicitly |expressly |also |both |all )?{PHRASE}"
-    r"(?P<tail>(?: (?:in|of|from|under|for|to|here)\b.*)?)"
+    rf"{WHOLE}"
 )
 HEADING = re.compile(rf"{PHRASE}(?: is| are)?: (?P<things>.+)")
 CUSTOMER = re.compile(
@@ -27,6 +29,8 @@ PLURAL = frozenset({"are", "stay", "remain"})
 
 ARTICLES = frozenset({"the", "a", "an", "any", "all", "every", "each"})
 BEFORE_DETAIL = frozenset({"of", "to", "for", "from", "in", "on", "between", "per", "into"})
+#: Of these, what may follow a thing that is left out whole: "cleanup of source data", but "mapping for EU customers".
+OF_THE_WHOLE = frozenset({"of", "to"})
 #: Nouns that add nothing to the thing before them: "cleanup work", "failed records".
 EMPTY_NOUNS = frozenset(
     {"data", "handling", "job", "jobs", "process", "record", "records", "system", "systems", "task", "tasks", "work"}
@@ -47,7 +51,14 @@ TURNS = frozenset(
 )  # fmt: skip
 #: How a sentence begins that takes back the exclusion before it.
 TAKES_BACK = ("unless ", "except", "until ", "till ", "otherwise", "only ")
-NO_THING = FINITE | PRONOUNS | TURNS
+#: What a thing is of that is left out for some time or in some edition only: "the mapping of phase one".
+IN_PART = frozenset(
+    {
+        "edition", "first", "initial", "milestone", "month", "now", "phase", "pilot", "quarter", "release", "second",
+        "sprint", "stage", "today", "trial", "version", "week", "year",
+    }
+)  # fmt: skip
+NO_THING = FINITE | PRONOUNS | TURNS | IN_PART | (BEFORE_DETAIL - OF_THE_WHOLE)
 #: Verbs whose plain form looks like a noun; others are known by their ending.
 VERBS = frozenset(
     {
@@ -111,7 +122,7 @@ def _excluded(parts: list[str]) -> set[str]:
     for part in parts:
         exclusion = EXCLUSION.fullmatch(part)
         thing = _named(part) if exclusion is None else _named(exclusion["thing"]) or _doing(exclusion)
-        if exclusion is not None and thing and TURNS.isdisjoint(WORD.findall(exclusion["tail"])):
+        if exclusion is not None and thing:
             found |= fresh
             fresh = thing | (listed or set()) if exclusion["verb"] in PLURAL else thing
             listed = set()
@@ -144,7 +155,7 @@ def _named(part: str) -> set[str]:
         return set()
     stretches: list[list[str]] = [[]]
     for word in words:
-        if word in BEFORE_DETAIL:
+        if word in OF_THE_WHOLE:
             stretches.append([])
         elif word not in ARTICLES:
             stretches[-1].append(word)

@@ -1,7 +1,7 @@
 """Which facts each type of promise needs, and whose fact each one is (DESIGN section 4)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -35,7 +35,10 @@ class FactSpec:
         choices: stored value and label, for a choice.
         required: whether the ask can be sent without it; "Nobody knows yet" counts as given.
         blocks_yes: words of which one must name a thing that the wording leaves out while the fact is unknown, or the
-            owner may not say yes (DESIGN section 3, The one owner). Empty: the fact never blocks.
+            owner may not say yes (DESIGN section 3, The one owner). Empty: the fact never blocks. The first is the one
+            a refusal proposes.
+        also_said: pattern of other ways to name that thing, among them the words of the question; read as the first of
+            `blocks_yes`.
     """
 
     key: str
@@ -46,6 +49,7 @@ class FactSpec:
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = True
     blocks_yes: tuple[str, ...] = field(default=())
+    also_said: str = ""
 
     @property
     def asks_who(self) -> bool:
@@ -94,7 +98,7 @@ ANY = (
 )
 
 SECURITY = (
-    FactSpec("control", "Exact control", "Which control exactly?", (SEC, ENG), blocks_yes=("control",)),
+    FactSpec("control", "Exact control", "Which control exactly?", (SEC, ENG), blocks_yes=("control", "controls")),
     FactSpec("support_today", "Support today", "What does the product do today?", (SEC, ENG), FactKind.CHOICE, SUPPORT),
     FactSpec("support_gap", "The gap", "What is missing, in words?", (SEC, ENG)),
     FactSpec(
@@ -128,8 +132,8 @@ SECURITY = (
 )
 
 DATA_MOVEMENT = (
-    FactSpec("source", "Source", "Where does the data start?", (ENG, SEC), blocks_yes=("source",)),
-    FactSpec("target", "Target", "Where does it end?", (ENG, SEC), blocks_yes=("target",)),
+    FactSpec("source", "Source", "Where does the data start?", (ENG, SEC), blocks_yes=("source", "sources")),
+    FactSpec("target", "Target", "Where does it end?", (ENG, SEC), blocks_yes=("target", "targets")),
     FactSpec("format", "Format", "Which file types or API endpoints?", (ENG,)),
     FactSpec("fields", "Fields", "Which fields?", (ENG, SEC)),
     FactSpec("personal_data", "Personal data", "Which of it is personal data?", (SEC,)),
@@ -149,19 +153,40 @@ DATA_MOVEMENT = (
         "File fails",
         "What happens when records fail?",
         (ENG,),
-        blocks_yes=("failure", "failures", "failed", "retry"),
+        blocks_yes=("failures", "failure", "failed", "retry", "retries"),
+        also_said=r"(?:records?|files?|rows?|jobs?|runs?) (?:that|which) (?:fails?|failed)|"
+        r"(?:failed|failing) (?:records?|files?|rows?|runs?)|(?:file|record) failures?|"
+        r"when (?:a |the )?(?:records?|files?) fails?",
     ),
     FactSpec("duplicates", "Duplicates", "What happens to duplicates?", (ENG,)),
     FactSpec("late_records", "Late records", "What happens to late records?", (ENG,)),
-    FactSpec("mapping_owner", "Mapping", "Who makes mappings?", (ENG, PROD), blocks_yes=("mapping",)),
-    FactSpec("cleanup_owner", "Cleanup", "Who cleans bad data?", (ENG, PROD), blocks_yes=("cleanup", "cleaning")),
-    FactSpec("rerun_owner", "Reruns", "Who reruns failed jobs?", (ENG, PROD), blocks_yes=("rerun", "reruns")),
+    FactSpec("mapping_owner", "Mapping", "Who makes mappings?", (ENG, PROD), blocks_yes=("mapping", "mappings")),
+    FactSpec(
+        "cleanup_owner",
+        "Cleanup",
+        "Who cleans bad data?",
+        (ENG, PROD),
+        blocks_yes=("cleanup", "cleaning"),
+        also_said=r"clean(?:ing)?[- ]ups?|bad data",
+    ),
+    FactSpec(
+        "rerun_owner",
+        "Reruns",
+        "Who reruns failed jobs?",
+        (ENG, PROD),
+        blocks_yes=("reruns", "rerun", "rerunning"),
+        also_said=r"re-runs?|re-?running failed jobs|failed jobs",
+    ),
     FactSpec(
         "mismatch_owner",
         "Mismatches",
         "Who answers when the numbers do not match?",
         (ENG, PROD),
-        blocks_yes=("mismatch", "mismatches"),
+        blocks_yes=("mismatches", "mismatch"),
+        also_said=r"mis-?matched (?:numbers?|figures?|totals?|counts?|values?|rows?|records?|data)|mis-?matching "
+        r"(?:numbers?|figures?|totals?|rows?|records?|data)|(?:numbers?|figures?|totals?|rows?|records?) "
+        r"(?:that|which) (?:do(?:es)? not|don['’]t|doesn['’]t) match|"
+        r"(?:who answers )?when (?:the )?numbers do(?: not|n['’]t) match",
     ),
 )
 
@@ -261,7 +286,13 @@ _NONE = re.compile(
     r"(?:commercial |requested )?(?:terms?|dates?|changes?)?(?: (?:given|asked for|requested|at all))?)[ .!]*",
     re.IGNORECASE,
 )
+SAY_THIS = "Say this, or choose “Nobody knows yet”"
+NOT_GIVEN = f"{SAY_THIS}: {{question}}"
 NOT_ANSWERED = "Answer this, or choose “Nobody knows yet”: {question}"
+
+
+#: Who does something about a thing is left out with the thing: "answering for mismatches".
+_DOING = r"(?:(?:answering|answers?|handling|responsibility|ownership|treatment) (?:for|of|to) (?:any |the |all )?)?"
 
 
 def specs_for(type: str) -> tuple[FactSpec, ...]:
@@ -284,6 +315,11 @@ def missing_facts(type: str, given: Iterable[str]) -> list[FactSpec]:
     return [spec for spec in specs_for(type) if spec.required and spec.key not in have]
 
 
+def not_given(missing: Iterable[FactSpec]) -> dict[str, str]:
+    """The sentence at each fact that must be given first, by key."""
+    return {spec.key: NOT_GIVEN.format(question=spec.question) for spec in missing}
+
+
 def says_none(spec: FactSpec, value: str) -> bool:
     """Whether the answer to a fact that need not be given says that there is no such thing: "no", "None.", "n/a".
 
@@ -302,15 +338,35 @@ def unknowns_that_block(type: str, facts: Mapping[str, str | None], wording: str
         facts: key to value, None where nobody knows yet.
         wording: the sentence to be signed, limits and exclusions as further sentences.
     """
-    excluded = left_out(wording)
-    handed_over = excluded | customer_does(wording)
     return [
         spec
         for spec in specs_for(type)
-        if spec.blocks_yes
-        and not facts.get(spec.key)
-        and (handed_over if spec.asks_who else excluded).isdisjoint(spec.blocks_yes)
+        if spec.blocks_yes and not facts.get(spec.key) and not _is_left_out(spec, wording)
     ]
+
+
+def _is_left_out(spec: FactSpec, wording: str) -> bool:
+    names = "|".join(filter(None, [spec.also_said, *spec.blocks_yes[:2]]))
+    said = re.sub(rf"\b{_DOING}(?:{names})\b", spec.blocks_yes[0], wording, flags=re.IGNORECASE)
+    named = left_out(said)
+    if spec.asks_who:
+        named |= customer_does(said)
+    return not named.isdisjoint(spec.blocks_yes)
+
+
+def find_out(blocking: Sequence[FactSpec]) -> str:
+    """What the owner is told about unknown facts that the sentence must leave out, with words that do.
+
+    Args:
+        blocking: from `unknowns_that_block`, at least one.
+    """
+    names = ", ".join(spec.label.lower() for spec in blocking)
+    things = [spec.blocks_yes[0] for spec in blocking]
+    things = [f"the {thing}" if thing in ("control", "source", "target", "rule") else thing for thing in things]
+    listed = f"{', '.join(things[:-1])} and {things[-1]}" if len(things) > 1 else things[0]
+    is_one = len(things) == 1 and not (things[0].endswith("s"))
+    example = f"{listed[:1].upper()}{listed[1:]} {'is' if is_one else 'are'} not included."
+    return f"Nobody knows yet: {names}. Find out, or leave it out in a sentence of its own, for example: “{example}”"
 
 
 def shown(spec: FactSpec, value: str) -> str:
@@ -321,7 +377,7 @@ def shown(spec: FactSpec, value: str) -> str:
 
 
 def given_text(type: str, unknown: Mapping[str, bool]) -> str:
-    """How many facts are given, the same on every page: "24 of 24 given, 3 nobody knows".
+    """How many facts are given, the same on every page: "24 of 24 given, of these 3 unknown".
 
     A fact that need not be given counts only where it is.
 
@@ -332,4 +388,4 @@ def given_text(type: str, unknown: Mapping[str, bool]) -> str:
     asked = [spec.key for spec in specs_for(type) if spec.required or spec.key in unknown]
     given = [key for key in asked if key in unknown]
     gaps = sum(unknown[key] for key in given)
-    return f"{len(given)} of {len(asked)} given" + (f", {gaps} nobody knows" if gaps else "")
+    return f"{len(given)} of {len(asked)} given" + (f", of these {gaps} unknown" if gaps else "")

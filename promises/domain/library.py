@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import IntegrityError, transaction
 from django.db.models import Count, F, QuerySet
 
 from dealdesk.domain import audit, clock, notify, people
@@ -30,6 +31,7 @@ LONGEST = timedelta(days=180)  # between two checks (design/UX.md 4.10)
 SUGGESTED = 3  # hits beside an ask
 LOOKED_AT = 40  # hits that are looked at for them
 LISTED = 100  # entries on the library's page
+SAID = ("sentence", "limit", "owner")
 SCOPE = ("plan", "region", "product_version")
 REASON_LIMIT = 300  # characters
 
@@ -90,28 +92,36 @@ def write_capability(
     given |= {"plan": plan, "region": region, "product_version": product_version}
     for name, raw in given.items():
         try:
-            given[name] = (
-                clean(raw, limit=limits[name]) if raw.strip() or name in ("sentence", "limit", "owner") else ""
-            )
+            given[name] = clean(raw, limit=limits[name]) if raw.strip() or name in SAID else ""
         except TextRefused as refused:
             errors[name] = refused.problems[0].message
     errors |= _wrong_day(review_by, now)
     if errors:
         raise Invalid(errors)
-    refuse_words([Words("sentence", given["sentence"])], type="")
+    refuse_words(_said(**{name: given[name] for name in SAID}), type="")
     sha256 = fingerprint(given["sentence"])
     scope = {name: given[name] for name in SCOPE}
-    same = Capability.objects.filter(sha256=sha256, withdrawn_at__isnull=True, **scope).first()
-    if same is not None:
-        raise Conflict(f"The library has this sentence already: {same.label}.")
     capability = Capability(sha256=sha256, review_by=review_by, written_at=now, written_by=by, **given)
-    capability.save()
+    try:
+        with transaction.atomic():
+            capability.save()
+    except IntegrityError:  # nothing is locked for a new entry: of two who write it at once the constraint lets in one
+        same = Capability.objects.filter(sha256=sha256, withdrawn_at__isnull=True, **scope).first()
+        if same is None:
+            raise
+        raise Conflict(f"The library has this sentence already: {same.label}.") from None
     event = record(
         capability, "capability.written", now=now, by=by, before="", data={**_words(capability), "made_from": made_from}
     )
     others = [person for role in LIBRARIANS for person in holders(role)]
     notify.queue(event, others, "capability_written", {"capability": capability})
     return capability
+
+
+def _said(*, sentence: str, limit: str, owner: str) -> list[Words]:
+    """All of an entry that goes out: limit and owner become those of the decision and of the plan line."""
+    beside = (Words("limit", limit, is_sentence=False), Words("owner", owner, is_sentence=False))
+    return [Words("sentence", sentence), *beside]
 
 
 def _wrong_day(review_by: date, now: datetime) -> dict[str, str]:
@@ -150,7 +160,7 @@ def approve_capability(capability_id: int, *, by: User, sha256: str, version: in
     if capability.is_due(now.date()):
         raise Conflict(f"The day by which {capability.label} was to be checked has passed; write it anew.")
     # Again: the list of banned lines may have grown since the words were written.
-    refuse_words([Words("sentence", capability.sentence)], type="")
+    refuse_words(_said(**{name: getattr(capability, name) for name in SAID}), type="")
     before = capability.state
     capability.approved_at, capability.approved_by = now, by
     event = record(capability, "capability.approved", now=now, by=by, before=before, data=_words(capability))

@@ -1,6 +1,7 @@
 """Taking a promise in hand: lock first, then the clock, in that order (RELIABILITY A10)."""
 
 from datetime import datetime
+from typing import Any
 
 from dealdesk.domain import clock
 from dealdesk.exceptions import Stale, VersionMissing
@@ -46,3 +47,13 @@ def check_version(stored: int, seen: int | None, what: str) -> None:
     if seen < 0:
         raise VersionMissing
     raise Stale(what)
+
+
+def deal_row(deal_id: int, **_: Any) -> Deal:
+    """The deal whose chain takes the refusal of a door."""
+    return locked_deal(deal_id)[0]
+
+
+def promise_row(promise_id: int, **_: Any) -> Promise:
+    """The promise whose chain takes the refusal of a door."""
+    return locked_promise(promise_id)[0]

@@ -1,5 +1,6 @@
 """Reading a mail file and finding the ask in it. Nothing is executed, fetched or shown as HTML."""
 
+import codecs
 import html
 import re
 import unicodedata
@@ -11,6 +12,7 @@ from email.message import Message
 from email.parser import BytesParser
 
 from dealdesk.domain.text import REPLACEMENT
+from promises.domain.wording.checks.splitting import LIST_MARK
 from promises.models.promise import ASK_LIMIT
 
 LARGEST = 2 * 2**20  # bytes read of a mail; an attachment comes after the text and may be cut
@@ -21,6 +23,17 @@ MOST_WORK = 1_000_000  # lines, times what is compared with each; about a third 
 MOST_HEADERS = 64 * 2**10  # bytes
 LONGEST_TYPE = 2_000  # bytes of a Content-Type with its parameters
 MOST_TEXT = 64 * 2**10  # characters taken of a body
+#: The charsets mails are written in, as Python names them; anything else is read as Latin-1. Python knows codecs that
+#: are no charsets: 256 KB of "punycode" take it two seconds.
+CHARSETS = frozenset(
+    {
+        "ascii", "utf-8", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "koi8-r", "koi8-u", "mac-roman", "tis-620",
+        "big5", "big5hkscs", "gb2312", "gbk", "gb18030", "euc_jp", "euc_kr", "iso2022_jp", "iso2022_kr", "shift_jis",
+        "cp437", "cp850", "cp866", "cp874", "cp932", "cp949", "cp950",
+        *(f"cp{number}" for number in range(1250, 1259)),
+        *(f"iso8859-{number}" for number in range(1, 17) if number != 12),
+    }
+)  # fmt: skip
 
 _INNER = re.compile(rb"boundary[*0-9]*\s*=|content-type:\s*message/", re.IGNORECASE)
 _LONG_TYPE = re.compile(rb"(?:\A|[\r\n])content-type:(?:[^\r\n]|\r?\n[ \t]|\r[ \t]){%d}" % LONGEST_TYPE, re.IGNORECASE)
@@ -126,9 +139,9 @@ def _text(part: Message) -> str:
     if not isinstance(raw, bytes):
         return ""
     raw = raw[: 4 * MOST_TEXT]
-    charset = part.get_content_charset() or "utf-8"
     try:
-        text = raw.decode(charset, "replace")
+        charset = codecs.lookup(part.get_content_charset() or "utf-8").name
+        text = raw.decode(charset if charset in CHARSETS else "latin-1", "replace")
     except (LookupError, ValueError):
         text = raw.decode("latin-1")
     return text[:MOST_TEXT].replace("\r\n", "\n")
@@ -157,6 +170,13 @@ def without_tags(text: str) -> str:
     return html.unescape("".join(kept))
 
 
+#: A line of a list, and the mark before each item.
+ITEM = re.compile(r"(?:[-•*–]|\d{1,2}[.)])\s+\S")
+_MARK = re.compile(r"(?:^|\s)(?:[-•*–]|\d{1,2}[.)])\s+")
+MOST_ITEMS = 12  # shown to choose from
+LONGEST_LINE = 2_000  # characters of a line that are looked through for items
+
+
 def first_sentence(text: str) -> str:
     """The first sentence somebody wrote: greetings, quoted lines and blank ones are passed over.
 
@@ -164,7 +184,8 @@ def first_sentence(text: str) -> str:
         text: a body or a pasted note.
 
     Returns:
-        One line of visible characters; "" where there is no sentence.
+        One line of visible characters; "" where there is no sentence. A list ends it; where nothing stands before the
+        list, its first item is the sentence.
     """
     lines: list[str] = []
     for raw in text[:MOST_TEXT].splitlines():
@@ -175,12 +196,42 @@ def first_sentence(text: str) -> str:
             continue
         if line in ("--", "-----Original Message-----"):
             break
+        if ITEM.match(line):
+            lines = lines or [next(iter(_items(line)), "")]
+            break
         if line.startswith((">", "|")) or (not lines and _GREETING.match(line.rstrip(",!:"))):
             continue
         lines.append(line)
         if sum(map(len, lines)) > 2 * ASK_LIMIT:
             break
-    return _END.split(" ".join(lines), maxsplit=1)[0].strip()
+    return _END.split(" ".join(lines), maxsplit=1)[0].strip().removesuffix(":")
+
+
+def list_items(text: str) -> list[str]:
+    """What a mail or note lists, one item a line or all on one.
+
+    Args:
+        text: a body or a pasted note.
+
+    Returns:
+        The items without their marks, at most MOST_ITEMS; empty where there are fewer than two. Quoted lines and what
+        stands below a signature are no items.
+    """
+    found: list[str] = []
+    for raw in text[:MOST_TEXT].splitlines():
+        line = _seen(raw[:LONGEST_LINE])
+        if line in ("--", "-----Original Message-----"):
+            break
+        if ITEM.match(line) or LIST_MARK.search(line):
+            found += _items(line)
+    return found[:MOST_ITEMS] if len(found) > 1 else []
+
+
+def _items(line: str) -> list[str]:
+    parts = _MARK.split(line)
+    if not ITEM.match(line):
+        parts = parts[1:]  # what leads up to the list
+    return [part.strip(" ;,") for part in parts if part.strip(" ;,")]
 
 
 def suggested_ask(subject: str, text: str) -> str:
@@ -195,6 +246,8 @@ def suggested_ask(subject: str, text: str) -> str:
     """
     topic, sentence = _REPLY.sub("", _seen(subject)).strip(), first_sentence(text)
     ask = f"{topic}: {sentence}" if topic and sentence else topic or sentence
+    if LIST_MARK.search(ask):  # "Orders - prices - stock" as a subject is a list to the desk
+        ask = ", ".join(part.strip() for part in _MARK.split(ask) if part.strip())
     if len(ask) <= ASK_LIMIT:
         return ask
     cut = ask[: ASK_LIMIT - 1]

@@ -14,7 +14,7 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, User
 from promises.domain.facts import ALL, ASKED, specs_for
-from promises.domain.locking import check_version, locked_deal, locked_promise
+from promises.domain.locking import check_version, deal_row, locked_deal, locked_promise, promise_row
 from promises.domain.wording.checks.splitting import LIST_MARK
 from promises.enums import OPEN_STATES, PromiseState, PromiseType, ProofKind
 from promises.models import Deal, Fact, Promise, Proof
@@ -37,14 +37,6 @@ def clean_ask(raw: str) -> str:
     if LIST_MARK.search(ask):
         raise Invalid({"ask": "Split into one promise each."})
     return ask
-
-
-def _locked_promise_row(promise_id: int, **_: Any) -> Promise:
-    return locked_promise(promise_id)[0]
-
-
-def _locked_deal_row(deal_id: int, **_: Any) -> Deal:
-    return locked_deal(deal_id)[0]
 
 
 @door(lambda **_: None)
@@ -95,7 +87,7 @@ def create_deal(
     return deal
 
 
-@door(_locked_deal_row)
+@door(deal_row)
 def add_to_team(deal_id: int, *, by: User, person: User) -> Deal:
     """Let another rep work on the deal.
 
@@ -113,7 +105,7 @@ def add_to_team(deal_id: int, *, by: User, person: User) -> Deal:
     return deal
 
 
-@door(_locked_deal_row)
+@door(deal_row)
 def create_ask(deal_id: int, *, by: User, ask: str, type: str = "", once: bool = False) -> Promise:
     """Write down what the customer wants, as a draft nobody else looks at yet.
 
@@ -151,7 +143,7 @@ def write_draft(deal: Deal, *, by: User, now: datetime, ask: str, type: str = ""
     return promise
 
 
-@door(_locked_promise_row)
+@door(promise_row)
 def edit_ask(
     promise_id: int,
     *,
@@ -183,6 +175,8 @@ def edit_ask(
         promise.type = _type(type)
     forget_answers(promise, before["ask"])
     data: dict[str, Any] = {"from": before, "ask": promise.ask, "type": promise.type}
+    if type is not None:
+        data["type_chosen"] = True  # an empty type is an answer too
     if answers:
         write_facts(promise, answers)
         data["answers"] = dict(answers)
@@ -196,7 +190,7 @@ def forget_answers(promise: Promise, ask_before: str) -> None:
         promise.facts.filter(key__in=ASKED).delete()
 
 
-@door(_locked_promise_row)
+@door(promise_row)
 def give_facts(promise_id: int, *, by: User, version: int | None = None, given: Mapping[str, str | None]) -> Promise:
     """Write a draft's facts.
 
@@ -250,7 +244,7 @@ def write_facts(promise: Promise, given: Mapping[str, str | None]) -> None:
     )
 
 
-@door(_locked_promise_row)
+@door(promise_row)
 def add_proof(
     promise_id: int, *, by: User, kind: ProofKind, title: str, text: str = "", url: str = "", highlight: str = ""
 ) -> Promise:
@@ -303,7 +297,7 @@ def proof_words(title: str, text: str, highlight: str = "") -> dict[str, str]:
     return {"title": title, "text": text, "highlight": highlight}
 
 
-@door(_locked_promise_row)
+@door(promise_row)
 def strike_proof(promise_id: int, *, by: User, proof_id: int) -> Promise:
     """Strike a proof; it stays readable as struck, a file too. The lanes are told while the promise is open.
 

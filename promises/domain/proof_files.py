@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from time import monotonic
 from typing import Any, BinaryIO, Protocol
 
 from django.conf import settings
@@ -14,8 +15,9 @@ from dealdesk.domain.doors import FormStamp, door, was_sent
 from dealdesk.exceptions import Invalid, TooMany
 from dealdesk.models import User
 from promises.domain import images, previews, scanner, storage
+from promises.domain.drawing import MOST_PIXELS_SHOWN
 from promises.domain.filekinds import Judged, clean_name, judge
-from promises.domain.locking import locked_deal, locked_promise
+from promises.domain.locking import deal_row, locked_deal, locked_promise, promise_row
 from promises.domain.mail import LARGEST, MailRefused, first_sentence, read_mail, suggested_ask
 from promises.domain.promises import check_takes_proof, proof_words, record, tell_lanes, write_draft
 from promises.enums import ProofKind, Scan
@@ -23,6 +25,7 @@ from promises.models import Deal, Promise, Proof
 from promises.policies import check_adds_proof, check_on_deal
 
 HOUR = timedelta(hours=1)
+DRAWN_FOR = 15  # seconds after which the pictures of one form are drawn no more; the files are kept all the same
 QUOTA_REACHED = "Storage limit reached."
 NOTHING_FOUND = "There is no sentence in this that could become an ask. Write it yourself."
 PASTED = "Note the ask was written from"
@@ -89,12 +92,21 @@ def add_files(promise_id: int, *, by: User, files: Sequence[Upload], form: FormS
     if not was_sent(form):
         may_attach(promise_id, by=by, sizes=[upload.size or 0 for upload in files])
     with storage.shelf() as shelf:
-        checked = [_checked(shelf, upload, alone=len(files) == 1) for upload in files]
+        started = monotonic()
+        checked = [
+            _checked(shelf, upload, alone=len(files) == 1, drawn=monotonic() - started < DRAWN_FOR) for upload in files
+        ]
         return attach_files(promise_id, by=by, files=checked, shelf=shelf, **_spent(form))
 
 
 def start_ask(
-    deal_id: int, *, by: User, mail: Upload | None = None, note: str = "", form: FormStamp | None = None
+    deal_id: int,
+    *,
+    by: User,
+    mail: Upload | None = None,
+    note: str = "",
+    about: str = "",
+    form: FormStamp | None = None,
 ) -> Promise:
     """Write an ask from a mail or a note: its subject and first sentence become the words, for the rep to edit, and
     the mail or note itself the first proof of the draft.
@@ -104,6 +116,7 @@ def start_ask(
         by: a rep of the deal.
         mail: a mail file; None where a note is given.
         note: pasted words, at most 5,000 characters.
+        about: the words of the note that become the ask, where it lists several things; "" for its first sentence.
 
     Raises:
         Denied: not a rep of this deal.
@@ -114,7 +127,7 @@ def start_ask(
         may_begin(deal_id, by=by, sizes=[] if mail is None else [mail.size or 0])
     with storage.shelf() as shelf:
         if mail is None:
-            ask, row = suggested_ask("", note), _note_row(note)
+            ask, row = suggested_ask("", about or note), _note_row(note, about)
             return begin_ask(deal_id, by=by, ask=ask, row=row, file=None, shelf=shelf, **_spent(form))
         checked = _checked(shelf, mail, alone=True)
         if checked.judged.kind.extension != "eml":
@@ -128,15 +141,7 @@ def _spent(form: FormStamp | None) -> dict[str, Any]:
     return {"form": form}
 
 
-def _promise(promise_id: int, **_: Any) -> Promise:
-    return locked_promise(promise_id)[0]
-
-
-def _deal(deal_id: int, **_: Any) -> Deal:
-    return locked_deal(deal_id)[0]
-
-
-@door(_promise, verb="attach_files")
+@door(promise_row, verb="attach_files")
 def may_attach(promise_id: int, *, by: User, sizes: Sequence[int]) -> Promise:
     """Refuse, and write down, what `attach_files` would refuse whatever is in the files; changes nothing.
 
@@ -159,7 +164,7 @@ def _attachable(promise_id: int, by: User, sizes: Sequence[int]) -> tuple[Promis
     return promise, now
 
 
-@door(_promise)
+@door(promise_row)
 def attach_files(promise_id: int, *, by: User, files: Sequence[Checked], shelf: storage.Shelf) -> Promise:
     """The part of `add_files` that holds the lock."""
     promise, now = _attachable(promise_id, by, [checked.received.size for checked in files])
@@ -172,7 +177,7 @@ def attach_files(promise_id: int, *, by: User, files: Sequence[Checked], shelf: 
     return promise
 
 
-@door(_deal, verb="begin_ask")
+@door(deal_row, verb="begin_ask")
 def may_begin(deal_id: int, *, by: User, sizes: Sequence[int]) -> Deal:
     """Refuse, and write down, what `begin_ask` would refuse whatever is in the mail or note; changes nothing.
 
@@ -189,7 +194,7 @@ def may_begin(deal_id: int, *, by: User, sizes: Sequence[int]) -> Deal:
     return deal
 
 
-@door(_deal)
+@door(deal_row)
 def begin_ask(
     deal_id: int, *, by: User, ask: str, row: dict[str, Any], file: Checked | None, shelf: storage.Shelf
 ) -> Promise:
@@ -240,7 +245,13 @@ def check_room(deal: Deal, by: User, sizes: Sequence[int], now: datetime) -> Non
             raise Invalid({"file": QUOTA_REACHED})
 
 
-def _checked(shelf: storage.Shelf, upload: Upload, *, alone: bool) -> Checked:
+def _checked(shelf: storage.Shelf, upload: Upload, *, alone: bool, drawn: bool = True) -> Checked:
+    """A file judged, scanned and on the shelf.
+
+    Args:
+        alone: whether it came without others, so that a refusal need not name it.
+        drawn: whether there is time to draw its picture.
+    """
     name, file = upload.name or "", upload.file
     try:
         judged = judge(name, upload.size or 0, file)
@@ -253,9 +264,8 @@ def _checked(shelf: storage.Shelf, upload: Upload, *, alone: bool) -> Checked:
     picture = None
     with received.waiting.open("rb") as kept:
         preview = previews.made(judged.kind.extension, kept.read(previews.HEAD), received.size)
-        if judged.kind.is_image and (judged.width or 0) * (judged.height or 0) <= images.MOST_PIXELS_SHOWN:
-            kept.seek(0)
-            picture = images.picture(kept, judged.kind.extension)
+    if drawn and judged.kind.is_image and (judged.width or 0) * (judged.height or 0) <= MOST_PIXELS_SHOWN:
+        picture = images.picture(received.waiting)
     return Checked(judged, received, scan, picture, preview)
 
 
@@ -275,9 +285,9 @@ def _ask_of_mail(received: storage.Received) -> str:
     return suggested_ask(mail.subject, mail.body)
 
 
-def _note_row(note: str) -> dict[str, Any]:
+def _note_row(note: str, about: str) -> dict[str, Any]:
     """The columns of a pasted note; the line that became the ask is the highlighted one."""
-    sentence = first_sentence(note)
+    sentence = about or first_sentence(note)
     words = proof_words(PASTED, note, sentence if sentence in note else "")
     return {"kind": ProofKind.NOTE, **words}
 

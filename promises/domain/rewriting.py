@@ -46,7 +46,7 @@ class Edit:
     """One change of a text.
 
     Attributes:
-        verb: what the button says: "Replace" or "Remove".
+        verb: what the button says: "Replace", "Remove" or "Join the lines".
         start: 0-based position of the first character that goes.
         end: the position after the last one.
         put: what comes instead, "" for nothing.
@@ -73,7 +73,7 @@ def edit_for(text: str, finding: Found) -> Edit | None:
     if start == end or finding.check in BY_HAND or end - start > LONGEST_PHRASE:
         return None
     if finding.check in JOINED:
-        return Edit("Remove", start, end, " ")
+        return Edit("Join the lines", start, end, " ")
     if finding.check in TAKEN_OUT or not finding.instead or finding.instead.startswith("nothing"):
         return Edit("Remove", *_with_one_space(text, start, end), "")
     return Edit("Replace", start, end, f"[{finding.instead}]")

@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 
 from dealdesk.reading_child import CannotRead
+from promises.domain.decoding import decoded
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
@@ -39,7 +40,6 @@ LONG_CELL = (
 )
 OPEN_QUOTE = "A quotation mark is opened on line {line} and never closed."
 STRAY_QUOTE = "Quotation marks inside a quoted cell must be doubled."
-READ_AS_LATIN = "The file is not UTF-8, so it was read as Latin-1 (Windows). Check that names with accents look right."
 
 #: Line in the file, its cells, and what is wrong with the line itself, or "".
 Row = tuple[int, list[Any], str]
@@ -92,38 +92,8 @@ def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
 # --- CSV --------------------------------------------------------------------------------------------------------------
 
 
-def decoded(raw: bytes, notes: list[str]) -> str:
-    """The text of a file: UTF-8, UTF-16 where its mark says so, and Latin-1 where nothing else fits.
-
-    Latin-1 is read as Windows writes it, with curly quotes where the standard has control characters.
-
-    Args:
-        raw: the bytes.
-        notes: told where the encoding had to be guessed.
-
-    Raises:
-        CannotRead: it is no text.
-    """
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return raw.decode("utf-16")
-        except UnicodeDecodeError:
-            raise CannotRead(NO_TEXT) from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = raw.decode("cp1252")
-        except UnicodeDecodeError:
-            raise CannotRead(NO_TEXT) from None
-        notes.append(READ_AS_LATIN)
-    if text.count("\0") > len(text) // 10:  # UTF-16 without its mark, or no text at all
-        raise CannotRead(NO_TEXT)
-    return text
-
-
 def _text(raw: bytes, notes: list[str]) -> Iterator[Row]:
-    text = decoded(raw, notes)
+    text = decoded(raw, notes, NO_TEXT)
     del raw
     skipped, separator = _separator(text)
     csv.field_size_limit(LONGEST_CELL)

@@ -8,12 +8,14 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 
+from dealdesk.exceptions import Invalid
 from dealdesk.forms import DoorForm
 from promises.domain.facts import (
     ANY,
     CUSTOM_LOGIC,
     DATA_MOVEMENT,
     NOT_ANSWERED,
+    NOT_GIVEN,
     SCOPE,
     SECURITY,
     SETTLED_BY_TYPE,
@@ -21,6 +23,7 @@ from promises.domain.facts import (
     FactSpec,
     says_none,
 )
+from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import PromiseType
 from promises.forms.fields import INVALID_CHOICE, DayAheadField, WholeNumberField
 from promises.models import Deal, Fact
@@ -40,7 +43,6 @@ GROUPS = (
     ("The rule", CUSTOM_LOGIC),
     ("Who does what", SCOPE),
 )
-NOT_GIVEN = "Say this, or choose “Nobody knows yet”: {question}"
 #: Whether the customer was told yes is known to whoever asks; it is never filled in for them.
 ALWAYS_ASKED = frozenset({"already_told"})
 BOTH_GIVEN = "Give an answer or tick “Nobody knows yet”, not both."
@@ -61,7 +63,11 @@ class ChooseDealForm(forms.Form):
 
 
 class AskForm(DoorForm):
-    """What the customer wants. The door says what is wrong with the words."""
+    """What the customer wants. The door says what is wrong with the words.
+
+    Args:
+        goes_on: whether the next question is asked, and the draft not only saved.
+    """
 
     ask = forms.CharField(
         label="What does the customer want, in one plain sentence?",
@@ -73,8 +79,41 @@ class AskForm(DoorForm):
     )
     check_kinds = {"ask": "ask"}
 
+    def __init__(self, *args: Any, goes_on: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.goes_on = goes_on
+
+    def clean(self) -> dict[str, Any]:
+        """A draft may be kept with a banned line in it; whoever goes on rewrites it first (RELIABILITY row 12)."""
+        cleaned = super().clean()
+        if self.goes_on and cleaned.get("ask"):
+            try:
+                check_no_banned_line(cleaned["ask"])
+            except Invalid as refusal:
+                self.add_error("ask", refusal.errors["ask"])
+        return cleaned
+
 
 ANSWERS = (("yes", "Yes"), ("no", "No"), ("unknown", "Nobody knows yet (counts as yes)"))
+
+
+def question_field(spec: FactSpec) -> forms.ChoiceField:
+    """What the words of an ask leave open, as a field that nobody answered beforehand.
+
+    It is not required by itself: a type that is ticked answers its own question. The form or the door asks for it.
+    """
+    return forms.ChoiceField(
+        label=spec.question,
+        choices=ANSWERS,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages=INVALID_CHOICE,
+    )
+
+
+def answers_to(questions: Sequence[FactSpec], cleaned: Mapping[str, Any]) -> dict[str, str | None]:
+    """Key to "yes", "no" or None for "Nobody knows yet", as doors take them; "" takes an answer back."""
+    return {spec.key: None if cleaned[spec.key] == "unknown" else cleaned[spec.key] for spec in questions}
 
 
 class TypeForm(DoorForm):
@@ -83,6 +122,7 @@ class TypeForm(DoorForm):
     Args:
         questions: what reading the ask left open, at most two.
         given: answers given before, by key.
+        goes_on: whether the next question is asked, and the draft not only saved.
     """
 
     type = forms.ChoiceField(
@@ -93,21 +133,20 @@ class TypeForm(DoorForm):
     )
 
     def __init__(
-        self, *args: Any, questions: Sequence[FactSpec] = (), given: Mapping[str, Fact] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        questions: Sequence[FactSpec] = (),
+        given: Mapping[str, Fact] | None = None,
+        goes_on: bool = True,
+        **kwargs: Any,
     ) -> None:
-        self.questions = questions
+        self.questions, self.goes_on = questions, goes_on
         initial = kwargs.setdefault("initial", {})
         for key, fact in (given or {}).items():
             initial[key] = "unknown" if fact.is_unknown else fact.value
         super().__init__(*args, **kwargs)
         for spec in questions:
-            self.fields[spec.key] = forms.ChoiceField(
-                label=spec.question,
-                choices=ANSWERS,
-                widget=forms.RadioSelect,
-                required=False,  # a type that is ticked answers its own question; `clean` asks for the others
-                error_messages=INVALID_CHOICE,
-            )
+            self.fields[spec.key] = question_field(spec)
         if self.is_bound:
             self._refuse_doubles()  # again, now that the questions are fields
 
@@ -126,32 +165,12 @@ class TypeForm(DoorForm):
 
     def answers(self) -> dict[str, str | None]:
         """Key to "yes", "no" or None for "Nobody knows yet", as the door takes them; "" takes an answer back."""
-        return {
-            spec.key: None if self.cleaned_data[spec.key] == "unknown" else self.cleaned_data[spec.key]
-            for spec in self.questions
-        }
+        return answers_to(self.questions, self.cleaned_data)
 
     @property
     def chosen(self) -> str:
         """The type as it is stored."""
         return "" if self.cleaned_data["type"] == NONE_OF_THESE else self.cleaned_data["type"]
-
-
-class SendForm(DoorForm):
-    """The last button. What is missing for sending is said by the form, before the door says the rest.
-
-    Args:
-        has_proof: whether a proof that is not struck is attached.
-    """
-
-    def __init__(self, *args: Any, has_proof: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.has_proof = has_proof
-
-    def clean(self) -> dict[str, Any]:
-        if not self.has_proof:
-            raise forms.ValidationError("Add a proof, or say why there is none.")
-        return super().clean()
 
 
 @dataclass(frozen=True)
@@ -226,11 +245,17 @@ class FactsForm(DoorForm):
             answered = cleaned[spec.key] not in (None, "")
             if self.rest_unknown and spec.required and not answered and spec.key not in ALWAYS_ASKED:
                 cleaned[unknown_name(spec.key)] = unknown = True
+                self._tick(unknown_name(spec.key))
             if answered and unknown:
                 self.add_error(spec.key, BOTH_GIVEN)
             elif spec.required and self.complete and not answered and not unknown:
                 self.add_error(spec.key, NOT_GIVEN.format(question=spec.question))
         return cleaned
+
+    def _tick(self, name: str) -> None:
+        """Where one question must still be answered, the page comes back with all others named unknown."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix(name)] = "on"
 
     def given(self) -> dict[str, str | None]:
         """Key to value as the door takes them: None for "Nobody knows yet", "" to take a fact back."""

@@ -12,8 +12,10 @@ from django.http import HttpRequest
 from dealdesk.domain.doors import FormStamp
 from dealdesk.forms import DoorForm
 from promises.domain.filekinds import ACCEPTED, SAID
+from promises.domain.mail import list_items
+from promises.domain.proof_files import QUOTA_REACHED, judged_name
 from promises.enums import ProofKind
-from promises.forms.fields import LinkField, WordsField
+from promises.forms.fields import INVALID_CHOICE, LinkField, WordsField
 
 TITLE_LIMIT = 120
 TEXT_LIMIT = 5000
@@ -50,6 +52,14 @@ class FilesField(forms.FileField):
 
 class UploadForm(DoorForm):
     """A form with files: they belong to what its token was spent for (RELIABILITY row 21)."""
+
+    def _put(self, name: str, sentence: str) -> None:
+        """What is wrong with a file names it, be it the only one: the field is empty when the page comes back."""
+        sent = [file.name for field in self.files for file in self.files.getlist(field)]
+        about_it = name == "file" and not sentence.startswith(("“", "You sent ", QUOTA_REACHED))
+        if about_it and len(sent) == 1:
+            sentence = f"“{judged_name(sent[0])}”: {sentence}"
+        super()._put(name, sentence)
 
     def stamp(self, request: HttpRequest) -> FormStamp:
         def with_files(fields: str) -> str:
@@ -145,10 +155,14 @@ class NoProofForm(ProofForm):
         return {"kind": ProofKind.NOTE, "title": NO_PROOF, "text": self.cleaned_data["text"]}
 
 
-class StartForm(UploadForm):
-    """A mail or a note from which an ask is begun; one of the two."""
+ALL_OF_IT = "all"
 
-    renamed = {"file": "mail", "proof": "note", "highlight": "note", "ask": "note"}
+
+class StartForm(UploadForm):
+    """A mail or a note from which an ask is begun; one of the two. A note that lists several things is asked which one
+    this ask is about."""
+
+    renamed = {"file": "mail", "proof": "note", "highlight": "note"}
     mail = FilesField(
         label="A mail, saved as a file",
         required=False,
@@ -165,10 +179,34 @@ class StartForm(UploadForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_start_%s", **kwargs)
+        self.items = list_items(str(self.data.get("note", ""))) if self.is_bound else []
+        if self.items:
+            choices = [(str(place), item) for place, item in enumerate(self.items)]
+            self.fields["line"] = forms.ChoiceField(
+                label="Which of these is this ask about?",
+                choices=[*choices, (ALL_OF_IT, "All of it is one promise")],
+                widget=forms.RadioSelect,
+                error_messages={
+                    **INVALID_CHOICE,
+                    "required": f"The note lists {len(self.items)} things, and one ask is one promise. Choose the one "
+                    "this ask is about, and start another ask for each of the others.",
+                },
+            )
+
+    def _put(self, name: str, sentence: str) -> None:
+        if name == "ask":  # the words came out of the one or the other
+            name = "mail" if self.cleaned_data.get("mail") else "note"
+        super()._put(name, sentence)
+
+    @property
+    def about(self) -> str:
+        """The item this ask is about; "" where it is about all of the note, or nothing is listed."""
+        line = self.cleaned_data.get("line", "")
+        return "" if line in ("", ALL_OF_IT) else self.items[int(line)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not self.errors and bool(cleaned["mail"]) == bool(cleaned["note"]):
+        if not set(self.errors) - {"line"} and bool(cleaned["mail"]) == bool(cleaned["note"]):
             both = bool(cleaned["note"])
             self.add_error(
                 "mail", "Choose a mail or paste a note, not both." if both else "Choose a mail or paste a note."
@@ -177,7 +215,8 @@ class StartForm(UploadForm):
 
     def given(self) -> dict[str, Any]:
         """What the door is given."""
-        return {"mail": next(iter(self.cleaned_data["mail"]), None), "note": self.cleaned_data["note"]}
+        mail = next(iter(self.cleaned_data["mail"]), None)
+        return {"mail": mail, "note": self.cleaned_data["note"], "about": self.about}
 
 
 class StrikeForm(DoorForm):

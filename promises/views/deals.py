@@ -25,10 +25,12 @@ from promises.models import Deal
 from promises.permissions import deal_or_404, visible_deals, visible_promises
 from promises.policies import check_may_ask
 from promises.views.rows import loaded, rows
+from promises.views.searching import words_asked
 
 PAGE = 25
 MOST_PROMISES = 200
 HISTORY = 20
+
 WORDS_LIMIT = 100
 OPEN = frozenset({"in_review", "final", "question"})
 ORDER = ("paused", "question", "final", "in_review", "yes", "yes_cond", "no", "draft", "withdrawn")
@@ -40,13 +42,7 @@ def deals(request: HttpRequest) -> HttpResponse:
     """Every deal the person may read, next to close first."""
     me, now = reader(request), page_now(request)
     closed = request.GET.get("view") == "closed"
-    words = request.GET.get("q", "").strip()
-    problem = ""
-    if len(words) > WORDS_LIMIT or "\x00" in words:
-        problem = f"Ensure this value has at most {WORDS_LIMIT} characters (it has {len(words)})."
-        if "\x00" in words:
-            problem = "Null characters are not allowed."
-        words = ""
+    words, problem = words_asked(request, most=WORDS_LIMIT)
     found = listed_deals(me, now, closed=closed, words=words)
     if "after" in request.GET:
         found = from_cursor(found, *_cursor(me, request.GET["after"]), closed=closed)

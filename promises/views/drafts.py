@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dealdesk.components import moments
 from dealdesk.domain import people
+from dealdesk.exceptions import Invalid
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import page_now, reader
 from dealdesk.models import AuditEvent, User
@@ -18,19 +19,20 @@ from promises.domain import promises as doors
 from promises.domain import proof_files
 from promises.domain.facts import ALL, ASKED, given_text, missing_facts, specs_for
 from promises.domain.queries import working_deals
-from promises.enums import PromiseState
-from promises.forms.asks import NONE_OF_THESE, AskForm, ChooseDealForm, FactsForm, SendForm, TypeForm
+from promises.enums import PromiseState, ProofKind, Scan
+from promises.forms.asks import NONE_OF_THESE, AskForm, ChooseDealForm, FactsForm, TypeForm
 from promises.forms.proofs import FORMS as PROOF_FORMS
 from promises.forms.proofs import ProofForm, StartForm, StrikeForm
 from promises.models import Deal, Promise
 from promises.permissions import deal_or_404, promise_or_404
-from promises.policies import check_may_ask, check_on_deal
+from promises.policies import check_has_proof, check_may_ask, check_on_deal, reason_not
 from promises.views import wordcheck
 from promises.views.documented import already_approved
 from promises.views.facts import fact_text
+from promises.views.obstacles import obstacles_of, type_was_chosen, untyped_with
 from promises.views.preview import what_will_happen
-from promises.views.proofcards import card
-from promises.views.rows import answer_rows, joined
+from promises.views.proofcards import card, listed_in
+from promises.views.rows import answer_rows
 from promises.views.words import happens_with
 from reviews.domain import lifecycle
 from reviews.views import since
@@ -81,7 +83,7 @@ def _first_words(request: HttpRequest, deal: Deal, form: AskForm, start: StartFo
     """Step 2 while there is no draft yet: a sentence, or something to begin it from."""
     wordcheck.with_check([form], kept=wordcheck.all_kept(request.POST))
     context = {"steps": _steps_before_draft(deal), "deal": deal, "form": form, "back": reverse("new-ask")}
-    context |= {"saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start}
+    context |= {"saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start, "listed": None}
     context["check_url"] = reverse("deal-words", args=[deal.slug])
     context["already"] = already_approved(
         request.GET, deal, str(form["ask"].value() or ""), me=reader(request), now=page_now(request)
@@ -93,7 +95,8 @@ def _first_words(request: HttpRequest, deal: Deal, form: AskForm, start: StartFo
 def _ask_form(request: HttpRequest, **made: Any) -> tuple[AskForm, bool]:
     """The form, and whether it was sent to go through the door and not only to have its words looked at."""
     looked_at = wordcheck.pressed(request, AskForm.check_kinds)
-    form = AskForm(looked_at if looked_at is not None else posted(request), **made)
+    goes_on = request.POST.get("then") != "close"
+    form = AskForm(looked_at if looked_at is not None else posted(request), goes_on=goes_on, **made)
     if looked_at is not None:
         request.POST = looked_at
         form.not_judged()
@@ -202,7 +205,7 @@ def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | No
 def _steps(promise: Promise, now: str) -> list[dict[str, Any]]:
     given = dict(promise.facts.values_list("key", "is_unknown"))
     proofs = promise.proofs.filter(struck_at__isnull=True).count()
-    typed = bool(promise.type or set(given).difference(ASKED))
+    typed = type_was_chosen(promise)
     hints = {
         "deal": str(promise.deal),
         "ask": "One plain sentence",
@@ -225,7 +228,9 @@ def _steps(promise: Promise, now: str) -> list[dict[str, Any]]:
 
 def type_name(promise: Promise) -> str:
     """The type in words; empty is a commercial term or a date alone, until engineering names it."""
-    return str(promise.get_type_display()) if promise.type else "None of the four"
+    if promise.type:
+        return str(promise.get_type_display())
+    return "None of the four" if type_was_chosen(promise) else "Not chosen yet"
 
 
 def _go_on(request: HttpRequest, number: int, step: str) -> HttpResponse:
@@ -251,31 +256,32 @@ def _ask_step(request: HttpRequest, promise: Promise) -> HttpResponse:
         return _go_on(request, promise.pk, "ask")
     kept = posted_kept if request.method == "POST" else wordcheck.remembered(request, promise.pk)
     wordcheck.with_check([form], type=promise.type, kept={"ask": kept})
-    page = {"stored": promise.ask if form.status == 409 else None}
+    page: dict[str, Any] = {"stored": promise.ask if form.status == 409 else None}
     page["check_url"] = reverse("promise-words", args=[promise.pk])
+    page["listed"] = listed_in(promise)
     return _page(request, promise, "ask", form, **page)
 
 
 def _type_step(request: HttpRequest, promise: Promise) -> HttpResponse:
-    chosen = promise.type or (NONE_OF_THESE if promise.facts.exists() else None)
+    chosen = promise.type or (NONE_OF_THESE if type_was_chosen(promise) else None)
     form = TypeForm(
         posted(request),
         version=promise.version,
         initial={"type": chosen},
         questions=lifecycle.questions_of(promise),
         given={fact.key: fact for fact in promise.facts.filter(key__in=ASKED)},
+        goes_on=request.POST.get("then") != "close",
     )
-    if request.method == "POST" and form.knock(
-        request,
-        lambda **by: doors.edit_ask(
-            promise.pk,
-            version=form.seen_version(),
-            ask=promise.ask,
-            type=form.chosen,
-            answers=form.answers(),
-            **by,
-        ),
-    ):
+
+    def save(**by: Any) -> Promise:
+        answers = form.answers()
+        if form.goes_on and (untyped := untyped_with(promise, form.chosen, answers)):
+            raise Invalid({"type": untyped})
+        return doors.edit_ask(
+            promise.pk, version=form.seen_version(), ask=promise.ask, type=form.chosen, answers=answers, **by
+        )
+
+    if request.method == "POST" and form.knock(request, save):
         return _go_on(request, promise.pk, "type")
     return _page(request, promise, "type", form, stored=type_name(promise) if form.status == 409 else None)
 
@@ -307,7 +313,6 @@ def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None
     if refused is not None:
         forms[refused.name] = refused
     proofs = list(promise.proofs.select_related("added_by", "struck_by"))
-    live = [proof for proof in proofs if proof.struck_at is None]
     page = _page(
         request,
         promise,
@@ -318,28 +323,22 @@ def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None
         none=forms["none"],
         file=forms["file"],
         proofs=[card(proof) | {"strike": StrikeForm(auto_id=f"id_strike_{proof.pk}_%s")} for proof in proofs],
-        blocked="" if live else "Add a proof, or say why there is none.",
+        unscanned=any(proof.kind == ProofKind.FILE and proof.scan == Scan.NOT_SCANNED for proof in proofs),
+        blocked=reason_not(check_has_proof, promise),
     )
     return page
 
 
-def _check_step(request: HttpRequest, promise: Promise, refused: SendForm | None = None) -> HttpResponse:
-    form = refused or SendForm(has_proof=True, version=promise.version)
+def _check_step(request: HttpRequest, promise: Promise, refused: DoorForm | None = None) -> HttpResponse:
+    form = refused or DoorForm(version=promise.version)
     standing = promise.proofs.filter(struck_at__isnull=True).select_related("added_by", "struck_by")
     proofs = [card(proof) for proof in standing]
-    missing = missing_facts(promise.type, promise.facts.values_list("key", flat=True))
+    given = dict(promise.facts.values_list("key", "is_unknown"))
+    missing = missing_facts(promise.type, given)
     happens = what_will_happen(promise, page_now(request))
-    blocked = ""
-    if missing:
-        facts = "1 fact is" if len(missing) == 1 else f"{len(missing)} facts are"
-        blocked = f"{facts} not given yet: {missing[0].label.lower()}{' and more' if len(missing) > 1 else ''}."
-    elif happens["questions"]:
-        blocked = f"A question on the type page is not answered yet: {happens['questions'][0]}"
-    elif not proofs:
-        blocked = "Add a proof, or say why there is none."
-    words = wordcheck.to_rewrite(promise, wordcheck.remembered(request, promise.pk))
-    if banned := [row for row in words.must if row.banned]:
-        blocked = f"Rewrite {joined([f'“{row.phrase}”' for row in banned])} first. {banned[0].why}"
+    known = {key for key, is_unknown in given.items() if not is_unknown}
+    words = wordcheck.to_rewrite(promise, wordcheck.remembered(request, promise.pk), known)
+    obstacles = obstacles_of(promise, words, happens, missing, has_proof=bool(proofs))
     return _page(
         request,
         promise,
@@ -349,7 +348,8 @@ def _check_step(request: HttpRequest, promise: Promise, refused: SendForm | None
         facts=fact_rows(promise),
         type_name=type_name(promise),
         proofs=proofs,
-        blocked=blocked,
+        obstacles=obstacles,
+        blocked=obstacles[0]["text"] if obstacles else "",
         happens=happens,
     )
 
@@ -374,8 +374,7 @@ def fact_rows(promise: Promise) -> list[dict[str, Any]]:
 def submit(request: HttpRequest, number: int) -> HttpResponse:
     """Send a draft for review."""
     promise = promise_or_404(reader(request), number)
-    has_proof = promise.proofs.filter(struck_at__isnull=True).exists()
-    form = SendForm(request.POST, has_proof=has_proof, version=promise.version)
+    form = DoorForm(request.POST, version=promise.version)
     sent = form.knock(request, lambda **by: lifecycle.submit(promise.pk, version=form.seen_version(), **by))
     if sent is None:
         return _check_step(request, promise, form)

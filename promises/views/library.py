@@ -20,6 +20,7 @@ from promises.forms.library import ApproveForm, CapabilityForm, CheckForm, TakeB
 from promises.models import Capability, Promise
 from promises.permissions import HIGHEST_ID, promise_or_404, visible_promises
 from promises.policies import check_keeps_library, check_usable, reason_not
+from promises.views.searching import words_asked
 from reviews.domain import documented
 
 WORDS_LIMIT = 300
@@ -71,13 +72,7 @@ def card(hit: library.Hit, today: date) -> dict[str, Any]:
 def shelf(request: HttpRequest) -> HttpResponse:
     """All entries, or what matches some words, best match first."""
     me, now = reader(request), page_now(request)
-    words = request.GET.get("q", "").strip()
-    problem = ""
-    if len(words) > WORDS_LIMIT or "\x00" in words:
-        problem = f"Ensure this value has at most {WORDS_LIMIT} characters (it has {len(words)})."
-        if "\x00" in words:
-            problem = "Null characters are not allowed."
-        words = ""
+    words, problem = words_asked(request, most=WORDS_LIMIT)
     if words:
         hits = library.search(words, deal=None, now=now, limit=FOUND)
     else:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from dealdesk.domain.calendar import Window, due_after
 from dealdesk.exceptions import Conflict
 from promises.models import Promise
 from promises.views.rows import joined
 from reviews.domain import lifecycle
+from reviews.domain.clocks import Terms
 from reviews.domain.intake import desk_calendar, desk_policy
 from reviews.domain.rules import Hit, RuleError, types_called_for
 
@@ -28,7 +28,8 @@ def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
     """
     try:
         outlook = lifecycle.preview(promise)
-        due = due_after(desk_calendar().hours(), now, Window(desk_policy().review_window))
+        terms = Terms.of(desk_policy(), desk_calendar())
+        due = min(terms.review_due(lane.value, now) for lane in outlook.lanes)
     except (Conflict, RuleError) as problem:
         nothing: dict[str, Any] = {"count": "", "hits": [], "who": "", "due": None, "suggested": "", "questions": []}
         return {"problem": str(problem), "untyped": "", **nothing}
@@ -39,7 +40,7 @@ def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
         "problem": "",
         "count": NUMBERS[len(hits)] if len(hits) < len(NUMBERS) else str(len(hits)),
         "hits": [
-            {"name": _small(hit.rule["name"]), "words": hit.words, "is_suspicion": hit.is_suspicion} for hit in hits
+            {"name": _small(hit.rule["name"]), "words": _telling(hit), "is_suspicion": hit.is_suspicion} for hit in hits
         ],
         "questions": [spec.question for spec in outlook.questions],
         "who": f"{joined(names)} review at the same time" if many else f"{names[0]} looks at it first",
@@ -47,6 +48,11 @@ def what_will_happen(promise: Promise, now: datetime) -> dict[str, Any]:
         "suggested": _suggested(hits),
         "untyped": outlook.untyped,
     }
+
+
+def _telling(hit: Hit) -> tuple[str, ...]:
+    """What made a hit, as it is quoted. A suspicion may rest on words that say nothing one by one ("their", "data")."""
+    return tuple(word for word in hit.words if " " in word) if hit.is_suspicion else tuple(hit.words)
 
 
 def _suggested(hits: list[Hit]) -> str:

@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 from django.urls import reverse
 
 from promises.domain.filekinds import extension_of
+from promises.domain.mail import list_items
 from promises.domain.previews import Preview, preview
-from promises.enums import ProofKind
-from promises.models import Proof
+from promises.domain.proof_files import PASTED
+from promises.enums import ProofKind, Scan
+from promises.models import Promise, Proof
 
 ICONS = {"csv": "table", "xlsx": "table", "png": "image", "jpg": "image", "jpeg": "image", "gif": "image"}
 ICONS |= {"webp": "image", "txt": "note", "md": "note", "eml": "words"}
@@ -43,7 +45,8 @@ def card(proof: Proof) -> dict[str, Any]:
         "size": proof.size,
         "type": extension_of(proof.file_name).upper(),
         "sha256": proof.sha256,
-        "scan": str(proof.get_scan_display()) if is_file else "",
+        "scan": str(proof.get_scan_display()) if is_file and proof.scan != Scan.NOT_SCANNED else "",
+        "is_unscanned": is_file and proof.scan == Scan.NOT_SCANNED,
         "file_url": reverse("proof-file", args=[proof.promise_id, proof.pk]) if is_file else "",
         "picture_url": reverse("proof-picture", args=[proof.promise_id, proof.pk]) if shown.picture else "",
     }
@@ -60,3 +63,13 @@ def marked(text: str, highlight: str) -> dict[str, str]:
     of the line, so that a card shows the line and not the weather."""
     before, line, after = text.partition(highlight) if highlight else (text, "", "")
     return {"before": before, "line": line, "after": after}
+
+
+def listed_in(promise: Promise) -> dict[str, Any] | None:
+    """What the mail or note lists that an ask was begun from: each may be a promise of its own. None where it lists
+    nothing."""
+    begun_from = promise.proofs.filter(struck_at__isnull=True).order_by("pk").first()
+    if begun_from is None or not (begun_from.title == PASTED or extension_of(begun_from.file_name) == "eml"):
+        return None
+    items = list_items(begun_from.text or preview(begun_from).text)
+    return {"title": begun_from.title, "items": items} if items else None

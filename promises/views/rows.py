@@ -8,16 +8,16 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from dealdesk.components import moments
-from dealdesk.domain.calendar import WorkingCalendar
 from promises.domain.facts import ASKED, shown
 from promises.domain.holding import to_say_now
 from promises.domain.queries import STATUS_KEY
 from promises.enums import REVIEW_STATES, YES_STATES, Lane, PromiseState
 from promises.models import Fact, Promise
 from reviews.domain import gate
+from reviews.domain.clocks import calendar_column, hours_of
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionKind
-from reviews.models import Decision, Question, RequiredLane, Submission
+from reviews.models import Decision, Question, RequiredLane
 
 S = PromiseState
 MARK = {Answer.YES: "yes", Answer.YES_IF: "yes_cond", Answer.NO: "no"}
@@ -26,13 +26,16 @@ NOT_SENT = "Not sent. Nobody is looking at it."
 
 def loaded(promises: QuerySet[Promise]) -> QuerySet[Promise]:
     """The promises with everything a row reads, in a fixed number of queries."""
-    return promises.select_related("deal", "wording", "created_by").prefetch_related(
-        Prefetch("required_lanes", RequiredLane.objects.select_related("review")),
-        Prefetch("questions", Question.objects.filter(replied_at__isnull=True), to_attr="open_questions"),
-        Prefetch("submissions", Submission.objects.select_related("calendar").order_by("revision")),
-        Prefetch(
-            "decisions", Decision.objects.select_related("wording").prefetch_related("restorations").order_by("pk")
-        ),
+    return (
+        promises.annotate(hours=calendar_column())
+        .select_related("deal", "wording", "created_by")
+        .prefetch_related(
+            Prefetch("required_lanes", RequiredLane.objects.select_related("review")),
+            Prefetch("questions", Question.objects.filter(replied_at__isnull=True), to_attr="open_questions"),
+            Prefetch(
+                "decisions", Decision.objects.select_related("wording").prefetch_related("restorations").order_by("pk")
+            ),
+        )
     )
 
 
@@ -44,11 +47,10 @@ def rows(promises: Iterable[Promise], now: datetime, *, lead: str) -> list[dict[
         now: the database clock, aware UTC; one reading for the whole page.
         lead: first name of whoever writes the final sentence.
     """
-    calendars: dict[int, WorkingCalendar] = {}
-    return [_row(promise, now, calendars, lead) for promise in promises]
+    return [_row(promise, now, lead) for promise in promises]
 
 
-def _row(promise: Promise, now: datetime, calendars: dict[int, WorkingCalendar], lead: str) -> dict[str, Any]:
+def _row(promise: Promise, now: datetime, lead: str) -> dict[str, Any]:
     shown = promise.shown_state(now)
     lanes = {row.lane: row for row in promise.required_lanes.all()}
     missing = [lanes[lane] for lane in Lane if lane in lanes and lanes[lane].review is None]
@@ -69,7 +71,7 @@ def _row(promise: Promise, now: datetime, calendars: dict[int, WorkingCalendar],
         "marks": [_mark(lane, lanes.get(lane), promise, now) for lane in Lane if lane in lanes or not lane.is_extra]
         if lanes and shown != S.WITHDRAWN
         else [],
-        "due": _due(promise, now, lanes.values(), calendars),
+        "due": _due(promise, now, lanes.values()),
     }
 
 
@@ -85,17 +87,10 @@ def _mark(lane: Lane, row: RequiredLane | None, promise: Promise, now: datetime)
     return {"short": lane.short, "full": str(lane.label), "state": state}
 
 
-def _due(
-    promise: Promise, now: datetime, lanes: Iterable[RequiredLane], calendars: dict[int, WorkingCalendar]
-) -> dict[str, Any]:
-    submissions = list(promise.submissions.all())
-    hours = None
-    if submissions:
-        calendar = submissions[-1].calendar
-        hours = calendars.setdefault(calendar.pk, calendar.hours())
+def _due(promise: Any, now: datetime, lanes: Iterable[RequiredLane]) -> dict[str, Any]:
     turns = [(row.asked_at, row.review.answered_at if row.review else None) for row in lanes]
     since = turn_began(promise, turns)
-    return due_view(promise, now, hours, since=since, questions=len(promise.open_questions))
+    return due_view(promise, now, hours_of(promise.hours), since=since, questions=len(promise.open_questions))
 
 
 def waits_for(promise: Promise, now: datetime, missing: Sequence[RequiredLane], needed: int, lead: str) -> str:
@@ -115,6 +110,11 @@ def waits_for(promise: Promise, now: datetime, missing: Sequence[RequiredLane], 
     return "Taken back. Nothing is promised." if shown == S.WITHDRAWN else ""
 
 
+def _is_later(row: RequiredLane, promise: Promise) -> bool:
+    """Whether a lane still had time when the promise paused: then it was not late, and nobody could answer."""
+    return row.answer_by is not None and promise.answer_by is not None and row.answer_by > promise.answer_by
+
+
 def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane], lead: str) -> str:
     at = deadline(promise)
     signed = list(promise.decisions.all())
@@ -122,6 +122,8 @@ def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane]
         return f"Withdrawn from the library, or not checked there by {moments.moment(at)}. Not approved."
     if not missing and promise.answer_by is None:
         return f"A condition or the answer itself ended {moments.moment(at)}. Not approved until {lead} decides again."
+    if promise.state == S.PAUSED and missing and all(_is_later(row, promise) for row in missing):
+        return f"Nobody may answer for one of the groups, {moments.moment(at)}. Lead and admins are told. Not approved."
     late = [str(row.get_lane_display()) for row in missing if row.answer_by is not None and row.answer_by <= now]
     who = joined(late or [str(row.get_lane_display()) for row in missing]) if missing else lead
     return f"{who} did not answer by {moments.moment(at)}. Not approved."

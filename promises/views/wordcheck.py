@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -293,6 +293,30 @@ def remember(request: HttpRequest, number: int, kept: list[str]) -> None:
     request.session[SESSION_KEY] = dict(list(others.items())[-KEPT_FOR:])
 
 
-def to_rewrite(promise: Promise, kept: Collection[str]) -> Checked:
-    """The words of a draft looked at before they are sent."""
-    return check(promise.ask, name="ask", kind="ask", type=promise.type, kept=kept)
+#: Questions about missing words that a fact answers just as well: reviewers read both, side by side.
+SAID_BY_FACTS: dict[str, tuple[str, ...]] = {
+    "From where to where does it go?": ("source", "target"),
+    "How often, or when?": ("frequency",),
+    "By which file or endpoint?": ("format",),
+    "What happens to what fails?": ("failures",),
+    "In which case does it apply?": ("rule",),
+    "Where does it stop?": ("out_of_scope",),
+}
+
+
+def to_rewrite(promise: Promise, kept: Collection[str], known: Collection[str] = ()) -> Checked:
+    """The words of a draft looked at before they are sent.
+
+    Args:
+        promise: the draft.
+        kept: keys of the advice that is not to be told again.
+        known: keys of the facts that are given and known; what they say is not asked of the words too.
+    """
+    found = check(promise.ask, name="ask", kind="ask", type=promise.type, kept=kept)
+    advice = [row for row in found.advice if not _said_by(row.why, known)]
+    return replace(found, advice=advice)
+
+
+def _said_by(why: str, known: Collection[str]) -> bool:
+    keys = SAID_BY_FACTS.get(why, ())
+    return bool(keys) and all(key in known for key in keys)

@@ -193,7 +193,7 @@ def _settle(
     """Let the lane's answer count, move the state on, record and announce."""
     is_question = review.answer == Answer.QUESTION
     if is_question and required.review_id is not None:
-        required.answer_by = step.review_due()
+        required.answer_by = step.review_due(required.lane)
     answer_drafts.discard(step.promise.pk, by=step.by, lane=Lane(required.lane))
     required.review = None if is_question else review
     required.version += 1
@@ -266,8 +266,11 @@ def run_clock(step: Step) -> None:
     """The working time left is laid down again from now (DESIGN section 3, Time)."""
     for lane in step.missing():
         if lane.answer_by is None:
-            due = step.review_due() if lane.left is None else add_working_time(step.hours, step.now, lane.left)
-            lane.answer_by, lane.left = due, None
+            if lane.left is None:
+                lane.answer_by = step.review_due(lane.lane)
+            else:
+                lane.answer_by = add_working_time(step.hours, step.now, lane.left)
+            lane.left = None
             lane.save(update_fields=["answer_by", "left"])
     ClockStop.objects.filter(promise=step.promise, resumed_at__isnull=True).update(resumed_at=step.now)
 
@@ -338,6 +341,20 @@ def hand_over(promise_id: int, *, by: User, lane: Lane, to: User, reason: str, v
         raise Conflict(f"{lane.label} answered already; there is nothing to hand over.")
     if to.pk == (required.handed_to_id or by.pk):
         raise Conflict(f"The {lane.label.lower()} review is with {to} already; choose somebody else.")
+    give_lane(step, required, to, reason, represented=represented)
+    return step.finish()
+
+
+def give_lane(
+    step: Step, required: RequiredLane, to: User, reason: str, *, represented: User | None = None
+) -> AuditEvent:
+    """Put a lane that owes its answer into somebody's hands; whoever may do so was checked.
+
+    Raises:
+        Denied: `to` may not answer.
+        Invalid: no reason.
+    """
+    lane = Lane(required.lane)
     if is_own(to.pk, step.promise, step.deal) or not standing(to, step.now).holds(Role(lane)):
         raise Denied(f"{to} may not answer for {lane.label} here; choose another {lane.label.lower()} reviewer.")
     try:
@@ -353,4 +370,4 @@ def hand_over(promise_id: int, *, by: User, lane: Lane, to: User, reason: str, v
         data={"lane": lane.value, "to": to.first_name, "to_id": to.pk, "reason": reason},
     )
     step.tell(event, [to, *stand_ins([to.pk], step.now)], "handed_over", lane=lane, reason=reason)
-    return step.finish()
+    return event

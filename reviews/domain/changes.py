@@ -1,20 +1,22 @@
 """Doors that change or end what was sent: withdraw, scope change, the type; and engineering's triage."""
 
+from collections.abc import Mapping
+
 from dealdesk.domain.doors import door
 from dealdesk.domain.people import reached
 from dealdesk.domain.text import TextRefused, clean, fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
-from promises.domain.facts import missing_facts
+from promises.domain.facts import NOT_ANSWERED, missing_facts, not_given
 from promises.domain.locking import check_version, locked_deal
-from promises.domain.promises import clean_ask, forget_answers
+from promises.domain.promises import clean_ask, forget_answers, write_facts
 from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import ANSWERED_STATES, REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Fact, Promise
 from promises.policies import check_on_deal
 from reviews.domain.decisions import lapse_moment
-from reviews.domain.intake import is_triage, lane_reviewers, locked_row, send_through_rules, sent_data
+from reviews.domain.intake import is_triage, lane_reviewers, locked_row, open_questions, send_through_rules, sent_data
 from reviews.domain.rules import Hit
 from reviews.domain.sent_facts import ask_for_facts, owe_while_stopped
 from reviews.domain.steps import Step
@@ -30,6 +32,10 @@ from reviews.policies import (
     check_was_reviewed,
 )
 
+SAME_WORDS = (
+    "These are the words that were asked already, so nobody needs to answer again. Change them; to correct something "
+    "that is known open the fact, and to take a change back withdraw it."
+)
 DISCARDED = "The draft was discarded."
 STATE_OF = {
     DecisionOutcome.YES: PromiseState.APPROVED,
@@ -217,7 +223,15 @@ def _triage_in_time(step: Step, *, late: bool) -> bool:
 
 
 @door(locked_row)
-def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, version: int | None = None) -> Promise:
+def change_scope(
+    promise_id: int,
+    *,
+    by: User,
+    ask: str,
+    what_changed: str,
+    answers: Mapping[str, str | None] | None = None,
+    version: int | None = None,
+) -> Promise:
     """Record that what the customer wants has changed. A new revision goes to every lane at once.
 
     From the same transaction on a signed wording shows as being replaced and the plan cannot be sent. A promise that is
@@ -228,13 +242,16 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
         by: a rep of the deal.
         ask: the new ask.
         what_changed: one sentence for history and plan.
+        answers: what the new words leave open, keys of `facts.ASKED` to "yes", "no" or None for "Nobody knows yet". The
+            argument None says that nobody was asked; what is open counts as yes then.
         version: the promise version the form was opened on; None where the caller is no form.
 
     Raises:
         Denied: not a rep of this deal.
         Conflict: a draft (edit it), or withdrawn.
         Stale: the promise was changed meanwhile.
-        Invalid: the words cannot be used, a banned line stands in them, or facts are missing.
+        Invalid: the words are the same or cannot be used, a banned line stands in them, facts are missing, or what the
+            words leave open is not answered.
     """
     deal, _ = locked_deal(Promise.objects.values_list("deal_id", flat=True).get(pk=promise_id))
     step = Step.open(promise_id, by)
@@ -245,22 +262,31 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
     check_was_reviewed(step.promise, step.standing_decision)
     what_changed = _one_line(what_changed, "what_changed", "Say in one sentence what changed.")
     ask_before, step.promise.ask, step.promise.asked_by = step.promise.ask, clean_ask(ask), by
+    if step.promise.ask == ask_before:
+        raise Invalid({"ask": SAME_WORDS})
     forget_answers(step.promise, ask_before)
     check_no_banned_line(step.promise.ask)
     missing = missing_facts(step.promise.type, step.promise.facts.values_list("key", flat=True))
     if missing:
-        raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})
+        raise Invalid(not_given(missing))
+    if answers is not None:
+        write_facts(step.promise, answers)
+        if unanswered := open_questions(step.promise):
+            raise Invalid({spec.key: NOT_ANSWERED.format(question=spec.question) for spec in unanswered})
     paused = step.pause_if_overdue()
     lapsed = paused and step.standing_decision is not None
     step.drop_questions()
     hits = _new_revision(step)
     step.promise.lapses_at = None
     if step.promise.state in ANSWERED_STATES:
-        step.promise.answer_by = step.review_due()
+        step.promise.answer_by = min(step.review_due(lane.lane) for lane in step.lanes)
         step.promise.replace(to=REVIEW_STATE[Lane(step.lanes[0].lane)])
     elif lapsed or not paused:
         step.move_on()
-    event = step.event("promise.scope_changed", data={"what_changed": what_changed, **sent_data(step, hits)})
+    data = {"what_changed": what_changed, **sent_data(step, hits)}
+    if answers:
+        data["answers"] = dict(answers)
+    event = step.event("promise.scope_changed", data=data)
     deal.scope_changed_at = step.now
     deal.version += 1
     deal.save(update_fields=["scope_changed_at", "version"])

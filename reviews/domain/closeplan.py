@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from dealdesk.domain import audit, clock, people
 from dealdesk.domain.doors import door
 from dealdesk.exceptions import Conflict
 from dealdesk.models import User
-from promises.domain.locking import check_version, locked_deal
+from promises.domain.locking import check_version, deal_row, locked_deal
 from promises.enums import PromiseState
 from promises.models import Deal, Promise
 from promises.policies import check_on_deal
 from reviews.domain import gate
+from reviews.enums import YES_OUTCOMES
 from reviews.models import ClosePlan, PlanLine
 
 
@@ -34,6 +34,7 @@ class ReadPlan:
         plan: the current version, or None before the first.
         lines: its lines with the gate's verdicts.
         unplanned: promises with a standing yes that the plan does not hold yet.
+        replaced: promises with a signed yes that a newer version, open now, would replace.
         not_promised: asked for and not promised: open, declined, paused.
         outdated: why the plan is older than the deal's last scope change, or "".
     """
@@ -41,6 +42,7 @@ class ReadPlan:
     plan: ClosePlan | None
     lines: Sequence[ReadLine]
     unplanned: Sequence[Promise]
+    replaced: Sequence[Promise]
     not_promised: Sequence[Promise]
     outdated: str
 
@@ -48,12 +50,19 @@ class ReadPlan:
     def problems(self) -> list[str]:
         """Every reason why nothing of it may go out now."""
         found = [problem for line in self.lines for problem in line.verdict.problems]
-        found += [f"{promise.label} was signed after this version; update the plan." for promise in self.unplanned]
+        found += [gate.held_sentence(promise) for promise in self.replaced]
+        found += [self._not_in_it(promise) for promise in self.unplanned]
         if self.outdated:
             found.append(self.outdated)
         if not self.lines:
             found.append("Nothing signed yet. The plan fills itself as answers are signed.")
         return list(dict.fromkeys(found))
+
+    def _not_in_it(self, promise: Promise) -> str:
+        newest = max(promise.decisions.all(), key=lambda row: row.pk)
+        if self.plan is None or newest.decided_at > self.plan.made_at:
+            return f"{promise.label} was signed after this version; update the plan."
+        return f"{promise.label} stands again and is not in this version; update the plan."
 
     @property
     def text(self) -> str:
@@ -77,13 +86,18 @@ def read(deal: Deal, now: datetime) -> ReadPlan:
     ]
     planned = {line.promise.pk for line in lines}
     verdicts = {pk: gate.judge(row, now, rights) for pk, row in promises.items()}
+    replaced = _replaced(promises.values())
     outdated = ""
-    if plan is not None and _scope_changed_since(promises.values(), plan.made_at):
+    # What is being replaced is told by its own sentence: no update of the plan helps before it is answered.
+    if plan is not None and _scope_changed_since(
+        (row for row in promises.values() if row not in replaced), plan.made_at
+    ):
         outdated = "Scope changed after this version; update the plan."
     return ReadPlan(
         plan=plan,
         lines=lines,
         unplanned=[row for pk, row in promises.items() if verdicts[pk].passes and pk not in planned],
+        replaced=replaced,
         not_promised=[
             row
             for pk, row in promises.items()
@@ -91,6 +105,16 @@ def read(deal: Deal, now: datetime) -> ReadPlan:
         ],
         outdated=outdated,
     )
+
+
+def _replaced(promises: Iterable[Promise]) -> list[Promise]:
+    """Promises whose signed yes a newer, open version would replace."""
+    found = []
+    for promise in promises:
+        newest = max(promise.decisions.all(), key=lambda row: row.pk, default=None)
+        if newest is not None and newest.outcome in YES_OUTCOMES and gate.being_replaced(promise, newest):
+            found.append(promise)
+    return found
 
 
 def _scope_changed_since(promises: Iterable[Promise], made_at: datetime) -> bool:
@@ -103,11 +127,7 @@ def _scope_changed_since(promises: Iterable[Promise], made_at: datetime) -> bool
     return False
 
 
-def _locked_row(deal_id: int, **_: Any) -> Deal:
-    return locked_deal(deal_id)[0]
-
-
-@door(_locked_row)
+@door(deal_row)
 def publish(deal_id: int, *, by: User, what_changed: str = "", version: int | None = None) -> ClosePlan:
     """Make the next version of the plan from every promise that passes the gate, and make it the current one.
 
@@ -119,7 +139,8 @@ def publish(deal_id: int, *, by: User, what_changed: str = "", version: int | No
 
     Raises:
         Denied: not a rep of this deal.
-        Conflict: nothing is signed, or nothing changed.
+        Conflict: nothing is signed, nothing changed, or a signed sentence is being replaced: until that is answered or
+            withdrawn the version with the signed words stays the current one (DESIGN section 3).
         Stale: somebody made a newer version meanwhile.
     """
     deal, now = locked_deal(deal_id)
@@ -134,6 +155,8 @@ def publish(deal_id: int, *, by: User, what_changed: str = "", version: int | No
         verdict = gate.judge(promise, now, rights)
         if verdict.passes and verdict.decision is not None:
             passing.append((promise, verdict.decision))
+    if replaced := _replaced(everything):
+        raise Conflict(" ".join(gate.held_sentence(promise) for promise in replaced))
     before = {line.promise_id: line.decision_id for line in current.lines.all()} if current else {}
     after = {promise.pk: decision.pk for promise, decision in passing}
     scope_is_newer = current is not None and _scope_changed_since(everything, current.made_at)
@@ -194,7 +217,7 @@ def _difference(before: dict[int, int], after: dict[int, int]) -> str:
     return ", ".join([*added, *changed, *removed]) or "Same sentences after a scope change"
 
 
-@door(_locked_row)
+@door(deal_row)
 def copy_words(deal_id: int, *, by: User, promise_id: int | None = None) -> str:
     """Hand out the exact sentences, of the whole plan or of one line, and remember who took them.
 

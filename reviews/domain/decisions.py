@@ -13,7 +13,7 @@ from dealdesk.domain.text import TextRefused, clean, fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import AuditEvent, User
-from promises.domain.facts import unknowns_that_block
+from promises.domain.facts import find_out, unknowns_that_block
 from promises.domain.locking import check_version
 from promises.domain.wording_in_force import Words
 from promises.enums import Lane, PromiseState
@@ -198,8 +198,7 @@ def check_terms(step: Step, terms: DecisionTerms) -> DecisionTerms:
     _check_same_day(errors, terms, sentence)
     blocking = unknowns_that_block(step.promise.type, step.facts(), sentence)
     if blocking and "sentence" not in errors:
-        names = ", ".join(spec.label.lower() for spec in blocking)
-        errors["sentence"] = f"Nobody knows yet: {names}. Find out, or say in the sentence that it is not included."
+        errors["sentence"] = find_out(blocking)
     if errors:
         raise Invalid(errors)
     return terms

@@ -11,7 +11,6 @@ doors can wait for each other: a promise that stands on an entry is never used f
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from dealdesk.domain import audit, clock, notify, people
 from dealdesk.domain.doors import door
@@ -20,7 +19,7 @@ from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, User
 from promises.domain import library
 from promises.domain import promises as drafts
-from promises.domain.locking import check_version, locked_deal
+from promises.domain.locking import check_version, deal_row, locked_deal
 from promises.enums import YES_STATES, PromiseState
 from promises.models import Capability, Deal, Promise
 from promises.models.promise import ASK_LIMIT
@@ -43,11 +42,7 @@ STANDING = frozenset({*YES_STATES, PromiseState.PAUSED})
 TAKEN_AWAY = ("plan.copied", "plan.exported", "plan.sent")
 
 
-def _locked_deal_row(deal_id: int, **_: Any) -> Deal:
-    return locked_deal(deal_id)[0]
-
-
-@door(_locked_deal_row)
+@door(deal_row)
 def use_capability(deal_id: int, *, by: User, capability_id: int, sha256: str, ask: str = "") -> Promise:
     """Answer an ask at once with a documented sentence: promise and decision in one transaction.
 
@@ -322,7 +317,7 @@ def capability_from_decision(
     )
 
 
-@door(_locked_deal_row)
+@door(deal_row)
 def describe_product(deal_id: int, *, by: User, product_plan: str, product_version: str) -> Deal:
     """Say which plan and version of the product a deal is about, so that the library knows what holds for it.
 

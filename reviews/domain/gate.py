@@ -116,14 +116,21 @@ def being_replaced(promise: Promise, decision: Decision | None) -> bool:
     return promise.revision not in stands_on(decision)
 
 
+def held_sentence(promise: Promise) -> str:
+    """Why nothing of a promise may go out while a newer version of it is open, and who ends that."""
+    return f"{promise.label} is being replaced; answer or withdraw the new version first."
+
+
 def _still_stands(promise: Promise, decision: Decision, now: datetime, rights: RightsHistory) -> Iterable[str]:
     # The counter on the promise alone is no proof: what was sent or answered since may not be passed over either.
     stood_on = stands_on(decision)
     sent = [row.revision for row in promise.submissions.all()]
     newest = max([promise.revision, *sent, *(row.revision for row in promise.reviews.all())])
     if promise.revision not in stood_on or newest not in stood_on:
-        yield f"{promise.label} is being replaced; answer or withdraw the new version first."
+        yield held_sentence(promise)
         return
+    if decision.kind == DecisionKind.DOCUMENTED and _library_ends(decision.capability, promise.deal, now):
+        return  # `_documented` says which entry ended, and that is why it is paused
     if promise.state not in YES_STATES:
         yield f"{promise.label} is not approved: {promise.shown_state(now).label}."
         return
@@ -203,8 +210,17 @@ def _documented(
     for needed, has in scope:
         if needed and needed != has:
             yield f"{promise.label}: the capability holds for {needed} only."
-    if capability.withdrawn_at is not None or midnight_after(capability.review_by, deal.zone) <= now:
-        yield f"{promise.label}: the capability behind it was withdrawn or is due for a check."
+    if ends := _library_ends(capability, deal, now):
+        yield f"{promise.label} may not go out any more: {ends}."
+
+
+def _library_ends(capability: Capability | None, deal: Deal, now: datetime) -> str:
+    """Why nobody may say a capability's sentence any more, or ""."""
+    if capability is None:
+        return ""
+    if capability.withdrawn_at is not None:
+        return "it was withdrawn from the library"
+    return "the library must check it first" if midnight_after(capability.review_by, deal.zone) <= now else ""
 
 
 def _approved(promise: Promise, capability: Capability, decision: Decision, rights: RightsHistory) -> Iterable[str]:

@@ -8,6 +8,7 @@ from dealdesk.models import AuditEvent
 from promises.domain.facts import ALL, KNOWN
 from promises.enums import Lane, OutcomeKind, PromiseType
 from promises.models import Promise
+from reviews.domain import nobody
 from reviews.domain.due import day_text, deadline, moment_text
 
 Told = tuple[str, str]  # the sentence after the actor's name, and a second line
@@ -146,6 +147,13 @@ def _handed_over(event: AuditEvent) -> Told:
     )
 
 
+def _clock_moved(event: AuditEvent) -> Told:
+    moved = event.data.get("deadlines", {})
+    names = [lane_name(who) if who in Lane.values else "the final decision" for who in moved]
+    ends = sorted({_stamp(times["to"]) for times in moved.values()})
+    return f"moved the open clock of {joined(names)} to {joined(ends)}", _quote(event.data.get("reason", ""))
+
+
 def _proposed(event: AuditEvent) -> Told:
     data = event.data
     terms = [
@@ -193,6 +201,8 @@ def _reopened(event: AuditEvent) -> Told:
 def _paused(event: AuditEvent) -> Told:
     if event.data.get("capability"):
         return "withdrew these words from the library: paused, not approved", _quote(event.data.get("reason", ""))
+    if who := event.data.get("nobody"):
+        return f"{nobody.title(who)}: paused, not approved", ""
     at = _stamp(event.data.get("deadline"))
     if event.data.get("lapsed"):
         return f"A condition or the answer lapsed {at}: paused, not approved", ""
@@ -304,6 +314,7 @@ PRESENTERS: dict[str, Callable[[AuditEvent], Told]] = {
     "review.confirmed": _confirmed,
     "question.answered": _replied,
     "lane.handed_over": _handed_over,
+    "clock.moved": _clock_moved,
     "wording.proposed": _proposed,
     "wording.overridden": _overridden,
     "decision.signed": _signed,

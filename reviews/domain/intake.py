@@ -9,25 +9,24 @@ from django.db.models import Exists, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from dealdesk.domain import clock
-from dealdesk.domain.calendar import Window as CalendarWindow
-from dealdesk.domain.calendar import due_after
 from dealdesk.domain.doors import door
 from dealdesk.domain.people import reached, stand_ins
 from dealdesk.domain.text import fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import Calendar, User
-from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, says_none, specs_for
+from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, not_given, says_none, specs_for
 from promises.domain.library import suggested
 from promises.domain.locking import check_version, locked_promise
 from promises.domain.promises import clean_ask
 from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import REVIEW_STATE, Lane, PromiseState, PromiseType
 from promises.models import Deal, Promise
-from promises.policies import check_is_draft, check_on_deal, makers
+from promises.policies import check_has_proof, check_is_draft, check_on_deal, makers
 from reviews.domain import rules
+from reviews.domain.clocks import Terms
 from reviews.domain.history import joined
-from reviews.domain.reading import fact_key
+from reviews.domain.reading import fact_key, questions_whatever_is_ticked
 from reviews.domain.steps import Step
 from reviews.enums import HardStop, RuleStatus
 from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission, WatchedHit
@@ -100,8 +99,12 @@ class Outlook:
     untyped: str
 
 
-def preview(promise: Promise) -> Outlook:
+def preview(promise: Promise, *, answers: Mapping[str, str | None] | None = None) -> Outlook:
     """What would happen if the ask were sent now; nothing is written.
+
+    Args:
+        promise: a draft.
+        answers: to what its words leave open, as typed and not stored yet; None is "Nobody knows yet".
 
     Raises:
         Conflict: a rule cannot be read, or the ask cannot.
@@ -113,6 +116,9 @@ def preview(promise: Promise) -> Outlook:
         else ()
     )
     snapshot = snapshot_of(promise, promise.deal, matches=matches)
+    if answers:
+        typed = {key: "yes" if value is None else value for key, value in answers.items()}
+        snapshot = replace(snapshot, facts={**snapshot.facts, **{key: value for key, value in typed.items() if value}})
     try:
         hits = rules.evaluate(snapshot, rule_set.rules["rules"])
         questions = rules.reading_of(snapshot).questions
@@ -174,13 +180,13 @@ def _as_sent(sent: Submission) -> rules.Snapshot:
 def questions_of(promise: Promise) -> list[FactSpec]:
     """What the words of a draft leave open, answered or not, whatever type is ticked; none where it cannot be read.
 
-    Only for the page that asks: `open_questions` decides whether it can be sent.
+    Only for the page that asks: `open_questions` decides whether it can be sent, and asks nothing else.
     """
     try:
-        reading = rules.reading_of(rules.Snapshot(ask=promise.ask, type="", facts={}))
-    except rules.RuleError:
+        questions = questions_whatever_is_ticked(promise.ask)
+    except Exception:  # whatever broke, the page is shown; sending is refused with the reason
         return []
-    return [ASKED[fact_key(question.stop)] for question in reading.questions]
+    return [ASKED[fact_key(question.stop)] for question in questions]
 
 
 def _cannot_be_read(fault: rules.RuleError) -> Conflict:
@@ -279,8 +285,8 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     Raises:
         Denied: not a rep of this deal.
         Conflict: not a draft, or rules or calendar are missing.
-        Invalid: facts are missing, the words cannot be used, a banned line stands in them, or they speak of a type and
-            none is chosen.
+        Invalid: facts or a proof are missing, the words cannot be used, a banned line stands in them, or they speak of
+            a type and none is chosen.
     """
     step = Step.open(promise_id, by)
     promise = step.promise
@@ -289,16 +295,17 @@ def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     check_version(promise.version, version, promise.label)
     missing = missing_facts(promise.type, promise.facts.values_list("key", flat=True))
     if missing:
-        raise Invalid({spec.key: f"Say this, or choose “Nobody knows yet”: {spec.question}" for spec in missing})
+        raise Invalid(not_given(missing))
     promise.ask = clean_ask(promise.ask)
     check_no_banned_line(promise.ask)
     unanswered = open_questions(promise)
     if unanswered:
         raise Invalid({spec.key: NOT_ANSWERED.format(question=spec.question) for spec in unanswered})
+    check_has_proof(promise)
     promise.sent_at, promise.sent_by = step.now, by
     hits = send_through_rules(step, revision=1)
     promise.wording = step.next_wording(promise.ask, fingerprint(promise.ask))
-    promise.answer_by = step.review_due()
+    promise.answer_by = min(step.review_due(lane.lane) for lane in step.lanes)
     promise.submit(to=REVIEW_STATE[Lane(step.lanes[0].lane)])
     event = step.event("promise.sent", data=sent_data(step, hits))
     step.tell(event, lane_reviewers(step, step.lanes), "sent_for_review")
@@ -323,9 +330,7 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
         found,
         revision=revision,
         rule_set=rule_set,
-        calendar=calendar_in_force(policy),
-        review_window=policy.review_window,
-        decision_window=policy.decision_window,
+        terms=Terms.of(policy, calendar_in_force(policy)),
     )
     return found.hits
 
@@ -333,7 +338,7 @@ def send_through_rules(step: Step, *, revision: int) -> list[rules.Hit]:
 def rules_again(step: Step) -> tuple[list[rules.Hit], list[rules.Hit]]:
     """Run the rules over a promise whose answer about its words was corrected, on the revision that made.
 
-    It stays under the rule set, the calendar and the windows it was sent under. What was found before stays found,
+    It stays under the rule set, the calendar and the windows it is under. What was found before stays found,
     whatever is answered now, so that nobody talks a lane away (RELIABILITY I9). A type is not asked for here: nobody is
     kept from correcting an answer, and engineering names the type before anybody answers.
 
@@ -353,24 +358,24 @@ def rules_again(step: Step) -> tuple[list[rules.Hit], list[rules.Hit]]:
         found,
         revision=step.promise.revision,
         rule_set=under.rule_set,
-        calendar=under.calendar,
-        review_window=under.review_window,
-        decision_window=under.decision_window,
+        terms=step.terms,
     )
     return found.hits, kept
 
 
-def _open_lanes(step: Step, found: _Found, *, revision: int, **under: Any) -> None:
+def _open_lanes(step: Step, found: _Found, *, revision: int, rule_set: RuleSetVersion, terms: Terms) -> None:
     """Keep what the rules found and open the lanes it asks for.
 
     Args:
-        under: rule set, calendar and windows that hold for it.
+        rule_set: the one that holds for it.
+        terms: the calendar and the windows that hold for it.
     """
     promise, hits = step.promise, found.hits
     submission = Submission.objects.create(
         promise=promise,
         revision=revision,
-        **under,
+        rule_set=rule_set,
+        **terms.columns(),
         ask=promise.ask,
         type=promise.type,
         facts=step.facts(),
@@ -380,8 +385,8 @@ def _open_lanes(step: Step, found: _Found, *, revision: int, **under: Any) -> No
         asked_by=promise.asked_by,
         sent_at=step.now,
     )
-    step.__dict__.pop("submission", None)
-    step.__dict__.pop("hours", None)
+    for name in ("submission", "terms", "hours"):
+        step.__dict__.pop(name, None)
     RuleHit.objects.bulk_create(
         [
             RuleHit(
@@ -402,7 +407,6 @@ def _open_lanes(step: Step, found: _Found, *, revision: int, **under: Any) -> No
             for hit in found.watched
         ]
     )
-    due = due_after(submission.calendar.hours(), step.now, CalendarWindow(submission.review_window))
     have = set(promise.required_lanes.values_list("lane", flat=True))
     for lane in rules.lanes_for(hits, promise.type):
         if lane.value not in have:
@@ -412,7 +416,7 @@ def _open_lanes(step: Step, found: _Found, *, revision: int, **under: Any) -> No
                 since_revision=revision,
                 question=next((asked for hit in hits if (asked := hit.question(lane))), ""),
                 because=", ".join(hit.rule["name"] for hit in hits if lane in hit.lanes)[:200],
-                answer_by=due,
+                answer_by=step.review_due(lane.value),
                 asked_at=step.now,
             )
     step.__dict__.pop("lanes", None)
@@ -435,15 +439,14 @@ def sent_data(step: Step, hits: Sequence[rules.Hit]) -> dict[str, Any]:
 
 
 def lane_reviewers(step: Step, lanes: Sequence[RequiredLane]) -> list[User]:
-    """Everybody who may answer for these lanes; where a lane has nobody, the leads and admins hear of it."""
+    """Everybody who may answer for these lanes; where a lane has nobody, its pause is told (`nobody`)."""
     own = makers(step.promise, step.deal)
     told: list[User] = []
     for lane in lanes:
         if lane.handed_to:
-            reviewers = [lane.handed_to, *stand_ins([lane.handed_to.pk], step.now)]
+            told += [lane.handed_to, *stand_ins([lane.handed_to.pk], step.now)]
         else:
-            reviewers = list(reached(Role(lane.lane), step.now, except_for=own))
-        told += reviewers or [*reached(Role.LEAD, step.now), *reached(Role.ADMIN, step.now)]
+            told += reached(Role(lane.lane), step.now, except_for=own)
     return told
 
 

@@ -20,6 +20,7 @@ from dealdesk.domain.calendar import Window, WorkingCalendar, due_after, working
 from dealdesk.models import AuditEvent, Calendar
 from promises.enums import REVIEW_STATE, Lane, OutcomeKind, PromiseState
 from promises.models import Fact
+from reviews.domain.clocks import window_of
 from reviews.enums import FINAL_ANSWERS, YES_OUTCOMES, Answer, DecisionKind
 from reviews.models import ClockStop, Decision, Outcome, Proposal, RequiredLane, Review, Submission
 
@@ -205,10 +206,10 @@ class Measures:
         types: dict[tuple[str, str], Times] = {}
         longest: dict[tuple[int, int], int] = {}
         for row in self._reviews():
-            lane, type, promise, revision, asked, answered, late, calendar, window = row
+            lane, type, promise, revision, asked, answered, late, calendar, window, own = row
             if asked is None or calendar is None:
                 continue
-            used, left = self.watch.turn(promise, calendar, window, asked, answered)
+            used, left = self.watch.turn(promise, calendar, window_of(lane, window, own), asked, answered)
             groups[lane].add(used, left, late=late)
             types.setdefault((lane, type), Times()).add(used, left, late=late)
             longest[promise, revision] = max(longest.get((promise, revision), 0), groups[lane].minutes[-1])
@@ -244,11 +245,12 @@ class Measures:
                 asked=Coalesce(Subquery(offered.values("proposed_at")[:1]), Subquery(sent.values("sent_at")[:1])),
                 calendar=Subquery(sent.values("calendar_id")[:1]),
                 window=Subquery(sent.values("review_window")[:1]),
+                own=Subquery(sent.values("lane_windows")[:1]),
             )
             .order_by("pk")
             .values_list(
                 *("lane", "promise__type", "promise_id", "revision", "asked", "answered_at", "is_late"),
-                *("calendar", "window"),
+                *("calendar", "window", "own"),
             )
             .iterator(CHUNK)
         )

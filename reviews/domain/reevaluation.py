@@ -107,11 +107,12 @@ def re_evaluate(promise_id: int, *, by: User, rule_set: int) -> Promise:
     if found.why_not or not found.lanes:
         raise Conflict(found.why_not or NOBODY_ELSE)
     # While sales is asked the clock stands still; the new lanes get their time when it runs again.
-    due = None if step.promise.state == PromiseState.WAITING_ON_SALES else step.review_due()
-    added = [_lane(step, lane, found.hits, due) for lane in found.lanes]
+    held = step.promise.state == PromiseState.WAITING_ON_SALES
+    added = [_lane(step, lane, found.hits, None if held else step.review_due(lane.value)) for lane in found.lanes]
     step.__dict__.pop("lanes", None)
-    if step.promise.state != PromiseState.WAITING_ON_SALES:
+    if not held:
         step.move_on()
+    due = None if held else min(step.review_due(lane.lane) for lane in added)
     data = {
         "rule_set": rule_set,
         "added": [lane.value for lane in found.lanes],

@@ -6,7 +6,7 @@ from typing import Any
 from dealdesk.domain.doors import door
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
-from promises.domain.facts import ASKED, KNOWN, FactSpec, missing_facts, shown
+from promises.domain.facts import ASKED, KNOWN, SAY_THIS, FactSpec, missing_facts, shown
 from promises.domain.locking import check_version
 from promises.domain.promises import write_facts
 from promises.enums import Lane, PromiseState
@@ -56,7 +56,7 @@ def change_fact(promise_id: int, *, by: User, key: str, value: str | None, versi
     if key in ASKED and key not in step.facts():
         raise Invalid({key: "Nobody asked this about these words."})
     if value == "":
-        raise Invalid({key: "Say this, or choose “Nobody knows yet”."})
+        raise Invalid({key: f"{SAY_THIS}."})
     if step.facts().get(key, "") == value:
         raise Invalid({key: "This is what it says already; nobody is asked again."})
     write_facts(step.promise, {key: value})

@@ -7,13 +7,15 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from dealdesk.domain import audit, notify, people
-from dealdesk.domain.calendar import Window as CalendarWindow
-from dealdesk.domain.calendar import WorkingCalendar, due_after
+from dealdesk.domain.calendar import WorkingCalendar
 from dealdesk.domain.people import Standing
 from dealdesk.models import AuditEvent, StandIn, User
 from promises.domain.locking import locked_promise
 from promises.enums import REVIEW_STATE, YES_STATES, Lane, PromiseState
 from promises.models import Deal, Promise, Wording
+from promises.policies import makers
+from reviews.domain import nobody
+from reviews.domain.clocks import Terms, terms_of
 from reviews.models import ClockStop, Decision, Question, RequiredLane, Submission
 
 
@@ -67,16 +69,21 @@ class Step:
 
     @cached_property
     def hours(self) -> WorkingCalendar:
-        """The calendar version the promise was sent under."""
-        return self.submission.calendar.hours()
+        """The calendar version the promise is under."""
+        return self.terms.hours
 
-    def review_due(self) -> datetime:
+    @cached_property
+    def terms(self) -> Terms:
+        """Calendar and windows the promise is under."""
+        return terms_of(self.promise.pk, self.submission)
+
+    def review_due(self, lane: str) -> datetime:
         """When a lane asked now must have answered."""
-        return due_after(self.hours, self.now, CalendarWindow(self.submission.review_window))
+        return self.terms.review_due(lane, self.now)
 
     def decision_due(self) -> datetime:
         """When the owner, whose turn begins now, must have answered."""
-        return due_after(self.hours, self.now, CalendarWindow(self.submission.decision_window))
+        return self.terms.decision_due(self.now)
 
     @property
     def wording(self) -> Wording:
@@ -157,16 +164,15 @@ class Step:
 
     def fresh_deadlines(self) -> None:
         """After a pause, everything still missing gets a fresh deadline (DESIGN section 3, Paused)."""
-        due = self.review_due()
         for lane in self.missing():
-            lane.answer_by, lane.left = due, None
+            lane.answer_by, lane.left = self.review_due(lane.lane), None
             lane.save(update_fields=["answer_by", "left"])
 
     def ask_again(self, lanes: Iterable[RequiredLane]) -> None:
         """These lanes owe an answer on the new revision; their old one stays readable as outdated."""
-        due = self.review_due()
         for lane in lanes:
-            lane.review, lane.answer_by, lane.left, lane.asked_at = None, due, None, self.now
+            lane.review, lane.answer_by, lane.left = None, self.review_due(lane.lane), None
+            lane.asked_at = self.now
             lane.version += 1
             lane.save()
 
@@ -214,8 +220,10 @@ class Step:
         notify.queue(event, recipients, template, {"promise": self.promise, "deal": self.deal, **context})
 
     def finish(self) -> Promise:
-        """Save the promise with its next version."""
+        """Save the promise with its next version; where nobody may act next, it pauses by its own event."""
         self.promise.version += 1
+        if who := nobody.check(self.promise, self.now, makers(self.promise, self.deal), self.lanes):
+            nobody.pause(self.promise, self.now, who)
         self.promise.save()
         return self.promise
 

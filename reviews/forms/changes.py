@@ -1,5 +1,6 @@
 """What changes or ends an ask after it was sent."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from dealdesk.forms import DoorForm
 from promises.domain.facts import FactKind, FactSpec
 from promises.enums import PromiseType
+from promises.forms.asks import answers_to, question_field
 from promises.forms.fields import INVALID_CHOICE, DayAheadField, WholeNumberField
 from promises.models.promise import ASK_LIMIT
 from reviews.forms.answers import LateForm, words
@@ -40,7 +42,11 @@ class WithdrawForm(PromiseForm):
 
 
 class ScopeForm(PromiseForm):
-    """What the customer wants has changed."""
+    """What the customer wants has changed, and the answers to what the new words leave open.
+
+    Args:
+        questions: what they leave open; each must be answered, if only with "Nobody knows yet".
+    """
 
     check_kinds = {"ask": "scope"}
     ask = forms.CharField(
@@ -56,9 +62,21 @@ class ScopeForm(PromiseForm):
         help_text="It stands in the history and in the list of plan versions.",
     )
 
+    def __init__(self, *args: Any, questions: Sequence[FactSpec] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        for spec in questions:
+            self.fields[spec.key] = question_field(spec)
+        if self.is_bound:
+            self._refuse_doubles()  # again, now that the questions are fields
+
+    def asked(self) -> list[forms.BoundField]:
+        """The questions as fields, the likeliest first."""
+        return [self[spec.key] for spec in self.questions]
+
     def given(self) -> dict[str, Any]:
         fields = {name: self.cleaned_data[name] for name in ("ask", "what_changed")}
-        return {**super().given(), **fields}
+        return {**super().given(), **fields, "answers": answers_to(self.questions, self.cleaned_data)}
 
 
 class FactForm(PromiseForm):

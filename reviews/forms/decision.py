@@ -19,7 +19,7 @@ from reviews.forms.changes import PromiseForm
 
 ROWS = "conditions"
 ROW_ERROR = re.compile(r"conditions-(\d+)-(\w+)")
-EMPTY_ROWS = 3
+EMPTY_ROWS = 1
 MOST_ROWS = 12
 ALWAYS = tuple(lane for lane in Lane if not lane.is_extra)
 

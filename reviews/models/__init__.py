@@ -1,6 +1,7 @@
 """How a promise gets approved and goes out."""
 
 from reviews.models.answer_draft import AnswerDraft
+from reviews.models.clock import ClockMove
 from reviews.models.closeplan import ClosePlan, PlanLine
 from reviews.models.decision import Condition, ConditionMet, Decision, Proposal, Restoration
 from reviews.models.exception import ProductChoice
@@ -13,6 +14,7 @@ from reviews.models.rule import BackTest, DraftState, RuleDraft, RuleHit, RuleSe
 __all__ = [
     "AnswerDraft",
     "BackTest",
+    "ClockMove",
     "ClockStop",
     "ClosePlan",
     "Condition",

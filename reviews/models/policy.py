@@ -10,6 +10,7 @@ from reviews.enums import Window
 class DeskPolicy(models.Model):
     """One row. Changes hold for asks sent later (DESIGN section 3, Time).
 
+    `lane_windows` gives a lane a window of its own, lane to window; every other lane has `review_window`.
     `two_admins`: a rule is activated by another admin than whoever wrote it. After `exceptions_allowed` alike yeses
     within `exceptions_days` days product must choose before the next one.
     """
@@ -17,6 +18,7 @@ class DeskPolicy(models.Model):
     calendar_name = models.CharField(max_length=60, default="Desk")
     review_window = models.CharField(max_length=20, choices=Window, default=Window.ONE_DAY)
     decision_window = models.CharField(max_length=20, choices=Window, default=Window.ONE_DAY)
+    lane_windows = models.JSONField(null=True)
     one_person_one_lane = models.BooleanField(default=False)
     two_admins = models.BooleanField(default=True, db_default=True)
     exceptions_allowed = models.PositiveSmallIntegerField(default=3, db_default=3)

@@ -63,8 +63,9 @@ class Submission(AppendOnly):
     """What an ask was sent under: rule set, calendar and windows stay with it until it is answered (I9, I19).
 
     Ask, type, facts, amount and region are copied as the rules saw them; an unknown fact is null. `asked_by` wrote the
-    ask of this revision. `seen` keeps what else the rules judged by: wording, library matches, the reading, the facts
-    as they counted, and, where an answer was corrected, all of that as it was before
+    ask of this revision. `lane_windows` are the windows that lanes had of their own, lane to window. `seen` keeps what
+    else the rules judged by: wording, library matches, the reading, the facts as they counted, and, where an answer was
+    corrected, all of that as it was before
     (`reviews.domain.rules.snapshot`); asks sent before it was kept have none.
     """
 
@@ -74,6 +75,7 @@ class Submission(AppendOnly):
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
     review_window = models.CharField(max_length=20, choices=Window)
     decision_window = models.CharField(max_length=20, choices=Window)
+    lane_windows = models.JSONField(null=True)
     ask = models.CharField(max_length=300)
     type = models.CharField(max_length=20, choices=PromiseType, blank=True)
     facts = models.JSONField(default=dict)

@@ -25,7 +25,7 @@ CAPABILITIES = (
     ),
     (
         "Audit log of sign-ins and changes, kept for 180 days, readable by admins.",
-        "In the product; not sent to other systems",
+        "Read in the product; other systems are not included",
         "Security",
         107,
     ),

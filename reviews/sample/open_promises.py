@@ -21,6 +21,7 @@ from reviews.sample.walk import (
     promise_walk,
     signing_walk,
     weekday,
+    without_proof,
     words,
 )
 
@@ -395,6 +396,7 @@ def invoice_layout_walk(desk: Desk, created: float) -> Walk:
     promise = drafts.create_ask(desk.deals[told.deal].pk, by=rep, ask=told.text, type=told.type)
     promise = drafts.give_facts(promise.pk, by=rep, given=facts_for(told.type, dict(told.facts)))
     answer_questions(promise, rep)
+    without_proof(promise, rep)
     yield desk.ago(41.5)
     lifecycle.submit(promise.pk, by=rep)
     at = yield from answers_walk(desk, promise, told, desk.ago(41.5))

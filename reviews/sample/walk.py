@@ -188,6 +188,11 @@ def words(day: date) -> str:
     return f"{day:%B} {day.day}"
 
 
+def without_proof(promise: Promise, rep: User) -> None:
+    """Say why there is no proof, as the page for proof keeps it."""
+    drafts.add_proof(promise.pk, by=rep, kind=ProofKind.NOTE, title="No proof", text="Asked on a call; no notes.")
+
+
 def answer_questions(promise: Promise, rep: User) -> None:
     """The rep says no to whatever the words of a sample ask leave open: what it stands for is in its type."""
     answers: dict[str, str | None] = {spec.key: "no" for spec in lifecycle.open_questions(promise)}
@@ -209,6 +214,8 @@ def promise_walk(desk: Desk, told: Told) -> Walk:
         drafts.add_proof(promise.pk, by=rep, kind=ProofKind.NOTE, title=title, text=text)
     if told.sent is None:
         return
+    if not told.notes:
+        without_proof(promise, rep)
     yield told.sent
     lifecycle.submit(promise.pk, by=rep)
     if told.withdrawn:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -24,7 +24,7 @@ from reviews.models import RequiredLane
 from reviews.views import since
 from reviews.views.promise import again, wording_to_use
 from reviews.views.sheet import Sheet
-from reviews.views.wording import pressed_decision, with_decision
+from reviews.views.wording import asked_rows, pressed_decision, pressed_row, with_decision
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,12 +34,25 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
     found = promise_or_404(reader(request), number)
     if request.method != "POST":
         return _page(request, found) if found.state in OPEN_STATES else redirect(found)
-    if found.state in OPEN_STATES and (looked_at := pressed_decision(request, found)) is not None:
+    if found.state in OPEN_STATES and (looked_at := _pressed(request, found)) is not None:
         form = DecisionForm(looked_at, version=found.version, lanes=_conditions_of(found.required_lanes.all()))
         form.not_judged()
         return _page(request, found, failed=form)
     form = DecisionForm(request.POST, version=found.version, lanes=_conditions_of(found.required_lanes.all()))
-    return _through(request, found, form, lifecycle.propose, "The groups are asked to confirm these words.")
+    said = "The groups are asked to confirm these words."
+    left_out = asked_rows(
+        Sheet(found, reader(request), page_now(request)).asked_conditions, str(form["sentence"].value() or "")
+    )["left_out"]
+    if left_out:
+        said = f"{said} Not in these words: {left_out}."
+    return _through(request, found, form, lifecycle.propose, said)
+
+
+def _pressed(request: HttpRequest, found: Promise) -> QueryDict | None:
+    """The form as sent after a press that sends nothing on: in a list of words, on a condition, for one more row."""
+    sheet = Sheet(found, reader(request), page_now(request))
+    by_row = pressed_row(request, sheet.asked_conditions, sheet.today)
+    return by_row if by_row is not None else pressed_decision(request, found)
 
 
 @require_POST
@@ -85,6 +98,7 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
         raise Denied(why)
     form = failed if isinstance(failed, DecisionForm) else _fresh(sheet, wording_to_use(request))
     with_decision(form, found)
+    asked, offered = sheet.asked_conditions, sheet.proposal.wording.text if sheet.proposal is not None else ""
     signing = None
     if not sheet.paused and not sheet.to_sign and sheet.proposal is not None:
         signing = failed if isinstance(failed, SignForm) else _sign_form(sheet)
@@ -99,6 +113,8 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
         "form": form,
         "signing": signing,
         "creep": creep,
+        "asked": asked_rows(asked, str(form["sentence"].value() or "")),
+        "left_out": asked_rows(asked, offered)["left_out"] if offered else "",
         "refused": failed if isinstance(failed, SignForm) and signing is None else None,
         "no": no if sheet.all_in and not sheet.paused or no is failed else None,
         "reopen": ReopenForm(version=found.version) if sheet.paused and sheet.all_in else None,
@@ -127,7 +143,10 @@ def _fresh(sheet: Sheet, words: str) -> DecisionForm:
     if newest is None:
         suggested = sheet.suggestions[0]["text"] if sheet.suggestions else sheet.promise.ask
         initial: dict[str, Any] = {"sentence": words or suggested, "delivery_date": sheet.engineering_earliest}
-        return DecisionForm(version=sheet.promise.version, initial=initial, lanes=lanes)
+        rows = [row for condition in sheet.asked_conditions if (row := condition.row(sheet.today)) is not None]
+        if rows:
+            initial["outcome"] = DecisionOutcome.YES_IF
+        return DecisionForm(version=sheet.promise.version, initial=initial, conditions=rows, lanes=lanes)
     initial = {
         "sentence": words or newest.wording.text,
         "outcome": newest.outcome,

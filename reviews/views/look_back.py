@@ -42,7 +42,7 @@ def check_reads(request: HttpRequest) -> None:
         Denied: with the sentence of the page.
     """
     if not reader(request).holds(*LOOKS_BACK):
-        raise Denied("Only the deal desk lead, an admin or a product reviewer can read the look-back.")
+        raise Denied("Only the deal desk lead, an admin or a reviewer can read the look-back.")
 
 
 @require_safe

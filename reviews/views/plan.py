@@ -118,6 +118,9 @@ def _may_update(user: User, deal: Deal) -> bool:
 
 def _why_not_update(read: ReadPlan) -> str:
     """Why there is nothing to update, or ""."""
+    if read.replaced:
+        names = " and ".join(promise.label for promise in read.replaced)
+        return f"{names} {'is' if len(read.replaced) == 1 else 'are'} being replaced; the version stays as it is."
     lapsed = any(not line.verdict.passes for line in read.lines)
     if read.unplanned or read.outdated or lapsed:
         return ""

@@ -24,6 +24,7 @@ from promises.policies import check_on_deal, makers
 from reviews.domain import answer_drafts, lifecycle
 from reviews.domain import history as events
 from reviews.domain import similar as earlier
+from reviews.domain.queue import around
 from reviews.enums import Answer, DecisionOutcome
 from reviews.forms.answers import AnswerForm, ConfirmForm, HandOverForm, LaneForm, ReplyForm
 from reviews.forms.changes import (
@@ -32,7 +33,6 @@ from reviews.forms.changes import (
     FactForm,
     PromiseForm,
     ReopenForm,
-    ScopeForm,
     ShowConditionForm,
     TriageForm,
     WithdrawForm,
@@ -41,7 +41,7 @@ from reviews.models import Condition, Decision, RequiredLane
 from reviews.policies import acting_as, check_may_withdraw
 from reviews.views import since
 from reviews.views.sheet import Sheet
-from reviews.views.wording import pressed_answer, pressed_scope, with_answer, with_scope
+from reviews.views.wording import pressed_answer, with_answer
 
 Forms = dict[str, Any]
 #: Who writes words that may be signed, and is offered those of earlier promises.
@@ -64,6 +64,7 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     begun = {"suggested": wording_to_use(request) if failed is None else "", "chosen": _chosen(request)}
     forms = _forms(sheet, failed, **begun)
     context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
+    context["around"] = around(sheet.user, sheet.now, found) if sheet.user.holds(*WRITERS) else None
     context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
     context["library_url"] = _library_url(sheet)
     ending = context["ending"] = sheet.outcome
@@ -270,7 +271,10 @@ def _for_lane(
     messages.success(request, f"{done} for {found.label}.")
     owed = RequiredLane.objects.filter(promise=found, review__isnull=True).exclude(lane=lane)
     left = owed.filter(lane__in=[*reader(request).roles])
-    return redirect(found) if left.exists() else redirect(f"{reverse('queue')}?view=mine")
+    if left.exists():
+        return redirect(found)
+    next_one = around(reader(request), page_now(request), found)
+    return redirect("promise", next_one.next) if next_one.next else redirect(f"{reverse('queue')}?view=mine")
 
 
 @require_POST
@@ -367,7 +371,7 @@ def hand_over(request: HttpRequest, number: int, lane: Lane) -> HttpResponse:
         if form.knock(request, lifecycle.hand_over, found.pk, **given) is not None:
             messages.success(request, f"{lane.label} review of {found.label} handed over.")
             return redirect(found)
-    return _step(
+    return step_page(
         request,
         found,
         form,
@@ -396,24 +400,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
         if signed
         else f"{found.label} withdrawn."
     )
-    return _own_page(request, found, form, lifecycle.withdraw, done, parts)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def scope(request: HttpRequest, number: int) -> HttpResponse:
-    """Record that what the customer wants has changed."""
-    found = promise_or_404(reader(request), number)
-    _check_rep(request, found)
-    intro = "Every group is asked again at once. Words already signed show as being replaced, and the close plan waits."
-    parts = {"title": "Change the scope", "intro": intro, "button": "Send for review", "template": "reviews/scope.html"}
-    looked_at = pressed_scope(request, found)
-    sent = looked_at if looked_at is not None else posted(request)
-    form = with_scope(ScopeForm(sent, version=found.version, initial={"ask": found.ask}), found)
-    if looked_at is not None:
-        form.not_judged()
-        return _step(request, found, form, **parts)
-    return _own_page(request, found, form, lifecycle.change_scope, "Scope change sent for review.", parts)
+    return own_page(request, found, form, lifecycle.withdraw, done, parts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -424,7 +411,7 @@ def fact(request: HttpRequest, number: int, key: str) -> HttpResponse:
     stored = found.facts.filter(key=key).first()
     if not (key in ASKED and stored) and key not in {spec.key for spec in specs_for(found.type)}:
         raise Http404
-    _check_rep(request, found)
+    check_rep(request, found)
     spec = KNOWN[key]
     initial = {"value": stored.value, "unknown": stored.is_unknown} if stored else {}
     form = FactForm(
@@ -438,7 +425,7 @@ def fact(request: HttpRequest, number: int, key: str) -> HttpResponse:
         + (" The trigger rules run again: groups may be added, and none is taken away." if key in ASKED else ""),
         "button": "Save the fact",
     }
-    return _own_page(request, found, form, lifecycle.change_fact, f"{spec.label} corrected.", parts)
+    return own_page(request, found, form, lifecycle.change_fact, f"{spec.label} corrected.", parts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -446,7 +433,7 @@ def fact(request: HttpRequest, number: int, key: str) -> HttpResponse:
 def give_missing_facts(request: HttpRequest, number: int) -> HttpResponse:
     """Every fact that the ask was sent without, on one page; one may stay open."""
     found = promise_or_404(reader(request), number)
-    _check_rep(request, found)
+    check_rep(request, found)
     specs = missing_facts(found.type, found.facts.values_list("key", flat=True))
     rest = request.POST.get("then") == "rest"
     form = FactsForm(posted(request), specs=specs, given={}, complete=False, rest_unknown=rest, version=found.version)
@@ -456,10 +443,10 @@ def give_missing_facts(request: HttpRequest, number: int) -> HttpResponse:
         if form.knock(request, door, found.pk, **given) is not None:
             messages.success(request, "Facts given. The groups whose facts they are look again.")
             return redirect(found)
-    return _step(request, found, form, template="reviews/missing_facts.html", asked=bool(specs))
+    return step_page(request, found, form, template="reviews/missing_facts.html", asked=bool(specs))
 
 
-def _check_rep(request: HttpRequest, found: Promise) -> None:
+def check_rep(request: HttpRequest, found: Promise) -> None:
     """A form that the reader could not send is not shown to them; sending is refused by the door itself.
 
     Raises:
@@ -469,16 +456,16 @@ def _check_rep(request: HttpRequest, found: Promise) -> None:
         check_on_deal(people.standing(request.user, page_now(request)), found.deal)
 
 
-def _own_page(
+def own_page(
     request: HttpRequest, found: Promise, form: PromiseForm, door: Callable[..., Any], said: str, parts: Forms
 ) -> HttpResponse:
     if request.method == "POST" and _go(form, request, door, found.pk) is not None:
         messages.success(request, said)
         return redirect("my-asks") if found.state == PromiseState.DRAFT else redirect(found)
-    return _step(request, found, form, **parts)
+    return step_page(request, found, form, **parts)
 
 
-def _step(
+def step_page(
     request: HttpRequest, found: Promise, form: DoorForm, *, template: str = "reviews/step.html", **parts: Any
 ) -> HttpResponse:
     """A page with one form; after a refusal also what the promise says now."""

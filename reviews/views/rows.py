@@ -5,26 +5,29 @@ that nothing is looked for that was never written.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from dealdesk.domain.calendar import WorkingCalendar
 from dealdesk.domain.people import Standing
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, User
 from promises.domain.queries import STATUS_KEY
-from promises.enums import Lane, PromiseState
+from promises.enums import REVIEW_STATE, Lane, PromiseState
 from promises.models import Promise
 from promises.policies import check_on_deal, is_own, makers, reason_not
-from reviews.domain import gate, history, queue
+from reviews.domain import gate, history, nobody, queue
+from reviews.domain.asked_conditions import AskedCondition, asked
+from reviews.domain.clocks import calendar_column, hours_of
 from reviews.domain.intake import TRIAGE_FIRST, TYPE_FIRST
 from reviews.domain.outcomes import TELLS
 from reviews.domain.rules import calls_for_type
 from reviews.enums import FINAL_ANSWERS, YES_OUTCOMES, Answer, DecisionKind, DecisionOutcome
-from reviews.models import Condition, Decision, Outcome, Proposal, RequiredLane, Review, Submission
+from reviews.models import Condition, Decision, Outcome, Proposal, RequiredLane, Restoration, Review, Submission
 from reviews.policies import acting_as, check_may_withdraw
 
 
@@ -112,12 +115,19 @@ class Rows:
 
     @cached_property
     def sent_under(self) -> tuple[Submission | None, list[Any]]:
-        """The newest submission and its hits, in one query: one row a hit."""
-        newest = Submission.objects.filter(promise=self.promise).order_by("-revision").values("pk")[:1]
+        """The newest submission that was not withdrawn again, and its hits, in one query: one row a hit."""
+        taken_back = Restoration.objects.filter(
+            decision__promise=self.promise,
+            decision__revision__lt=OuterRef("revision"),
+            revision__gte=OuterRef("revision"),
+        )
+        standing = Submission.objects.filter(promise=self.promise).exclude(Exists(taken_back))
+        newest = standing.order_by("-revision").values("pk")[:1]
         rows = list(
             Submission.objects.filter(pk=Subquery(newest))
-            .select_related("calendar", "rule_set")
+            .select_related("rule_set")
             .defer("rule_set__rules")
+            .annotate(clock=calendar_column("promise"))
             .annotate(hit_name=F("hits__name"), hit_words=F("hits__words"))
             .annotate(hit_rule=F("hits__rule"), hit_pk=F("hits__pk"))
             .order_by("hit_pk")
@@ -126,9 +136,9 @@ class Rows:
 
     @property
     def hours(self) -> WorkingCalendar | None:
-        """The calendar it was sent under."""
-        submission = self.sent_under[0]
-        return submission.calendar.hours() if submission else None
+        """The calendar its clock runs by."""
+        submission: Any = self.sent_under[0]
+        return hours_of(submission.clock) if submission else None
 
     @cached_property
     def proposals(self) -> list[Proposal]:
@@ -150,6 +160,17 @@ class Rows:
             return None
         rows = Decision.objects.filter(promise=self.promise)
         return rows.select_related("wording", "decided_by", "represented", "capability").order_by("-pk").first()
+
+    @cached_property
+    def asked_conditions(self) -> list[AskedCondition]:
+        """What the groups want in the words."""
+        sent = self.sent_under[0]
+        return asked(self.reviews, sent.revision if sent is not None else 0)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the deal is."""
+        return self.now.astimezone(ZoneInfo(self.promise.deal.zone)).date()
 
     @property
     def is_documented(self) -> bool:
@@ -194,6 +215,23 @@ class Rows:
     def status(self) -> str:
         """Key of the status label."""
         return STATUS_KEY[self.promise.shown_state(self.now)]
+
+    @cached_property
+    def unanswerable(self) -> list[str]:
+        """What nobody may do here as things stand, where that is why it is paused; asked only then."""
+        newest = next((event for event in self.events if event.type == "promise.paused"), None)
+        if self.promise.state != PromiseState.PAUSED or newest is None or not newest.data.get("nobody"):
+            return []
+        own = makers(self.promise, self.promise.deal)
+        lanes = {row.lane: row.review.answered_by_id if row.review is not None else None for row in self.lanes}
+        waits = REVIEW_STATE[Lane(self.missing[0].lane)] if self.missing else PromiseState.OWNER_DECISION
+        return nobody.Reach.at(self.now).without(waits, own, lanes)
+
+    @property
+    def stood_still(self) -> bool:
+        """Whether it is paused because nobody could act, and not because time ran out."""
+        newest = next((event for event in self.events if event.type == "promise.paused"), None)
+        return self.promise.state == PromiseState.PAUSED and newest is not None and bool(newest.data.get("nobody"))
 
     @property
     def missing(self) -> list[RequiredLane]:

@@ -20,7 +20,7 @@ from promises.policies import reason_not
 from promises.views.facts import fact_text
 from promises.views.proofcards import card
 from promises.views.rows import answer_rows
-from reviews.domain import history, particulars, queue
+from reviews.domain import history, nobody, particulars, queue
 from reviews.domain.due import deadline, due_view, turn_began
 from reviews.enums import Answer, DecisionOutcome
 from reviews.models import Condition, ConditionMet, Proposal, RequiredLane, Review
@@ -74,6 +74,11 @@ class Sheet(Rows):
         if self.promise.lapses_at is not None and self.promise.answer_by is None:
             since = moments.moment(at)
             return f"A condition or the answer itself lapsed {since}. The deal desk lead must decide again."
+        if self.stood_still:
+            since = moments.moment(at)
+            if self.unanswerable:
+                return f"{nobody.sentence(self.unanswerable)} It stands still since {since}."
+            return f"Nobody could answer {since}. {self._who_is_late()} may answer now, late."
         return (
             f"{self._who_is_late()} did not answer by {moments.moment(at)}. Nothing moves until somebody answers late."
         )
@@ -135,6 +140,11 @@ class Sheet(Rows):
         return StrikeForm(auto_id=f"id_strike_{row.pk}_%s")
 
     @property
+    def has_unscanned(self) -> bool:
+        """Whether a file was kept without a virus scan."""
+        return any(row["is_unscanned"] for row in self.proofs)
+
+    @property
     def standing_proofs(self) -> list[tuple[int, str]]:
         """Ids and titles of the proofs that are not struck."""
         return [(row["id"], row["title"]) for row in self.proofs if row["struck_at"] is None]
@@ -166,6 +176,8 @@ class Sheet(Rows):
             shown["quote"] = shown["quote"] or str(before.get_answer_display())
         if row.handed_to is not None:
             shown["note"] = f"Handed to {row.handed_to}."
+        if row.lane in self.unanswerable:
+            shown["note"] = "No reviewer for this lane."
         return shown
 
     def _said(self, review: Review, answer: str) -> dict[str, Any]:

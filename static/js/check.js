@@ -110,7 +110,7 @@
     read(field);
     draw(field);
     tell(field);
-    note(field, "Checked as you type");
+    note(field, one("[data-check-note]", boxOf(field)).hasAttribute("data-quiet") ? "" : "Checked as you type");
   });
   function failed(event) {
     const field = asker(event);

@@ -116,6 +116,7 @@
     const button = event.target.closest("[data-formset-add], [data-formset-remove]");
     const set = button?.closest("[data-formset]");
     if (!set) return;
+    event.preventDefault(); // without scripts the button sends the form and comes back with one more row
     const total = one(`[name="${set.dataset.formset}-TOTAL_FORMS"]`, set);
     if (button.hasAttribute("data-formset-add")) {
       const made = one("template[data-formset-empty]", set).content.cloneNode(true);

@@ -175,6 +175,15 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "decision, paused", "grace", path("decision", "late owner"), None
     yield "rules", "grace", path("rules"), None
     yield "rule, not to be removed", "ada", path("remove-rule", "", "data-movement"), None
+    yield "people", "grace", path("people"), None
+    yield "person", "ada", path("person", "", factories.someone(Role.LEAD).pk), None
+    yield "person, refused", "ada", path("person", "", factories.someone(Role.LEAD).pk), press("Name the stand-in")
+    yield "add a person, refused", "ada", path("add-person"), press("Add")
+    yield "switch off", "ada", path("switch-off", "", factories.someone(Role.SECURITY).pk), None
+    yield "hours", "ada", path("hours"), None
+    yield "calendar, refused", "ada", path("edit-calendar"), press("Save the calendar")
+    yield "closed days, refused", "ada", path("closed-days"), press("Look at the days")
+    yield "move open clocks", "ada", path("move-clocks"), None
     yield "old deals", "ada", path("past-import"), None
     yield "old deals, refused", "ada", path("past-import"), press("Check this file")
     yield "old deals, checked", "ada", path("past-import-job", "", world.looked_at), None

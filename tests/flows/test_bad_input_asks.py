@@ -368,7 +368,7 @@ def test_row_31_no_csrf_token(maya, deal):
 
 def test_row_32_reading_an_address_that_changes_something(maya_client, ready):
     before = counted()
-    proof = ready.proofs.get()
+    proof = ready.proofs.latest("pk")
     urls = [
         reverse("submit", args=[ready.pk]),
         reverse("strike-proof", args=[ready.pk, proof.pk]),

@@ -35,7 +35,7 @@ def _own_folder(settings, tmp_path):
 
 @pytest.fixture
 def draft(maya):
-    return factories.draft(factories.deal(maya))
+    return factories.draft(factories.deal(maya), has_reason=False)
 
 
 def send(client, promise: Promise, *sent: Any, token: str = "f" * 24) -> Any:
@@ -61,6 +61,8 @@ def refused(client, promise: Promise, *sent: Any) -> tuple[int, list[str]]:
     answer = send(client, promise, *sent)
     sentences = list(answer.context["form"].errors.get("files", []))
     assert counted() == before
+    if len(sent) == 1 and sentences and sentences[0].startswith("“"):  # names the file, then says what is wrong
+        sentences = [sentences[0].partition("”: ")[2]]
     return answer.status_code, sentences
 
 

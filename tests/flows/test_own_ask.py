@@ -89,7 +89,7 @@ def ready_for(verb: str, promise: Promise) -> Promise:
         promise = factories.signed(factories.confirmed(factories.proposed(promise, DecisionOutcome.YES_IF)))
         rep, condition = promise.created_by, promise.decisions.get().proposal.conditions.get()
         drafts.add_proof(promise.pk, by=rep, kind=ProofKind.NOTE, title="A sign-in that works", text="At 10:00.")
-        proof = promise.proofs.get()
+        proof = promise.proofs.latest("pk")
         promise = lifecycle.show_condition(promise.pk, by=rep, condition_id=condition.pk, proof_id=proof.pk)
     return promise
 

@@ -66,7 +66,7 @@ def bring(page: Any, kind: str, zone: str, *sent: tuple[str, str, bytes]) -> Non
 
 
 def test_maya_drops_and_pastes_files_and_sees_them(maya, open_page):
-    draft = factories.draft(factories.deal(maya))
+    draft = factories.draft(factories.deal(maya), has_reason=False)
     page = open_page(maya, reverse("draft", args=[draft.pk, "proof"]))
     box = page.get_by_role("region", name="Files", exact=True)
     bring(page, "drop", "[data-files-drop]", ("orders.csv", "text/csv", files.CSV))
@@ -84,7 +84,7 @@ def test_maya_drops_and_pastes_files_and_sees_them(maya, open_page):
 
 
 def test_text_that_is_pasted_stays_text_and_a_stray_file_opens_nothing(maya, open_page):
-    draft = factories.draft(factories.deal(maya))
+    draft = factories.draft(factories.deal(maya), has_reason=False)
     page = open_page(maya, reverse("draft", args=[draft.pk, "proof"]))
     bring(page, "drop", "h1", ("orders.csv", "text/csv", files.CSV))
     assert page.evaluate("document.querySelector('[data-files] input[type=file]').files.length") == 0
@@ -110,7 +110,7 @@ def test_html_in_a_picture_runs_nothing(maya, tom, open_page, live_server, tmp_p
     assert Path(download.value.path()).read_bytes() == files.html_in_png()
     assert reader.url == f"{live_server.url}{promise.get_absolute_url()}"
     # Even where somebody makes a page of it: as a picture it is broken, in a frame it is refused.
-    address = reverse("proof-file", args=[promise.pk, promise.proofs.get().pk])
+    address = reverse("proof-file", args=[promise.pk, promise.proofs.latest("pk").pk])
     made = reader.evaluate(
         """async (address) => {
           const answer = await fetch(address);

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 import django
 
-PARTS = ("tests.quality.asks", "tests.quality.sentences")
+PARTS = ("tests.quality.asks", "tests.quality.sentences", "tests.quality.drift_score")
 
 
 def main() -> int:
@@ -19,7 +19,7 @@ def main() -> int:
     django.setup()
     collection = import_module("tests.quality.collection")
     folder = import_module("tests.training.rows").FOLDER
-    faults = collection.faults(folder)
+    faults = [*collection.faults(folder), *collection.touched(folder / "drift")]
     print("The collection is complete and consistent." if not faults else "\n".join(faults))
     for part in PARTS:
         if find_spec(part):

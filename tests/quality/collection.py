@@ -21,7 +21,7 @@ def faults(folder: Path) -> list[str]:
     found = [f"{place}: {fault}" for place, kind, row in rows for fault in _row_faults(kind, row)]
     found += _repeated_ids(rows)
     found += _shared_words(rows)
-    return [*found, *_touched(folder)]
+    return [*found, *touched(folder)]
 
 
 def _rows(folder: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -79,7 +79,7 @@ def _shared_words(rows: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
     return found
 
 
-def _touched(folder: Path) -> Iterator[str]:
+def touched(folder: Path) -> Iterator[str]:
     """Held-out files that are not what they were when their checksums were committed."""
     sums = folder / HELD_OUT
     if not sums.exists():

@@ -25,7 +25,7 @@ from dealdesk.models import AuditEvent, Notice, SealedEvent, UsedForm
 from dealdesk.sweeps import run_sweep
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState
-from promises.models import Deal, Promise, Wording
+from promises.models import Capability, Deal, Promise, Wording
 from reviews.domain import closeplan, gate, lifecycle
 from reviews.domain.timer import pause_overdue
 from reviews.enums import Answer, DecisionOutcome
@@ -78,6 +78,18 @@ def test_two_leads_sign(rounds):
         assert Decision.objects.get(promise=promise).decided_by == winner
         assert AuditEvent.objects.filter(chain=promise.chain, type="decision.signed").count() == 1
     _chains_hold()
+
+
+def test_two_people_write_one_sentence_into_the_library(rounds):
+    omar, ines = someone(Role.PRODUCT), someone(Role.SECURITY)
+    for number in range(rounds):
+        sentence = f"CSV export on demand, up to {number + 1},000 rows."
+        outcomes = at_once(
+            lambda s=sentence: factories.written(s, by=omar),
+            lambda s=sentence: factories.written(s, by=ines),
+        )
+        _one_won(outcomes, loser=Conflict)
+        assert Capability.objects.filter(sentence=sentence).count() == 1
 
 
 def test_one_lead_signs_while_the_other_declines(rounds):

@@ -45,9 +45,10 @@ def test_one_answer_a_line_in_order_and_no_database(monkeypatch):
 
 def test_bad_lines_are_named_and_the_rest_done(monkeypatch):
     lines = ["{", "", "[1]", ask(1, SSO), '{"id": 2}', '{"id": 3, "text": 4}', '{"id": 4, "text": "\\ud800"}', "null"]
+    lines += ['{"id": ["\\ud800"], "text": "hello"}', '{"text": "hello"}', '{"id": 1.5, "text": "hello"}']
     found, said, code = run(monkeypatch, lines, "--defaults")
     assert [row["id"] for row in found] == [1]
-    assert [line.split(":")[0] for line in said.splitlines()] == [f"Line {n}" for n in (1, 3, 5, 6, 7, 8)]
+    assert [line.split(":")[0] for line in said.splitlines()] == [f"Line {n}" for n in (1, 3, 5, 6, 7, 8, 9, 10, 11)]
     assert code == 1
 
 

@@ -17,6 +17,7 @@ from promises.enums import YES_STATES
 from promises.models import Promise, Proof, Wording
 from reviews.enums import DecisionKind
 from reviews.models import (
+    ClockMove,
     ClockStop,
     Condition,
     Decision,
@@ -52,6 +53,7 @@ class Books:
     hits: Rows
     questions: Rows
     stops: Rows
+    moves: Rows
     restorations: Rows
     wordings: Rows
     proofs: Rows
@@ -155,12 +157,18 @@ def _read(chunk: list[Row], now: datetime, rights: RightsHistory) -> Books:
                 "calendar_id",
                 "review_window",
                 "decision_window",
+                "lane_windows",
                 "rule_set__number",
             ),
         ),
         hits=rows(RuleHit.objects.all(), "submission__promise_id", "submission__revision", "rule_id", "lanes"),
         questions=rows(Question.objects.all(), "promise_id", "lane", "replied_at"),
         stops=rows(ClockStop.objects.all(), "promise_id", "stopped_at", "resumed_at"),
+        moves=rows(
+            ClockMove.objects.all(),
+            "promise_id",
+            *("calendar_id", "review_window", "decision_window", "lane_windows", "moved_at"),
+        ),
         restorations=rows(Restoration.objects.all(), "decision__promise_id", "decision_id", "revision", "restored_at"),
         wordings=rows(Wording.objects.all(), "promise_id", "number", "text", "sha256"),
         proofs=rows(Proof.objects.all(), "promise_id", "added_by_id"),

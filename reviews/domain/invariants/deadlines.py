@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from dealdesk.domain.calendar import Window, due_after
 from promises.enums import REVIEW_STATES, TIMED_STATES, YES_STATES, PromiseState
 from promises.models import Promise, overdue
+from reviews.domain.clocks import window_of
 from reviews.domain.invariants.books import Books, Row, label, lapse_of
 from reviews.domain.invariants.registry import Result, of_promises
 
@@ -67,7 +68,7 @@ def nothing_after_the_deadline(books: Books, result: Result) -> Iterator[str]:
         for event in books.events[promise.pk]:
             if event.type in {"decision.signed", "decision.declined"}:
                 result.checked += 1
-                deadline = _owner_deadline(books, promise, event.revision, begun)
+                deadline = _owner_deadline(books, promise, event.revision, begun, event.at)
                 if event.state_before != PromiseState.OWNER_DECISION or deadline is None:
                     yield f"{label(promise)}: event {event.pk} decides outside the owner's turn."
                 elif event.at >= deadline:
@@ -82,11 +83,31 @@ def nothing_after_the_deadline(books: Books, result: Result) -> Iterator[str]:
                 begun = event.at
 
 
-def _owner_deadline(books: Books, promise: Row, revision: int, begun: datetime | None) -> datetime | None:
-    sent = [row for row in books.submissions[promise.pk] if row.revision <= revision]
-    if begun is None or not sent:
+def _owner_deadline(
+    books: Books, promise: Row, revision: int, begun: datetime | None, decided: datetime
+) -> datetime | None:
+    under = _under(books, promise, revision, begun) if begun is not None else None
+    if begun is None or under is None:
         return None
-    return due_after(books.calendar(sent[-1].calendar_id), begun, Window(sent[-1].decision_window))
+    moved = _moved_to(books, promise, "lead", begun, decided)
+    return moved or due_after(books.calendar(under.calendar_id), begun, Window(under.decision_window))
+
+
+def _under(books: Books, promise: Row, revision: int, at: datetime) -> Row | None:
+    """Calendar and windows that held at a moment: what it was sent under, or what its clock was moved to since."""
+    sent = [row for row in books.submissions[promise.pk] if row.revision <= revision][-1:]
+    moves = [row for row in books.moves[promise.pk] if sent and sent[0].sent_at <= row.moved_at <= at][-1:]
+    return [*sent, *moves][-1] if sent else None
+
+
+def _moved_to(books: Books, promise: Row, who: str, since: datetime, until: datetime) -> datetime | None:
+    """Where an admin last moved a deadline that was laid down at `since`; None where nobody did."""
+    moved = [
+        event.data["deadlines"][who]["to"]
+        for event in books.events[promise.pk]
+        if event.type == "clock.moved" and since <= event.at <= until and who in event.data["deadlines"]
+    ]
+    return datetime.fromisoformat(moved[-1]) if moved else None
 
 
 @of_promises("I19", "A deadline is computed once, from the calendar version it names, and is never under 24 hours")
@@ -108,17 +129,20 @@ def _was_paused(books: Books, promise: Row) -> bool:
 
 def _named_deadline(books: Books, promise: Row, event: Row, sent: Row) -> Iterator[str]:
     named = datetime.fromisoformat(event.data["answer_by"])
-    due = due_after(books.calendar(sent.calendar_id), sent.sent_at, Window(sent.review_window))
+    windows = [window_of(lane, sent.review_window, sent.lane_windows) for lane in event.data["lanes"]]
+    due = min(due_after(books.calendar(sent.calendar_id), sent.sent_at, window) for window in windows)
     if abs(named - due) > MILLISECOND:
         yield f"{label(promise)}: sent with the deadline {named}, its calendar says {due}."
-    if sent.review_window == Window.ONE_DAY and named - sent.sent_at < ONE_DAY:
+    if set(windows) == {Window.ONE_DAY} and named - sent.sent_at < ONE_DAY:
         yield f"{label(promise)}: had less than 24 hours, from {sent.sent_at} to {named}."
 
 
 def _owed_deadlines(books: Books, promise: Row) -> Iterator[str]:
-    sent = books.submissions[promise.pk][-1] if books.submissions[promise.pk] else None
     for lane in books.lanes[promise.pk]:
-        if lane.review_id is None and sent is not None and lane.answer_by is not None:
-            due = due_after(books.calendar(sent.calendar_id), lane.asked_at, Window(sent.review_window))
+        under = _under(books, promise, promise.revision, lane.asked_at)
+        if lane.review_id is None and under is not None and lane.answer_by is not None:
+            window = window_of(lane.lane, under.review_window, under.lane_windows)
+            moved = _moved_to(books, promise, lane.lane, lane.asked_at, books.now)
+            due = moved or due_after(books.calendar(under.calendar_id), lane.asked_at, window)
             if abs(lane.answer_by - due) > MILLISECOND:
                 yield f"{label(promise)}: {lane.lane} has until {lane.answer_by}, its calendar says {due}."

@@ -19,7 +19,10 @@ from reviews.domain.queue.rows import MARK, load, shown
 from reviews.domain.queue.statement import BADGE, CAP, COUNTED, HELD, PAGE, Narrowed, Place, ask
 from reviews.domain.queue.turn import Group, Me, lent
 
-__all__ = ["MARK", "PAGE", "VIEWS", "Group", "Narrowed", "Page", "Place", "count_text", "lent", "my_turn_count", "read"]
+__all__ = [
+    "MARK", "PAGE", "VIEWS", "Around", "Group", "Narrowed", "Page", "Place", "around", "count_text", "lent",
+    "my_turn_count", "read",
+]  # fmt: skip
 
 REMEMBERED = "_my_turn_count"
 
@@ -77,6 +80,48 @@ def my_turn_count(user: User, now: datetime) -> int:
 
 def _mine(counts: Mapping[str, int]) -> int:
     return min(CAP + 1, counts["late_mine"] + counts[f"group{Group.YOURS.value}"])
+
+
+@dataclass(frozen=True)
+class Around:
+    """Where one promise stands among those that wait for somebody.
+
+    Attributes:
+        total: how many wait for this person, capped like every count.
+        position: counted from 1 in the order of the queue; None where it does not wait for them, or stands behind the
+            first page.
+        previous: number of the promise before it, or None.
+        next: number of the promise after it; of the first one that waits where it does not wait itself.
+    """
+
+    total: int
+    position: int | None
+    previous: int | None
+    next: int | None
+
+
+def around(user: User, now: datetime, promise: Promise) -> Around:
+    """What comes before and after a promise in this person's turn: one statement, which the number in the frame needs
+    anyway, and one more for what stands behind the first page.
+
+    Args:
+        user: the reader.
+        now: the database clock, aware UTC.
+        promise: the promise on the page.
+    """
+    _, counts, places = _asked_for_all(user, now, Narrowed(view="mine"), None)
+    total = _mine(counts)
+    setattr(user, REMEMBERED, total)
+    numbers = [number for _, number in places]
+    if promise.pk in numbers:
+        at = numbers.index(promise.pk)
+        behind = numbers[at + 1] if at + 1 < len(numbers) else None
+        return Around(total, at + 1, numbers[at - 1] if at else None, behind)
+    if len(numbers) <= PAGE:
+        return Around(total, None, None, numbers[0] if numbers else None)
+    group = Group.PAUSED if promise.is_paused(now) else Group.YOURS
+    _, _, places = _asked_for_all(user, now, Narrowed(view="mine"), _place(group, promise))
+    return Around(total, None, None, places[0][1] if places else numbers[0])
 
 
 def read(user: User, now: datetime, asked: Narrowed, after: Place | None = None) -> Page:

@@ -1,22 +1,19 @@
 """The rows of one page: everything a row shows, as columns of one query, and the marks made of them."""
 
-import json
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
-from functools import lru_cache
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
-from dealdesk.domain.calendar import WorkingCalendar
 from promises.enums import Lane
 from promises.models import Fact, Promise
 from promises.policies import is_own
+from reviews.domain.clocks import calendar_column, hours_of
 from reviews.domain.due import due_view, turn_began
 from reviews.domain.queue.turn import Me
 from reviews.enums import Answer
-from reviews.models import Question, Submission
+from reviews.models import Question
 
 MARK = {Answer.YES: "yes", Answer.YES_IF: "yes_cond", Answer.NO: "no"}
 
@@ -25,7 +22,7 @@ def load(numbers: Sequence[int]) -> Any:
     """The promises of one page with everything a row shows."""
     told = Fact.objects.filter(promise=OuterRef("pk"), key="already_told", value="yes")
     found: Any = Promise.objects.filter(pk__in=numbers).select_related("deal", "created_by")
-    found = found.annotate(hours=_calendar(), told_yes=Exists(told))
+    found = found.annotate(hours=calendar_column(), told_yes=Exists(told))
     for lane in Lane:
         found = _with_lane(found, lane)
     return found
@@ -48,38 +45,6 @@ def _with_lane(promises: Any, lane: Lane) -> Any:
     )
 
 
-def _calendar() -> Subquery:
-    """The calendar a promise was sent under, as one column."""
-    fields = ("name", "version", "zone", "workdays", "opens", "closes", "country", "subdivision", "closed_dates")
-    sent = Submission.objects.filter(promise=OuterRef("pk")).order_by("-revision")
-    return Subquery(sent.values(found=JSONObject(**{name: f"calendar__{name}" for name in fields}))[:1])
-
-
-def _hours(stored: Mapping[str, Any] | None) -> WorkingCalendar | None:
-    return None if stored is None else _known_hours(json.dumps(stored, sort_keys=True))
-
-
-@lru_cache(maxsize=64)
-def _known_hours(stored: str) -> WorkingCalendar:
-    """A calendar from its own content, so that a changed one can never be mistaken for it."""
-    row = json.loads(stored)
-    lists = {
-        name: json.loads(row[name]) if isinstance(row[name], str) else row[name]
-        for name in ("workdays", "closed_dates")
-    }
-    return WorkingCalendar(
-        name=row["name"],
-        version=row["version"],
-        zone=row["zone"],
-        workdays=frozenset(lists["workdays"]),
-        opens=time.fromisoformat(row["opens"]),
-        closes=time.fromisoformat(row["closes"]),
-        country=row["country"] or None,
-        subdivision=row["subdivision"] or None,
-        closed_dates=frozenset(date.fromisoformat(day) for day in lists["closed_dates"]),
-    )
-
-
 def shown(row: Any, me: Me, now: datetime) -> dict[str, Any]:
     """A row for the page. `row` carries the columns that `load` adds."""
     paused, own = row.is_paused(now), is_own(me.user_id, row, row.deal)
@@ -95,7 +60,7 @@ def shown(row: Any, me: Me, now: datetime) -> dict[str, Any]:
         "type": row.type,
         "told_yes": row.told_yes,
         "marks": [_mark(row, lane, me, own=own, paused=paused) for lane in Lane if _has_mark(row, lane)],
-        "due": due_view(row, now, _hours(row.hours), since=turn_began(row, lanes), questions=questions),
+        "due": due_view(row, now, hours_of(row.hours), since=turn_began(row, lanes), questions=questions),
     }
 
 

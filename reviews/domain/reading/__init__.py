@@ -17,6 +17,7 @@ from reviews.enums import STOP_NAMES, HardStop
 
 #: At most so many questions a text (issue: "at most two per ask").
 QUESTIONS = 2
+LONGEST_KEPT = 2_000  # characters; an ask with its facts is shorter, a text of a batch may have a million
 WORDS = 3  # named for a stop that the model alone suspects
 
 #: Stops that make a type; a date or a commercial term alone makes none (DESIGN section 2).
@@ -86,10 +87,33 @@ def read(text: str, *, type: str = "", facts: Mapping[str, str] | None = None) -
         OSError, ValueError, KeyError: rules or model cannot be loaded, or no such type; whoever asked must block
             (RELIABILITY I20).
     """
-    found = _read(text, bool(type))
+    unticked, ticked = _read(text)
+    found = ticked if type else unticked
+    shown = _shown(unticked, ticked)
     settled = {*SETTLED_BY_TYPE[type], *(facts or {})}
-    open_still = tuple(question for question in found.questions if fact_key(question.stop) not in settled)
+    open_still = tuple(
+        question for question in found.questions if question in shown and fact_key(question.stop) not in settled
+    )
     return Reading(found.stops, open_still, found.type, found.model)
+
+
+def questions_whatever_is_ticked(text: str) -> tuple[Question, ...]:
+    """What a page asks about a text before anybody ticked a type; `read` leaves nothing open that is not among it.
+
+    Args:
+        text: an ask, any length, as typed.
+
+    Returns:
+        At most two, the likeliest first.
+
+    Raises:
+        OSError, ValueError, KeyError: rules or model cannot be loaded.
+    """
+    return _shown(*_read(text))
+
+
+def _shown(unticked: Reading, ticked: Reading) -> tuple[Question, ...]:
+    return tuple(dict.fromkeys((*ticked.questions, *unticked.questions)))[:QUESTIONS]
 
 
 def to_data(reading: Reading) -> dict[str, Any]:
@@ -146,13 +170,26 @@ def fact_key(stop: HardStop) -> str:
     return f"asked_{STOP_NAMES[stop]}"
 
 
+def _read(text: str) -> tuple[Reading, Reading]:
+    """One text read with the shipped rules and model: as it is without a ticked type, and with one."""
+    return _kept(text) if len(text) <= LONGEST_KEPT else _made(text)
+
+
 @lru_cache(maxsize=1024)
-def _read(text: str, ticked: bool) -> Reading:
-    """One text read with the shipped rules and model; pages and rules ask for the same text many times."""
+def _kept(text: str) -> tuple[Reading, Reading]:
+    """Pages and rules ask for the same text many times."""
+    return _made(text)
+
+
+def _made(text: str) -> tuple[Reading, Reading]:
     looked_at = plain(text)
     found = marks(looked_at)
     shipped = model()
-    return decide(looked_at, found, shipped.suspect(looked_at, found), shipped.bands, shipped, ticked=ticked)
+    suspicion = shipped.suspect(looked_at, found)
+    unticked, ticked = (
+        decide(looked_at, found, suspicion, shipped.bands, shipped, ticked=ticked) for ticked in (False, True)
+    )
+    return unticked, ticked
 
 
 def decide(

@@ -6,7 +6,7 @@ from typing import Any
 
 from promises.enums import Lane, PromiseType
 from reviews.domain.reading import Reading, fact_key
-from reviews.domain.rules.conditions import Matcher, compiled, leaves
+from reviews.domain.rules.conditions import Matcher, ReadWords, compiled, leaves
 from reviews.domain.rules.snapshot import RuleError, Snapshot, as_it_stood
 from reviews.enums import HardStop, RuleStatus
 
@@ -127,13 +127,13 @@ def status_of(rule: Mapping[str, Any]) -> RuleStatus:
 
 def _hit(rule: Mapping[str, Any], words: Sequence[str], snapshot: Snapshot) -> Hit:
     """The hit of a rule, with what reading the ask had to do with it."""
-    unique = tuple(dict.fromkeys(words))
+    unique = tuple(dict.fromkeys(map(str, words)))
     if not _reads(rule["when"]):
         return Hit(rule, unique)
     read_as = next((stop for stop in reading_of(snapshot).stops if stop.stop == rule["hard_stop"]), None)
     if read_as is None:
         return Hit(rule, unique)
-    suspected = read_as.source == "model" and set(unique) <= {span.words.casefold() for span in read_as.words}
+    suspected = read_as.source == "model" and all(isinstance(one, ReadWords) for one in words)
     return Hit(rule, unique, read_as.rules, suspected and snapshot.facts.get(fact_key(read_as.stop)) != "yes")
 
 

@@ -34,6 +34,10 @@ class PatternError(RuleError):
     """A pattern that RE2 cannot take; the text is the sentence for its field."""
 
 
+class ReadWords(str):
+    """Words that reading the ask named. A phrase of the rule's own may name the same ones, and is no guess."""
+
+
 def leaves(condition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Every test of a field in a condition, whatever groups it stands in."""
     parts = [*condition.get("any", ()), *condition.get("all", ()), *([condition["not"]] if "not" in condition else ())]
@@ -166,7 +170,7 @@ def _reads_as(where: str, values: tuple[str, ...]) -> Matcher:
 
     def matches(snapshot: Snapshot) -> list[str] | None:
         found = [words for stop, words in snapshot.words_read.items() if stop in stops]
-        return [word.casefold() for words in found for word in words] if found else None
+        return [ReadWords(word.casefold()) for words in found for word in words] if found else None
 
     return matches
 

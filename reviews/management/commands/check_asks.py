@@ -1,8 +1,6 @@
 """Reads asks from standard input and says of each: hard stops, type, lanes, and what the rep would be asked."""
 
-import io
 import json
-import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -35,20 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, defaults: bool, **options: Any) -> None:
         told = json.loads(SHIPPED.read_text(encoding="utf-8")) if defaults else rule_set_in_force().rules
-        bad = 0
-
-        def complain(number: int, sentence: str) -> None:
-            nonlocal bad
-            bad += 1
-            self.stderr.write(f"Line {number}: {sentence}")
-
-        for ask in jsonlines.objects(_text(sys.stdin), complain, text=str):
-            if "id" not in ask:
-                ask["id"] = None
-            self.stdout.write(jsonlines.line(check(ask["id"], ask["text"], told["rules"])))
-            self.stdout.flush()
-        if bad:
-            sys.exit(1)
+        jsonlines.answer_each(self, lambda row: check(row.id, row.text, told["rules"]))
 
 
 def check(id: Any, text: str, rule_set: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -76,9 +61,3 @@ def check(id: Any, text: str, rule_set: Sequence[Mapping[str, Any]]) -> dict[str
         "lanes": [lane.value for lane in rules.lanes_for(hits, "")],
         "rules": list(dict.fromkeys(id for hit in hits for id in (hit.rule["id"], *hit.read_by))),
     }
-
-
-def _text(stream: Any) -> Any:
-    """Standard input as UTF-8 whatever the terminal speaks; bytes that are none become a mark that JSON lets stand."""
-    raw = getattr(stream, "buffer", None)
-    return stream if raw is None else io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="\n")

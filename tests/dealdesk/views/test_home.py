@@ -43,7 +43,7 @@ def test_everybody_starts_on_the_page_of_their_role(sign_in, roles, home):
     ("who", "work", "learn", "set_up"),
     [
         ("maya", [MY_ASKS, DEALS], [LIBRARY], []),
-        ("tom", [QUEUE, DEALS], [LIBRARY], []),
+        ("tom", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], []),
         ("omar", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], []),
         ("grace", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES]),
         ("ada", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, AUDIT]),

@@ -11,7 +11,7 @@ from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
 from dealdesk.models import AuditEvent, Notice
 from dealdesk.models.append_only import lifted
 from promises.domain import library
-from promises.models import Capability
+from promises.models import BannedPhrase, Capability
 from reviews.domain.invariants import check_all
 from tests import factories
 from tests.factories import CSV, day
@@ -116,6 +116,21 @@ def test_words_that_cannot_be_used(omar, terms, part, value, sentence):
         library.write_capability(by=omar, **{**terms, part: value})
     assert refused.value.errors == {part: sentence}
     assert library.write_capability(by=omar, **terms).pk
+
+
+def test_limit_and_owner_go_out_too_so_they_are_checked_like_the_sentence(omar, terms):
+    for part in ("limit", "owner"):
+        with pytest.raises(Invalid) as refused:
+            library.write_capability(by=omar, **{**terms, part: "Whatever, it should be fine"})
+        assert list(refused.value.errors) == [part]
+        assert "should be fine" in refused.value.errors[part]
+
+
+def test_a_limit_that_was_banned_meanwhile_is_not_approved(omar, ines, terms):
+    entry = library.write_capability(by=omar, **terms)
+    BannedPhrase.objects.create(phrase="at a time", why="Which time?", level="must_change")
+    with pytest.raises(Invalid, match="Which time"):
+        library.approve_capability(entry.pk, by=ines, sha256=entry.sha256)
 
 
 @pytest.mark.parametrize("ahead", [-1, 0, 181])

@@ -1,10 +1,11 @@
 """A mail file is read within limits, and its first sentence found; nothing in it is executed."""
 
+import codecs
 import time
 
 import pytest
 
-from promises.domain.mail import MailRefused, first_sentence, read_mail, suggested_ask, without_tags
+from promises.domain.mail import CHARSETS, MailRefused, first_sentence, read_mail, suggested_ask, without_tags
 from tests import files
 
 MULTIPART = (
@@ -145,3 +146,16 @@ def test_a_rep_forwards_a_long_thread_with_answers_and_attachments_and_it_is_rea
 
 def test_tags_are_taken_out_in_one_pass():
     assert without_tags("a<br>b &lt;i&gt; <STYLE>x</style>c<scr<script>ipt>d") == "a\nb <i> c<scr"
+
+
+@pytest.mark.parametrize("name", ["punycode", "idna", "rot13", "unicode_escape"])
+def test_a_codec_that_is_no_charset_is_not_asked(name):
+    body = b"Can you send us our orders every night? " + b"z" * 256 * 1024
+    started = time.perf_counter()
+    read = read_mail(b"Subject: Hi\nContent-Type: text/plain; charset=" + name.encode() + b"\n\n" + body)
+    assert time.perf_counter() - started < 1
+    assert first_sentence(read.body) == "Can you send us our orders every night?"
+
+
+def test_every_charset_has_the_name_python_gives_it():
+    assert {codecs.lookup(name).name for name in CHARSETS} == CHARSETS

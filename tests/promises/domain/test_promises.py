@@ -173,7 +173,7 @@ def test_a_draft_is_seen_by_its_deal_alone(deal, maya, outsider, grace, ines):
     promise = drafts.create_ask(deal.pk, by=maya, ask="An export.", type="data_movement")
     assert [list(visible_promises(person)) for person in (maya, outsider, grace, ines)] == [[promise], [], [], []]
     drafts.give_facts(promise.pk, by=maya, given=factories.all_facts("data_movement"))
-    factories.all_questions_answered(promise)
+    factories.no_proof(factories.all_questions_answered(promise))
     factories.lifecycle.submit(promise.pk, by=maya)
     assert [list(visible_promises(person)) for person in (maya, outsider, grace, ines)] == [
         [promise], [], [promise], [promise],

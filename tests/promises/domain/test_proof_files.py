@@ -1,15 +1,18 @@
 """A file and its row come and go together, whatever fails; the scanner fails closed; the lanes are told."""
 
+import io
 import socket
 import threading
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from PIL import Image
 
 from dealdesk.exceptions import Conflict, Denied, Invalid, TooMany
 from dealdesk.models import AuditEvent, Notice, User
-from promises.domain import proof_files, scanner, storage
+from dealdesk.reading_apart import Limits
+from promises.domain import images, proof_files, scanner, storage
 from promises.enums import PromiseState, ProofKind, Scan
 from promises.models import Promise, Proof
 from tests import factories, files
@@ -24,7 +27,7 @@ def _own_folder(settings, tmp_path):
 
 @pytest.fixture
 def draft(maya):
-    return factories.draft(factories.deal(maya))
+    return factories.draft(factories.deal(maya), has_reason=False)
 
 
 def add(promise, by, *sent):
@@ -347,3 +350,29 @@ def test_the_wait_is_told_to_the_second(draft, maya, settings, shifted):
         timedelta(minutes=20).total_seconds(),
         "You sent 2 files within an hour. Try again in 20 minutes.",
     )
+
+
+# --- pictures ---
+
+
+def test_a_picture_that_would_hold_the_desk_for_minutes_is_kept_and_not_drawn(draft, maya, monkeypatch):
+    monkeypatch.setattr(images, "LIMITS", Limits(cpu_seconds=1, seconds=10))
+    sent = files.jpeg_of_scans(3_000)
+    add(draft, maya, files.sent("shot.jpg", sent))
+    proof = draft.proofs.get()
+    assert (proof.width, proof.height, proof.has_picture, proof.size) == (4000, 4000, False, len(sent))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
+def test_each_kind_of_image_has_a_picture_of_our_own_making(draft, maya, kind):
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(made, kind)
+    add(draft, maya, files.sent(f"shot.{kind.lower()}", made.getvalue()))
+    kept = storage.picture_of(draft.proofs.get().storage_name).read_bytes()
+    assert (kept[:8], Image.open(io.BytesIO(kept)).size) == (b"\x89PNG\r\n\x1a\n", (40, 30))
+
+
+def test_pictures_of_one_form_share_their_time(draft, maya, monkeypatch):
+    monkeypatch.setattr(proof_files, "DRAWN_FOR", 0)
+    add(draft, maya, files.sent("a.png", files.png()), files.sent("b.png", files.png()))
+    assert list(draft.proofs.values_list("has_picture", flat=True)) == [False, False]

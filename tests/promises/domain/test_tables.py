@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from dealdesk.reading_apart import Limits, Unreadable, read_apart
 from promises.domain import tables as reader
+from promises.domain.decoding import READ_AS_LATIN
 from tests import files
 from tests.tables import as_csv, as_xlsx
 
@@ -60,7 +61,7 @@ def test_encodings_and_separators(separator, encoding, read):
 
 def test_latin_1_is_read_and_said(read):
     found = read(as_csv([HEAD, ["Größe “x”", "2026-04-03"]], encoding="cp1252"))
-    assert (cells(found)[1][0], found["notes"]) == ("Größe “x”", [reader.READ_AS_LATIN])
+    assert (cells(found)[1][0], found["notes"]) == ("Größe “x”", [READ_AS_LATIN])
 
 
 def test_the_line_of_excel_that_names_the_separator_is_no_row(read):

@@ -48,6 +48,6 @@ def test_dates_and_numbers_stand_as_on_the_promise(maya_client, maya):
 def test_draft_and_promise_count_facts_alike(maya_client, maya):
     draft = factories.draft()
     drafts.give_facts(draft.pk, by=maya, given={"target": None, "late_records": None})
-    assert "21 of 21 given, 2 nobody knows" in words(maya_client.get(step(draft, "check")))
+    assert "21 of 21 given, of these 2 unknown" in words(maya_client.get(step(draft, "check")))
     assert given_text("data_movement", {}) == "0 of 21 given"
     assert given_text("", {"risk": False, "requested_date": False}) == "2 of 3 given"

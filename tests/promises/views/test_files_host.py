@@ -31,7 +31,7 @@ def files_host(settings):
 def shot(maya):
     promise = factories.sent(factories.deal(maya))
     proof_files.add_files(promise.pk, by=maya, files=[files.sent("shot.png", files.png(40, 30))])
-    return promise.proofs.get()
+    return promise.proofs.latest("pk")
 
 
 def address(proof, name="proof-file") -> str:

@@ -7,9 +7,9 @@ from django.urls import reverse
 from dealdesk.enums import Role
 from dealdesk.exceptions import Invalid
 from dealdesk.models import AuditEvent
-from promises.domain.facts import ASKED, NOT_ANSWERED, SETTLED_BY_TYPE, specs_for
-from promises.enums import PromiseState
-from promises.forms.asks import NOT_GIVEN, unknown_name
+from promises.domain.facts import ASKED, NOT_ANSWERED, NOT_GIVEN, SETTLED_BY_TYPE, specs_for
+from promises.enums import PromiseState, PromiseType
+from promises.forms.asks import unknown_name
 from promises.models import Deal, Promise
 from reviews.domain import lifecycle
 from reviews.domain.reading import fact_key
@@ -166,7 +166,7 @@ def test_none_of_these_is_kept_as_a_choice_once_facts_are_given(maya_client, may
 
 
 def test_nothing_is_sent_without_proof_or_a_reason_for_none(maya_client, maya, reviewers):
-    promise = factories.draft(factories.deal(maya))
+    promise = factories.draft(factories.deal(maya), has_reason=False)
     page = maya_client.get(step(promise, "check"))
     assert page.context["blocked"] == "Add a proof, or say why there is none."
     data = {"token": "s" * 24, "version": promise.version}
@@ -197,27 +197,82 @@ def test_missing_facts_are_named_where_it_would_be_sent(maya_client, maya, revie
 
 
 def test_none_of_these_is_no_answer_for_an_export(maya_client, maya, reviewers):
-    """What her words speak of decides which facts are asked for; she reads it before she presses, and after."""
+    """What her words speak of decides which facts are asked for; she reads it where she chooses, and at the end."""
     promise = factories.drafts.create_ask(factories.deal(maya).pk, by=maya, ask=ASK)
-    send(maya_client, step(promise, "type"), type="none")
-    send(maya_client, step(promise, "facts"), risk="Late files", already_told="no")
-    factories.drafts.add_proof(promise.pk, by=maya, kind="note", title="Call", text="They asked.")
     sentence = (
         "“nightly”, “csv”, “export of” and “sftp” speak of data movement. Choose the type Data movement, or change "
         "the words."
     )
+    refused = send(maya_client, step(promise, "type"), type="none")
+    assert (refused.status_code, refused.context["form"].errors) == (422, {"type": [sentence]})
+    assert send(maya_client, step(promise, "type"), type="none", then="close").url == reverse("my-asks")
+    send(maya_client, step(promise, "facts"), risk="Late files", already_told="no")
+    factories.drafts.add_proof(promise.pk, by=maya, kind="note", title="Call", text="They asked.")
     page = maya_client.get(step(promise, "check"))
-    assert (page.context["blocked"], page.context["happens"]["untyped"]) == ("", sentence)
+    assert (page.context["blocked"], page.context["happens"]["untyped"]) == (sentence, sentence)
     assert sentence in page.content.decode()
     data = {"token": "s" * 24, "version": Promise.objects.get().version}
     refused = maya_client.post(reverse("submit", args=[promise.pk]), data)
     assert (refused.status_code, refused.context["form"].non_field_errors()) == (422, [sentence])
 
-    send(maya_client, step(promise, "type"), type="data_movement")
-    send(maya_client, step(promise, "facts"), **factories.all_facts("data_movement"))
-    assert maya_client.get(step(promise, "check")).context["happens"]["untyped"] == ""
-    data = {"token": "t" * 24, "version": Promise.objects.get().version}
-    assert maya_client.post(reverse("submit", args=[promise.pk]), data).status_code == 302
+
+def test_a_type_that_nobody_chose_is_called_so_on_every_page_and_one_that_is_none_of_them_too(maya_client, maya):
+    promise = factories.drafts.create_ask(factories.deal(maya).pk, by=maya, ask="Pay within 60 days.")
+
+    def shown():
+        page = maya_client.get(step(promise, "check"))
+        return page.context["type_name"], next(row["hint"] for row in page.context["steps"] if row["label"] == "Type")
+
+    assert shown() == ("Not chosen yet", "Not chosen yet")
+    send(maya_client, step(promise, "type"), type="none")
+    assert shown() == ("None of the four", "None of the four")
+
+
+def test_everything_that_is_missing_is_said_at_once(maya_client, maya):
+    promise = factories.drafts.create_ask(factories.deal(maya).pk, by=maya, ask="It should be fine for their export.")
+    page = maya_client.get(step(promise, "check"))
+    found = [(row["url"].split("/")[-2], row["text"].split(" ")[0]) for row in page.context["obstacles"]]
+    assert [row for row in found if row != ("type", "A")] == [
+        ("ask", "Rewrite"), ("type", "“export”"), ("facts", "2"), ("proof", "Add"),
+    ]  # fmt: skip
+    assert f"{len(found)} things are missing before it can be sent." in page.content.decode()
+
+
+def test_a_banned_line_stops_whoever_goes_on_and_not_whoever_saves(maya_client, maya):
+    deal = factories.deal(maya)
+    new = f"{reverse('new-ask')}?deal={deal.slug}"
+    vague = "We can handle their data needs"
+    refused = maya_client.post(new, {"token": "a" * 24, "ask": vague, "then": "go"})
+    assert (refused.status_code, Promise.objects.count()) == (422, 0)
+    assert refused.context["form"].errors["ask"][0].startswith("“We can handle their data needs”")
+    assert "There is a problem" in refused.content.decode()
+    assert vague in refused.content.decode()
+    kept = maya_client.post(new, {"token": "b" * 24, "ask": vague, "then": "close"})
+    draft = Promise.objects.get()
+    assert (kept.url, draft.ask) == (reverse("my-asks"), vague)
+    again = send(maya_client, step(draft, "ask"), ask=f"{vague} daily", then="go")
+    assert again.status_code == 422
+    assert send(maya_client, step(draft, "ask"), ask="Daily CSV export of orders.").url == step(draft, "type")
+
+
+def test_nobody_knows_the_rest_asks_for_the_one_answer_only_she_has_and_keeps_the_others(maya_client, maya):
+    promise = factories.drafts.create_ask(factories.deal(maya).pk, by=maya, ask=ASK, type="data_movement")
+    refused = send(maya_client, step(promise, "facts"), risk="Late files", then="rest")
+    form = refused.context["form"]
+    assert (refused.status_code, list(form.errors)) == (422, ["already_told"])
+    assert form["risk"].value() == "Late files"
+    assert form["source_unknown"].value() is True
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "", False)}
+    gone_on = send(maya_client, step(promise, "facts"), **{**sent, "already_told": "no", "token": "z" * 24})
+    assert gone_on.url == step(promise, "proof")
+
+
+def test_what_the_facts_say_is_not_asked_of_the_words_too(maya_client, maya):
+    promise = factories.draft(factories.deal(maya))
+    question = "What happens to what fails?"
+    assert question not in maya_client.get(step(promise, "check")).content.decode()
+    factories.drafts.give_facts(promise.pk, by=maya, given={"failures": None})
+    assert question in maya_client.get(step(promise, "check")).content.decode()
 
 
 def test_maya_ticks_that_there_is_no_commercial_term(maya_client, maya):
@@ -368,7 +423,8 @@ def test_the_type_page_asks_what_the_words_leave_open(maya_client, unsure):
 def test_an_answer_is_kept_and_what_nobody_knows_counts_as_yes(maya_client, unsure, answer, value, is_unknown, stops):
     keys = asked_of(unsure)
     before = {fact_key(hit.hard_stop) for hit in lifecycle.preview(unsure).hits}
-    send(maya_client, step(unsure, "type"), type="none", **dict.fromkeys(keys, answer))
+    # Going on with "yes" to what a type speaks of and with none of the types would be refused; a draft may be kept so.
+    send(maya_client, step(unsure, "type"), type="none", then="close", **dict.fromkeys(keys, answer))
     assert {(fact.key, fact.value, fact.is_unknown) for fact in unsure.facts.all()} == {
         (key, value, is_unknown) for key in keys
     }
@@ -397,9 +453,20 @@ def test_nothing_is_sent_while_a_question_is_open(maya_client, maya, reviewers, 
     assert refused.value.errors == {key: NOT_ANSWERED.format(question=ASKED[key].question) for key in asked_of(unsure)}
 
 
+@pytest.mark.parametrize("type", ["none", *PromiseType])
+def test_an_ask_can_be_sent_once_the_type_page_and_the_facts_are_answered(maya_client, maya, reviewers, type):
+    toll = "told the toll people our trips can be had by them as they happen, they were thinking seconds"
+    promise = factories.drafts.create_ask(factories.deal(maya).pk, by=maya, ask=toll)
+    answers = dict.fromkeys(asked_of(promise), "no")
+    assert send(maya_client, step(promise, "type"), type=type, **answers).url == step(promise, "facts")
+    promise.refresh_from_db()
+    factories.drafts.give_facts(promise.pk, by=maya, given=factories.all_facts(promise.type))
+    assert lifecycle.open_questions(promise) == []
+
+
 def test_reviewers_see_what_the_rep_said(maya_client, tom_client, maya, reviewers, unsure):
     factories.drafts.give_facts(unsure.pk, by=maya, given=factories.all_facts(""))
-    factories.all_questions_answered(unsure)
+    factories.no_proof(factories.all_questions_answered(unsure))
     lifecycle.submit(unsure.pk, by=maya)
     rows = {
         row["label"]: row["value"] for row in tom_client.get(unsure.get_absolute_url()).context["sheet"].facts["rows"]

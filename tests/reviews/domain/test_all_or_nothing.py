@@ -45,7 +45,10 @@ def _conditioned():
 def _shown():
     promise = _conditioned()
     return lifecycle.show_condition(
-        promise.pk, by=promise.created_by, condition_id=Condition.objects.get().pk, proof_id=promise.proofs.get().pk
+        promise.pk,
+        by=promise.created_by,
+        condition_id=Condition.objects.get().pk,
+        proof_id=promise.proofs.latest("pk").pk,
     )
 
 
@@ -93,7 +96,7 @@ DOORS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
     "add_proof": (factories.draft, lambda p: drafts.add_proof(p.pk, **rep(p), kind=ProofKind.NOTE, title="Note")),
     "strike_proof": (
         lambda: _with_proof(factories.draft()),
-        lambda p: drafts.strike_proof(p.pk, **rep(p), proof_id=p.proofs.get().pk),
+        lambda p: drafts.strike_proof(p.pk, **rep(p), proof_id=p.proofs.latest("pk").pk),
     ),
     "submit": (_draft_with_reviewers, lambda p: lifecycle.submit(p.pk, **rep(p))),
     "answer": (factories.sent, lambda p: _lane(p, lifecycle.answer, answer=Answer.YES)),
@@ -147,7 +150,7 @@ DOORS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
     "show_condition": (
         _conditioned,
         lambda p: lifecycle.show_condition(
-            p.pk, **rep(p), condition_id=Condition.objects.get().pk, proof_id=p.proofs.get().pk
+            p.pk, **rep(p), condition_id=Condition.objects.get().pk, proof_id=p.proofs.latest("pk").pk
         ),
     ),
     "confirm_condition": (

@@ -80,27 +80,59 @@ def test_a_signature_since_makes_the_plan_old(deal, maya):
     assert read(deal).problems == []
 
 
-def test_a_scope_change_stops_the_plan_at_once(deal, maya):
+def test_a_scope_change_stops_the_plan_at_once_and_no_update_gets_past_it(deal, maya):
     promise = approved(deal)
     closeplan.publish(deal.pk, by=maya)
     lifecycle.change_scope(promise.pk, by=maya, ask="Two files.", what_changed="Two files.")
-    assert read(deal).problems == [
-        f"{promise.label} is being replaced; answer or withdraw the new version first.",
-        "Scope changed after this version; update the plan.",
-    ]
+    held = f"{promise.label} is being replaced; answer or withdraw the new version first."
+    assert read(deal).problems == [held]
     with pytest.raises(Conflict, match="is being replaced"):
         closeplan.copy_words(deal.pk, by=maya)
+    with pytest.raises(Conflict, match=f"^{held}$"):
+        closeplan.publish(deal.pk, by=maya)
+    assert ClosePlan.objects.get(is_current=True).lines.get().promise == promise
+
+
+def test_withdrawing_the_change_makes_the_plan_right_that_was_right_before(deal, maya):
+    promise = approved(deal)
     plan = closeplan.publish(deal.pk, by=maya)
-    assert (list(plan.lines.all()), plan.what_changed) == ([], f"{promise.label} taken out")
+    lifecycle.change_scope(promise.pk, by=maya, ask="Two files.", what_changed="Two files.")
+    with pytest.raises(Conflict):
+        closeplan.publish(deal.pk, by=maya)
+    lifecycle.withdraw(promise.pk, by=maya, reason="One will do.")
+    assert (read(deal).plan, read(deal).problems) == (plan, [])
+    assert closeplan.copy_words(deal.pk, by=maya) == SENTENCE
 
 
-def test_withdrawing_the_change_opens_the_plan_again(deal, maya):
+def test_what_is_signed_and_not_in_the_plan_yet_holds_it_too_while_it_is_replaced(deal, maya):
+    approved(deal, ONE)
+    closeplan.publish(deal.pk, by=maya)
+    second = approved(deal, TWO)
+    lifecycle.change_scope(second.pk, by=maya, ask="Three files.", what_changed="Three files.")
+    assert read(deal).problems == [f"{second.label} is being replaced; answer or withdraw the new version first."]
+    with pytest.raises(Conflict, match="is being replaced"):
+        closeplan.publish(deal.pk, by=maya)
+    lifecycle.withdraw(second.pk, by=maya, reason="Two will do.")
+    assert read(deal).problems == [f"{second.label} was signed after this version; update the plan."]
+
+
+def test_a_clause_that_an_older_plan_left_out_is_not_said_to_be_signed_later(deal, maya):
     promise = approved(deal)
     closeplan.publish(deal.pk, by=maya)
-    lifecycle.change_scope(promise.pk, by=maya, ask="Two files.", what_changed="Two files.")
-    assert read(deal).problems != []
-    lifecycle.withdraw(promise.pk, by=maya, reason="One will do.")
-    assert read(deal).problems == []
+    left_out = ClosePlan(deal=deal, number=2, is_current=True, made_at=clock.database_now(), made_by=maya)
+    ClosePlan.objects.filter(deal=deal).update(is_current=False)
+    left_out.save()
+    assert read(deal).problems[0] == f"{promise.label} stands again and is not in this version; update the plan."
+    assert closeplan.publish(deal.pk, by=maya).lines.get().promise == promise
+
+
+def test_a_change_of_what_nobody_signed_asks_for_a_new_version(deal, maya):
+    approved(deal)
+    closeplan.publish(deal.pk, by=maya)
+    asked = factories.promise_at(S.ENGINEERING_REVIEW, deal)
+    lifecycle.change_scope(asked.pk, by=maya, ask="Two files.", what_changed="Two files.")
+    assert read(deal).problems == ["Scope changed after this version; update the plan."]
+    assert closeplan.publish(deal.pk, by=maya).what_changed == "Same sentences after a scope change"
 
 
 def test_new_words_take_the_place_of_the_old(deal, maya):

@@ -9,6 +9,7 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
 from dealdesk.models import AuditEvent, Notice
 from promises.domain import promises as drafts
+from promises.domain.facts import ALL, find_out
 from promises.enums import Lane, PromiseState, PromiseType, ProofKind
 from promises.models import Promise
 from reviews.domain import lifecycle
@@ -222,7 +223,7 @@ def test_a_condition_is_met_by_its_proof_and_the_lane_that_asked(maya, ines, gra
     drafts.add_proof(promise.pk, by=maya, kind=ProofKind.NOTE, title="Sign-in works")
     with pytest.raises(Conflict, match="^Sales must attach the proof first.$"):
         lifecycle.confirm_condition(promise.pk, by=ines, condition_id=asked.pk)
-    lifecycle.show_condition(promise.pk, by=maya, condition_id=asked.pk, proof_id=promise.proofs.get().pk)
+    lifecycle.show_condition(promise.pk, by=maya, condition_id=asked.pk, proof_id=promise.proofs.latest("pk").pk)
     with pytest.raises(Denied):
         lifecycle.confirm_condition(promise.pk, by=someone(Role.PRODUCT), condition_id=asked.pk)
     promise = lifecycle.confirm_condition(promise.pk, by=ines, condition_id=asked.pk)
@@ -238,7 +239,7 @@ def test_a_condition_met_too_late_stays_lapsed(maya, ines, monday):
     promise = factories.promise_at(S.APPROVED_WITH_CONDITIONS)
     (asked,) = Condition.objects.all()
     drafts.add_proof(promise.pk, by=maya, kind=ProofKind.NOTE, title="Sign-in works")
-    lifecycle.show_condition(promise.pk, by=maya, condition_id=asked.pk, proof_id=promise.proofs.get().pk)
+    lifecycle.show_condition(promise.pk, by=maya, condition_id=asked.pk, proof_id=promise.proofs.latest("pk").pk)
     monday.stop_at(promise.lapses_at)
     with pytest.raises(Conflict):
         lifecycle.confirm_condition(promise.pk, by=ines, condition_id=asked.pk)
@@ -248,7 +249,7 @@ def test_a_condition_met_too_late_stays_lapsed(maya, ines, monday):
 def test_a_struck_proof_shows_nothing(maya):
     promise = factories.promise_at(S.APPROVED_WITH_CONDITIONS)
     drafts.add_proof(promise.pk, by=maya, kind=ProofKind.NOTE, title="Sign-in works")
-    proof = promise.proofs.get()
+    proof = promise.proofs.latest("pk")
     drafts.strike_proof(promise.pk, by=maya, proof_id=proof.pk)
     with pytest.raises(Conflict, match="not struck"):
         lifecycle.show_condition(promise.pk, by=maya, condition_id=Condition.objects.get().pk, proof_id=proof.pk)
@@ -271,9 +272,9 @@ BLOCKING = [
 def test_an_unknown_fact_blocks_a_yes_unless_the_sentence_excludes_it(maya, key, name, exclusion):
     promise = lifecycle.change_fact(factories.sent().pk, by=maya, key=key, value=None)
     plain = "One CSV export each night."
-    assert errors(promise, sentence=plain) == {
-        "sentence": f"Nobody knows yet: {name}. Find out, or say in the sentence that it is not included."
-    }
+    refused = errors(promise, sentence=plain)
+    assert refused == {"sentence": find_out([ALL[key]])}
+    assert refused["sentence"].startswith(f"Nobody knows yet: {name}. Find out")
     assert errors(promise, sentence=f"{plain} Everything else is not included.")["sentence"].startswith("Nobody knows")
     assert factories.proposed(promise, sentence=f"{plain} {exclusion}").revision == 3
 
@@ -290,9 +291,9 @@ def test_a_fact_that_was_never_given_blocks_like_an_unknown_one(key, name, exclu
     promise = factories.sent()
     promise.facts.filter(key=key).delete()
     plain = "One CSV export each night."
-    assert errors(promise, sentence=plain) == {
-        "sentence": f"Nobody knows yet: {name}. Find out, or say in the sentence that it is not included."
-    }
+    refused = errors(promise, sentence=plain)
+    assert refused == {"sentence": find_out([ALL[key]])}
+    assert refused["sentence"].startswith(f"Nobody knows yet: {name}. Find out")
     assert factories.proposed(promise, sentence=f"{plain} {exclusion}").revision == 2
 
 

@@ -219,7 +219,7 @@ def test_withdrawn_words_die_in_every_plan_at_once_and_everybody_who_has_them_is
     documented.withdraw_capability(entry.pk, by=omar, reason="The button is gone.")
     promise = again(promise)
     assert (promise.state, promise.is_paused(clock.database_now())) == (S.PAUSED, True)
-    with pytest.raises(Conflict, match="withdrawn or is due for a check"):
+    with pytest.raises(Conflict, match="may not go out any more: it was withdrawn from the library"):
         closeplan.copy_words(deal.pk, by=maya)
     told = Notice.objects.filter(subject__startswith="Stop using these words").order_by("recipient__first_name")
     assert [notice.recipient.first_name for notice in told] == ["Lena", "Maya", "Rui"]

@@ -123,7 +123,7 @@ def test_an_unmet_condition_whose_deadline_was_taken_away(with_condition, shifte
 def test_a_condition_that_is_shown_but_not_confirmed_still_lapses(with_condition, shifted, maya):
     drafts.add_proof(with_condition.pk, by=maya, kind=ProofKind.NOTE, title="It works")
     ConditionMet.objects.create(
-        condition=Condition.objects.get(), proof=with_condition.proofs.get(), attached_by=maya,
+        condition=Condition.objects.get(), proof=with_condition.proofs.latest("pk"), attached_by=maya,
         attached_at=clock.database_now(),
     )  # fmt: skip
     Promise.objects.filter(pk=with_condition.pk).update(lapses_at=None)
@@ -150,7 +150,7 @@ LAPSED = "is paused: a condition or the answer lapsed; the deal desk lead must d
 def test_a_condition_confirmed_by_planting(with_condition, shifted, maya, ines, planted, value):
     """Only the lane that asked, in time, on a proof that stands: anything else lapses as if nobody had confirmed."""
     drafts.add_proof(with_condition.pk, by=maya, kind=ProofKind.NOTE, title="It works")
-    condition, proof = Condition.objects.get(), with_condition.proofs.get()
+    condition, proof = Condition.objects.get(), with_condition.proofs.latest("pk")
     lifecycle.show_condition(with_condition.pk, by=maya, condition_id=condition.pk, proof_id=proof.pk)
     lifecycle.confirm_condition(with_condition.pk, by=ines, condition_id=condition.pk)
     Promise.objects.filter(pk=with_condition.pk).update(lapses_at=None)
@@ -420,7 +420,7 @@ def test_a_documented_yes_stands_on_a_live_capability(documented):
         ("sentence", SENTENCE.replace("once", "twice"), "the words are not a documented capability's own sentence."),
         ("sentence", SENTENCE.replace(" ", "\u00a0", 1), "the words are not a documented capability's own sentence."),
         ("sha256", "0" * 64, "the words are not a documented capability's own sentence."),
-        ("review_by", "yesterday", "the capability behind it was withdrawn or is due for a check."),
+        ("review_by", "yesterday", "may not go out any more: the library must check it first."),
         ("plan", "Basic", "the capability holds for Basic only."),
         ("region", "US", "the capability holds for US only."),
         ("product_version", "5", "the capability holds for 5 only."),
@@ -463,14 +463,13 @@ def test_a_documented_yes_in_a_deal_that_changed(documented, column):
 def test_a_documented_yes_that_was_withdrawn(documented, omar):
     library_doors.withdraw_capability(documented.decisions.get().capability_id, by=omar, reason="It was taken out.")
     assert problems(documented) == [
-        "is not approved: Paused.",
-        "the capability behind it was withdrawn or is due for a check.",
+        "may not go out any more: it was withdrawn from the library.",
     ]
 
 
 def test_a_documented_yes_whose_check_is_overdue(documented, shifted):
     shifted.forward(days=91)
-    assert problems(documented) == ["is paused.", "the capability behind it was withdrawn or is due for a check."]
+    assert problems(documented) == ["may not go out any more: the library must check it first."]
 
 
 def test_a_documented_yes_without_a_capability(grace):

@@ -83,9 +83,21 @@ def test_every_required_fact_is_asked_for(type, maya):
     assert not Submission.objects.exists()
 
 
+def test_nothing_is_sent_that_nothing_shows_and_nobody_says_why(maya):
+    promise = factories.draft(has_reason=False)
+    proof = factories.no_proof(promise).proofs.get()
+    drafts.strike_proof(promise.pk, by=maya, proof_id=proof.pk)
+    with pytest.raises(Invalid) as refused:
+        lifecycle.submit(promise.pk, by=maya)
+    assert refused.value.errors == {"proof": "Add a proof, or say why there is none."}
+    factories.no_proof(promise)
+    assert lifecycle.submit(promise.pk, by=maya).state == S.ENGINEERING_REVIEW
+
+
 def test_nobody_knows_yet_counts_as_given(maya):
     promise = drafts.create_ask(factories.deal(maya).pk, by=maya, ask="An ask.", type="data_movement")
     drafts.give_facts(promise.pk, by=maya, given=dict.fromkeys(factories.all_facts("data_movement")))
+    factories.no_proof(promise)
     assert lifecycle.submit(promise.pk, by=maya).state == S.ENGINEERING_REVIEW
 
 
@@ -121,13 +133,6 @@ def test_a_lane_says_why_it_was_asked():
     lane = RequiredLane.objects.get(lane="security")
     assert lane.because == "New security commitment"
     assert lane.question == "What access changes, what risk appears, which controls do we need?"
-
-
-def test_where_a_lane_has_nobody_the_lead_and_the_admins_hear_of_it(maya, grace, ada):
-    promise = factories.draft()
-    lifecycle.submit(promise.pk, by=maya)
-    event = AuditEvent.objects.get(type="promise.sent")
-    assert {notice.recipient for notice in Notice.objects.filter(event_id=event.pk)} == {grace, ada}
 
 
 # --- a type for what the words speak of ------------------------------------------------------------------------------

@@ -131,7 +131,9 @@ def test_a_yes_waits_for_what_must_be_known_even_where_sales_only_replies(maya):
     with pytest.raises(Invalid) as refused:
         factories.proposed(promise, sentence=factories.SENTENCE)
     assert refused.value.errors == {
-        "sentence": "Nobody knows yet: exact rule. Find out, or say in the sentence that it is not included."
+        "sentence": "Nobody knows yet: exact rule. Find out, or leave it out in a sentence of its own, for "
+        "example: “The "
+        "rule is not included.”"
     }
     promise = lifecycle.give_missing_facts(promise.pk, by=maya, given={"rule": "One logo for each account"})
     promise = factories.proposed(factories.all_answered(promise), sentence=factories.SENTENCE)

@@ -119,7 +119,7 @@ def test_the_facts_of_a_lapsed_answer_change_by_a_scope_change_alone(maya, shift
 def _shown(maya):
     promise = factories.promise_at(S.APPROVED_WITH_CONDITIONS)
     promise = drafts.add_proof(promise.pk, by=maya, kind=ProofKind.NOTE, title="A working sign-in", text="Seen today.")
-    return promise, promise.proposals.get(revision=promise.revision).conditions.get(), promise.proofs.get()
+    return promise, promise.proposals.get(revision=promise.revision).conditions.get(), promise.proofs.latest("pk")
 
 
 def test_a_proof_that_shows_a_condition_is_not_struck(maya):

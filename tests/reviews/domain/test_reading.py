@@ -8,11 +8,23 @@ from hypothesis import strategies as st
 
 from promises.domain.facts import ASKED, SETTLED_BY_TYPE
 from promises.enums import PromiseType
-from reviews.domain.reading import QUESTIONS, Reading, decide, fact_key, families, model, read
+from reviews.domain import reading
+from reviews.domain.reading import (
+    LONGEST_KEPT,
+    QUESTIONS,
+    Reading,
+    decide,
+    fact_key,
+    families,
+    model,
+    questions_whatever_is_ticked,
+    read,
+)
 from reviews.domain.reading.encoder import ENCODER, VOCABULARY, encode, piece_ids
 from reviews.domain.reading.families import FAMILIES, Span, marks, plain, speaks_for_sure
 from reviews.domain.reading.model import STOPS, Bands, Suspicion, made_with
 from reviews.enums import STOP_NAMES, HardStop
+from tests.training.rows import HELD_OUT, labelled, writers
 
 S, D, C, T, M = HardStop
 pytestmark = pytest.mark.once
@@ -177,6 +189,28 @@ def test_a_ticked_type_or_an_answer_closes_its_question(type):
     asked = {fact_key(question.stop) for question in read(OPEN).questions}
     assert {fact_key(question.stop) for question in read(OPEN, type=type).questions} == asked - SETTLED_BY_TYPE[type]
     assert read(OPEN, facts=dict.fromkeys(asked, "no")).questions == ()
+
+
+#: With a type ticked the likeliest stop is asked about; without one it is a stop, and another is asked about.
+TOLL = "told the toll people our trips can be had by them as they happen, they were thinking seconds"
+
+
+EVERY = 60  # so many rows of the labelled asks are passed over for one that is read, to be done in seconds
+SOME = labelled(letter for letter in writers() if letter not in HELD_OUT)[::EVERY]
+
+
+@pytest.mark.parametrize("ask", [pytest.param(TOLL, id="toll"), *(pytest.param(row.text, id=row.id) for row in SOME)])
+def test_the_page_that_asks_for_the_type_asks_all_that_sending_asks(ask):
+    shown = questions_whatever_is_ticked(ask)
+    assert len(shown) <= QUESTIONS
+    for type in ("", *PromiseType):
+        assert set(read(ask, type=type).questions) <= set(shown)
+
+
+def test_a_long_text_of_a_batch_is_not_kept_in_memory():
+    before = reading._kept.cache_info().currsize
+    read(f"{TOLL} {'x' * LONGEST_KEPT}")
+    assert reading._kept.cache_info().currsize == before
 
 
 def test_every_stop_has_a_fact_that_keeps_its_answer():

@@ -210,6 +210,18 @@ def test_a_rule_reads_the_ask_and_names_words_and_families():
     assert (hit.words, hit.read_by, hit.is_suspicion) == (("sso", "saml"), ("sec-sign-in",), False)
 
 
+def test_a_phrase_of_the_rule_is_no_guess_even_where_the_model_names_the_same_words():
+    ask = "told the toll people our trips can be had by them as they happen, they were thinking seconds"
+    reads = {"field": "ask", "test": "reads_as", "values": ["data_movement"]}
+    rule = {"id": "r", "name": "R", "hard_stop": "data_movement", "lanes": [], "when": reads}
+    (guess,) = evaluate(Snapshot(ask, "", {}), [rule])
+    assert (guess.is_suspicion, "toll" in guess.words) == (True, True)
+    phrase = {"field": "ask", "test": "has_phrase", "values": ["toll"]}
+    for parts in ([phrase, reads], [reads, phrase]):
+        (hit,) = evaluate(Snapshot(ask, "", {}), [{**rule, "when": {"any": parts}}])
+        assert (hit.is_suspicion, sorted(hit.words)) == (False, sorted(guess.words))
+
+
 def test_a_rule_reads_for_its_own_stops_alone():
     assert matches(READS, ask=SSO)
     assert not matches({**READS, "values": ["data_movement"]}, ask=SSO)

@@ -8,6 +8,7 @@ from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, PromiseType, ProofKind
 from promises.models import Promise
 from reviews.domain import history, invariants, lifecycle
+from reviews.domain.changes import SAME_WORDS
 from reviews.enums import Answer, DecisionOutcome
 from reviews.models import RequiredLane, Review
 from tests import factories
@@ -121,10 +122,23 @@ def test_lanes_once_required_stay_required(maya):
     assert sorted(owing(promise)) == ["engineering", "product", "security"]
 
 
-def test_an_empty_change_is_a_change_too():
-    """The same words again make a new revision, and nothing is approved by undoing an edit."""
+def test_the_same_words_again_are_no_change_and_outdate_nothing():
     promise = factories.confirmed(factories.proposed(reviewed()))
-    promise = lifecycle.change_scope(promise.pk, by=promise.created_by, ask=promise.ask, what_changed="Nothing.")
+    revision = promise.revision
+    with pytest.raises(Invalid) as refused:
+        lifecycle.change_scope(
+            promise.pk, by=promise.created_by, ask=f"  {promise.ask} ", what_changed="Nothing, really."
+        )
+    assert refused.value.errors == {"ask": SAME_WORDS}
+    promise.refresh_from_db()
+    assert (promise.revision, owing(promise)) == (revision, [])
+
+
+def test_undoing_an_edit_revives_no_answer():
+    promise = factories.confirmed(factories.proposed(reviewed()))
+    before = promise.ask
+    lifecycle.change_scope(promise.pk, by=promise.created_by, ask="Two files each night.", what_changed="Two.")
+    promise = lifecycle.change_scope(promise.pk, by=promise.created_by, ask=before, what_changed="One again.")
     assert owing(promise) == ["engineering", "security", "product"]
 
 

@@ -190,3 +190,88 @@ def test_a_banned_line_offers_no_reason(sign_in, grace):
     refused = sign_in(grace).post(url(promise), form)
     assert refused.status_code == 422
     assert 'name="override_reason"' not in refused.content.decode()
+
+
+# --- what the groups asked for ----------------------------------------------------------------------------------------
+
+KEYS = "SFTP with key login only; the customer sends its public key by December 20."
+
+
+def asked_for_keys():
+    promise = factories.sent()
+    factories.answered(promise, Lane.SECURITY, Answer.YES_IF, sentence=KEYS)
+    return factories.all_answered(promise)
+
+
+def test_grace_reads_what_security_asked_for_beside_her_sentence_and_what_it_leaves_out(sign_in, grace):
+    promise = asked_for_keys()
+    page = sign_in(grace).get(url(promise))
+    text = words(page)
+    assert "Conditions the groups asked for" in text
+    assert "Security: “SFTP with key login only” Not in the sentence yet." in text
+    assert "Security: “the customer sends its public key by December 20” Not in the sentence yet." in text
+    form = page.context["form"]
+    (row, empty) = form.rows.forms
+    assert [row[name].value() for name in ("lane", "who", "what")] == [
+        "security", "the customer", "sends its public key",
+    ]  # fmt: skip
+    assert (row["by_when"].value().month, row["by_when"].value().day) == (12, 20)
+    assert empty.is_empty
+    assert form["outcome"].value() == DecisionOutcome.YES_IF
+    assert text.count("Checked as you type") == 1
+
+
+def test_take_it_up_writes_the_words_and_the_row_and_sends_nothing(sign_in, grace):
+    promise = asked_for_keys()
+    client, review = sign_in(grace), promise.reviews.get(answer=Answer.YES_IF)
+    form = decision_form(promise, factories.terms(), sentence="One CSV export each night")
+    page = client.post(url(promise), form | {"take": f"{review.pk}-1"})
+    assert page.status_code == 200
+    sentence = page.context["form"]["sentence"].value()
+    assert sentence == "One CSV export each night. SFTP with key login only."
+    assert "Security: “SFTP with key login only” Taken up in the sentence." in words(page)
+    page = client.post(url(promise), form | {"sentence": sentence, "take": f"{review.pk}-2"})
+    shown = page.context["form"]
+    assert shown["sentence"].value() == f"{sentence} The customer sends its public key by December 20."
+    assert shown["outcome"].value() == DecisionOutcome.YES_IF
+    assert shown.rows.forms[0]["who"].value() == "the customer"
+    assert "Not in the sentence yet." not in words(page)
+    assert not promise.proposals.exists()
+
+
+def test_without_scripts_one_more_row_comes_back_with_the_page(sign_in, grace):
+    promise = factories.all_answered(factories.sent())
+    client = sign_in(grace)
+    assert len(client.get(url(promise)).context["form"].rows.forms) == 1
+    form = decision_form(promise, factories.terms(DecisionOutcome.YES_IF), more="1")
+    page = client.post(url(promise), form)
+    assert (page.status_code, len(page.context["form"].rows.forms)) == (200, 4)
+    assert page.context["form"].rows.forms[0]["who"].value() == "the customer"
+    assert not promise.proposals.exists()
+
+
+def test_what_the_words_leave_out_is_said_when_they_are_sent_and_again_before_they_are_signed(sign_in, grace):
+    promise = asked_for_keys()
+    client = sign_in(grace)
+    sent = client.post(url(promise), decision_form(promise, factories.terms()), follow=True)
+    left = "Security: “SFTP with key login only”; Security: “the customer sends its public key by December 20”"
+    assert f"Not in these words: {left}" in sent.content.decode()
+    factories.confirmed(promise)
+    assert f"A group's condition is not in these words. {left}" in words(client.get(url(promise)))
+
+
+def test_an_answer_given_since_takes_the_place_of_the_condition(sign_in, grace):
+    promise = factories.sent()
+    factories.answered(promise, Lane.SECURITY, Answer.YES_IF, sentence=KEYS)
+    factories.answered(promise, Lane.SECURITY)
+    assert "Conditions the groups asked for" not in words(sign_in(grace).get(url(promise)))
+
+
+def test_while_grace_types_the_list_follows(sign_in, grace):
+    promise = asked_for_keys()
+    typed = "Nightly export over SFTP with key login only."
+    page = sign_in(grace).post(
+        f"{reverse('promise-words', args=[promise.pk])}?of=sentence&as=wording", {"sentence": typed}
+    )
+    assert 'id="asked-conditions" hx-swap-oob="innerHTML"' in page.content.decode()
+    assert page.content.decode().count("Taken up in the sentence.") == 1

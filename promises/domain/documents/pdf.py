@@ -1,0 +1,211 @@
+"""The text of a PDF: its letters by where they stand, put together into lines, paragraphs and cells.
+
+Programs that write PDF put letters down in reading order, one cell and one column after the other; so that order is
+kept, and where the pen jumps, something else begins.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from pdfminer.converter import PDFLayoutAnalyzer
+from pdfminer.layout import LTChar, LTFigure, LTImage, LTPage
+from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.psexceptions import PSException
+
+from dealdesk.reading_child import CannotRead
+
+MOST_PAGES = 600
+MOST_LETTERS = 4_000_000
+
+PICTURES = "This PDF holds pictures of text. Paste the text instead."
+NOTHING = "There is no text in this PDF. Paste the text instead."
+PROTECTED = "This PDF is protected with a password. Save it without one, or paste the text."
+DAMAGED = "This PDF cannot be read: it is damaged. Save it again, or paste the text."
+TOO_MANY = f"This PDF has more than {MOST_PAGES} pages. Split it."
+NO_LETTERS = (
+    "The letters of this PDF cannot be read as text. Save it as PDF from the program that wrote it, or paste the text."
+)
+PICTURE_PAGE = "Page {page} holds a picture and no text; what the picture says was not read."
+
+# In sizes of the letter.
+WORD_GAP, CELL_GAP, SAME_LINE, BACK = 0.17, 1.6, 0.55, 0.6
+PARAGRAPH = 1.35  # of the usual distance between two lines
+MARGIN = 0.13  # of the page's height, where headers and footers stand
+_LIST_MARK = re.compile(r"(?:[•◦▪●‣–—*·○■□➢✓\-\uf0b7\uf0a7o]|\(?[a-zA-Z0-9]{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+\.?)\s*\Z")
+_UNREAD = re.compile(r"\(cid:\d+\)")
+_BULLET = re.compile(r"(?m)^\(cid:\d+\)(?= )|\(cid:127\)")  # fonts of bullets seldom say what their signs mean
+
+
+@dataclass
+class _Piece:
+    """Letters that stand on one line, without a gap as wide as that between cells."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    upright: bool
+
+
+class _Letters(PDFLayoutAnalyzer):
+    """Keeps each page's letters in the order in which they were put down."""
+
+    def __init__(self, manager: PDFResourceManager) -> None:
+        super().__init__(manager, pageno=1, laparams=None)
+        self.page: LTPage | None = None
+
+    def receive_layout(self, ltpage: LTPage) -> None:
+        self.page = ltpage
+
+
+def text_of_pdf(file: Path, notes: list[str]) -> str:
+    """All pages; what is repeated at the top or bottom of pages stands once, at the end.
+
+    Args:
+        file: a PDF.
+        notes: told which pages are pictures.
+
+    Raises:
+        CannotRead: it is a scan, protected or damaged.
+    """
+    pages: list[tuple[list[_Piece], float]] = []
+    pictures = 0
+    try:
+        with file.open("rb") as opened:
+            document = PDFDocument(PDFParser(opened))
+            manager = PDFResourceManager()
+            letters = _Letters(manager)
+            interpreter = PDFPageInterpreter(manager, letters)
+            for number, page in enumerate(PDFPage.create_pages(document), start=1):
+                if number > MOST_PAGES:
+                    raise CannotRead(TOO_MANY)
+                interpreter.process_page(page)
+                assert letters.page is not None  # noqa: S101 -- the line above sets it
+                pieces = list(_pieces(letters.page))
+                if not pieces and _has_picture(letters.page):
+                    pictures += 1
+                    notes.append(PICTURE_PAGE.format(page=number))
+                pages.append((pieces, letters.page.height))
+    except (PDFPasswordIncorrect, PDFEncryptionError):
+        raise CannotRead(PROTECTED) from None
+    except (PDFException, PSException, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError,
+            AssertionError, OverflowError, ArithmeticError, NotImplementedError, OSError, EOFError):  # fmt: skip
+        raise CannotRead(DAMAGED) from None  # a parser of thirty years of dialects has many ways of stumbling
+    text = _BULLET.sub("•", _flow(pages))
+    if not text.strip():
+        raise CannotRead(PICTURES if pictures else NOTHING)
+    unread = sum(len(found[0]) for found in _UNREAD.finditer(text))
+    if unread > len(text) // 10:
+        raise CannotRead(NO_LETTERS)
+    return text
+
+
+def _has_picture(container: Any) -> bool:
+    return any(isinstance(item, LTImage) or (isinstance(item, LTFigure) and _has_picture(item)) for item in container)
+
+
+def _chars(container: Any) -> Iterator[LTChar]:
+    for item in container:
+        if isinstance(item, LTChar):
+            yield item
+        elif isinstance(item, LTFigure):
+            yield from _chars(item)
+
+
+def _pieces(page: LTPage) -> Iterator[_Piece]:
+    held: _Piece | None = None
+    count = 0
+    for char in _chars(page):
+        count += 1
+        if count > MOST_LETTERS:
+            raise CannotRead(DAMAGED)
+        letter = char.get_text()
+        # The matrix tells the line on which the letter stands; its box hangs on the font.
+        size = max(char.size, 1.0)
+        x0, x1, y = char.x0, char.x1, char.matrix[5]
+        if held is not None and held.upright == char.upright:
+            largest = max(held.size, size)
+            gap = x0 - held.x1
+            if abs(y - held.y) <= SAME_LINE * largest and -BACK * largest <= gap <= CELL_GAP * largest:
+                if gap > WORD_GAP * largest and not held.text.endswith(" ") and not letter.isspace():
+                    held.text += " "
+                held.text += letter
+                held.x1 = max(held.x1, x1)
+                if size > held.size:  # the line of the larger letters; smaller ones stand above or below it
+                    held.size, held.y = size, y
+                continue
+        if held is not None and held.text.strip():
+            yield held
+        held = None if letter.isspace() else _Piece(letter, x0, x1, y, size, char.upright)
+    if held is not None and held.text.strip():
+        yield held
+
+
+def _flow(pages: list[tuple[list[_Piece], float]]) -> str:
+    repeated = _repeated(pages)
+    leading = _leading(pages)
+    text: list[str] = []
+    margins: dict[str, str] = {}
+    for pieces, height in pages:
+        before: _Piece | None = None
+        for piece in pieces:
+            if _margin(piece, height) and _shape(piece) in repeated:
+                margins.setdefault(_shape(piece), piece.text.strip())
+                continue
+            text.append(_between(before, piece, leading) if before else "\n\n")
+            text.append(piece.text.strip())
+            before = piece
+    return "".join([*text, *(f"\n\n{once}" for once in margins.values())]).strip()
+
+
+def _between(before: _Piece, piece: _Piece, leading: float) -> str:
+    largest = max(before.size, piece.size)
+    down = before.y - piece.y
+    if not (before.upright and piece.upright):
+        return "\n\n"
+    if abs(down) <= SAME_LINE * largest:
+        return " " if _LIST_MARK.match(before.text.strip()) and piece.x0 > before.x0 else "\n\n"
+    if down < 0 or down > 2.2 * max(leading, largest):
+        return "\n\n"
+    if abs(before.size - piece.size) > 0.15 * largest or piece.x0 > before.x1 or piece.x1 < before.x0:
+        return "\n\n"
+    return "\n\n" if leading and down > PARAGRAPH * max(leading, largest * 0.9) else "\n"
+
+
+def _leading(pages: list[tuple[list[_Piece], float]]) -> float:
+    """The usual distance between two lines of one paragraph."""
+    steps = [
+        before.y - piece.y
+        for pieces, _ in pages
+        for before, piece in zip(pieces, pieces[1:], strict=False)
+        if 0.8 * piece.size < before.y - piece.y < 2 * piece.size and abs(before.size - piece.size) < 0.5
+    ]
+    return min(median(steps), sorted(steps)[len(steps) // 3]) if steps else 0.0
+
+
+def _margin(piece: _Piece, height: float) -> bool:
+    return piece.y > (1 - MARGIN) * height or piece.y < MARGIN * height
+
+
+def _shape(piece: _Piece) -> str:
+    return re.sub(r"\d+", "#", " ".join(piece.text.split()))
+
+
+def _repeated(pages: list[tuple[list[_Piece], float]]) -> frozenset[str]:
+    """What stands in the margin of most pages, whatever its numbers."""
+    if len(pages) < 2:
+        return frozenset()
+    counts = Counter(
+        shape for pieces, height in pages for shape in {_shape(piece) for piece in pieces if _margin(piece, height)}
+    )
+    return frozenset(shape for shape, count in counts.items() if count >= max(2, len(pages) // 2))

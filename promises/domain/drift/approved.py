@@ -1,0 +1,180 @@
+"""Approved lines as they are looked up: each as its words, its sentences, and where it is found."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from sys import intern
+from typing import NamedTuple
+
+from promises.domain.drift.plain import plain
+from promises.domain.drift.sentences import sentences
+from promises.domain.drift.tokens import keys as keys_of
+
+ENDS = frozenset(".;,")
+_BULLET = re.compile(r"\A\s*[-*+•–—][ \t]+")
+_SEVERAL = re.compile(r"[.!?][\"')\]]*\s|[\n|•\t]|\s{4,}")
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+class Run(NamedTuple):
+    """A line or one of its sentences, as it is compared.
+
+    Attributes:
+        line: position of the line among all approved ones.
+        part: number of the sentence within the line; None for the whole line.
+        keys: its words and marks, without the full stop at its very end.
+        borders: positions in `keys` before which a sentence of the line begins.
+        words: without marks, in small letters.
+    """
+
+    line: int
+    part: int | None
+    keys: tuple[str, ...]
+    borders: frozenset[int]
+    words: tuple[str, ...] = ()
+
+
+class Approved:
+    """All lines that may be said, ready to be compared with any number of documents.
+
+    Args:
+        lines: id and text of each. Lines without a word are never found, so never anything but missing.
+    """
+
+    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
+        self.ids: list[str] = []
+        self.texts: list[str] = []
+        self.wholes: list[Run] = []
+        self.parts: list[list[Run]] = []
+        self._by_words: dict[tuple[str, ...], list[Run]] = defaultdict(list)
+        for number, (id, text) in enumerate(lines):
+            self.ids.append(id)
+            self.texts.append(text)
+            self._add(number, text)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def _add(self, number: int, text: str) -> None:
+        read = plain(text).text
+        if read[:1] in " \t\n-*+•–—":
+            read = _BULLET.sub("", read)
+        pieces: list[tuple[str, ...]] = []
+        for start, end in _sentences_of(read):
+            found = tuple(map(intern, keys_of(read[start:end])))
+            if found and (found[0][0].isalnum() or any(key[0].isalnum() for key in found)):
+                pieces.append(found)
+            elif pieces:
+                pieces[-1] += found
+        keys: tuple[str, ...] = ()
+        borders = set()
+        for piece in pieces:
+            borders.add(len(keys))
+            keys += piece
+        whole = _run(number, None, bare(keys), frozenset(borders))
+        self.wholes.append(whole)
+        parts = (
+            [whole]
+            if len(pieces) == 1
+            else [_run(number, place, bare(piece), _AT_START) for place, piece in enumerate(pieces)]
+        )
+        self.parts.append(parts)
+        if whole.keys:
+            self._index(whole)
+        if len(parts) > 1:
+            for part in parts:
+                self._index(part)
+
+    def _index(self, run: Run) -> None:
+        self._by_words[run.words].append(run)
+        if "(" in run.keys or ")" in run.keys or "•" in run.keys:
+            unmarked = tuple(words_of_keys(without_marks(run.keys)))
+            if unmarked != run.words:  # its items may stand one below the other, where "(a)" is no word
+                self._by_words[unmarked].append(run)
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """How many words the lines and their sentences have, each length once."""
+        return sorted({len(words) for words in self._by_words})
+
+    def of_words(self, words: tuple[str, ...]) -> Sequence[Run]:
+        """Runs of these words, whatever their marks and capitals."""
+        return self._by_words.get(words, ())
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every word and compound of the lines, in small letters."""
+        return words_of(self.texts)
+
+    @cached_property
+    def by_text(self) -> Mapping[tuple[str, ...], list[int]]:
+        """Positions of lines that say the same."""
+        found: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for whole in self.wholes:
+            found[whole.keys].append(whole.line)
+        return found
+
+
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """Words and compounds with hyphens, in small letters."""
+    found: set[str] = set()
+    for text in texts:
+        for word in _WORDS.findall(text):
+            low = word.lower()
+            found.add(low)
+            if "-" in low:
+                found.update(low.split("-"))
+    return frozenset(found)
+
+
+_AT_START = frozenset({0})
+
+
+def _run(line: int, part: int | None, keys: tuple[str, ...], borders: frozenset[int]) -> Run:
+    return Run(line, part, keys, borders if len(borders) > 1 else _AT_START, tuple(map(intern, words_of_keys(keys))))
+
+
+def words_of_keys(keys: Iterable[str]) -> list[str]:
+    """Words and numbers alone, in small letters."""
+    return [word for word in " ".join(keys).lower().split(" ") if word[:1].isalnum()]
+
+
+def enumerator(keys: Sequence[str], place: int) -> int:
+    """How many words the mark of an item takes here: (a), a), •; 0 where there is none."""
+    if keys[place] == "(" and place + 2 < len(keys) and keys[place + 2] == ")" and len(keys[place + 1]) <= 4:
+        return 3
+    if place + 1 < len(keys) and keys[place + 1] == ")" and len(keys[place]) <= 4:
+        return 2
+    return 1 if keys[place] == "•" else 0
+
+
+def without_marks(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the marks of items."""
+    found: list[str] = []
+    place = 0
+    while place < len(keys):
+        if skipped := enumerator(keys, place):
+            place += skipped
+        else:
+            found.append(keys[place])
+            place += 1
+    return tuple(found)
+
+
+def _sentences_of(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a line begin and end; a number at its very beginning is one of its words."""
+    if not _SEVERAL.search(text):
+        return [(0, len(text))]
+    units = sentences(text)
+    return [(unit.start if place else unit.lead, unit.end) for place, unit in enumerate(units)]
+
+
+def bare(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the mark that ends it, and without quotation marks around the whole."""
+    if len(keys) > 2 and keys[0] == keys[-1] == '"' and keys.count('"') == 2:
+        keys = keys[1:-1]
+    end = len(keys)
+    while end and keys[end - 1] in ENDS:
+        end -= 1
+    return keys[:end]

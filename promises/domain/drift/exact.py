@@ -1,0 +1,207 @@
+"""Which approved lines stand in a document word for word, however they were set.
+
+Drift is decided here alone, by equality. What may differ is only what this module and `plain` name: where a line is
+broken, whether it stands as paragraph, item or cell, what mark ends it, whether its first letter is a capital because
+it begins a sentence or a cell, and whether the whole of it is set in capitals.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from promises.domain.drift.approved import ENDS, Approved, Run, enumerator
+from promises.domain.drift.plain import Plain
+from promises.domain.drift.sentences import Unit
+from promises.domain.drift.tokens import DASH, Token, tokens
+from promises.domain.drift.words import words
+
+#: A capital at their beginning makes other words of them.
+CAPITAL_COUNTS = words("capital_counts")
+FEWEST_CAPITALS = 8  # letters; fewer in capitals may be a name
+LONGEST_LABEL = 6
+_LABEL_SPOILS = words("label_spoils")
+
+
+@dataclass
+class Read:
+    """A document cut into sentences, with all its words in one row.
+
+    Attributes:
+        plain: its text without typography.
+        units: its sentences.
+        tokens: all words of all of them.
+        keys: what is compared of those.
+        firsts: for each sentence the position of its first word; one more at the end.
+        unit_at: position of a first word to the number of its sentence.
+    """
+
+    plain: Plain
+    units: list[Unit]
+    tokens: list[Token] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=list)
+    unit_at: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for number, unit in enumerate(self.units):
+            self.unit_at.setdefault(len(self.tokens), number)
+            self.firsts.append(len(self.tokens))
+            self.tokens += tokens(self.plain.text, unit.start, unit.end)
+        self.firsts.append(len(self.tokens))
+        self.keys = [token.key for token in self.tokens]
+
+    def is_apart(self, at: int) -> bool:
+        """Whether a sentence begins here that stands as an item, a cell or a paragraph of its own."""
+        number = self.unit_at.get(at)
+        if not number:
+            return False
+        unit = self.units[number]
+        return unit.lead != unit.start or unit.block != self.units[number - 1].block
+
+    def words_of(self, first: int, last: int | None = None) -> list[str]:
+        """The words and marks of some sentences."""
+        return self.keys[self.firsts[first] : self.firsts[(first if last is None else last) + 1]]
+
+    def unit_of(self, at: int) -> int:
+        """The number of the sentence in which a word stands."""
+        low, high = 0, len(self.units) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.firsts[middle] <= at:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An approved line or sentence, found word for word.
+
+    Attributes:
+        run: what was found.
+        first: number of the sentence in which it begins.
+        last: number of the sentence in which it ends.
+        start: position of its first word.
+        end: position behind its last word.
+    """
+
+    run: Run
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+def hits(read: Read, approved: Approved) -> list[Hit]:
+    """Every line and every sentence of a line that stands in the document, in the order of the document."""
+    found: list[Hit] = []
+    words: list[str] = []
+    words_before: list[int] = []
+    for key in read.keys:
+        words_before.append(len(words))
+        if key[0].isalnum():
+            words.append(key.lower())
+    for at in _beginnings(read):
+        first = words_before[at]
+        for length in approved.lengths:
+            if first + length > len(words):
+                break
+            for run in approved.of_words(tuple(words[first : first + length])):
+                end = _end(run, read, at)
+                if end is not None:
+                    found.append(Hit(run, read.unit_of(at), read.unit_of(end - 1), at, end))
+    return found
+
+
+def _beginnings(read: Read) -> list[int]:
+    """Places where a line may begin: at the beginning of a sentence, behind its label or number, behind a full stop."""
+    places: set[int] = set()
+    keys = read.keys
+    for number in range(len(read.units)):
+        first, stop = read.firsts[number], read.firsts[number + 1]
+        if first == stop:
+            continue
+        places.add(first)
+        if keys[first] == '"' and first + 1 < stop:
+            places.add(first + 1)
+        if keys[first].isdigit() and len(keys[first]) < 3 and stop - first > 3 and keys[first + 1][:1].isupper():
+            places.add(first + 1)
+        if behind := _behind_label(keys, first, stop):
+            places.add(behind)
+    for at in range(1, len(keys)):
+        if keys[at - 1] == "." or (at > 1 and keys[at - 1] in '")' and keys[at - 2] == "."):
+            places.add(at)
+    return sorted(places)
+
+
+def _behind_label(keys: Sequence[str], first: int, stop: int) -> int:
+    """The place behind a harmless label, such as "Reporting:"; 0 where there is none."""
+    for at in range(first, min(stop - 1, first + LONGEST_LABEL + 1)):
+        if keys[at] in (":", DASH) and at > first:
+            label = [key for key in keys[first:at] if key[0].isalpha()]
+            harmless = label and label[0][0].isupper() and not _LABEL_SPOILS.intersection(map(str.lower, label))
+            return at + 1 if harmless else 0
+        if not (keys[at][0].isalnum() or keys[at] in "-&/"):
+            return 0
+    return 0
+
+
+def _end(run: Run, read: Read, at: int) -> int | None:
+    """The place behind the run if it stands here and ends where a sentence may end."""
+    end = _compared(run, read, at, capitals=False)
+    if end is None and _in_capitals(read.keys[at : at + len(run.keys)]):
+        end = _compared(run, read, at, capitals=True)
+    return None if end is None else _finished(read, end)
+
+
+def _compared(run: Run, read: Read, at: int, *, capitals: bool) -> int | None:
+    keys, unit_at, place = read.keys, read.unit_at, 0
+    wanted, total = run.keys, len(read.keys)
+    while place < len(wanted):
+        border = at in unit_at
+        key = wanted[place]
+        if at < total and (
+            keys[at] == key
+            or (capitals and keys[at] == key.upper())
+            or ((border or place in run.borders or place == 0) and _same_but_for_capital(keys[at], key))
+        ):
+            at, place = at + 1, place + 1
+        elif key in ENDS and place and border and (key == "." or read.is_apart(at)):
+            place += 1  # an item or a cell needs no mark at its end
+        elif at < total and keys[at] in ENDS and read.is_apart(at + 1):
+            at, place = at + 1, place + (1 if key in ENDS else 0)  # or another one than in running text
+        elif border and (skipped := enumerator(wanted, place)):
+            place += skipped  # "(a)" became the mark of an item
+        else:
+            return None
+    return at
+
+
+def _same_but_for_capital(one: str, other: str) -> bool:
+    return (
+        one[1:] == other[1:]
+        and one[0].lower() == other[0].lower()
+        and one.lower() not in CAPITAL_COUNTS
+        and (len(one) > 1 or one.lower() == "a")
+    )
+
+
+def _in_capitals(keys: Sequence[str]) -> bool:
+    letters = "".join(key for key in keys if key[0].isalpha())
+    return len(letters) >= FEWEST_CAPITALS and letters.upper() == letters
+
+
+def _finished(read: Read, end: int) -> int | None:
+    """The place behind the marks that end a sentence; None where the sentence goes on."""
+    keys, total = read.keys, len(read.keys)
+    at, stopped = end, False
+    while at < total and at not in read.unit_at and keys[at] in (".", ";", ",", '"'):
+        stopped = stopped or keys[at] == "."
+        at += 1
+    if at < total and at not in read.unit_at and keys[at] == "and" and keys[at - 1] in ";," and at + 1 in read.unit_at:
+        at += 1  # the last but one item of a list
+    if at >= total or at in read.unit_at:
+        return at
+    if stopped and (keys[at][0].isupper() or keys[at][0].isdigit() or keys[at] in ('"', "(")):
+        return at
+    return None

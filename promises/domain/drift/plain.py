@@ -1,0 +1,221 @@
+"""A text as it reads: markup, ligatures and invisible characters gone, every character with its place in the original.
+
+Typography is what tools change without anybody deciding it: Word's curly quotes and long dashes, the ligatures and soft
+hyphens of a PDF, the stars and escapes of Markdown, the entities of HTML, the angle brackets of quoted mail. None of it
+is drift. What is struck out reads as gone, so its words are gone here too.
+"""
+
+import html
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+_NO_GAP = r"(?!\n[ \t]*\n)"
+_EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
+    # Struck out, or an image: with everything in it.
+    (re.compile(rf"~~(?=\S)(?:{_NO_GAP}[^~]){{1,600}}~~"), "all"),
+    (re.compile(rf"<(del|s|strike)\b[^<>]*>(?:{_NO_GAP}.){{0,600}}?</\1>", re.I | re.S), "all"),
+    (re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,600}\)"), "all"),
+    (re.compile(r"<!--.{0,2000}?-->", re.S), "all"),
+    # [words](address): the words stay.
+    (re.compile(r"(\[)[^\[\]]{1,400}(\]\([^()\s]{1,600}(?: \"[^\"\n]{0,200}\")?\))"), "groups"),
+    # Stars, underscores and backticks that stand in pairs.
+    (re.compile(rf"(?<!\*)(\*\*\*?)(?=[^\s*])(?:{_NO_GAP}.){{0,1500}}?(?<=[^\s*])(\1)(?!\*)", re.S), "groups"),
+    (re.compile(rf"(?<![*\\])(\*)(?=[^\s*])(?:{_NO_GAP}(?:[^*]|\*\*)){{0,1500}}?(?<=[^\s\\])(\*)(?![*\d])"), "groups"),
+    (re.compile(rf"(?<!\w)(__?)(?=[^\s_])(?:{_NO_GAP}.){{0,1500}}?(?<=[^\s_\\])(\1)(?!\w)", re.S), "groups"),
+    (re.compile(r"(`{1,3})(?=[^`\n])[^`\n]{1,300}(\1)"), "groups"),
+)
+_REST = re.compile(
+    r"(?P<hyphenation>(?<=\w)(?:\u00ad|[-\u2010\u2011](?P<blank>[ \t]?)(?=[ \t]*[\r\n]"
+    r"|[ \t][a-z]))[ \t]*(?:\r?\n[ \t]*(?:>[ \t]?)*)?(?=\w))|"
+    r"(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z][A-Za-z0-9]{1,8});)"
+    r"|(?P<tag></?(?:b|i|u|em|strong|span|br|sup|sub|p|div|li|ul|ol|td|tr|th|table|tbody|thead|a|h[1-6]|code|mark|small"
+    r"|font|ins|o:p)\b[^<>\n]{0,500}>)"
+    r"|(?P<escape>\\(?=[\\`*_{}\[\]()#+\-.!|>~&<\"'$%/]))"
+    r"|(?P<quoting>(?m:^)[ \t]*(?:>[ \t]?)+)"
+    r"|(?P<target>(?<=\S)[ \t]?<(?:mailto:|https?://)[^<>\s]{1,600}>)"
+    r"|(?P<arrow>-->|->|==>)"
+    r"|(?P<dots>\.(?: ?\.){2,})"
+    r"|(?P<return>\r\n?)"
+    r"|(?P<combined>[A-Za-z][\u0300-\u036f]+)"
+    r"|(?P<other>[^\x00-\x7f]|[\x00-\x08\x0b\x0c\x0e-\x1f])"
+)
+_LINES = {"\x0b": "\n", "\x0c": "\n\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n\n"}
+_CHARACTERS = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc\u02b9\uff07\u2039\u203a", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02\u3003", '"'),
+    "\u2026": "...",
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2043": "•",
+    "\u2122": "(TM)",
+    "\u00a9": "(c)",
+    "\u00ae": "(R)",
+    "\u2192": "->",
+    "\u21d2": "=>",
+    "\uf0b7": "•",
+    "\uf0a7": "•",
+    "\u2044": "/",
+    "\u00d7": "×",
+    "\u00b7": "•",
+    "\ufffc": "",
+}
+_BLOCK_TAGS = frozenset(["p", "div", "li", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"])
+_LEFT = re.compile(r"\w+\Z")
+_RIGHT = re.compile(r"\w+")
+_SAME_TARGET = re.compile(r"[^a-z0-9]+")
+_INLINE = re.compile(r"(?<=\w)-[ \t\n]|[&<>\\*_`~\r\[]|[^\x20-\x7e\n\t]|->|\. ?\. ?\.|=>")
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A text without its typography.
+
+    Attributes:
+        text: what is read.
+        places: for each changed stretch (position in `text`, position in the original, its length there); the
+            characters in between stand as they did. Sorted.
+    """
+
+    text: str
+    places: tuple[tuple[int, int, int, int], ...] = ()
+
+    def start(self, at: int) -> int:
+        """Where the character at this position begins in the original."""
+        return self._original(at, last=False)
+
+    def end(self, at: int) -> int:
+        """Where the character before this position ends in the original."""
+        return self._original(at - 1, last=True) + 1 if at else 0
+
+    def _original(self, at: int, *, last: bool) -> int:
+        place = bisect_right(self.places, (at, 1 << 60, 0, 0)) - 1
+        if place < 0:
+            return at
+        here, there, length, was = self.places[place]
+        if at - here < length:
+            return there + was - 1 if last else there
+        return there + was + (at - here - length)
+
+
+def plain(text: str, known: Collection[str] = ()) -> Plain:
+    """The text as it reads; text of nothing but everyday characters comes back as it is.
+
+    Args:
+        text: a document or a line.
+        known: words in small letters, and compounds with their hyphens, by which a word parted at the end of a line is
+            put together: "inte-" and "gration", but "read-" and "only".
+    """
+    if not _INLINE.search(text):
+        return Plain(text)
+    gone = _marks(text)
+    pieces: list[str] = []
+    places: list[tuple[int, int, int, int]] = []
+    at = length = 0
+    for start, end, new in _replacements(text, gone, known):
+        if start < at:
+            continue
+        pieces.append(text[at:start])
+        length += start - at
+        places.append((length, start, len(new), end - start))
+        pieces.append(new)
+        length += len(new)
+        at = end
+    pieces.append(text[at:])
+    return Plain("".join(pieces), tuple(places))
+
+
+def _marks(text: str) -> list[tuple[int, int]]:
+    """Stretches of markup that are taken out whole."""
+    found: list[tuple[int, int]] = []
+    for pattern, what in _EDITS:
+        for match in pattern.finditer(text):
+            if what == "all":
+                found.append(match.span())
+            else:
+                found.extend(match.span(group) for group in (1, 2))
+    return sorted(found)
+
+
+def _replacements(text: str, gone: list[tuple[int, int]], known: Collection[str]) -> Iterator[tuple[int, int, str]]:
+    """Everything that reads otherwise than it stands, in the order of the text."""
+    others = ((match.start(), match.end(), _read(match, text, known)) for match in _REST.finditer(text))
+    held = next(others, None)
+    for start, end in gone:
+        while held and held[0] < start:
+            yield held
+            held = next(others, None)
+        yield start, end, ""
+    while held:
+        yield held
+        held = next(others, None)
+
+
+def _read(match: re.Match[str], text: str, known: Collection[str]) -> str:
+    kind, found = match.lastgroup, match[0]
+    if match["hyphenation"] is not None:
+        return _hyphenation(match, text, known)
+    if kind == "entity":
+        return "".join(_character(char, "") for char in html.unescape(found))
+    if kind == "tag":
+        name = re.sub(r"[^a-z0-9:]", "", found[1:].split(maxsplit=1)[0].lower())
+        return "\n\n" if name in _BLOCK_TAGS else "\n" if name == "br" else " | " if name in ("td", "th") else ""
+    if kind == "target":
+        before = text[max(0, match.start() - len(found) - 20) : match.start()]
+        told = _SAME_TARGET.sub("", re.sub(r"mailto:|https?://(?:www\.)?", "", found.lower()))
+        return "" if _SAME_TARGET.sub("", before.lower()).endswith(told) else found
+    if kind == "arrow":
+        return "=>" if found == "==>" else "->"
+    if kind == "dots":
+        return "..."
+    if kind == "return":
+        return "\n"
+    if kind == "combined":
+        return unicodedata.normalize("NFKC", found)
+    if kind == "other":
+        return _character(found, text[match.start() - 1 : match.start()])
+    return ""  # an escape, or the brackets of quoted mail
+
+
+def _hyphenation(match: re.Match[str], text: str, known: Collection[str]) -> str:
+    """What a hyphen at the end of a line was: part of the word, or put there by whoever set the page."""
+    found = match[0]
+    if found.startswith("\u00ad"):
+        return ""
+    left = _LEFT.search(text, max(0, match.start() - 60), match.start())
+    right = _RIGHT.match(text, match.end())
+    if not left or not right:
+        return "-" if "\n" in found else found
+    before, after = left[0].lower(), right[0].lower()
+    if "\n" not in found:  # "inte- gration", but "pre- and post-sales"
+        return "" if before + after in known and before not in known else found
+    if right[0][0].isupper() or before[-1].isdigit():
+        return "-"
+    if before + after in known:
+        return ""
+    if f"{before}-{after}" in known or (before in known and after in known):
+        return "-"
+    return ""
+
+
+def _character(char: str, before: str) -> str:
+    if char < "\x7f" and char >= " ":
+        return char
+    if char in _LINES:
+        return _LINES[char]
+    if char in _CHARACTERS:
+        return _CHARACTERS[char]
+    category = unicodedata.category(char)
+    if category == "Zs":
+        return " "
+    if category in ("Cf", "Cc") or "\ufe00" <= char <= "\ufe0f":
+        return ""
+    plainly = unicodedata.normalize("NFKC", char).replace("\u2044", "/")
+    if plainly != char and plainly[:1].isdigit():
+        if "/" in plainly:
+            return f" {plainly}" if before.isdigit() else plainly
+        if unicodedata.decomposition(char).startswith(("<super>", "<sub>")):
+            return f"^{plainly}"
+    return plainly

@@ -1,0 +1,114 @@
+"""Whether a sentence that nobody approved reads like a promise.
+
+What a customer could hold us to: that we will do something, that the product does something, that something is
+included, free, guaranteed or comes by a date. What the buyer must do, what the law of the contract says, what is asked,
+what was said, what is left out and what is merely told promises nothing. The rules look at who the sentence is about,
+what it says they do, and what takes that back; in doubt it is a promise, since somebody then only has to read it.
+"""
+
+import re
+
+from promises.domain.drift import promise_cues as cue
+from promises.domain.wording.words import exact_nouns
+
+
+def reads_like_a_promise(text: str) -> bool:
+    """Whether a customer could hold us to this sentence.
+
+    Args:
+        text: one sentence, heading, cell or item, made plain.
+    """
+    said = _bare(text)
+    if _promises_nothing(said, said.lower()):
+        return False
+    # What stands behind a semicolon is a sentence of its own, and takes nothing back from the one before.
+    return any(_clause_promises(clause) for clause in cue.BORDER.split(said.lower()))
+
+
+def promises_nothing(text: str) -> bool:
+    """Whether a sentence is a question, a duty of the buyer, a clause of law, something told or something asked."""
+    said = _bare(text)
+    return _promises_nothing(said, said.lower()) or cue.THEIR_DUTY.match(said.lower()) is not None
+
+
+def _bare(text: str) -> str:
+    """On one line, without a mark or a word such as "also" before it."""
+    said = " ".join(text.split())
+    lead = cue.LEAD.match(said)
+    return said[lead.end() :] if lead and '"' not in said[:2] else said
+
+
+def _clause_promises(low: str) -> bool:
+    if len(re.findall(r"[^\W\d_]{2,}", low)) < cue.FEWEST:
+        return False
+    good_no = cue.GOOD_NO.search(low) is not None
+    if cue.LEFT_OUT.search(_main(low)) and not good_no:
+        return False
+    if cue.THEIR_DUTY.match(low) and not (good_no and not re.match(rf"{cue.THEM} (?:shall|must|agrees|has)", low)):
+        return False
+    if _tells_the_past(low) and not cue.WE_DO.search(low):
+        return False
+    if cue.MONEY.match(low) and not (cue.MONEY_PROMISE.search(low) or good_no or re.search(r"\bwill\b", low)):
+        return False
+    return bool(
+        good_no
+        or any(
+            cue.search(low) for cue in (cue.WE_DO, cue.THEIR_GAIN, cue.STRONG, cue.PROMISES, cue.IS_DONE, cue.FUTURE)
+        )
+        or _says_what_is(low)
+        or (
+            cue.PRODUCT.search(low)
+            and _is_clause(low)
+            and (cue.DOES.search(low) or cue.PASSIVE.search(low) or cue.WHEN.search(low))
+        )
+    )
+
+
+def _says_what_is(low: str) -> bool:
+    """A whole sentence in the present tense that nothing took for anything else."""
+    return (
+        low.rstrip().endswith(".")
+        and len(low.split()) >= 5
+        and not cue.WAS.search(low)
+        and not cue.NO_PROMISE_OF_OURS.search(low)
+        and cue.PRESENT.search(low) is not None
+        and (
+            cue.PRODUCT.search(low) is not None
+            or cue.WHEN.search(low) is not None
+            or not exact_nouns().isdisjoint(re.findall(r"[a-z]+", low))
+        )
+    )
+
+
+def _main(low: str) -> str:
+    """The sentence without what is set off at its end: "..., not the full report"."""
+    return cue.ASIDE.sub("", low)
+
+
+def _promises_nothing(said: str, low: str) -> bool:
+    return bool(
+        cue.QUESTION.search(low)
+        or cue.DEFINES.search(low)
+        or cue.ASKS.match(low)
+        or cue.LABEL.match(low)
+        or (cue.LEGAL.match(low) and not re.match(r"(?:the |this )?contract includes", low))
+        or cue.LEGAL_WORDS.search(low)
+        or cue.HEARSAY.search(low)
+        or cue.OPEN.search(low)
+        or cue.NOW_OTHERWISE.search(low)
+        or cue.THEIRS.match(low)
+        or cue.PERSON_TO.match(said)
+        or cue.THEIR_CONDITION.match(low)
+        or (cue.MEETING.search(low) and not cue.STRONG.search(low))
+        or cue.MUST.search(low)
+        or cue.OF_TASK.search(low)
+    )
+
+
+def _tells_the_past(low: str) -> bool:
+    return bool(cue.WAS.search(low)) and not re.search(r"\b(?:will|shall|'ll|can|is|are|guarantee\w*|includ\w+)\b", low)
+
+
+def _is_clause(low: str) -> bool:
+    """Whether it has a verb that says what somebody does, and is no heading such as "Data exports"."""
+    return len(low.split()) >= 4 and (low.rstrip().endswith((".", "!", ";")) or len(low.split()) >= 7)

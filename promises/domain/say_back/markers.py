@@ -1,0 +1,288 @@
+"""The words by which people guess, limit, exclude and set conditions."""
+
+import re
+
+
+def _words(*alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)
+
+
+GUESS = _words(
+    "probabl[ey]",
+    "i (?:think|guess|assume|suppose|believe|imagine|expect|reckon|figure|gather|take it|presume|am not sure|hope)",
+    "i would (?:say|guess|think|assume)",
+    "i'd (?:say|guess|think|assume|imagine)",
+    "i'm (?:not sure|guessing|assuming|pretty sure|fairly sure)",
+    "maybe",
+    "perhaps",
+    "might",
+    "should",
+    "sort of",
+    "kind of",
+    "seems?(?: like| to)?",
+    "seemingly",
+    "presumably",
+    "apparently",
+    "supposedly",
+    "allegedly",
+    "possibly",
+    "likely",
+    "most likely",
+    "roughly",
+    "approximately",
+    "about(?= (?:\\d|a |an |one|two|three|four|five|six|seven|eight|nine|ten|half|twenty|thirty))",
+    "around(?= (?:\\d|a |an |one|two|three|four|five|six|seven|eight|nine|ten|half|noon|twenty|thirty))",
+    "more or less",
+    "or so",
+    "or thereabouts",
+    "ish",
+    "they (?:probably )?mean",
+    "they must mean",
+    "(?:what )?(?:this|that|it) (?:probably )?means? (?:that )?(?:they|we|you)? ?(?:probably|maybe)",
+    "as far as i (?:know|understand|can tell|see)",
+    "if i (?:got|get|understand|understood|read|remember)(?: (?:this|it|that))?(?: (?:right|correctly))?",
+    "if i am not mistaken",
+    "if i'm not mistaken",
+    "it (?:looks|sounds|appears)(?: (?:like|as if|as though))?",
+    "it reads (?:like|as if|as though)",
+    "so it (?:sounds|seems|reads)",
+    "sounds like",
+    "looks like",
+    "not sure",
+    "unsure",
+    "unclear",
+    "could be",
+    "would be my guess",
+    "my guess",
+    "guess(?:ing)?",
+    "something like",
+    "or something",
+    "or similar",
+    "somewhere (?:around|between)",
+    "in theory",
+    "hopefully",
+    "i'd expect",
+    "as i (?:understand|read|see) it",
+    "the way i (?:read|understand|see) it",
+    "to my (?:knowledge|understanding)",
+    "my understanding",
+    "my reading",
+    "i (?:would )?interpret",
+    "assum(?:e|es|ing|ption)",
+    "would assume",
+    "doubtless",
+    "no doubt",
+    "surely",
+    "pretty much",
+    "basically",
+    "essentially",
+    "virtually",
+    "almost",
+    "ought to",
+    "tends? to",
+    "usually",
+    "normally",
+    "generally",
+    "typically",
+    "some kind of",
+    "some sort of",
+    "whatever that (?:is|means)",
+    "i don't (?:really )?know",
+    "who knows",
+    "quite possibly",
+    "potentially",
+    "conceivably",
+    "in all likelihood",
+    "chances are",
+    "i can't tell",
+    "hard to say",
+    "don't quote me",
+    "or whatever",
+)
+
+NOT = re.compile(
+    r"\b(?:not|no|never|nobody|none|nothing|neither|nor|cannot|without|no one|nowhere)\b|n't\b|\b(?:exclud\w+"
+    r"|except(?:ing|ion)?|unsupported|refus\w+"
+    r"|reject\w+|out of scope|den(?:y|ied|ies))\b",
+    re.IGNORECASE,
+)
+SOFT_NOT = _words(
+    "only",
+    "solely",
+    "other than",
+    "apart from",
+    "aside from",
+    "besides",
+    "separate(?:ly)?",
+    "extra",
+    "left out",
+    "leaves? out",
+    "outside",
+    "unless",
+    "but",
+    "rather than",
+    "instead of",
+    "stops?",
+    "skip(?:s|ped)?",
+    "nothing",
+    "else",
+    "lacks?",
+    "missing",
+    "omit\\w*",
+    "gone",
+    "lost",
+    "for free",
+    "free(?: of charge)?",
+    "up to (?:them|us|you)",
+    "optional",
+    "forbidden",
+    "prohibited",
+    "banned",
+    "turned (?:down|away)",
+    "fails?",
+    "loses?",
+    "on (?:its|their) own",
+    "read-only",
+    "can't",
+    "lapses?",
+    "exempt",
+    "leav(?:e|es|ing)",
+    "nobody",
+    "unlimited",
+    "as (?:much|many|often) as (?:they|we|you) (?:want|like|need)",
+    "one-way",
+    "unchanged",
+    "anything (?:else|more|longer)",
+    "afterwards",
+    "excluded",
+    "ignored?",
+    "ignores",
+    "barred",
+    "blocked?",
+    "unavailable",
+    "impossible",
+    "invalid",
+    "queue up",
+    "wait",
+    "themselves",
+    "in the pool",
+    "per hour",
+    "in addition",
+    "extra work",
+    "until",
+)
+ONLY = re.compile(
+    r"\b(?:only|solely|exclusively|alone|sole|no others?|no one else|nobody (?:but|else)|nowhere else|nothing else"
+    r"|restricted to"
+    r"|limited to|confined to)\b"
+)
+SAID_ONLY = re.compile(
+    r"\b(?:only|solely|exclusively|alone|sole|just|nobody (?:but|else|except)|no one (?:else|but)|nothing (?:else"
+    r"|but)|no (?:others?|more)|none but|nowhere else"
+    r"|all we (?:can|get)|that's (?:all|it)|other than|restricted to|limited to|confined to|a single|single|purely"
+    r"|merely)\b",
+    re.IGNORECASE,
+)
+# What limits in a sentence; below, in how many more ways people say so.
+UPPER = re.compile(
+    r"\b(?:up to|at (?:the )?most|(?:no|not|never) (?:\w+ )?(?:more|longer|later) than|max(?:imum)?|limited to"
+    r"|are limited|is limited|capped|within|under|less than"
+    r"|fewer than|at a time|as many as)\b"
+)
+LOWER = re.compile(
+    r"\b(?:at (?:the )?least|minimum|no (?:less|fewer|earlier|sooner) than|or (?:more|newer|later|above|older)"
+    r"|more than|over(?= (?:eur|usd|\$|€|£|\d))|above|older than"
+    r"|larger than|longer than)\b"
+)
+CONDITION = re.compile(r"\b(?:if|provided that|as long as|subject to|in case|provided (?=the))\b|, provided\b")
+UNLESS = re.compile(r"\b(?:unless|except)\b")
+SAID_UNLESS = re.compile(
+    r"\b(?:unless|except\w*|if|provided|as long as|apart from|aside from|other than|only|but|exclud\w+|besides"
+    r"|save for|however|themselves)\b"
+)
+REQUEST = re.compile(r"\b(?:on|upon) (?:written )?request\b|\bif (?:it|they|the customer) asks\b")
+SAID_REQUEST = re.compile(r"\b(?:request\w*|ask\w*|want\w*|writ\w+|demand|need it|require|order)\b")
+EXTRA = re.compile(
+    r"\b(?:separate work|separately|separate order|charged|billed|at cost|change order|(?:no|without) (?:extra"
+    r"|additional) (?:charge|cost)s?|free of charge|at no (?:charge|cost)|for free)\b",
+)
+SAID_EXTRA = re.compile(
+    r"\b(?:free|nothing|separate\w*|extra|charg\w+|costs?|pay\w*|bill\w*|fees?|euros?|eur|additional|price\w*"
+    r"|change order|dollars?|new order|on top|invoice\w*|add-on)\b"
+)
+OUTSIDE = re.compile(r"\boutside (?:of )?\w+")
+SAID_OUTSIDE = re.compile(
+    r"\b(?:outside|except\w*|apart|aside|exclud\w+|beyond|after hours|other than|besides|leaving)\b"
+)
+APPROVAL = re.compile(
+    r"\b(?:after|with|upon|subject to) (?:\w+ ){0,3}approval\b|\bapproval (?:by|of) the\b"
+    r"|\bneeds? [^.;]{0,30}\bapproval\b|\bmust (?:be )?approved?\b|\b(?:consent|permission) of\b"
+    r"|\bapproves? in writing\b|\bwithout [^.;]{0,20}(?:consent|permission|approval)\b",
+)
+SAID_APPROVAL = re.compile(
+    r"\b(?:approv\w+|ok(?:'d|ay\w*)?|agree\w*|consent\w*|permission|permit\w*|sign\w*|allow\w*|green light"
+    r"|authoris\w+|confirm\w*)\b",
+)
+READ_ONLY = re.compile(r"\b(?:read|view)-only\b")
+SAID_READ_ONLY = re.compile(
+    r"\b(?:(?:read|view)[ -]only|only (?:read|view|look|see)|just (?:read|view|look|see)|(?:read|view|look"
+    r"|see)\w* only|(?:read|view|look|see) but)\b",
+)
+SAID_UPPER = re.compile(
+    r"\b(?:up to|at (?:the )?most|at (?:the )?max(?:imum)?|(?:no|not|never) (?:\w+ )?(?:more|longer|later|bigger"
+    r"|larger|greater|higher) than|no (?:more|later|longer)|max(?:imum|imally)?"
+    r"|limit(?:s|ed|ing)?(?: (?:to|of))?|cap(?:s|ped)?|within|under|below|less than|fewer than|or (?:less|fewer"
+    r"|below|earlier|under)|can(?:not|'t) (?:be |exceed|have |hold |go )?(?:\w+ )?(?:more|bigger|larger|over|exceed)?"
+    r"|at once|ceiling|tops|n't (?:be |exceed|take |go )?(?:\w+ )?(?:more|bigger|larger|over|exceed|longer)"
+    r"|as many as|not (?:exceed|go over)|nothing (?:over|above|bigger|larger)"
+    r"|none (?:larger|bigger)|apiece|before|until|in (?:at most|under|less)|ahead|inside|throttled|no (?:larger"
+    r"|bigger|greater|higher)|exceed\w*|expires?|ends?|lasts?|stops?|keeps?|hold(?:s)?|goes away|runs? out|till"
+    r"|to \d)\b",
+    re.IGNORECASE,
+)
+SAID_LOWER = re.compile(
+    r"\b(?:at (?:the )?least|min(?:imum|imally)?|no (?:less|fewer|earlier|sooner) than|not (?:less|fewer|below"
+    r"|before|earlier)|or (?:more|newer|later|above|older|longer|higher|over|greater|up|bigger)|more than|over"
+    r"|above|older than"
+    r"|larger than|bigger than|exceed(?:s|ing)?|upwards?|from \w+|starting|beyond|past|longer than|greater than"
+    r"|higher than|below|under|anything (?:else|more|longer|over|above)|not below|n't (?:start )?before"
+    r"|can't go below|ones|minimum)\b",
+    re.IGNORECASE,
+)
+SAID_CONDITION = re.compile(
+    r"\b(?:if|unless|provided|providing|as long as|so long as|in case|only when|whenever|when|once|where|should we"
+    r"|should the|should our|subject to|depend(?:s|ing)|condition(?:al)?|requires?|required|needs? (?:our|the|a)"
+    r"|on (?:written )?request|upon (?:written )?request|ask(?:s|ed)?|we have to|must|has to|have to|after|until"
+    r"|except|as soon as|assuming|given that|each .{1,40} pushes|for every|provided that|in writing|approv\w+"
+    r"|agree\w*|consent|who)\b",
+    re.IGNORECASE,
+)
+WORKING = re.compile(
+    r"\b(?:business|working|work|week)[ -]?(?:hours?|days?)\b|\b(?:weekdays?|workdays?|monday (?:to|till|through"
+    r"|until) friday)\b",
+    re.IGNORECASE,
+)
+ONCE = re.compile(
+    r"\b(?:once(?! (?:per|a|an|each|every|the|they|we|it|our|his|three|someone|in|everyone|somebody))|one time"
+    r"|1 time|a single time|just the one)\b",
+    re.IGNORECASE,
+)
+ALL = re.compile(
+    r"\b(?:all|everyone|everybody|any)\b|\b(?:every|each)\b(?! (?:\w+ )?(?:second|minute|hour|day|night|week|month"
+    r"|quarter|year|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b)",
+)
+SAID_ALL = re.compile(
+    r"\b(?:all|when\w*|every\w*|each|any\w*|whole|entire|whatever|whoever|whichever|both|per|an?|always|no one"
+    r"|nobody|none|never)\b",
+)
+SAID_ONCE = re.compile(r"\b(?:once|one|single|a time|1)\b")
+RATES = re.compile(
+    r"\b(?:nightly|daily|weekly|monthly|hourly|yearly|annual(?:ly)?|quarterly|overnight"
+    r"|(?:every|each|per) (?:second|minute|hour|day|night|week|month|quarter|year)|(?:times|time|once|twice) (?:a"
+    r"|an|per|each|every) (?:second|minute|hour|day|night|week|month|quarter|year))\b"
+)
+REAL_TIME = re.compile(
+    r"\b(?:in real time|real-time|realtime|instantly|immediately|right away|continuously|all the time|constantly"
+    r"|straight away|at any time|whenever (?:we|you|they) (?:want|like|need))\b",
+    re.IGNORECASE,
+)

@@ -1,0 +1,111 @@
+"""Names of systems, places, products and formats in a sentence, and which of them a read-back left out or put in."""
+
+import re
+
+from promises.domain.drift.nearest import stem
+from promises.domain.drift.words import words
+
+_NAME = re.compile(r"[A-Za-zÀ-ž]*(?:[A-Z]|\d[A-Za-z])[\w&/.+-]*\w|[A-Z]\b")
+_SENTENCE = re.compile(r"(?:\A|[.!?:;]\s+|\n)[\"'(“]*")
+_DAYS, _MONTHS, _UNITS = words("days"), words("months"), words("units")
+#: Said in another way as often as in this one.
+_SAID_AS = {
+    "sso": ("single sign-on", "single sign on"),
+    "eu": ("european union", "europe"),
+    "european": ("eu", "europe"),
+    "union": ("eu",),
+    "uk": ("united kingdom", "britain"),
+    "us": ("united states", "america", "u.s"),
+    "ui": ("interface",),
+    "id": ("identity", "entra"),
+    "sms": ("text message", "text messages", "texts", "text reminders", "text"),
+    "ocr": ("optical", "read"),
+    "faq": ("questions",),
+    "mfa": ("two-factor", "multi-factor"),
+    "qr": ("qr",),
+    "it": ("it",),
+    "hr": ("human resources",),
+    "vat": ("tax",),
+    "e-mail": ("mail",),
+    "gb": ("gigabyte", "gig"),
+    "mb": ("megabyte", "meg"),
+    "tb": ("terabyte",),
+    "kb": ("kilobyte",),
+    "eur": ("euro", "€"),
+    "usd": ("dollar", "$"),
+    "gbp": ("pound", "£"),
+    "aes-256": ("aes",),
+    "rest": ("api", "rest"),
+    "nda": ("confidential", "nda"),
+    "csv": ("csv",),
+    "web": ("web",),
+}
+#: Formats and abbreviations that a paraphrase may leave out: they name no other thing.
+_MAY_BE_LEFT_OUT = frozenset(["api", "rest", "id", "ui", "ip", "app"])
+_ORDINARY = frozenset(
+    ["i we they our you it the a an if each every all any no up at two three for user users customer vendor supplier"][
+        0
+    ].split()
+)
+
+
+def names(text: str) -> list[str]:
+    """Names in order; a capital that only begins a sentence makes none."""
+    begins = {match.end() for match in _SENTENCE.finditer(text)}
+    found = []
+    for match in _NAME.finditer(text):
+        name = match[0].strip(".")
+        low = name.lower()
+        ordinary = name[1:] == name[1:].lower() and not any(char.isdigit() for char in name)
+        if low in _ORDINARY or low in _DAYS or low in _MONTHS or (match.start() in begins and ordinary):
+            continue
+        if low in _UNITS or re.fullmatch(r"[\d.,:]+(?:st|nd|rd|th|am|pm|h|k)?", low) or re.fullmatch(r"\d+-\w+", low):
+            continue
+        found.append(name)
+    return found
+
+
+def lost_names(said: str, back: str) -> list[str]:
+    """Names that the sentence has and the read-back has not, and names that only the read-back has."""
+    own, theirs = back.lower(), said.lower()
+    own_stems = {stem(word)[:4] for word in re.findall(r"[^\W\d_]+", own)}
+    their_stems = {stem(word)[:4] for word in re.findall(r"[^\W\d_]+", theirs)}
+    lost = [
+        name
+        for name in dict.fromkeys(names(said))
+        if name.lower() not in _MAY_BE_LEFT_OUT and not _is_told(name, own, own_stems)
+    ]
+    added = [
+        name
+        for name in dict.fromkeys(names(back))
+        if not _is_told(name, theirs, their_stems)
+        and not name.startswith(("I'", "We'"))
+        and len(name) > 1
+        and not _explains(name, theirs)
+    ]
+    return lost + added
+
+
+def _is_told(name: str, text: str, stems: set[str]) -> bool:
+    low = name.lower()
+    if re.search(rf"(?<!\w){re.escape(low)}(?!\w)", text) or re.sub(r"\W", "", low) in re.sub(r"\W", "", text):
+        return True
+    if any(said in text for said in _SAID_AS.get(low, ())):
+        return True
+    pieces = re.findall(r"[^\W\d_]{3,}", low)
+    return bool(pieces) and all(stem(piece)[:4] in stems for piece in pieces)
+
+
+def _explains(name: str, text: str) -> bool:
+    """SSO for single sign-on, EU for European Union, PM for afternoon hours: letters of words that stand there."""
+    low = name.lower()
+    if low in ("ok", "am", "pm", "id", "ie", "eg", "etc", "tv", "sms", "url"):
+        return True
+    if any(low in said or said.startswith(low) for key, values in _SAID_AS.items() if key in text for said in values):
+        return True
+    if low in _SAID_AS and any(said in text for said in _SAID_AS[low]):
+        return True
+    if low in ("celsius", "fahrenheit") and "°" in text:
+        return True
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", text))
+    return name.isupper() and len(name) > 2 and low in initials

@@ -1,0 +1,47 @@
+"""A scope change: other words for what was sent, and the answers to what they leave open."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from dealdesk.exceptions import Conflict
+from dealdesk.forms import posted
+from dealdesk.frame import reader
+from promises.domain.facts import FactSpec
+from promises.models import Promise
+from promises.models.promise import ASK_LIMIT
+from promises.permissions import promise_or_404
+from reviews.domain import lifecycle
+from reviews.forms.changes import ScopeForm
+from reviews.views.promise import check_rep, own_page, step_page
+from reviews.views.wording import pressed_scope, with_scope
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def scope(request: HttpRequest, number: int) -> HttpResponse:
+    """Record that what the customer wants has changed."""
+    found = promise_or_404(reader(request), number)
+    check_rep(request, found)
+    intro = "Every group is asked again at once. Words already signed show as being replaced, and the close plan waits."
+    parts = {"title": "Change the scope", "intro": intro, "button": "Send for review", "template": "reviews/scope.html"}
+    looked_at = pressed_scope(request, found)
+    sent = looked_at if looked_at is not None else posted(request)
+    questions = _left_open(found, str(sent.get("ask", ""))) if sent is not None else []
+    form = ScopeForm(sent, version=found.version, initial={"ask": found.ask}, questions=questions)
+    form = with_scope(form, found)
+    if looked_at is not None:
+        form.not_judged()
+        return step_page(request, found, form, **parts)
+    return own_page(request, found, form, lifecycle.change_scope, "Scope change sent for review.", parts)
+
+
+def _left_open(found: Promise, typed: str) -> list[FactSpec]:
+    """What new words of an ask leave open; the door asks for the answers, so words it refuses are asked nothing."""
+    ask = " ".join(typed.split())
+    if not ask or ask == found.ask or len(ask) > ASK_LIMIT:
+        return []
+    try:
+        return lifecycle.open_questions(Promise(deal=found.deal, type=found.type, ask=ask))
+    except Conflict:
+        return []

@@ -1,0 +1,148 @@
+"""Documents as strangers write them, read in a process of their own (RELIABILITY row 47)."""
+
+import io
+import zipfile
+from random import Random
+
+import pytest
+
+from promises.domain.documents import reading
+from promises.domain.documents.opening import WRONG_KIND, Unreadable, open_document
+from promises.domain.documents.pdf import NOTHING, PICTURES
+from promises.domain.documents.pdf import PROTECTED as PROTECTED_PDF
+from promises.domain.documents.word import DAMAGED
+from tests.quality.drift_files import as_pdf, deleted, inserted, paragraph, run, table, word
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def read(tmp_path):
+    """The text of a file of this name and these bytes."""
+
+    def _read(name: str, raw: bytes) -> str:
+        path = tmp_path / name
+        path.write_bytes(raw)
+        return open_document(path).text
+
+    return _read
+
+
+def paragraphs(text: str) -> list[str]:
+    return text.split("\n\n")
+
+
+def test_text_in_whatever_encoding(read):
+    assert read("a.txt", "Größe “x”".encode("cp1252")) == "Größe “x”"
+    assert read("a.md", "\ufeffGröße".encode("utf-16-le")) == "Größe"
+
+
+def test_word_reads_paragraph_by_paragraph_and_cell_by_cell(read):
+    body = paragraph(run("One ") + run("export", "<w:b/>")) + table(
+        [[paragraph(run("1")), paragraph(run("Two exports"))]]
+    )
+    raw = word(body, header1=paragraph(run("Head")), footer2=paragraph(run("Foot")), footnotes=paragraph(run("Note")))
+    assert paragraphs(read("a.docx", raw)) == ["One export", "1", "Two exports", "Foot", "Note", "Head"]
+
+
+def test_word_reads_as_if_every_change_were_accepted(read):
+    joined = paragraph("<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" + run("They are ")) + paragraph(run("joined."))
+    moved = f"<w:moveFrom>{run('gone')}</w:moveFrom><w:moveTo>{run('here')}</w:moveTo>"
+    gone_row = table([[paragraph(run("row"))]]).replace("<w:tr>", "<w:tr><w:trPr><w:del/></w:trPr>")
+    body = paragraph(inserted("five ") + deleted("six ") + run("fields")) + joined + paragraph(moved) + gone_row
+    assert paragraphs(read("a.docx", word(body))) == ["five fields", "They are joined.", "here"]
+
+
+def test_word_reads_what_is_seen(read):
+    field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>REF x</w:instrText></w:r>' + run("Annex B")
+    link = f"<w:hyperlink>{run('the folder')}</w:hyperlink>"
+    hidden = run("hidden", "<w:vanish/>") + run("struck", "<w:strike/>") + run("shown", '<w:strike w:val="0"/>')
+    box = (
+        '<w:r><mc:AlternateContent xmlns:mc="x"><mc:Choice><w:txbxContent><w:p><w:r><w:t>In a box</w:t></w:r></w:p>'
+        "</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p><w:r><w:t>In a box</w:t></w:r></w:p>"
+        "</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    body = paragraph(field) + paragraph(link) + paragraph(hidden) + paragraph(run("Beside") + box)
+    assert paragraphs(read("a.docx", word(body))) == ["Annex B", "the folder", "shown", "Beside", "In a box"]
+
+
+def test_pdf_lines_are_wraps_and_what_is_on_every_page_stands_once(read):
+    long = "A sentence that is longer than one line of the page and so goes on in the next one, as all of them do."
+    text = read("a.pdf", as_pdf([long] * 40, Random(1), width=60))
+    assert text.count("Order form - Harbor Foods") == 1
+    assert text.count("Page 1 of") == 1 and "Page 2 of" not in text
+    # Those that begin on one page and end on the next come in two.
+    assert sum(" ".join(part.split()) == long for part in paragraphs(text)) >= 34
+
+
+MAIL = b"""From: Maya <maya@example.com>
+Subject: Order form
+Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: text/plain; charset=utf-8; format=flowed
+
+One export of five{space}
+fields.
+--x
+Content-Type: text/plain
+Content-Disposition: attachment; filename=a.txt
+
+Not this.
+--x--
+""".replace(b"{space}", b" ")
+
+
+def test_a_mail_is_its_body(read):
+    assert read("a.eml", MAIL).strip() == "One export of five fields."
+
+
+def test_a_mail_in_html(read):
+    html = b"From: a\nContent-Type: text/html\n\n<style>p{}</style><p>One&nbsp;<b>ex</b>port.</p><p><s>Two</s></p>"
+    assert read("a.eml", html).strip() == "One\u00a0export."
+
+
+def zipped(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, raw in files.items():
+            archive.writestr(name.replace("__", "/"), raw)
+    return out.getvalue()
+
+
+ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><w:document xmlns:w="w"><w:body>&a;</w:body></w:document>'
+EMPTY_PDF = as_pdf([], Random(0)).replace(b"Tj", b"  ")
+LOCKED_PDF = EMPTY_PDF.replace(
+    b"/Root 1 0 R",
+    b"/ID [<00><00>] /Root 1 0 R /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <"
+    + b"41" * 32
+    + b"> /U <"
+    + b"42" * 32
+    + b"> >>",
+)
+SCAN = EMPTY_PDF.replace(b"stream\nBT", b"stream\nq BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q BT")
+
+BROKEN = {
+    "no such kind": ("a.exe", b"x", WRONG_KIND),
+    "an old Word file": ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", reading.PROTECTED),
+    "no Word file": ("a.docx", b"hello", reading.NO_WORD_FILE),
+    "half a Word file": ("a.docx", word(paragraph(run("x" * 500)))[:300], DAMAGED),
+    "no document in it": ("a.docx", zipped(x=b"1"), DAMAGED),
+    "entities": ("a.docx", zipped(word__document__xml=b"") and zipped(**{"word/document.xml": ENTITIES}), DAMAGED),
+    "a bomb": ("a.docx", zipped(**{"word/document.xml": b" " * 60_000_000}), "This file unpacks to too much."),
+    "an empty Word file": ("a.docx", word(paragraph("")), reading.NOTHING),
+    "no PDF": ("a.pdf", b"hello", reading.NO_PDF),
+    "an empty PDF": ("a.pdf", EMPTY_PDF, NOTHING),
+    "a scan": ("a.pdf", SCAN, PICTURES),
+    "a locked PDF": ("a.pdf", LOCKED_PDF, PROTECTED_PDF),
+    "a PDF called text": ("a.txt", EMPTY_PDF, reading.NO_TEXT_FILE),
+    "nothing": ("a.txt", b" \n", reading.NOTHING),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_what_cannot_be_read_gets_one_sentence(what, read):
+    name, raw, sentence = BROKEN[what]
+    with pytest.raises(Unreadable) as refusal:
+        read(name, raw)
+    assert str(refusal.value) == sentence

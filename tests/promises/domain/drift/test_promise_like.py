@@ -1,0 +1,44 @@
+"""Which sentences nobody signed would hold us to something."""
+
+import pytest
+
+from promises.domain.drift import reads_like_a_promise
+
+pytestmark = pytest.mark.once
+
+PROMISES = [
+    "We will also connect your data lake before the summer.",
+    "The platform integrates with SAP and Oracle.",
+    "Support is available around the clock.",
+    "You get a dedicated engineer.",
+    "No setup fee will be charged.",
+    "Reports are mailed to all managers every Monday.",
+    "Your team will be able to change workflows on its own.",
+    "Custom reports are included at no charge.",
+    "The vendor guarantees 99.99 % availability.",
+]
+OTHERS = [
+    "Kind regards",
+    "Customer will provide access to its test system by June 5.",
+    "Real-time sync is not included.",
+    "Will you need access to the API before go-live?",
+    "“Uptime” means the share of minutes in which the service answers.",
+    "Neither party is liable for events beyond its control.",
+    "Ravi asked whether the export could include returns.",
+    "Data exports",
+    "EUR 1,200.00 per month",
+    "This agreement is governed by the laws of Ireland.",
+    "Today, orders are exported by hand.",
+    "Please sign and return this form.",
+    "Hosting in Switzerland was rejected.",
+]
+
+
+@pytest.mark.parametrize("text", PROMISES)
+def test_a_promise(text):
+    assert reads_like_a_promise(text)
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_no_promise(text):
+    assert not reads_like_a_promise(text.replace("“", '"').replace("”", '"'))

@@ -1,0 +1,69 @@
+"""Lena, who is not on the deal, says a sentence back in her own words; what she guessed or left out shows."""
+
+import pytest
+
+from promises.domain.say_back import Understood, check_read_back
+
+pytestmark = pytest.mark.once
+
+EXPORT = (
+    "One CSV export of five agreed order fields to the customer's SFTP folder, once per night, by June 19. Real-time "
+    "sync is not included."
+)
+RULE = "Orders above $10,000 need manager approval on business days, unless the buyer is exempt."
+
+FAITHFUL = [
+    (EXPORT, "Every night a CSV with the 5 order fields we agreed on lands in their SFTP folder, from 19 June at the "
+             "latest; no real time sync."),
+    (RULE, "If an order is over 10k dollars, a manager has to approve it on working days, except for exempt buyers."),
+    ("Attachments may be at most 25 MB.", "Files can't be bigger than 25 megabytes."),
+    ("Backups are kept for 14 days.", "They keep a backup for two weeks."),
+    ("Rows are refreshed every six hours.", "Four times a day the rows get refreshed."),
+    ("Calls are answered from 9:00 to 17:00.", "You can call between 9 am and 5 pm."),
+    ("A dozen users can be invited, 500 with the add-on.", "12 users may be invited, or five hundred with the add-on."),
+    ("Paper archives are excluded.", "Paper archives are not part of it."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "back"), FAITHFUL)
+def test_own_words_are_what_is_asked_for(sentence, back):
+    assert check_read_back(sentence, back).verdict == Understood.FAITHFUL
+
+
+LOST = [
+    (EXPORT, "A CSV of order fields goes to the SFTP folder each night by June 19, no real-time sync.", "number"),
+    (EXPORT, "Five agreed order fields go to SFTP as CSV each night by June 29; no real-time sync.", "date"),
+    (EXPORT, "Five agreed order fields go to SFTP as CSV each night by the end of June; no real-time sync.", "date"),
+    (EXPORT, "Five agreed order fields go to SFTP as CSV each night by June 19.", "not"),
+    (EXPORT, "Five agreed order fields go to their folder as CSV each night by June 19, no real-time sync.", "name"),
+    (EXPORT, "Five agreed order fields go to SFTP as CSV by June 19; no real-time sync.", "rhythm"),
+    (RULE, "Orders above $10,000 need manager approval on business days.", "condition"),
+    (RULE, "Orders above $10,000 need manager approval, unless the buyer is exempt.", "limit"),
+    ("Attachments may be at most 25 MB.", "Each attachment has 25 MB.", "limit"),
+    ("Only owners may delete files.", "Owners may delete files.", "limit"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "back", "kind"), LOST)
+def test_what_got_lost(sentence, back, kind):
+    found = check_read_back(sentence, back)
+    assert found.verdict == Understood.LOSSY
+    assert kind in {flag.kind for flag in found.flags}
+
+
+@pytest.mark.parametrize(
+    "guess",
+    ["I think", "Probably", "Maybe", "Presumably", "I assume", "It seems", "They mean", "I guess", "As far as I know"],
+)
+def test_a_guess_is_named(guess):
+    found = check_read_back("Backups are kept for 14 days.", f"{guess} they keep backups for 14 days.")
+    assert found.verdict == Understood.GUESSED
+    assert found.flags[0].words.lower() in guess.lower()
+
+
+def test_a_word_of_the_sentence_is_no_guess():
+    assert check_read_back("Alarms should ring twice.", "Alarms should ring two times.").verdict == Understood.FAITHFUL
+
+
+def test_an_empty_read_back_lost_everything():
+    assert check_read_back(EXPORT, "").verdict == Understood.LOSSY
