@@ -318,6 +318,7 @@ TABLE = {
     "past-import-confirm": Line(a_checked_file, "405", "in 404 404 404 404 404 428 428 404"),
     "past-import-withdraw": Line(lambda w: [w.past.pk], "405", "in 404 404 404 404 404 428 428 404"),
     "promise": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
+    "peek": Line(open_ask, "in >promise 404 >promise >promise >promise >promise >promise >promise", "405"),
     "answer": Line(open_lane, "405", "in 422 404 422 422 422 422 422 422"),
     "keep-answer": Line(open_lane, "405", "in 403 404 403 >promise 403 403 403 403"),
     "confirm": Line(lambda w: [w.proposed.pk, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),

@@ -25,7 +25,7 @@ from reviews.domain import answer_drafts, lifecycle
 from reviews.domain import history as events
 from reviews.domain import similar as earlier
 from reviews.domain.queue import around
-from reviews.enums import DecisionOutcome
+from reviews.enums import Answer, DecisionOutcome
 from reviews.forms.answers import AnswerForm, ConfirmForm, HandOverForm, LaneForm, ReplyForm
 from reviews.forms.changes import (
     ConditionStep,
@@ -61,7 +61,8 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     if found.state == PromiseState.DRAFT:
         return _draft(request, found, status=status, failed=failed)
     sheet = Sheet(found, reader(request), page_now(request))
-    forms = _forms(sheet, failed, suggested=wording_to_use(request) if failed is None else "")
+    begun = {"suggested": wording_to_use(request) if failed is None else "", "chosen": _chosen(request)}
+    forms = _forms(sheet, failed, **begun)
     context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
     context["around"] = around(sheet.user, sheet.now, found) if sheet.user.holds(*WRITERS) else None
     context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
@@ -123,11 +124,18 @@ def again(request: HttpRequest, number: int, failed: DoorForm) -> HttpResponse:
     return show(request, found, failed=failed)
 
 
-def _forms(sheet: Sheet, failed: DoorForm | None, *, suggested: str) -> Forms:
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """The answer that ?answer=yes_if begins with, as a peek offers it; nothing is sent by it."""
+    answer = request.GET.get("answer", "")
+    return {"answer": answer} if answer in Answer.values else {}
+
+
+def _forms(sheet: Sheet, failed: DoorForm | None, *, suggested: str, chosen: dict[str, str]) -> Forms:
     """The forms this reader may send from the page; the refused one stands where it stood.
 
     Args:
         suggested: words of an earlier promise with which the answer forms open, or "".
+        chosen: the answer with which they open, by the name of its field; or nothing.
     """
     version, paused = sheet.promise.version, sheet.paused
     panels: list[Forms] = []
@@ -139,7 +147,7 @@ def _forms(sheet: Sheet, failed: DoorForm | None, *, suggested: str) -> Forms:
             continue
         made = {"lane": lane, "version": row.version, "paused": paused}
         draft = drafts.get(lane)
-        opened_with = {**(draft.fields if draft else {}), **({"suggested": suggested} if suggested else {})}
+        opened_with = {**(draft.fields if draft else {}), **({"suggested": suggested} if suggested else {}), **chosen}
         answer: LaneForm = AnswerForm(**made, initial=opened_with)
         confirm: LaneForm = ConfirmForm(**made)
         if theirs:
@@ -263,7 +271,10 @@ def _for_lane(
     messages.success(request, f"{done} for {found.label}.")
     owed = RequiredLane.objects.filter(promise=found, review__isnull=True).exclude(lane=lane)
     left = owed.filter(lane__in=[*reader(request).roles])
-    return redirect(found) if left.exists() else redirect(f"{reverse('queue')}?view=mine")
+    if left.exists():
+        return redirect(found)
+    next_one = around(reader(request), page_now(request), found)
+    return redirect("promise", next_one.next) if next_one.next else redirect(f"{reverse('queue')}?view=mine")
 
 
 @require_POST

@@ -140,6 +140,7 @@
 
   // ---- Single keys. Off when the person says so (help page) ----
   const keysOn = () => stored("dd-keys") !== "off";
+  window.deskKeysOn = keysOn;
   const usable = (element) => element && !element.closest("[hidden], [aria-disabled='true'], dialog:not([open])");
   const keyed = (name) => all("[data-key]").find((element) => element.dataset.key === name && usable(element));
   let first = "";
