@@ -12,7 +12,7 @@ from email.message import Message
 from email.parser import BytesParser
 
 from dealdesk.domain.text import REPLACEMENT
-from promises.domain.wording.checks.splitting import LIST_MARK
+from promises.domain.wording.checks.splitting import is_list
 from promises.models.promise import ASK_LIMIT
 
 LARGEST = 2 * 2**20  # bytes read of a mail; an attachment comes after the text and may be cut
@@ -222,7 +222,7 @@ def list_items(text: str) -> list[str]:
         line = _seen(raw[:LONGEST_LINE])
         if line in ("--", "-----Original Message-----"):
             break
-        if ITEM.match(line) or LIST_MARK.search(line):
+        if ITEM.match(line) or is_list(line):
             found += _items(line)
     return found[:MOST_ITEMS] if len(found) > 1 else []
 
@@ -246,7 +246,7 @@ def suggested_ask(subject: str, text: str) -> str:
     """
     topic, sentence = _REPLY.sub("", _seen(subject)).strip(), first_sentence(text)
     ask = f"{topic}: {sentence}" if topic and sentence else topic or sentence
-    if LIST_MARK.search(ask):  # "Orders - prices - stock" as a subject is a list to the desk
+    if is_list(ask):  # "Orders: - prices - stock" as a subject is a list to the desk
         ask = ", ".join(part.strip() for part in _MARK.split(ask) if part.strip())
     if len(ask) <= ASK_LIMIT:
         return ask

@@ -227,7 +227,7 @@ def test_all_of_a_note_may_be_one_ask_and_no_other_line_is_taken(maya_client, de
 
 
 def test_a_subject_that_looks_like_a_list_is_no_reason_to_refuse_the_mail(maya_client, deal):
-    mail = files.mail(subject="Orders - prices - stock", body="Send them every night.\n")
+    mail = files.mail(subject="1. Orders 2. prices 3. stock", body="Send them every night.\n")
     assert start(maya_client, deal, mail=files.sent("call.eml", mail)).status_code == 302
     assert Promise.objects.get().ask == "Orders, prices, stock: Send them every night."
 
