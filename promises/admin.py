@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from dealdesk.admin import ReadOnly
@@ -47,6 +48,7 @@ class FactAdmin(ReadOnly):
 
 @admin.register(Proof)
 class ProofAdmin(ReadOnly):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["promise", "kind", "title", "added_by", "added_at", "struck_by", "struck_at"]
     list_select_related = ["promise", "added_by", "struck_by"]
 

@@ -6,6 +6,7 @@ from dealdesk.admin import ReadOnly
 from reviews.models import (
     AnswerDraft,
     BackTest,
+    ClockMove,
     ClockStop,
     ClosePlan,
     Condition,
@@ -46,6 +47,13 @@ class AnswerDraftAdmin(ReadOnly):
     list_display = ["promise", "lane", "written_by", "saved_at"]
     exclude = ["fields"]
     list_select_related = ["promise", "written_by"]
+    ordering = ["-id"]
+
+
+@admin.register(ClockMove)
+class ClockMoveAdmin(ReadOnly):
+    list_display = ["promise", "calendar", "moved_at", "moved_by"]
+    list_select_related = ["promise", "calendar", "moved_by"]
     ordering = ["-id"]
 
 

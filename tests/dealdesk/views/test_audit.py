@@ -26,18 +26,19 @@ def test_nobody_but_an_admin_reads_it(request, who):
 
 def test_events_come_newest_first_with_their_seal(ada_client, maya):
     promise = factories.sent(factories.deal(maya))
-    assert seal_events() == 4
+    assert seal_events() == 5
     factories.answered(promise, "engineering")
     page = read(ada_client)
     assert [(row["event"].chain, row["event"].type, row["seal"]) for row in page.context["events"]] == [
         (promise.chain, "review.answered", None),
         (promise.chain, "promise.sent", 1),
+        (promise.chain, "proof.added", 1),
         (promise.chain, "promise.facts_given", 1),
         (promise.chain, "promise.created", 1),
         (promise.deal.chain, "deal.created", 1),
     ]
     assert page.context["waiting"] == 1
-    assert [(seal.number, seal.events) for seal in page.context["seals"]] == [(1, 4)]
+    assert [(seal.number, seal.events) for seal in page.context["seals"]] == [(1, 5)]
     event = AuditEvent.objects.get(type="promise.sent")
     assert f'title="SHA-256 {event.hash}"' in page.content.decode()
 

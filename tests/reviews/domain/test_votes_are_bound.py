@@ -305,7 +305,7 @@ def test_maya_corrects_an_answer_about_her_words_and_the_rules_only_add_lanes(ma
 
 def test_an_answer_corrected_to_yes_goes_to_engineering_for_its_type(maya, tom):
     """The truth is never refused for want of a type: nobody answers before engineering has named one."""
-    promise = factories.sent(ask="Their planners want to see more of the stock", type="")
+    promise = factories.sent(ask="Their planners want to see who changed the stock", type="")
     promise = lifecycle.change_fact(promise.pk, by=maya, key="asked_security", value=None)
     assert "security-commitment" in promise.submissions.latest("revision").hits.values_list("rule_id", flat=True)
     with pytest.raises(Conflict, match="^Engineering must first name the type this is.$"):
