@@ -167,7 +167,8 @@ class _Frame:
                 learn.append(self.item("exceptions", "Exceptions", "flag"))
             groups.append({"title": "Learn", "items": learn})
         if self.user.holds(*SETS_UP):
-            set_up = [self.item("rules", "Trigger rules", "rule")]
+            counted_by = settings.DEALDESK_CHANGE_COUNT if self.user.holds(Role.ADMIN) else ""
+            set_up = [self.item("rules", "Trigger rules", "rule", counted_by)]
             if self.user.holds(Role.ADMIN):
                 set_up.append(self.item("audit", "Audit trail", "lock"))
             groups.append({"title": "Set up", "items": set_up})
