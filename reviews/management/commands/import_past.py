@@ -50,6 +50,7 @@ class Command(BaseCommand):
 
     def refuse_unfit(self, file: Path, size: int) -> None:
         """Refuse what the page would refuse (RELIABILITY rows 38 to 46)."""
+        past_import.check_size(size)
         with file.open("rb") as opened:
             past_import.check_file(judge(file.name, size, opened), size)
 
