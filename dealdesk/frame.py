@@ -51,6 +51,7 @@ SECTIONS = {
     "patterns-again": "look-back",
     "rule-from-pattern": "look-back",
     "measures-csv": "look-back",
+    "find-outcome": "look-back",
     "rules": "rules",
     "new-rule": "rules",
     "edit-rule": "rules",
