@@ -105,7 +105,7 @@ def do_without(*, by: User, reason: str) -> bool:
     if not others.exists():
         _set(chain, by, now, wanted=False, reason=said)
         return True
-    if found.asked is not None and people.holders(Role.ADMIN).filter(pk=found.asked.actor_id).exists():
+    if found.asked is not None and people.holders(Role.ADMIN).filter(pk=found.asked.actor_id or 0).exists():
         raise Conflict(ASKED_ALREADY.format(who=found.asked.actor_name))
     event = audit.record(chain, ASKED, at=now, by=by, label=LABEL, data={"reason": said})
     chain.save(update_fields=["audit_head", "audit_length"])

@@ -122,7 +122,7 @@ def _last_changes() -> dict[str, Mapping[str, Any]]:
 
 
 def _caught(rules: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """By its digest, what the newest back-test of each rule caught, whoever ran it; one statement, no lists of promises."""
+    """By its digest, what the newest back-test of each rule caught; one statement, no lists of promises."""
     rows = (
         BackTest.objects.filter(digest__in={digest(rule) for rule in rules})
         .annotate(

@@ -212,14 +212,15 @@ def _was_stopped(ask: PastAsk, by: Sequence[str], hits: Mapping[int, frozenset[s
         by: ids of the rules that would stop it today.
         hits: see `hits_of`; what is not in it was sent under no rules, or nothing was kept.
     """
-    return ask.promise not in hits or not hits[ask.promise].isdisjoint(by)
+    then = hits.get(ask.promise) if ask.promise is not None else None
+    return then is None or not then.isdisjoint(by)
 
 
 def repeated(promise: Promise) -> list[dict[str, str]]:
     """Closed patterns that fit a promise which went bad all the same: an alarm (DESIGN section 8, point 6).
 
     A pattern is closed if a rule made from it is live and would stop every promise it came from. The promise must have
-    been stopped by that rule; one that was sent before it, or that its older form let through, could not be helped by it.
+    been stopped by that rule; one that was sent before it, or that its older form let through, it could not help.
 
     Args:
         promise: locked; it went bad.

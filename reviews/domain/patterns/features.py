@@ -88,13 +88,8 @@ def phrases_of(ask: str) -> Iterator[str]:
         if before is not None and ask[before.end() : word.start()] == " ":
             pair = f"{before[0]} {text}"
             short = min(len(text), len(before[0])) < 2  # the s of "customer's"
-            empty = text in SAYS_NOTHING or before[0] in SAYS_NOTHING
-            if (
-                not short
-                and not empty
-                and len(pair) <= LONGEST_PHRASE
-                and (_says_something(text) or _says_something(before[0]))
-            ):
+            unfit = short or len(pair) > LONGEST_PHRASE or not SAYS_NOTHING.isdisjoint((before[0], text))
+            if not unfit and (_says_something(text) or _says_something(before[0])):
                 yield f"says={pair}"
         before = word
 

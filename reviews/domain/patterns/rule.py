@@ -73,7 +73,7 @@ def rule_of_promise(label: str, snapshot: Snapshot) -> dict[str, Any] | None:
 
 
 def _open(gaps: Sequence[str]) -> list[dict[str, Any]]:
-    """The conditions of facts that nobody knew; those of types that ask for all of them, so that the type stands once."""
+    """The conditions of facts that nobody knew, of the types that ask for all of them: the type stands once."""
     unknown = [key.removeprefix("unknown=") for key in gaps if key.startswith("unknown=")]
     others = [condition_of(key) for key in gaps if not key.startswith("unknown=")]
     if not unknown:

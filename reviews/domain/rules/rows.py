@@ -77,7 +77,7 @@ def merged(when: Any) -> Any:
     joint = next((key for key in OTHER if isinstance(when, Mapping) and set(when) == {key}), "")
     if not joint or not isinstance(when[joint], list):
         return when
-    parts = []
+    parts: list[Any] = []
     for part in map(merged, when[joint]):
         same = isinstance(part, Mapping) and set(part) == {joint} and isinstance(part[joint], list) and part[joint]
         parts += part[joint] if same else [part]

@@ -1,4 +1,4 @@
-"""Doing without a second admin: Ada asks with a reason, Alan confirms or keeps it; an admin who is alone may, visibly."""
+"""Doing without a second admin: Ada asks with a reason, Alan confirms or keeps it; an admin who is alone may."""
 
 import pytest
 from django.db.models import prefetch_related_objects

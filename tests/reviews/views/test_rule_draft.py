@@ -250,8 +250,8 @@ def test_one_sentence_is_tried_on_what_is_typed(ada_client):
     none = words(ada_client.post(NEW, rule_form(do="try", sentence="A blue logo.")))
     assert "Lets it through" in none
     assert (
-        "Tried as words alone: no type, no facts. Could not be tried: Type is any of Data movement, Mixed; Library match "
-        "is any of None."
+        "Tried as words alone: no type, no facts. Could not be tried: Type is any of Data movement, Mixed; Library "
+        "match is any of None."
     ) in none
     typed = words(ada_client.post(NEW, rule_form(do="try", sentence="A blue logo.", try_type="mixed")))
     assert "Stops by its conditions, no single word" in typed
