@@ -52,6 +52,7 @@ SECTIONS = {
     "patterns-again": "look-back",
     "rule-from-pattern": "look-back",
     "measures-csv": "look-back",
+    "find-outcome": "look-back",
     "rules": "rules",
     "new-rule": "rules",
     "edit-rule": "rules",
@@ -195,8 +196,9 @@ class _Frame:
                 learn.append(self.item("exceptions", "Exceptions", "flag"))
             groups.append({"title": "Learn", "items": learn})
         if self.user.holds(*SETS_UP):
+            counted_by = settings.DEALDESK_CHANGE_COUNT if self.user.holds(Role.ADMIN) else ""
             set_up = [
-                self.item("rules", "Trigger rules", "rule"),
+                self.item("rules", "Trigger rules", "rule", counted_by),
                 self.item("wording-rules", "Wording rules", "pen"),
                 self.item("people", "People and hours", "people"),
             ]

@@ -34,6 +34,7 @@ urlpatterns = [
     path("look-back/", look_back.look_back, name="look-back"),
     path("look-back/measures.csv", look_back.measures_csv, name="measures-csv"),
     path("look-back/patterns/", look_back.patterns_again, name="patterns-again"),
+    path("look-back/went-bad/", outcome.find, name="find-outcome"),
     path("look-back/rule/", look_back.make_rule, name="rule-from-pattern"),
     path("rules/", rules.rules, name="rules"),
     path("rules/two-admins/", rules.two_admins, name="two-admins"),

@@ -14,7 +14,7 @@ from promises.domain import promises as drafts
 from promises.domain.facts import specs_for
 from promises.enums import Lane, PromiseState, PromiseType, ProofKind
 from promises.models import Capability, Deal, Promise
-from reviews.domain import lifecycle
+from reviews.domain import lifecycle, rule_policy
 from reviews.enums import Answer, DecisionOutcome
 from reviews.models import RuleSetVersion
 
@@ -36,6 +36,15 @@ def person(name: str, *roles: Role, **fields: Any) -> User:
     for role in roles:
         RoleGrant.objects.create(user=user, role=role, granted_at=timezone.now() - timedelta(days=365))
     return user
+
+
+def one_admin(by: User) -> None:
+    """Let one admin turn rules on; another one confirms it, where there is one."""
+    if not rule_policy.do_without(by=by, reason="We are two, and one is away."):
+        other = User.objects.filter(grants__role=Role.ADMIN).exclude(pk=by.pk)[0]
+        asked = rule_policy.standing().asked
+        assert asked is not None
+        rule_policy.confirm(asked.pk, by=other)
 
 
 def someone(role: Role) -> User:

@@ -342,6 +342,7 @@ TABLE = {
     "outcome": Line(open_ask, "in 200 404 403 403 200 200 200 200", "in 422 404 422 422 422 422 422 422"),
     "rule-from-promise": Line(open_ask, "405", "in 404 404 404 404 404 404 404 404"),
     "look-back": Line(nothing, "in 403 403 200 200 200 200 200 403", "405"),
+    "find-outcome": Line(nothing, "in 403 403 403 403 200 200 200 200", "405"),
     "measures-csv": Line(nothing, "in 403 403 200 200 200 200 200 403", "405"),
     "patterns-again": Line(nothing, "405", "in 403 403 428 428 428 428 428 403"),
     "rule-from-pattern": Line(nothing, "405", "in 403 403 422 422 422 422 422 403"),

@@ -122,6 +122,7 @@ def _error_lines(things):
         if isinstance(form, BaseFormSet):
             lines += [(str(text), "") for text in form.non_form_errors()] if form.is_bound else []
             continue
+        lines += [(line["text"], line["href"]) for line in getattr(form, "row_lines", ())]
         first = next((_target(field) for field in form.visible_fields() if field.auto_id), "")
         lines += [(str(text), first) for text in form.non_field_errors()]
         for field in form:

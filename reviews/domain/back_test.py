@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -23,6 +24,7 @@ from reviews.domain.intake import rule_set_in_force
 from reviews.domain.past_asks import PastAsk
 from reviews.domain.rules import TYPE_OF_STOP, Hit, RuleError, asking, lanes_for, ready, status_of
 from reviews.domain.rules.conditions import Matcher
+from reviews.domain.rules.reasons import reasons
 from reviews.enums import HardStop, RuleStatus
 from reviews.models import BackTest, DraftState, RuleDraft, RuleSetVersion
 
@@ -81,11 +83,12 @@ class Listing:
     count: int = 0
     rows: list[Mapping[str, Any]] = field(default_factory=list)
 
-    def add(self, ask: PastAsk, words: Sequence[str] = ()) -> None:
-        """Count one ask, and keep it while there is room."""
+    def add(self, ask: PastAsk, words: Sequence[str] = (), **more: Any) -> None:
+        """Count one ask, and keep it while there is room; what stands in `more` is kept with it, made then."""
         self.count += 1
         if len(self.rows) < LISTED:
-            self.rows.append(past_asks.as_data(ask, tuple(dict.fromkeys(words))))
+            made = {key: value() if callable(value) else value for key, value in more.items()}
+            self.rows.append({**past_asks.as_data(ask, tuple(dict.fromkeys(words))), **made})
 
 
 def digest(rule: Mapping[str, Any]) -> str:
@@ -127,7 +130,7 @@ def back_test(
     lists = {name: Listing() for name in ("newly_caught", "still_missed", "newly_stopped", "no_longer", "all")}
     by_week: dict[date, Counter[str]] = {}
     together: Counter[tuple[str, tuple[int, ...]]] = Counter()
-    fits = done = 0
+    fits = done = differ = 0
     for done, ask in enumerate(asks, start=1):
         if done % EVERY_ROWS == 0:
             at(done)
@@ -135,21 +138,27 @@ def back_test(
         stopped, was = words is not None, matched_before(ask.snapshot) is not None
         now.add(ask, stopped=stopped)
         then.add(ask, stopped=was)
-        fits += ask.went_bad and (stopped or was or _speaks_of(ask, rule))
-        if ask.went_bad and not stopped:
-            lists["still_missed"].add(ask)
-        if was and not stopped:
-            lists["no_longer"].add(ask)
-        if words is None:
+        fit = ask.went_bad and (stopped or was or _speaks_of(ask, rule))
+        fits += fit
+        if not (stopped or was or fit):
             continue
-        lists["all"].add(ask, words)
-        if not was:
-            lists["newly_caught" if ask.went_bad else "newly_stopped"].add(ask, words)
-        monday = ask.day - timedelta(days=ask.day.weekday())
-        by_week.setdefault(monday, Counter())["bad" if ask.went_bad else "fine" if ask.went_fine else "open"] += 1
         stop_it_too = tuple(
             place for place, (_, matches_too) in enumerate(others) if matches_too(ask.snapshot) is not None
         )
+        anyway = bool(stop_it_too)
+        differ += stopped != was and not anyway
+        if fit and not stopped:
+            lists["still_missed"].add(ask, anyway=anyway)
+        if was and not stopped:
+            lists["no_longer"].add(ask, anyway=anyway)
+        if words is None:
+            continue
+        because = partial(reasons, rule["when"], ask.snapshot)
+        lists["all"].add(ask, words, anyway=anyway, because=because)
+        if not was:
+            lists["newly_caught" if ask.went_bad else "newly_stopped"].add(ask, words, anyway=anyway, because=because)
+        monday = ask.day - timedelta(days=ask.day.weekday())
+        by_week.setdefault(monday, Counter())["bad" if ask.went_bad else "fine" if ask.went_fine else "open"] += 1
         together[ask.snapshot.type, stop_it_too] += 1
     at(done)
     overlap, extra = _beside(rule, [one for one, _ in others], together)
@@ -162,6 +171,7 @@ def back_test(
         "rule": now.as_data(weeks),
         "in_force": then.as_data(weeks) if before else None,
         "overlap": overlap,
+        "differ": differ,
         "reviews_a_week": {lane: round(extra[lane] / weeks, 2) for lane in dict.fromkeys([*rule["lanes"], *extra])},
         "weeks": _every_week(by_week, first, last),
         "lists": {name: {"count": found.count, "rows": found.rows} for name, found in lists.items()},

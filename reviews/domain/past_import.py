@@ -93,6 +93,7 @@ def send_file(*, by: User, upload: Upload, form: FormStamp | None = None) -> Job
         Invalid: a file that may not be taken (RELIABILITY rows 38 to 47).
         Conflict: this very file was imported already.
     """
+    check_size(upload.size or 0)
     judged = judge(upload.name or "", upload.size or 0, upload.file)
     check_file(judged, upload.size or 0)
     content = b"".join(upload.chunks())
@@ -108,6 +109,15 @@ def check_file(judged: Judged, size: int) -> None:
     """
     if judged.kind.extension not in KINDS:
         raise Invalid({"file": WRONG_KIND})
+    check_size(size)
+
+
+def check_size(size: int) -> None:
+    """Whether a file is small enough; asked before its kind is, which has a higher limit of its own.
+
+    Raises:
+        Invalid: it is too large.
+    """
     if size > MOST_BYTES:
         raise Invalid({"file": TOO_LARGE})
 

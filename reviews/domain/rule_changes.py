@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from dealdesk.domain import audit, clock, notify, people
+from dealdesk.domain import clock, notify, people
 from dealdesk.domain.doors import door
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
@@ -237,26 +237,6 @@ def discard(draft_id: int, *, by: User, version: int | None) -> RuleDraft:
     draft.save()
     tell(chain, "rule.discarded", by, draft, now)
     return draft
-
-
-@door(settings_chain)
-def set_two_admins(*, by: User, wanted: bool) -> bool:
-    """Choose whether a rule needs a second admin; where there is only one, it can be turned off, visibly.
-
-    Raises:
-        Denied: not by an admin.
-    """
-    chain = settings_chain()
-    check_admin(by)
-    policy = desk_policy()
-    if policy.two_admins != wanted:
-        policy.two_admins = wanted
-        policy.save(update_fields=["two_admins"])
-        now = clock.database_now()
-        event = audit.record(chain, "policy.two_admins", at=now, by=by, label="Trigger rules", data={"wanted": wanted})
-        chain.save(update_fields=["audit_head", "audit_length"])
-        notify.queue(event, people.reached(Role.ADMIN, now), "two_admins", {"wanted": wanted, "by": by})
-    return wanted
 
 
 def _turn_on(chain: SettingsChain, draft: RuleDraft, by: User, now: datetime) -> RuleDraft:

@@ -1,5 +1,6 @@
 """Exceptions: what product must choose, what it chose, and where somebody overruled a check or a no."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -89,6 +90,7 @@ def _page(request: HttpRequest, failed: DoorForm | None = None, number: int = 0)
         "over_a_no": exception_lists.over_a_no(now),
         "policy": policy,
         "numbers": numbers_form,
+        "why_not_choose": next((row["why_not"] for row in rows if row["why_not"]), ""),
         "forms": [failed] if failed is not None else [],
     }
     return render(request, "reviews/exceptions.html", context, status=failed.status if failed is not None else 200)
@@ -124,13 +126,18 @@ def _shown(row: exception_lists.Row, standing: people.Standing, form: DoorForm, 
 
 
 def table() -> dict[str, Any]:
-    """What `reviews/_exceptions.html` draws: each kind of yes, how often it was signed, and the next step."""
-    return {"exceptions": [{**_next(row), "words": row.choice.words} for row in exception_lists.choices()]}
+    """What `reviews/_exceptions.html` draws: each kind of yes that waits for product, and how many it chose about."""
+    rows = exception_lists.choices()
+    chosen = Counter(row.choice.answer for row in rows if row.choice.answer)
+    return {
+        "exceptions": [{**_next(row), "words": row.choice.words} for row in rows if not row.choice.answer],
+        "chosen": [{"label": LABELS[ProductAnswer(answer)][1], "count": count} for answer, count in chosen.items()],
+    }
 
 
 def _next(row: exception_lists.Row) -> dict[str, Any]:
     return {
         "count": len(row.yeses),
-        "next": LABELS[row.choice.answer][1] if row.choice.answer else "Make it standard, price it, or stop it",
+        "next": "Make it standard, price it, or stop it",
         "url": f"{reverse('exceptions')}#choice-{row.choice.pk}",
     }

@@ -1,7 +1,7 @@
 """The look-back: what went bad, what it has in common, and the way from there to a rule. Groups only, no people."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ from reviews.domain.patterns import table as patterns
 from reviews.domain.patterns.features import condition_of, sentence_of
 from reviews.domain.patterns.rule import rule_of_pattern
 from reviews.forms.outcome import RuleFromPattern
-from reviews.models import DraftState, RuleDraft
+from reviews.models import DraftState, Review, RuleDraft
 from reviews.views import exceptions
 from reviews.views.outcome import drafted, said
 
@@ -60,7 +60,7 @@ def _page(request: HttpRequest, *, refused: str = "", status: int = 200) -> Http
     now, then = Measures(span), Measures(before)
     half_year = _half_year(span)
     look = patterns.look(half_year.first, half_year.last, by=reader(request))
-    found, drafts = look.table, _drafts()
+    found, drafts, groups = look.table, _drafts(), _groups()
     context = {
         "back": back,
         "periods": [(n, _words(_span(request, n))) for n in range(MOST_BACK)],
@@ -74,11 +74,11 @@ def _page(request: HttpRequest, *, refused: str = "", status: int = 200) -> Http
         "may_make": reader(request).holds(Role.ADMIN),
         "may_import": reader(request).holds(Role.ADMIN, Role.LEAD),
         "heat": heat(half_year),
-        "groups": [_group(GROUPS[key], now.by_group[key]) for key in GROUPS],
+        "groups": [_group(GROUPS[key], now.by_group[key]) for key in groups],
         "types": [
             _group(f"{GROUPS[lane]}, {_type(type)}", times) for (lane, type), times in sorted(now.by_type.items())
         ],
-        "measures": _measures(now),
+        "measures": _measures(now, groups),
         "kept_words": kept_words(span),
         "rewritten": rewritten_words(span),
         "over_a_no": over_a_no(span),
@@ -146,7 +146,7 @@ def _numbers(now: Measures, then: Measures) -> list[dict[str, str]]:
         {
             "big": str(bad["count"]),
             "of": f"of {now.signed['promises']}",
-            "text": f"went bad after signing, {bad['days']} extra days",
+            "text": f"signed in this quarter went bad so far, {bad['days']} extra days",
             "was": f"{was_bad['count']} of {then.signed['promises']}, {was_bad['days']} days",
         },
         {
@@ -196,27 +196,39 @@ def _group(name: str, times: Times) -> dict[str, Any]:
     }
 
 
+def _groups() -> list[str]:
+    """Keys of the groups on the page: the extra ones only where one of them ever answered."""
+    extra = [lane for lane in Lane if lane.is_extra]
+    seen = set(Review.objects.filter(lane__in=extra).values_list("lane", flat=True).distinct())
+    return [key for key in GROUPS if key not in {lane.value for lane in extra} or key in seen]
+
+
 def _by_type(now: Measures) -> list[tuple[tuple[str, str], Times]]:
     """Lane and type with their times, in the order of the lanes."""
     lanes = list(Lane.values)
     return sorted(now.by_type.items(), key=lambda item: (lanes.index(item[0][0]), item[0][1]))
 
 
-def _measures(now: Measures) -> list[tuple[str, str]]:
+def _measures(now: Measures, groups: Sequence[str]) -> list[tuple[str, str]]:
     """Everything else that is counted, name and number."""
     told, asked = now.told_before
     ended = now.ended
     finished = sum(ended.values())
     paused = now.pauses
+    of_those = f"Of the {finished} that ended in this quarter"
     rows = [
         ("Signed sentences that are not the ask’s own words", share(now.signed["rewritten"], now.signed["promises"])),
         ("Asks whose customer was told yes before the review", share(told, asked)),
-        ("Delivered on the promised day", share(ended[OutcomeKind.DELIVERED], finished)),
-        ("Delivered late", share(ended[OutcomeKind.LATE], finished)),
-        ("Went bad", share(ended[OutcomeKind.WENT_BAD], finished)),
+        (f"{of_those}, delivered on the promised day", share(ended[OutcomeKind.DELIVERED], finished)),
+        (f"{of_those}, delivered late", share(ended[OutcomeKind.LATE], finished)),
+        (f"{of_those}, went bad", share(ended[OutcomeKind.WENT_BAD], finished)),
     ]
-    rows += [(f"Questions back to sales, {GROUPS[lane]}", str(count)) for lane, count in now.questions.items()]
-    rows += [(f"Paused, waiting for {GROUPS[group]}", str(paused[group])) for group in GROUPS]
+    rows += [
+        (f"Questions back to sales, {GROUPS[lane]}", str(count))
+        for lane, count in now.questions.items()
+        if lane in groups
+    ]
+    rows += [(f"Paused, waiting for {GROUPS[group]}", str(paused[group])) for group in groups]
     return [*rows, ("Paused, a condition or the answer lapsed", str(paused["lapsed"]))]
 
 
@@ -238,7 +250,7 @@ def _cells(now: Measures) -> Iterator[list[Any]]:
         yield [GROUPS[lane], _type(type).capitalize(), *_counts(times)]
     yield []
     yield ["Measure", "Number"]
-    for name, number in _measures(now):
+    for name, number in _measures(now, list(GROUPS)):
         yield [name, number]
 
 

@@ -9,24 +9,45 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dealdesk.domain import people
 from dealdesk.domain.doors import FormStamp
 from dealdesk.enums import Role
 from dealdesk.exceptions import AlreadyDone, Denied
 from dealdesk.forms import DoorForm, posted
-from dealdesk.frame import page_now, reader
+from dealdesk.frame import LOOKS_BACK, page_now, reader
 from promises.enums import OutcomeKind
 from promises.models import Promise
 from promises.permissions import promise_or_404
-from reviews.domain.outcomes import check_may_tell, record_outcome
+from reviews.domain.outcome_search import MOST, NUMBER, promises_like
+from reviews.domain.outcomes import TELLS, check_may_tell, record_outcome
 from reviews.domain.patterns.rule import beginning_of_promise, key_of_promise, rule_of_promise
 from reviews.domain.rule_changes import ONLY_ADMINS, back_test_draft, write_draft
 from reviews.domain.rules import Snapshot, as_it_stood
 from reviews.forms.outcome import OutcomeForm
 from reviews.models import Outcome, RuleDraft
 from reviews.views import since
+
+ONLY_WHO_TELLS = (
+    "Only support and delivery, the deal desk lead, a product reviewer or an admin can look for a promise here. "
+    "A rep says how a promise ended on its own page."
+)
+
+
+@require_safe
+@login_required
+def find(request: HttpRequest) -> HttpResponse:
+    """Find a promise by number or words, to say how it ended."""
+    if not reader(request).holds(*TELLS):
+        raise Denied(ONLY_WHO_TELLS)
+    words = request.GET.get("q", "").replace("\0", "")[:200].strip()
+    found = promises_like(words, reader=reader(request)) if words else []
+    if len(found) == 1 and NUMBER.match(words):
+        return redirect("outcome", found[0].pk)
+    may_look_back = reader(request).holds(*LOOKS_BACK)
+    context = {"words": words, "rows": found, "most": MOST, "may_look_back": may_look_back}
+    return render(request, "reviews/find_outcome.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,6 +16,7 @@ from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import reader
 from dealdesk.models import Job
 from dealdesk.views.jobs import progress
+from promises.enums import PromiseType
 from reviews.domain import rule_changes
 from reviews.domain.intake import desk_policy, rule_set_in_force
 from reviews.domain.rules.rows import Groups
@@ -30,6 +31,8 @@ UNTOLD = (
     "No word of this ask, no type and no fact tells it from other asks, so there is no condition to start from. "
     "Say below what would have stopped it."
 )
+ON_NOW = "This change is in force. Edit the rule to change it again."
+CHANGED_SINCE = "This change was turned on, and the rule was changed since."
 STARTED = "The back-test runs."
 LOOKS = frozenset({"look", "try", "group", "add", "remove"})
 
@@ -192,6 +195,8 @@ def _page(
         "says": {} if may_edit else rule_rows.said(form.rule),
         "tried": rule_rows.tried(request, form, in_force),
         "sentence": request.POST.get("sentence", "")[:300],
+        "try_type": rule_rows.try_type(request),
+        "try_types": [("", "None ticked"), *PromiseType.choices],
         "versions": rule_versions.of_rule(form.rule.get("id", "")),
         "result": _result(request, found, me.pk),
         **(progress(found.job, me) if found and found.job else {"job": None}),
@@ -216,8 +221,11 @@ def _why_not_edit(found: RuleDraft | None, is_admin: bool) -> str:
         return "This change takes the rule out of the next version. A second admin confirms it."
     if found.state == DraftState.PROPOSED:
         return "This change waits for a second admin; take it back to edit it."
+    if found.state == DraftState.ACTIVATED and not found.removes:
+        is_now = rule_changes.rule_of(rule_set_in_force(), found.rule_id) == found.rule
+        return ON_NOW if is_now else CHANGED_SINCE
     if found.state != DraftState.OPEN:
-        return "This change has ended already."
+        return "This change was discarded." if found.state == DraftState.DISCARDED else "The rule was taken out by it."
     return rule_changes.NOT_YOURS.format(who=found.written_by)
 
 

@@ -31,6 +31,7 @@ def shown(kept: BackTest, wanted: str) -> dict[str, Any]:
     """
     result = kept.result
     lists = result["lists"]
+    changed = sum(lists[key]["count"] for key in ("newly_caught", "newly_stopped", "no_longer"))
     chosen = wanted if wanted in lists else next((key for key, _ in LISTS if lists[key]["count"]), "all")
     return {
         "kept": kept,
@@ -51,7 +52,9 @@ def shown(kept: BackTest, wanted: str) -> dict[str, Any]:
             "label": dict(LISTS)[chosen],
             "more": lists[chosen]["count"] - len(lists[chosen]["rows"]),
         },
-        "differ": sum(lists[key]["count"] for key in ("newly_caught", "newly_stopped", "no_longer")),
+        "changed": changed,
+        "differ": result.get("differ", changed),
+        "anyway": changed - result.get("differ", changed),
     }
 
 
@@ -75,7 +78,7 @@ def _quads(result: Mapping[str, Any], number: int) -> list[dict[str, str]]:
             "big": f"{missed}",
             "small": "",
             "css": "late-t",
-            "text": "went bad and would still slip through",
+            "text": "went bad and this rule would miss",
             "was": then(f"{max(0, fit - before.get('bad_caught', 0))}"),
         },
         {

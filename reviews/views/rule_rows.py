@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from dealdesk.domain.text import TextRefused, clean
 from dealdesk.exceptions import Invalid
-from promises.enums import Lane
+from promises.enums import Lane, PromiseType
 from reviews.domain.rules import Hit, RuleError, Snapshot, checking, evaluate, sentence
 from reviews.domain.rules.conditions import compiled
 from reviews.domain.rules.fields import SAID, Test, fields
@@ -87,26 +87,38 @@ def read_back(form: RuleForm) -> str:
 
 
 def tried(request: HttpRequest, form: RuleForm, in_force: RuleSetVersion) -> dict[str, Any] | None:
-    """What the typed rule and the rules in force make of one sentence; None where none was tried."""
+    """What the typed rule and the rules in force make of one sentence; None where none was tried.
+
+    The sentence is all there is, with a type where one was chosen: what else was assumed is said beside the result.
+    """
     if request.POST.get("do") != "try":
         return None
     try:
         text = clean(request.POST.get("sentence", ""), limit=ASK_LIMIT)
     except TextRefused as refused:
         return {"problem": refused.problems[0].message}
-    snapshot = Snapshot(text, "", {})
+    type = try_type(request)
+    snapshot = Snapshot(text, type, {})
     rule = _typed_rule(form)
     found: dict[str, Any] = {"problem": "", "complete": rule is not None, "stops": False, "words": [], "others": []}
+    found["as"] = f"as {PromiseType(type).label.lower()}, no facts" if type else "as words alone: no type, no facts"
     try:
         if rule is not None:
             words = compiled(rule["when"])(snapshot)
             found |= {"stops": words is not None, "words": list(dict.fromkeys(words or ()))}
+            found["untried"] = sentence.untried(rule["when"], with_type=bool(type))
         others = [one for one in in_force.rules["rules"] if one["id"] != form.rule.get("id")]
         for status in (RuleStatus.ON, RuleStatus.WATCH):
             found["others"] += [_said(hit, status) for hit in evaluate(snapshot, others, status=status)]
     except RuleError as fault:
         return {"problem": f"The sentence could not be judged: {fault}"}
     return found
+
+
+def try_type(request: HttpRequest) -> str:
+    """The type a sentence is tried with, or ""."""
+    chosen = request.POST.get("try_type", "")
+    return chosen if chosen in PromiseType.values else ""
 
 
 def _said(hit: Hit, status: RuleStatus) -> Mapping[str, Any]:

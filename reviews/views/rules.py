@@ -1,6 +1,6 @@
 """The trigger rules in force: what each stops, how it did, who changed it, and which changes wait."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,17 +12,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from dealdesk.domain import people
 from dealdesk.enums import Role
 from dealdesk.exceptions import Denied
 from dealdesk.forms import DoorForm
 from dealdesk.frame import page_now, reader
 from dealdesk.models import User
 from promises.enums import Lane
-from reviews.domain import rule_changes
-from reviews.domain.intake import desk_policy, rule_set_in_force
+from reviews.domain import rule_changes, rule_policy
+from reviews.domain.back_test import digest
+from reviews.domain.intake import rule_set_in_force
 from reviews.domain.rules import sentence, status_of
 from reviews.enums import HardStop, RuleStatus, Severity
-from reviews.models import DraftState, RuleDraft, RuleHit, RuleSetVersion, WatchedHit
+from reviews.forms.rule_policy import OneAdminForm
+from reviews.models import BackTest, DraftState, RuleDraft, RuleHit, RuleSetVersion, WatchedHit
 
 RECENT = timedelta(days=30)
 LABELS = {
@@ -55,18 +58,21 @@ def _page(request: HttpRequest, failed: DoorForm | None = None) -> HttpResponse:
     since = page_now(request) - RECENT
     stops = _counted(RuleHit, since)
     watched = _counted(WatchedHit, since)
-    changes = _last_changes()
+    changes, caught = _last_changes(), _caught(found.rules["rules"])
     open_states = [DraftState.OPEN, DraftState.PROPOSED]
     drafts = RuleDraft.objects.filter(state__in=open_states).select_related("written_by")
     is_admin = reader(request).holds(Role.ADMIN)
+    second = rule_policy.standing()
     context = {
         "rule_set": found,
-        "rules": [_shown(rule, stops, watched, changes) for rule in found.rules["rules"]],
+        "rules": [_shown(rule, stops, watched, changes, caught) for rule in found.rules["rules"]],
         "drafts": list(drafts.order_by("-pk")),
         "is_admin": is_admin,
         "why_not": "" if is_admin else rule_changes.ONLY_ADMINS,
-        "two_admins": desk_policy().two_admins,
-        "switch": DoorForm(),
+        "second": second,
+        "why_not_confirm": rule_policy.why_not_confirmed(second.asked, reader(request)) if second.asked else "",
+        "switch": failed or OneAdminForm(),
+        "is_only_admin": is_admin and not people.holders(Role.ADMIN, except_for=[reader(request).pk]).exists(),
         "forms": [failed] if failed is not None else [],
     }
     return render(request, "reviews/rules.html", context, status=failed.status if failed is not None else 200)
@@ -75,13 +81,27 @@ def _page(request: HttpRequest, failed: DoorForm | None = None) -> HttpResponse:
 @require_POST
 @login_required
 def two_admins(request: HttpRequest) -> HttpResponse:
-    """Choose whether a rule needs a second admin."""
-    form = DoorForm(request.POST)
-    wanted = request.POST.get("wanted") == "yes"
-    if form.knock(request, rule_changes.set_two_admins, wanted=wanted) is None:
+    """Ask to do without a second admin, confirm that, or need one."""
+    may_read(reader(request))
+    form = OneAdminForm(request.POST)
+    wanted = request.POST.get("wanted", "")
+    given = form.cleaned_data if form.is_valid() else {}
+    if wanted == "confirm":
+        form.knock(request, rule_policy.confirm, given.get("asked") or 0)
+    elif wanted == "yes":
+        form.knock(request, rule_policy.need_second)
+    else:
+        form.knock(request, rule_policy.do_without, reason=given.get("reason", ""))
+    if form.status != 200:
         return _page(request, form)
-    messages.success(request, "A second admin turns rules on." if wanted else "Whoever writes a rule may turn it on.")
+    messages.success(request, _said(rule_policy.standing()))
     return redirect("rules")
+
+
+def _said(now: rule_policy.Standing) -> str:
+    if now.asked is not None:
+        return "Asked. Nothing changes until another admin confirms it."
+    return "A second admin turns rules on." if now.two_admins else "Whoever writes a rule may turn it on."
 
 
 def _counted(model: Any, since: Any) -> dict[str, int]:
@@ -91,18 +111,28 @@ def _counted(model: Any, since: Any) -> dict[str, int]:
 
 
 def _last_changes() -> dict[str, Mapping[str, Any]]:
-    """Of each rule the newest change, and what its newest back-test caught; one statement, no lists of promises."""
+    """Of each rule the newest change; one statement."""
     rows = (
         RuleSetVersion.objects.filter(change__isnull=False)
-        .annotate(
-            rule=KT("change__rule"),
-            caught=KeyTextTransform("bad_caught", KeyTransform("rule", F("back_test__result"))),
-            fit=KeyTextTransform("went_bad_that_fit", F("back_test__result")),
-        )
+        .annotate(rule=KT("change__rule"))
         .order_by("number")
-        .values("rule", "number", "made_at", "made_by__first_name", "made_by__email", "caught", "fit")
+        .values("rule", "made_at", "made_by__first_name", "made_by__email")
     )
     return {row["rule"]: row for row in rows}
+
+
+def _caught(rules: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """By its digest, what the newest back-test of each rule caught; one statement, no lists of promises."""
+    rows = (
+        BackTest.objects.filter(digest__in={digest(rule) for rule in rules})
+        .annotate(
+            caught=KeyTextTransform("bad_caught", KeyTransform("rule", F("result"))),
+            fit=KeyTextTransform("went_bad_that_fit", F("result")),
+        )
+        .order_by("pk")
+        .values_list("digest", "caught", "fit")
+    )
+    return {kept: f"{caught} of {fit}" for kept, caught, fit in rows}
 
 
 def _shown(
@@ -110,6 +140,7 @@ def _shown(
     stops: Mapping[str, int],
     watched: Mapping[str, int],
     changes: Mapping[str, Mapping[str, Any]],
+    caught: Mapping[str, str],
 ) -> dict[str, Any]:
     questions = rule.get("questions", {})
     change = changes.get(rule["id"])
@@ -125,7 +156,7 @@ def _shown(
         "watched": watched.get(rule["id"], 0) if status == RuleStatus.WATCH else 0,
         "is_watched": status == RuleStatus.WATCH,
         "is_off": status == RuleStatus.OFF,
-        "caught": f"{change['caught']} of {change['fit']}" if change and change["caught"] is not None else "",
+        "caught": caught.get(digest(rule), ""),
         "changed_at": change["made_at"] if change else None,
         "changed_by": (change["made_by__first_name"] or change["made_by__email"]) if change else "",
         "lanes": [

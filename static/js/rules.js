@@ -58,9 +58,12 @@
     }
     function add() {
       const typed = /at_least$/.test(test.value) || lines() ? [input.value.trim()].filter(Boolean) : split(input.value, false);
-      if (!typed.length) return;
-      values = [...values, ...typed.filter((value) => !values.includes(value))];
       input.value = "";
+      take(typed);
+    }
+    function take(typed) {
+      if (!typed.length) return;
+      values = [...new Set([...values, ...typed])];
       keep();
     }
     input.addEventListener("keydown", (event) => {
@@ -76,7 +79,13 @@
       }
     });
     input.addEventListener("blur", () => setTimeout(add, 200)); // not before the press that took the focus has landed
-    input.addEventListener("paste", () => setTimeout(add));
+    input.addEventListener("paste", (event) => {
+      const pasted = event.clipboardData.getData("text").replace(/\r\n?/g, "\n");
+      if (!pasted.includes("\n") || /at_least$/.test(test.value)) return void setTimeout(add);
+      event.preventDefault(); // a one-line input makes spaces of line breaks before anybody can split at them
+      add();
+      take(split(pasted, lines()));
+    });
     form.addEventListener("submit", add, true);
 
     function fit() {

@@ -192,6 +192,7 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "old deals, refused", "ada", path("past-import"), press("Check this file")
     yield "old deals, checked", "ada", path("past-import-job", "", world.looked_at), None
     yield "look-back", "grace", path("look-back"), None
+    yield "which went bad", "grace", f"{path('find-outcome')}?q=export", None
     yield "how it ended", "grace", path("outcome", "signed"), None
     yield "how it ended, refused", "grace", path("outcome", "signed too"), press("Save how it ended")
     yield "audit", "ada", f"{path('audit')}?q={world.by_name['signed'].label}", None

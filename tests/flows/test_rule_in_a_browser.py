@@ -101,3 +101,26 @@ def test_ada_builds_a_rule_and_sees_what_it_would_have_done(windows, ada, maya):
         page.screenshot(path=f"{folder}/list-390.png", full_page=True)
     page.goto(reverse("rules"))
     assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    "pasted", ["export\nserver\nwarehouse", "export\r\nserver\r\nwarehouse\r\n", "export, server,warehouse"]
+)
+def test_ada_pastes_a_list_and_each_value_is_its_own(windows, ada, pasted):
+    page = windows(ada)
+    page.set_default_timeout(15_000)
+    page.goto(reverse("new-rule"))
+    page.get_by_label("Field, condition 1").select_option("ask")
+    value = page.get_by_label("Add a value to condition 1")
+    value.focus()
+    value.evaluate(
+        """(input, text) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+            if (input.dispatchEvent(event)) document.execCommand("insertText", false, text);
+        }""",
+        pasted,
+    )
+    expect(page.locator(".tok")).to_have_text(["export×", "server×", "warehouse×"])
+    expect(value).to_have_value("")

@@ -1,6 +1,7 @@
 """`manage.py import_past`: the same checks and the same door as the page."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -16,14 +17,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def run(tmp_path):
-    """Exit code, standard output, lines of standard error."""
+def run(tmp_path, settings):
+    """Exit code, standard output, lines of standard error; with Django's own checks first, as in a shell."""
+
+    Path(settings.FILE_UPLOAD_TEMP_DIR).mkdir(parents=True, exist_ok=True)
 
     def command(content, *more, name="spring.csv"):
         (tmp_path / name).write_bytes(content)
         out, err = StringIO(), StringIO()
         try:
-            call_command("import_past", str(tmp_path / name), *more, stdout=out, stderr=err)
+            call_command("import_past", str(tmp_path / name), *more, stdout=out, stderr=err, skip_checks=False)
             code = 0
         except SystemExit as ended:
             code = ended.code

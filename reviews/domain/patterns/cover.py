@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from promises.enums import OutcomeKind
 from promises.models import Promise
 from reviews.domain.past_asks import PastAsk
@@ -79,7 +81,16 @@ def live(rules: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def origins() -> dict[str, Origin]:
-    """Where rules came from that were ever written here and stopped asks, by rule id, in two statements."""
+    """Where rules came from that were ever written here and stopped asks, by rule id, in three statements.
+
+    A rule that came with the product stopped asks before anybody changed it, so no change of it is a beginning; it has
+    one only as the rule of a pattern.
+    """
+    came_along = {
+        rule["id"]
+        for shipped in RuleSetVersion.objects.filter(change__isnull=True).values_list("rules", flat=True)
+        for rule in live(shipped["rules"])
+    }
     drafts = RuleDraft.objects.filter(state=DraftState.ACTIVATED).exclude(pattern="")
     made_from = dict(drafts.values_list("pk", "pattern"))
     named: dict[str, str] = {}
@@ -96,7 +107,17 @@ def origins() -> dict[str, Origin]:
             if before is None or before.pattern != named[rule]:
                 before = Origin(named[rule], at)
             found[rule] = replace(before, on=_joined(before.on, number))
-    return found
+    return {rule: origin for rule, origin in found.items() if origin.pattern or rule not in came_along}
+
+
+def hits_of(promises: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Ids of the rules that stopped each of these promises when it was last sent, as they read then; one statement."""
+    later = Submission.objects.filter(promise=OuterRef("promise"), revision__gt=OuterRef("revision"))
+    newest = Submission.objects.filter(~Exists(later), promise__in=list(promises))
+    found: dict[int, set[str]] = {}
+    for promise, rule in newest.values_list("promise", "hits__rule_id"):
+        found.setdefault(promise, set()).update({rule} if rule else ())
+    return {promise: frozenset(rules) for promise, rules in found.items()}
 
 
 def _joined(on: tuple[tuple[int, int | None], ...], number: int) -> tuple[tuple[int, int | None], ...]:
@@ -112,6 +133,7 @@ def rules_today(
     made_from: Mapping[str, Origin],
     rows: Rows,
     *,
+    hits: Mapping[int, frozenset[str]] | None = None,
     beat: Callable[[], None] = lambda: None,
 ) -> dict[str, RuleToday]:
     """How much of each pattern live rules would stop now, by its key.
@@ -121,6 +143,7 @@ def rules_today(
         rules: the `rules` list in force.
         made_from: see `origins`.
         rows: the past asks the patterns were found in; read once, to see how wide each rule is.
+        hits: see `hits_of`, for the promises of the patterns; None where nothing was kept.
         beat: called now and then while no row is read; may raise to stop.
     """
     on = live(rules)
@@ -131,7 +154,8 @@ def rules_today(
             if ask.went_bad or ask.went_fine:
                 for id, matches in matchers.items():
                     width[id] += matches(ask.snapshot) is not None
-    return {pattern.key: _today(pattern, matchers, width, made_from, beat) for pattern in patterns}
+    kept = hits or {}
+    return {pattern.key: _today(pattern, matchers, width, made_from, kept, beat) for pattern in patterns}
 
 
 def _today(
@@ -139,6 +163,7 @@ def _today(
     matchers: Mapping[str, Any],
     width: Mapping[str, int],
     made_from: Mapping[str, Origin],
+    hits: Mapping[int, frozenset[str]],
     beat: Callable[[], None],
 ) -> RuleToday:
     counting = {
@@ -157,7 +182,11 @@ def _today(
     since = max((min(origin.since for origin in found) for found in dated if found), default=None)
     repeats: tuple[str, ...] = ()
     if caught == len(pattern.bad) and since is not None:
-        repeats = tuple(ask.label for ask in pattern.bad if _was_closed(ask, since, dated))
+        repeats = tuple(
+            ask.label
+            for ask, stopped in zip(pattern.bad, stopped_by, strict=True)
+            if _was_closed(ask, since, dated) and _was_stopped(ask, stopped, hits)
+        )
     return RuleToday(caught, len(pattern.bad), used, since, repeats)
 
 
@@ -175,11 +204,23 @@ def _was_closed(ask: PastAsk, since: datetime, dated: Sequence[Sequence[Origin]]
     return all(any(origin.stopped_in(under) for origin in origins) for origins in dated if origins)
 
 
+def _was_stopped(ask: PastAsk, by: Sequence[str], hits: Mapping[int, frozenset[str]]) -> bool:
+    """Whether one of the rules that would stop an ask today stopped it then: its older form may have let it through.
+
+    Args:
+        ask: one that went bad.
+        by: ids of the rules that would stop it today.
+        hits: see `hits_of`; what is not in it was sent under no rules, or nothing was kept.
+    """
+    then = hits.get(ask.promise) if ask.promise is not None else None
+    return then is None or not then.isdisjoint(by)
+
+
 def repeated(promise: Promise) -> list[dict[str, str]]:
     """Closed patterns that fit a promise which went bad all the same: an alarm (DESIGN section 8, point 6).
 
     A pattern is closed if a rule made from it is live and would stop every promise it came from. The promise must have
-    been sent under that rule; one that was sent before it could not be helped by it.
+    been stopped by that rule; one that was sent before it, or that its older form let through, it could not help.
 
     Args:
         promise: locked; it went bad.
@@ -192,10 +233,11 @@ def repeated(promise: Promise) -> list[dict[str, str]]:
         return []
     in_force = RuleSetVersion.objects.order_by("-number").first()
     on = {rule["id"]: rule for rule in live(in_force.rules["rules"])} if in_force is not None else {}
+    stopped = set(sent.hits.values_list("rule_id", flat=True))
     keys = {
         origin.pattern: on[rule]
         for rule, origin in origins().items()
-        if origin.pattern and rule in on and origin.stopped_in(sent.rule_set.number)
+        if origin.pattern and rule in on and rule in stopped and origin.stopped_in(sent.rule_set.number)
     }
     if not keys:
         return []

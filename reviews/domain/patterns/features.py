@@ -75,6 +75,8 @@ def facts_of(snapshot: Snapshot) -> Iterator[str]:
 def phrases_of(ask: str) -> Iterator[str]:
     """Features of the ask's own words: one word, or two beside each other, as `has_phrase` finds them.
 
+    Two are no phrase where one of them says nothing by itself: "contacts with" is no more than "contacts".
+
     Args:
         ask: folded (`Snapshot.text`).
     """
@@ -86,7 +88,8 @@ def phrases_of(ask: str) -> Iterator[str]:
         if before is not None and ask[before.end() : word.start()] == " ":
             pair = f"{before[0]} {text}"
             short = min(len(text), len(before[0])) < 2  # the s of "customer's"
-            if not short and len(pair) <= LONGEST_PHRASE and (_says_something(text) or _says_something(before[0])):
+            unfit = short or len(pair) > LONGEST_PHRASE or not SAYS_NOTHING.isdisjoint((before[0], text))
+            if not unfit and (_says_something(text) or _says_something(before[0])):
                 yield f"says={pair}"
         before = word
 
@@ -163,6 +166,21 @@ def sentence_of(key: str) -> str:
         said[1:] = [one.removeprefix(NOBODY) for one in said[1:]]
     sentence = " and ".join(said)
     return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def compared(key: str, bad: int, ended: int, others_bad: int, others_ended: int) -> str:
+    """A pattern as a sentence for the table: a type alone says little without the numbers of the others.
+
+    Args:
+        key: of the pattern.
+        bad, ended: its promises that went bad, of those whose end is known.
+        others_bad, others_ended: the same of all others.
+    """
+    kind, _, type = key.partition("=")
+    if kind != "type" or type not in PromiseType.values:
+        return sentence_of(key)
+    label = PromiseType(type).label
+    return f"{label} asks went bad more often: {bad} of {ended}, all others {others_bad} of {others_ended}."
 
 
 def _said(feature: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from promises.domain.facts import BY_TYPE
 from promises.enums import PromiseType
 from reviews.domain.patterns.features import (
     condition_of,
@@ -15,6 +16,7 @@ from reviews.domain.patterns.features import (
     stop_of,
 )
 from reviews.domain.rules import Snapshot
+from reviews.domain.rules.rows import in_two_levels
 from reviews.enums import HardStop
 
 OF_ONE = "promise="
@@ -62,12 +64,24 @@ def rule_of_promise(label: str, snapshot: Snapshot) -> dict[str, Any] | None:
     typed = [condition_of(f"type={snapshot.type}")] if not said and snapshot.type in PromiseType.values else []
     if not said and not typed and not gaps:
         gaps = [key for key in facts if key.startswith("reads=")]
-    open_facts = [condition_of(key) for key in gaps]
+    open_facts = _open(gaps)
     together = [*typed, *([{"any": open_facts}] if len(open_facts) > 1 else open_facts), *said]
     if not together:
         return None
     condition = together[0] if len(together) == 1 else {"all": together}
     return _rule(_like(label, snapshot), condition, [*gaps, *facts], snapshot.type)
+
+
+def _open(gaps: Sequence[str]) -> list[dict[str, Any]]:
+    """The conditions of facts that nobody knew, of the types that ask for all of them: the type stands once."""
+    unknown = [key.removeprefix("unknown=") for key in gaps if key.startswith("unknown=")]
+    others = [condition_of(key) for key in gaps if not key.startswith("unknown=")]
+    if not unknown:
+        return others
+    asking = [str(type) for type, specs in BY_TYPE.items() if type and {spec.key for spec in specs} >= set(unknown)]
+    empty = [{"not": {"field": f"fact:{key}", "test": "is_given"}} for key in unknown]
+    typed = {"field": "type", "test": "is", "values": asking}
+    return [{"all": [typed, empty[0] if len(empty) == 1 else {"any": empty}]}, *others]
 
 
 def beginning_of_promise(label: str, snapshot: Snapshot) -> dict[str, Any]:
@@ -87,7 +101,7 @@ def _rule(name: str, condition: dict[str, Any], features: Sequence[str], type: s
     return {
         "name": name if len(name) <= NAME_LIMIT else f"{name[: NAME_LIMIT - 1].rstrip()}…",
         "hard_stop": stop.value,
-        "when": condition,
+        "when": in_two_levels(condition) if condition else condition,
         "lanes": [lane.value for lane in lanes],
         "questions": dict(questions_of(features, lanes)),
     }

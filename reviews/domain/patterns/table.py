@@ -16,7 +16,8 @@ from dealdesk.models import Job, JobState, User
 from reviews.domain import past_asks
 from reviews.domain.intake import rule_set_in_force
 from reviews.domain.patterns import cover
-from reviews.domain.patterns.search import Counted, Pattern, search
+from reviews.domain.patterns.features import compared
+from reviews.domain.patterns.search import Counted, Found, Pattern, search
 from reviews.models import Outcome, PastImport
 
 DAYS = 182  # six months, as the back-test
@@ -37,7 +38,8 @@ def table(first: date, last: date, at: Callable[[int], None] = lambda done: None
     rows = Counted(partial(past_asks.between, first, last), at)
     found = search(rows)
     rules = rule_set_in_force().rules["rules"]
-    today = cover.rules_today(found.patterns, rules, cover.origins(), rows, beat=rows.beat)
+    hits = cover.hits_of({ask.promise for one in found.patterns for ask in one.bad if ask.promise is not None})
+    today = cover.rules_today(found.patterns, rules, cover.origins(), rows, hits=hits, beat=rows.beat)
     return {
         "first": first.isoformat(),
         "last": last.isoformat(),
@@ -45,14 +47,15 @@ def table(first: date, last: date, at: Callable[[int], None] = lambda done: None
         "fine": found.fine,
         "sharing": found.sharing,
         "alone": [[ask.label, ask.promise] for ask in found.alone[-LISTED:]],
-        "patterns": [_row(pattern, today[pattern.key]) for pattern in found.patterns],
+        "patterns": [_row(pattern, today[pattern.key], found) for pattern in found.patterns],
     }
 
 
-def _row(pattern: Pattern, today: cover.RuleToday) -> dict[str, Any]:
+def _row(pattern: Pattern, today: cover.RuleToday, found: Found) -> dict[str, Any]:
+    others = found.bad - len(pattern.bad), found.bad + found.fine - pattern.ended
     return {
         "key": pattern.key,
-        "sentence": pattern.sentence,
+        "sentence": compared(pattern.key, len(pattern.bad), pattern.ended, *others),
         "examples": list(pattern.examples),
         "promises": [[ask.label, ask.promise] for ask in pattern.bad[-LISTED:]],
         "bad": len(pattern.bad),

@@ -204,7 +204,7 @@ def _values(field: Field, test: Test, values: Sequence[str], path: str) -> Itera
 def _fault_of(field: Field, test: Test, value: str) -> str:
     """Why one value cannot be used, or ""."""
     if field.choices and test in {Test.IS, Test.READS_AS}:
-        return "" if value in dict(field.choices) else "Select a valid choice."
+        return "" if value in dict(field.choices) else f"Select a valid choice. “{value[:40]}” is none."
     if test is Test.MATCHES:
         return _fault_of_pattern(value)
     try:

@@ -13,6 +13,7 @@ from reviews.domain.rules.fields import BARE_TESTS, Field, Test, fields
 #: The word inside a group, for the word between groups.
 OTHER = {"all": "any", "any": "all"}
 NOT = "not:"
+MOST_GROUPS = 6  # that a condition is multiplied out to
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,11 @@ class Groups:
 
 
 def to_groups(when: Mapping[str, Any]) -> Groups | None:
-    """A condition as rows, or None where it stands deeper than two levels or cannot be read."""
+    """A condition as rows, or None where it stands deeper than two levels or cannot be read.
+
+    A group inside one that is joined by the same word says nothing by its brackets, and they are left out.
+    """
+    when = merged(when)
     leaf = _row(when)
     if leaf is not None:
         return Groups("all", [[leaf]])
@@ -65,6 +70,62 @@ def to_groups(when: Mapping[str, Any]) -> Groups | None:
     if any(group is None for group in groups):
         return None
     return Groups(joint, [group for group in groups if group is not None])
+
+
+def merged(when: Any) -> Any:
+    """A condition without groups inside a group of the same word; its rows keep their order."""
+    joint = next((key for key in OTHER if isinstance(when, Mapping) and set(when) == {key}), "")
+    if not joint or not isinstance(when[joint], list):
+        return when
+    parts: list[Any] = []
+    for part in map(merged, when[joint]):
+        same = isinstance(part, Mapping) and set(part) == {joint} and isinstance(part[joint], list) and part[joint]
+        parts += part[joint] if same else [part]
+    return {joint: parts}
+
+
+def in_two_levels(when: Mapping[str, Any]) -> dict[str, Any]:
+    """The same condition as groups of alternatives that must all match, so that the builder can show it.
+
+    It is multiplied out where it must be, and left as it is where that makes more rows than anybody reads.
+
+    Args:
+        when: a condition that may be saved.
+    """
+    if to_groups(when) is not None:
+        return dict(merged(when))
+    clauses = _clauses(when)
+    if clauses is None:
+        return dict(when)
+    parts = [clause[0] if len(clause) == 1 else {"any": clause} for clause in clauses]
+    return parts[0] if len(parts) == 1 else {"all": parts}
+
+
+def _clauses(when: Mapping[str, Any]) -> list[list[Any]] | None:
+    """A condition as alternatives that must all match; None where they are too many, or a group is negated."""
+    if "all" in when:
+        made = [_clauses(part) for part in when["all"]]
+        found = [clause for clauses in made if clauses is not None for clause in clauses]
+        return None if any(clauses is None for clauses in made) else _without_doubles(found)
+    if "any" not in when:
+        return [[when]] if _row(when) is not None else None
+    product: list[list[Any]] = [[]]
+    for part in when["any"]:
+        clauses = _clauses(part)
+        if clauses is None or len(product) * len(clauses) > 4 * MOST_GROUPS:
+            return None
+        product = [[*one, *(row for row in other if row not in one)] for one in product for other in clauses]
+        product = _without_doubles(product)
+    return product if len(product) <= MOST_GROUPS else None
+
+
+def _without_doubles(clauses: list[list[Any]]) -> list[list[Any]]:
+    """Without those that a shorter one says already."""
+    kept: list[list[Any]] = []
+    for clause in clauses:
+        if not any(all(row in clause for row in one) for one in kept):
+            kept = [one for one in kept if not all(row in one for row in clause)] + [clause]
+    return kept
 
 
 def to_condition(shown: Groups) -> tuple[dict[str, Any] | None, dict[str, tuple[int, int]]]:

@@ -45,6 +45,25 @@ def lines(condition: Mapping[str, Any]) -> list[Line]:
     return list(_lines(condition, "If", 0))
 
 
+#: What a sentence alone has: its words. Everything else must come with the ask.
+OF_WORDS = frozenset({"ask", "wording", "text"})
+
+
+def untried(condition: Mapping[str, Any], *, with_type: bool) -> list[str]:
+    """The tests of a condition that one sentence alone cannot answer, in words, each once.
+
+    Args:
+        with_type: whether a type was chosen for it.
+    """
+    known = OF_WORDS | ({"type"} if with_type else set())
+    if "not" in condition and "field" in condition["not"]:
+        return [] if condition["not"]["field"] in known else [_leaf(condition["not"], negated=True)]
+    if "field" in condition:
+        return [] if condition["field"] in known else [_leaf(condition, negated=False)]
+    parts = [*condition.get("any", ()), *condition.get("all", ()), *([condition["not"]] if "not" in condition else ())]
+    return list(dict.fromkeys(said for part in parts for said in untried(part, with_type=with_type)))
+
+
 def _said(condition: Mapping[str, Any], *, inside: bool) -> str:
     for key, joint in (("any", " or "), ("all", " and ")):
         if key in condition:

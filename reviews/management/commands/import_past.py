@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, dry_run: bool, by: str | None, **options: Any) -> None:
         try:
             content = file.read_bytes()
-            self.check(file, len(content))
+            self.refuse_unfit(file, len(content))
             checked = self.checked(content, file.name)
             if not dry_run:
                 self.store(file.name, content, checked, self.somebody(by))
@@ -48,8 +48,9 @@ class Command(BaseCommand):
         if checked.left_out:
             sys.exit(LEFT_OUT)
 
-    def check(self, file: Path, size: int) -> None:
+    def refuse_unfit(self, file: Path, size: int) -> None:
         """Refuse what the page would refuse (RELIABILITY rows 38 to 46)."""
+        past_import.check_size(size)
         with file.open("rb") as opened:
             past_import.check_file(judge(file.name, size, opened), size)
 

@@ -110,4 +110,4 @@ def test_fifty_events_cost_as_many_queries_as_three(ada_client, maya):
         factories.draft(deal)
     with CaptureQueriesContext(connection) as many:
         read(ada_client)
-    assert (len(few), len(many)) == (9, 9)
+    assert (len(few), len(many)) == (10, 10)

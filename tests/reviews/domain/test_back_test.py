@@ -64,7 +64,7 @@ def test_ada_reads_what_a_new_rule_would_have_done():
     }
     assert result["in_force"] is None
     assert labels(result, "newly_caught") == ["P-0001", "P-0002"]
-    assert labels(result, "still_missed") == ["P-0003", "P-0008"]
+    assert labels(result, "still_missed") == ["P-0003"]  # the 3 that fit, without the 2 that are caught
     assert labels(result, "newly_stopped") == ["P-0004", "P-0005", "P-0006"]
     assert labels(result, "all") == ["P-0001", "P-0002", "P-0004", "P-0005", "P-0006"]
     assert result["lists"]["newly_caught"]["rows"][0]["words"] == ["export"]
@@ -104,6 +104,54 @@ def test_what_other_rules_stop_anyway_is_no_extra_review():
     assert result["overlap"] == {"stopped_anyway": 2, "by_rule": {"trail": 2}}
     # A ticked type asks these lanes already; nothing is left to add.
     assert result["reviews_a_week"] == {"engineering": 0.0, "product": 0.0, "security": 0.0}
+
+
+def test_what_other_rules_stop_anyway_is_no_different_result():
+    trail = {
+        **EXPORT,
+        "id": "trail",
+        "when": {"field": "ask", "test": "has_phrase", "values": ["audit trail", "orders"]},
+    }
+    result = result_of(in_force=[trail])
+    newly = result["lists"]["newly_caught"]["rows"] + result["lists"]["newly_stopped"]["rows"]
+    assert [(row["label"], row["anyway"]) for row in newly] == [
+        ("P-0001", True),
+        ("P-0002", False),
+        ("P-0004", False),
+        ("P-0005", True),
+        ("P-0006", False),
+    ]
+    assert result["differ"] == 3
+    assert result["lists"]["still_missed"]["rows"][0]["anyway"] is True
+    narrower = {**EXPORT, "when": {"field": "ask", "test": "has_phrase", "values": ["sync"]}}
+    assert result_of(narrower, [EXPORT, trail])["differ"] == 2  # P-0004 and P-0006 are let through
+
+
+def test_why_names_the_fact_where_no_words_say_it():
+    gap = {
+        **EXPORT,
+        "when": {
+            "all": [
+                {"field": "type", "test": "is", "values": ["data_movement"]},
+                {
+                    "any": [
+                        {"not": {"field": "fact:duplicates", "test": "is_given"}},
+                        {"field": "ask", "test": "names_date"},
+                    ]
+                },
+                {"not": {"field": "ask", "test": "has_phrase", "values": ["zebra"]}},
+                {"field": "library", "test": "is", "values": ["none"]},
+            ]
+        },
+    }
+    row = result_of(gap)["lists"]["newly_caught"]["rows"][0]
+    assert row["words"] == []
+    assert row["because"] == [
+        "Type: Data movement",
+        "Duplicates: not given",
+        "Words in the ask: nothing of what the rule names",
+        "Library match: None",
+    ]
 
 
 def test_an_ask_that_engineering_alone_would_triage_costs_two_more_reviews():

@@ -8,6 +8,7 @@ from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, Job
 from promises.enums import PromiseState
 from reviews.domain import past_asks, rule_changes
+from reviews.domain.intake import rule_set_in_force
 from reviews.domain.outcomes import record_outcome
 from reviews.domain.patterns import cover, search
 from reviews.domain.patterns.rule import rule_of_pattern
@@ -66,6 +67,25 @@ def test_a_promise_that_was_sent_while_the_rule_was_off_raises_no_alarm(ada, ala
     record_outcome(meanwhile.pk, by=lena, happened_on=clock.database_now().date(), **what)
     assert AuditEvent.objects.filter(chain=meanwhile.chain).latest("position").data["repeats"] == []
     assert went_bad(lena) != []
+
+
+def test_what_an_older_form_of_the_rule_let_through_raises_no_alarm(ada, alan, lena):
+    went_bad(lena)
+    rule = rule_of_pattern(CSV, "data_movement")
+    narrow = {**rule, "when": {"field": "ask", "test": "has_phrase", "values": ["nightly csv to mars"]}}
+    on = turned_on(ada, alan, narrow, pattern=CSV)
+    let_through = factories.promise_at(PromiseState.APPROVED)
+    turned_on(ada, alan, {**on.rule, "when": rule["when"]})
+    what = {"kind": "went_bad", "extra_days": 12, "what_happened": "Nobody asked.", "cause": "no_limit"}
+    record_outcome(let_through.pk, by=lena, happened_on=clock.database_now().date(), **what)
+    assert AuditEvent.objects.filter(chain=let_through.chain).latest("position").data["repeats"] == []
+    assert went_bad(lena) != []
+
+
+def test_a_rule_that_came_with_the_product_begins_with_no_change_of_it(ada, alan):
+    shipped = rule_changes.rule_of(rule_set_in_force(), "data-movement")
+    turned_on(ada, alan, {**shipped, "lanes": ["engineering"], "questions": {}})
+    assert cover.origins() == {}
 
 
 def test_an_ask_says_under_which_rules_it_was_sent(ada, alan):

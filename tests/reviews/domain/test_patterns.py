@@ -13,6 +13,7 @@ from reviews.domain.patterns.rule import beginning_of_promise, rule_of_pattern, 
 from reviews.domain.patterns.search import chance, search
 from reviews.domain.rules import Snapshot, checking
 from reviews.domain.rules.conditions import compiled
+from reviews.domain.rules.rows import to_groups
 
 READING = {"stops": [], "questions": [], "type": "", "model": ""}
 
@@ -73,10 +74,10 @@ def test_what_delivered_promises_have_as_often_is_no_pattern():
 
 
 def test_words_need_more_evidence_than_facts():
-    few = [*(bad(n, words="Sync with Acme") for n in (1, 2)), *(fine(n, words="A report") for n in range(3, 9))]
+    few = [*(bad(n, words="Sync Acme") for n in (1, 2)), *(fine(n, words="A report") for n in range(3, 9))]
     many = [*few, *(fine(n, words="A report") for n in range(9, 20))]
     assert search(lambda: few).patterns == ()  # 1 in 28 is not 1 in 100
-    assert [one.key for one in search(lambda: many).patterns] == ["says=sync with"]
+    assert [one.key for one in search(lambda: many).patterns] == ["says=sync acme"]
 
 
 def test_the_condition_of_a_pattern_matches_exactly_what_it_was_counted_on():
@@ -131,6 +132,22 @@ def test_a_rule_from_one_promise_stops_that_promise_and_not_everything():
     assert compiled(rule["when"])(source) is not None
     assert compiled(rule["when"])(fine(8, words="A report").snapshot) is None
     assert checking.faults({**rule, "id": "x"}) == []
+
+
+def test_a_rule_from_one_promise_opens_as_rows_with_words_that_say_something():
+    """It was shown as JSON: a type and an open fact in one group, inside the group of the words."""
+    source = bad(7, unknown=("duplicates", "failures"), words="Sync contacts with the customer's CRM").snapshot
+    rule = rule_of_promise("P-0007", replace(source, facts={**source.facts, "requested_date": "2026-06-01"}))
+    shown = to_groups(rule["when"])
+    phrases = [row.text for group in shown.groups for row in group if row.field == "ask"]
+    assert phrases == ["sync contacts"]
+    assert compiled(rule["when"])(source) is not None
+    only = rule_of_promise("P-0007", source)
+    assert [[row.field for row in group] for group in to_groups(only["when"]).groups] == [
+        ["type"],
+        ["fact:failures", "fact:duplicates"],
+        ["ask"],
+    ]
 
 
 def test_an_ask_of_few_words_gives_a_rule_of_its_type_or_none_at_all():

@@ -7,7 +7,7 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid, Stale, VersionMissing
 from dealdesk.models import AuditEvent, Job
 from promises.enums import PromiseState
-from reviews.domain import back_test, rule_changes
+from reviews.domain import back_test, rule_changes, rule_policy
 from reviews.domain.intake import rule_set_in_force
 from reviews.domain.rules import checking
 from reviews.enums import RuleStatus
@@ -53,7 +53,7 @@ def test_its_own_author_does_not_turn_it_on(ada):
 
 
 def test_where_the_policy_is_off_proposing_turns_it_on(ada):
-    rule_changes.set_two_admins(by=ada, wanted=False)
+    factories.one_admin(ada)
     draft = proposed(ada)
     assert (draft.state, rule_set_in_force().number) == (DraftState.ACTIVATED, 2)
     assert events("policy.two_admins") == 1
@@ -69,7 +69,7 @@ def test_only_an_admin_changes_rules(ada, grace, door):
             "propose": lambda: propose(draft, grace),
             "activate": lambda: rule_changes.activate(draft.pk, by=grace, version=draft.version),
             "discard": lambda: rule_changes.discard(draft.pk, by=grace, version=draft.version),
-            "two_admins": lambda: rule_changes.set_two_admins(by=grace, wanted=False),
+            "two_admins": lambda: rule_policy.do_without(by=grace, reason="I am in a hurry."),
         }[door]()
 
 
@@ -217,7 +217,7 @@ def test_the_last_rule_of_a_stop_is_switched_off_by_two(ada, alan):
 
 
 def test_nobody_switches_off_the_last_rule_of_a_stop_alone(ada, alan):
-    rule_changes.set_two_admins(by=ada, wanted=False)
+    factories.one_admin(ada)
     draft = proposed(ada, off("custom-logic"), RuleStatus.OFF)
     assert (draft.state, rule_set_in_force().number) == (DraftState.PROPOSED, 1)
     with pytest.raises(Conflict) as refused:

@@ -159,7 +159,11 @@ TOO_DEEP = "Groups stand at most 4 deep. Make two rules of it."
         ({"field": "amount", "test": "is", "values": ["9"]}, "when.test", ONLY_AT_LEAST),
         ({"field": "ask", "test": "has_phrase", "values": []}, "when.values", "Add at least one value."),
         ({"field": "ask", "test": "has_phrase", "values": ["..."]}, "when.values.0", "Matches everything."),
-        ({"field": "type", "test": "is", "values": ["magic"]}, "when.values.0", "Select a valid choice."),
+        (
+            {"field": "type", "test": "is", "values": ["magic"]},
+            "when.values.0",
+            "Select a valid choice. “magic” is none.",
+        ),
         ({"field": "amount", "test": "at_least", "values": ["1e3"]}, "when.values", "Enter a whole number."),
         ({"field": "amount", "test": "at_least", "values": ["-1"]}, "when.values", "Enter a whole number."),
         ({"field": "amount", "test": "at_least", "values": ["0"]}, "when.values", "Matches everything."),

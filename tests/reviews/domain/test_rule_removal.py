@@ -103,7 +103,7 @@ def test_a_rule_that_is_in_no_set_cannot_be_taken_out(ada):
 
 
 def test_where_one_admin_is_enough_it_goes_at_once(ada, alan, off):
-    rule_changes.set_two_admins(by=ada, wanted=False)
+    factories.one_admin(ada)
     assert propose_removal(off, by=ada, reason=WHY).state == DraftState.ACTIVATED
     assert off not in ids()
 
@@ -111,7 +111,7 @@ def test_where_one_admin_is_enough_it_goes_at_once(ada, alan, off):
 # RELIABILITY row 56.
 def test_the_last_rule_about_a_stop_goes_by_two_whatever_the_policy(ada, alan):
     turned_on(ada, alan, rule_changes.rule_of(rule_set_in_force(), "custom-logic"), RuleStatus.OFF)
-    rule_changes.set_two_admins(by=ada, wanted=False)
+    factories.one_admin(ada)
     draft = propose_removal("custom-logic", by=ada, reason=WHY)
     assert (draft.state, "custom-logic" in ids()) == (DraftState.PROPOSED, True)
     with pytest.raises(Conflict) as refused:

@@ -10,7 +10,7 @@ from reviews import domain
 from reviews.domain.rules import checking
 from reviews.domain.rules.fields import Test as Kind
 from reviews.domain.rules.fields import fields
-from reviews.domain.rules.rows import Groups, Row, place_of, to_condition, to_groups, values_of
+from reviews.domain.rules.rows import Groups, Row, in_two_levels, place_of, to_condition, to_groups, values_of
 from reviews.enums import HardStop, RuleStatus, Severity
 
 SCHEMA = json.loads((Path(domain.__path__[0]).parent / "data" / "rule.schema.json").read_text(encoding="utf-8"))
@@ -41,10 +41,28 @@ def test_the_shipped_rules_come_back_as_they_were():
 
 @pytest.mark.parametrize(
     "when",
-    [{"all": [{"any": [{"all": [A, B]}, C]}, D]}, {"all": [{"all": [A, B]}, C]}, {"not": {"any": [A, C]}}, {"any": []}],
+    [{"all": [{"any": [{"all": [A, B]}, C]}, D]}, {"not": {"any": [A, C]}}, {"any": []}],
 )
 def test_what_stands_deeper_is_no_rows(when):
     assert to_groups(when) is None
+
+
+def test_a_group_inside_one_of_the_same_word_is_no_level():
+    shown = to_groups({"all": [{"all": [A, B]}, C]})
+    assert to_condition(shown)[0] == {"all": [A, B, C]}
+
+
+@pytest.mark.parametrize(
+    ("deep", "flat"),
+    [
+        ({"all": [{"all": [A, B]}, C]}, {"all": [A, B, C]}),
+        ({"all": [{"any": [{"all": [A, B]}, C]}, D]}, {"all": [{"any": [A, C]}, {"any": [B, C]}, D]}),
+        ({"all": [{"any": [{"all": [A, {"any": [B, C]}]}, C]}, D]}, {"all": [{"any": [A, C]}, {"any": [B, C]}, D]}),
+        ({"not": {"any": [A, C]}}, {"not": {"any": [A, C]}}),
+    ],
+)
+def test_a_deep_condition_is_multiplied_out_to_what_the_builder_shows(deep, flat):
+    assert in_two_levels(deep) == flat
 
 
 def test_a_fault_finds_its_row():

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
+from reviews.domain import exception_creep
 from reviews.enums import Answer
 from reviews.models import DeskPolicy, ProductChoice
 from reviews.views.exceptions import table
@@ -80,7 +81,8 @@ def test_omar_reads_the_evidence_and_chooses(omar_client, choice, three):
     assert response.redirect_chain == [(f"{PAGE}#choice-{choice.pk}", 302)]
     said = words(response)
     assert "Nothing waits for product." in said
-    assert "3 times the same yes Made standard" in said
+    assert f"{SENTENCE} 3 times within 90 days" in said
+    assert "Made standard Omar, " in said
     assert "Three have it." in said
     assert f'href="{reverse("new-capability")}?promise={three[-1].pk}"' in response.content.decode()
 
@@ -101,7 +103,7 @@ def test_chosen_anew_the_page_keeps_both(omar_client, choice):
         assert omar_client.post(reverse("choose-exception", args=[choice.pk]), form).status_code == 302
     said = words(omar_client.get(PAGE))
     assert "A day each." in said
-    assert "Chosen before Stop it, Omar" in said
+    assert f"Chosen before for choice {choice.pk} Stop it, Omar" in said
 
 
 def test_a_choice_made_meanwhile_is_not_overwritten(omar_client, choice):
@@ -116,7 +118,7 @@ def test_a_choice_made_meanwhile_is_not_overwritten(omar_client, choice):
 
 def test_the_lead_reads_and_does_not_choose(grace_client, choice):
     response = grace_client.get(PAGE)
-    assert "Only a product reviewer can choose what becomes of this." in words(response)
+    assert words(response).count("Only a product reviewer can choose what becomes of this.") == 1
     assert "Choose for choice" not in words(response)
     form = choosing(choice, answer="stop", reason="Enough.")
     response = grace_client.post(reverse("choose-exception", args=[choice.pk]), form)
@@ -203,7 +205,19 @@ def test_the_page_takes_the_same_statements_for_one_choice_and_for_more(omar_cli
 
 def test_the_small_table(choice):
     row = {"words": SENTENCE, "count": 3, "next": "Make it standard, price it, or stop it"}
-    assert table() == {"exceptions": [{**row, "url": f"{PAGE}#choice-{choice.pk}"}]}
+    assert table() == {"exceptions": [{**row, "url": f"{PAGE}#choice-{choice.pk}"}], "chosen": []}
     drawn = render_to_string("reviews/_exceptions.html", table())
     assert f'<a href="{PAGE}#choice-{choice.pk}">Make it standard, price it, or stop it' in drawn
-    assert "No yes was given often enough" in render_to_string("reviews/_exceptions.html", {"exceptions": []})
+    assert "No yes was given often enough" in render_to_string(
+        "reviews/_exceptions.html", {"exceptions": [], "chosen": []}
+    )
+
+
+def test_what_product_chose_is_only_counted_in_the_small_table(choice, omar):
+    exception_creep.answer_choice(
+        choice.pk, by=omar, answer="standard", reason="Three have it.", version=choice.version
+    )
+    assert table() == {"exceptions": [], "chosen": [{"label": "Made standard", "count": 1}]}
+    drawn = " ".join(render_to_string("reviews/_exceptions.html", table()).split())
+    assert "Nothing waits for product." in drawn
+    assert "Chosen already: made standard 1." in drawn

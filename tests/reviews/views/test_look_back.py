@@ -102,7 +102,7 @@ def test_an_empty_desk_says_what_to_do_first(grace_client):
     text = words(grace_client.get(LOOK_BACK))
     assert "Mark two or three deals that hurt last quarter. Patterns need at least two." in text
     assert "0 promises signed in 0 deals Quarter before: 0" in text
-    assert "0 of 0 went bad after signing, 0 extra days Quarter before: 0 of 0, 0 days" in text
+    assert "0 of 0 signed in this quarter went bad so far, 0 extra days Quarter before: 0 of 0, 0 days" in text
 
 
 def test_the_four_numbers_of_a_small_quarter(grace, grace_client, lena):
@@ -110,7 +110,7 @@ def test_the_four_numbers_of_a_small_quarter(grace, grace_client, lena):
     factories.promise_at(PromiseState.APPROVED)
     text = words(grace_client.get(LOOK_BACK))
     assert "2 promises signed in 2 deals Quarter before: 0" in text
-    assert "1 of 2 went bad after signing, 12 extra days Quarter before: 0 of 0, 0 days" in text
+    assert "1 of 2 signed in this quarter went bad so far, 12 extra days Quarter before: 0 of 0, 0 days" in text
     assert "6 of 6 of reviews answered before the clock ran out" in text  # under ten no percentages
     assert "Data movement 1 0 0 0 0 Custom logic 0 0 0 0 0" in text
     assert "%" not in text
@@ -386,3 +386,37 @@ def test_a_look_never_reads_asks_nobody_read_yet(grace_client, ada, monkeypatch)
     assert read == []
     run_jobs()
     assert len(read) > 0
+
+
+# --- which promise went bad -------------------------------------------------------------------------------------------
+
+
+def test_lena_finds_a_promise_by_its_number_or_its_words(lena, sign_in):
+    client, find = sign_in(lena), reverse("find-outcome")
+    signed = factories.promise_at(PromiseState.APPROVED)
+    in_review = factories.sent(ask="A nightly import of stock levels.")
+    form = reverse("outcome", args=[signed.pk])
+    for number in (signed.label, f" p{signed.pk} ", str(signed.pk)):
+        answer = client.get(find, {"q": number})
+        assert (answer.status_code, answer.url) == (302, form)
+    page = client.get(find, {"q": "CSV order export"})
+    assert f'href="{form}"' in page.content.decode()
+    assert "Not said yet" in words(page)
+    for nothing in (in_review.label, "import of stock", "999999999", "zeppelin", "the of", "\0'\"%"):
+        assert "Nothing found" in words(client.get(find, {"q": nothing}))
+    assert f'href="{find}"' in sign_in(factories.someone(Role.LEAD)).get(LOOK_BACK).content.decode()
+
+
+def test_a_rep_does_not_search_all_promises(maya_client):
+    assert maya_client.get(reverse("find-outcome")).status_code == 403
+
+
+def test_legal_and_finance_stand_there_only_where_they_ever_answered(grace_client):
+    text = words(grace_client.get(LOOK_BACK))
+    assert "Engineering" in text
+    assert ("Legal" in text, "Finance" in text) == (False, False)
+
+
+def test_the_measures_say_what_they_are_a_share_of(grace_client, lena):
+    went_bad(lena)
+    assert "Of the 1 that ended in this quarter, went bad 1 of 1" in words(grace_client.get(LOOK_BACK))

@@ -78,6 +78,15 @@ def test_rows_come_and_go_without_scripts_and_nothing_typed_is_lost(ada_client, 
     assert RuleDraft.objects.count() == 0
 
 
+def test_what_is_wrong_is_named_with_its_field_and_its_value(ada_client):
+    fields = rows([("type", "is", "Mixed, Odd, Odder"), ("ask", "has_phrase", "sftp")], [("library", "is", "None")])
+    page = words(ada_client.post(NEW, rule_form(**fields, name="x" * 310)))
+    summary = page[page.index("There is a problem") :][:400]
+    assert "Condition 1: Select a valid choice. “Odd” is none." in summary
+    assert "Condition 1: Select a valid choice. “Odder” is none." in summary
+    assert "Name: Ensure this value has at most 120 characters (it has 310)." in summary
+
+
 # RELIABILITY rows 52, 54 and 55.
 @pytest.mark.parametrize(
     ("test", "value", "sentence"),
@@ -180,7 +189,11 @@ def test_the_back_test_runs_as_a_job_and_its_numbers_stand_beside_the_version_in
     text = words(ada_client.get(address(draft)))
     assert "Back-test 1 promise, " in text
     assert "went bad and would have been stopped Version 1: no such rule on" in text
-    assert "What changes against version 1 1 promise gets a different result" in text
+    assert (
+        "What changes against version 1 0 promises get a different result 1 matches otherwise than before; other rules "
+        "in force stop 1 of it anyway, so 0 are stopped or let through otherwise."
+    ) in text
+    assert "Type: Data movement, Library match: None Another rule stops it anyway" in text
     assert "Other rules in force stop 1 of these 1 anyway: Data leaves or enters our platform 1." in text
     assert "P-" in words(ada_client.get(address(draft) + "?list=all"))
 
@@ -236,6 +249,13 @@ def test_one_sentence_is_tried_on_what_is_typed(ada_client):
     assert fragment.startswith('<div id="tried"')
     none = words(ada_client.post(NEW, rule_form(do="try", sentence="A blue logo.")))
     assert "Lets it through" in none
+    assert (
+        "Tried as words alone: no type, no facts. Could not be tried: Type is any of Data movement, Mixed; Library "
+        "match is any of None."
+    ) in none
+    typed = words(ada_client.post(NEW, rule_form(do="try", sentence="A blue logo.", try_type="mixed")))
+    assert "Stops by its conditions, no single word" in typed
+    assert "Tried as mixed, no facts. Could not be tried: Library match is any of None." in typed
     assert RuleDraft.objects.count() == 0
 
 

@@ -75,7 +75,7 @@ def test_a_rule_that_is_on_says_what_to_do_first(ada_client, ada):
 
 
 def test_the_same_form_twice_takes_it_out_once(ada, ada_client, off):
-    rule_changes.set_two_admins(by=ada, wanted=False)
+    factories.one_admin(ada)
     url, form = reverse("remove-rule", args=[off]), {"token": token(), "reason": "Old."}
     for _ in range(2):
         assert ada_client.post(url, form).status_code == 302

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from dealdesk.enums import Role
 from promises.enums import PromiseState
-from reviews.domain import lifecycle, rule_changes
+from reviews.domain import lifecycle, rule_changes, rule_policy
 from reviews.domain.intake import desk_policy, rule_set_in_force
 from reviews.enums import RuleStatus
 from reviews.models import RuleHit
@@ -40,7 +40,7 @@ def test_the_list_says_what_a_rule_stopped_and_who_changed_it(ada, ada_client):
     draft = proposed(ada, status=RuleStatus.WATCH)
     text = words(ada_client.get(reverse("rules")))
     assert "Warehouse words Waiting for a second admin Four deals went bad. Ada, " in text
-    assert "Data leaves or enters our platform On 1 – Came with the product Edit" in text
+    assert "Data leaves or enters our platform On 1 Not tested yet Came with the product Edit" in text
     rule_changes.activate(draft.pk, by=alan, version=draft.version)
     factories.sent(ask="Order lines go to their warehouse every night.")
     text = words(ada_client.get(reverse("rules")))
@@ -54,7 +54,7 @@ def test_an_ask_that_was_sent_again_is_one_stop(maya, ada_client):
     lifecycle.change_scope(promise.pk, by=maya, ask="An hourly CSV export.", what_changed="Hourly.")
     assert RuleHit.objects.filter(rule_id="data-movement").count() == 2
     text = words(ada_client.get(reverse("rules")))
-    assert "Data leaves or enters our platform On 1 – Came with the product" in text
+    assert "Data leaves or enters our platform On 1 Not tested yet Came with the product" in text
 
 
 def test_the_list_takes_as_many_statements_for_many_as_for_one(ada, ada_client):
@@ -79,14 +79,27 @@ def test_the_list_takes_as_many_statements_for_many_as_for_one(ada, ada_client):
     assert statements() == few
 
 
-def test_the_policy_stands_on_the_page_and_an_admin_switches_it(ada_client, grace_client):
+def test_without_a_second_admin_only_as_another_admin_confirms(ada, ada_client, grace_client, sign_in):
+    alan = sign_in(factories.person("Alan", Role.ADMIN))
     assert "Another admin than whoever wrote a change turns it on." in words(ada_client.get(reverse("rules")))
-    form = {"token": token(), "wanted": "no"}
-    refused = grace_client.post(reverse("two-admins"), form)
+
+    def press(client, wanted, **more):
+        return client.post(reverse("two-admins"), {"token": token(), "wanted": wanted, **more})
+
+    refused = press(grace_client, "no", reason="Quicker.")
     assert (refused.status_code, rule_changes.ONLY_ADMINS in words(refused)) == (403, True)
-    assert ada_client.post(reverse("two-admins"), {**form, "token": token()}).status_code == 302
-    assert desk_policy().two_admins is False
-    assert "Whoever writes a change may turn it on alone." in words(grace_client.get(reverse("rules")))
+    assert (press(ada_client, "no").status_code, desk_policy().two_admins) == (422, True)
+    assert (press(ada_client, "no", reason="Quicker.").status_code, desk_policy().two_admins) == (302, True)
+    answer = alan.get(reverse("rules"))
+    assert '<span>Trigger rules</span><span class="n hot">1<' in answer.content.decode()
+    page = words(answer)
+    assert "One admin alone: not in force yet. Ada asks that whoever writes a change may turn it on alone" in page
+    asked = rule_policy.standing().asked.pk
+    assert press(ada_client, "confirm", asked=asked).status_code == 403
+    assert (press(alan, "confirm", asked=asked).status_code, desk_policy().two_admins) == (302, False)
+    page = words(grace_client.get(reverse("rules")))
+    assert "Whoever writes a change may turn it on alone. Asked for by Ada, confirmed by Alan" in page
+    assert (press(ada_client, "yes").status_code, desk_policy().two_admins) == (302, True)
 
 
 def test_two_versions_are_compared_word_by_word(ada, ada_client):
