@@ -102,6 +102,9 @@ FORM_ONLY = frozenset(
         "choose-exception",
         "discard-rule",
         "exception-numbers",
+        "open-notice",
+        "read-notices",
+        "retry-slack",
         "re-evaluate-promise",
         "rule-from-pattern",
         "rule-from-promise",
@@ -131,6 +134,8 @@ PARENTS: dict[str, Callable[[dict[str, object]], str]] = {
     "past-import": lambda kwargs: "Import old deals",
     "past-import-job": lambda kwargs: "Open the import",
     "capability": lambda kwargs: "Open it in the library",
+    "notices": lambda kwargs: "Open your notices",
+    "slack": lambda kwargs: "Open the Slack page",
 }
 UNSENT = "unsent"  # in the address of the sign-in page: what was sent while signed out did not arrive
 

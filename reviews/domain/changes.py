@@ -15,6 +15,7 @@ from promises.models import Fact, Promise
 from promises.policies import check_on_deal
 from reviews.domain.decisions import lapse_moment
 from reviews.domain.intake import is_triage, lane_reviewers, locked_row, send_through_rules, sent_data
+from reviews.domain.plan_news import clause_words
 from reviews.domain.rules import Hit
 from reviews.domain.sent_facts import ask_for_facts, owe_while_stopped
 from reviews.domain.steps import Step
@@ -264,11 +265,15 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
     deal.scope_changed_at = step.now
     deal.version += 1
     deal.save(update_fields=["scope_changed_at", "version"])
+    reviewers = lane_reviewers(step, step.lanes)
+    step.tell(event, reviewers, "scope_changed", what_changed=what_changed)
+    others = [step.promise.created_by, step.deal.owner, *reached(Role.LEAD, step.now)]
     step.tell(
         event,
-        [*lane_reviewers(step, step.lanes), *reached(Role.LEAD, step.now)],
-        "scope_changed",
+        [person for person in others if person not in reviewers],
+        "new_version",
         what_changed=what_changed,
+        clause=clause_words(step.promise, "is being replaced."),
     )
     return step.finish()
 
