@@ -97,6 +97,7 @@ def moment(value):
 
 
 register.filter("full_moment", saying.full_moment)
+register.filter("in_short", saying.in_short)
 
 
 @register.filter

@@ -123,15 +123,20 @@ def skip_unwanted() -> int:
 # --- what stands in it ------------------------------------------------------------------------------------------------
 
 
-def subject_of(notice: Notice, zone: str) -> str:
+def subject_of(notice: Notice, zone: str, now: datetime) -> str:
     """The subject, with a near deadline as people say it: today 16:50.
 
     What is kept names the day, so that it is true whenever it is read.
+
+    Args:
+        notice: as it is kept.
+        zone: of its reader.
+        now: when it is read; the database clock, aware UTC.
     """
     if notice.due_at is None:
         return notice.subject
     with timezone.override(ZoneInfo(zone)):
-        kept, said = saying.full_moment(notice.due_at), saying.moment_text(notice.due_at)
+        kept, said = saying.full_moment(notice.due_at), saying.moment_text(notice.due_at, now)
     return notice.subject.replace(kept, said, 1)
 
 
@@ -141,16 +146,16 @@ def composed(notices: Sequence[Notice]) -> tuple[str, str]:
     Args:
         notices: one or more, the first with its recipient.
     """
-    zone = notices[0].recipient.zone
-    context: dict[str, Any] = {"site": settings.SITE_URL, "subject": subject_of(notices[0], zone)}
+    zone, now = notices[0].recipient.zone, clock.database_now()
+    context: dict[str, Any] = {"site": settings.SITE_URL, "subject": subject_of(notices[0], zone, now)}
     if len(notices) == 1:
         return str(context["subject"]), _render("one", {**context, "body": notices[0].body.strip()})
     due = min((notice.due_at for notice in notices if notice.due_at is not None), default=None)
     context["entries"] = [
-        {"subject": subject_of(notice, zone), "link": f"{settings.SITE_URL}{notice.link}"} for notice in notices
+        {"subject": subject_of(notice, zone, now), "link": f"{settings.SITE_URL}{notice.link}"} for notice in notices
     ]
     with timezone.override(ZoneInfo(zone)):
-        first = f", the first by {saying.moment_text(due)}" if due is not None else ""
+        first = f", the first by {saying.moment_text(due, now)}" if due is not None else ""
     turns = sum(notice.kind in KINDS and KINDS[notice.kind].group == Group.TURN for notice in notices)
     if turns == len(notices):
         return f"Your turn {turns} times{first}", _render("several", context)

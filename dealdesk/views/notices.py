@@ -1,6 +1,7 @@
 """A person's notices, and how they choose to be told. Nothing is read by being looked at: only a form marks it."""
 
 import re
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dealdesk.domain import inbox, mail_times
 from dealdesk.enums import Role
-from dealdesk.frame import reader
+from dealdesk.frame import page_now, reader
 from dealdesk.models import Notice, User
 from dealdesk.notice_forms import NoticeForm
 
@@ -25,7 +26,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     me = reader(request)
     page = inbox.page(me, _cursor(me, request.GET["before"]) if "before" in request.GET else 0)
     context = {
-        "rows": [_shown(row, me) for row in page.notices],
+        "rows": [_shown(row, me, page_now(request)) for row in page.notices],
         "newest": page.notices[0].pk if page.notices else 0,
         "next_cursor": page.next,
         "started": "before" in request.GET,
@@ -41,10 +42,10 @@ def _cursor(me: User, text: str) -> int:
     return int(text)
 
 
-def _shown(row: Notice, me: User) -> dict[str, object]:
+def _shown(row: Notice, me: User, now: datetime) -> dict[str, object]:
     return {
         "id": row.pk,
-        "subject": mail_times.subject_of(row, me.zone),
+        "subject": mail_times.subject_of(row, me.zone, now),
         "says": row.body,
         "at": row.created_at,
         "is_read": row.read_at is not None,

@@ -265,16 +265,10 @@ def change_scope(promise_id: int, *, by: User, ask: str, what_changed: str, vers
     deal.scope_changed_at = step.now
     deal.version += 1
     deal.save(update_fields=["scope_changed_at", "version"])
-    reviewers = lane_reviewers(step, step.lanes)
-    step.tell(event, reviewers, "scope_changed", what_changed=what_changed)
+    step.tell(event, lane_reviewers(step, step.lanes), "scope_changed", what_changed=what_changed)
     others = [step.promise.created_by, step.deal.owner, *reached(Role.LEAD, step.now)]
-    step.tell(
-        event,
-        [person for person in others if person not in reviewers],
-        "new_version",
-        what_changed=what_changed,
-        clause=clause_words(step.promise, "is being replaced."),
-    )
+    clause = clause_words(step.promise, "is being replaced.")
+    step.tell(event, others, "new_version", what_changed=what_changed, clause=clause)
     return step.finish()
 
 

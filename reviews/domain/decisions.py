@@ -481,7 +481,7 @@ def _announce(step: Step, event: AuditEvent, decision: Decision) -> None:
         step.tell(event, sales, "decided_plan", decision=decision, clause=clause)
     else:
         step.tell(event, sales, "decided", decision=decision)
-    step.tell(event, [person for person in reviewers if person not in sales], "decided", decision=decision)
+    step.tell(event, reviewers, "decided", decision=decision)
 
 
 @door(locked_row)

@@ -178,7 +178,7 @@ def _events(owing: Sequence[tuple[Promise, RequiredLane]]) -> dict[tuple[int, st
     chains = {promise.chain: promise.pk for promise, _ in owing}
     moments = {lane.asked_at for _, lane in owing}
     opened: dict[tuple[int, datetime], AuditEvent] = {}
-    for event in AuditEvent.objects.filter(chain__in=chains, at__in=moments).order_by("-position"):
+    for event in AuditEvent.objects.filter(chain__in=chains, at__in=moments).order_by("position"):
         opened[chains[event.chain], event.at] = event
     found = {
         (promise.pk, lane.lane): opened[promise.pk, lane.asked_at]

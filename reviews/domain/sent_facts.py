@@ -75,13 +75,9 @@ def change_fact(promise_id: int, *, by: User, key: str, value: str | None, versi
         },
     )
     earlier = [lane for lane in again if lane.lane not in added]
-    told_again = lane_reviewers(step, earlier)
-    step.tell(event, told_again, "fact_changed", fact=spec.label)
-    asked_first = lane_reviewers(step, [lane for lane in again if lane.lane in added])
-    told_first = [
-        person for person in asked_first if person not in told_again
-    ]  # one notice an event, also for two roles
-    step.tell(event, told_first, "sent_for_review" if step.promise.answer_by else "type_named")
+    step.tell(event, lane_reviewers(step, earlier), "fact_changed", fact=spec.label)
+    asked_first = [lane for lane in again if lane.lane in added]
+    step.tell(event, lane_reviewers(step, asked_first), "sent_for_review" if step.promise.answer_by else "type_named")
     return step.finish()
 
 

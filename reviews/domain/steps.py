@@ -12,7 +12,7 @@ from dealdesk.domain.calendar import Window as CalendarWindow
 from dealdesk.domain.calendar import WorkingCalendar, due_after
 from dealdesk.domain.people import Roster, Standing
 from dealdesk.enums import Role
-from dealdesk.models import AuditEvent, User
+from dealdesk.models import AuditEvent, Notice, User
 from promises.domain.locking import locked_promise
 from promises.enums import REVIEW_STATE, YES_STATES, Lane, PromiseState
 from promises.models import Deal, Promise, Wording
@@ -34,6 +34,7 @@ class Step:
         self.before = promise.state
         # What a form is compared with: the page already showed the pause that is only now written down.
         self.found_version = promise.version
+        self._told: dict[int, set[int]] = {}
 
     @classmethod
     def open(cls, promise_id: int, by: User) -> Self:
@@ -212,11 +213,19 @@ class Step:
         return event
 
     def tell(self, event: AuditEvent, recipients: Iterable[User], template: str, **context: Any) -> None:
-        """Queue the notices of an event; see templates/emails/."""
+        """Queue the notices of an event; see templates/emails/.
+
+        One event tells a person one thing: whoever is told it twice, also a lead in the place of somebody who left,
+        hears what was told first.
+        """
         if template == "sent_for_review":
             facts = list(self.facts().values())
             context |= {"known": len(facts) - facts.count(None), "unknown": facts.count(None)}
-        notify.queue(event, recipients, template, {"promise": self.promise, "deal": self.deal, **context})
+        context |= {"promise": self.promise, "deal": self.deal}
+        already = self._told.setdefault(event.pk, set())
+        owed = [row for row in notify.prepare(event, recipients, template, context) if row.recipient_id not in already]
+        already.update(row.recipient_id for row in owed)
+        Notice.objects.bulk_create(owed)
 
     def finish(self) -> Promise:
         """Save the promise with its next version."""
@@ -273,7 +282,8 @@ def paused_words(promise: Promise, event: AuditEvent, told: Concerned) -> dict[s
     """What the notice of a pause says."""
     lapsed = event.data["lapsed"]
     deadline = promise.lapses_at if lapsed else promise.answer_by
-    owed = " and ".join(str(lane.label) for lane in told.owed) or "The deal desk lead"
+    *others, last = [str(lane.label) for lane in told.owed] or ["The deal desk lead"]
+    owed = f"{', '.join(others)} and {last}" if others else last
     return {"promise": promise, "deal": promise.deal, "deadline": deadline, "lapsed": lapsed, "owed": owed}
 
 
