@@ -192,6 +192,10 @@ def a_job(w: World) -> list[Any]:
     return [w.change.job_id]
 
 
+def a_notice(w: World) -> list[Any]:
+    return [w.deal.owner.notices.filter(channel="in_app").latest("pk").pk]
+
+
 def a_choice(w: World) -> list[Any]:
     return [w.choice.pk]
 
@@ -227,6 +231,12 @@ TABLE = {
     "help": Line(nothing, "200", "405"),
     "gallery": Line(nothing, "200", "405"),
     "audit": Line(nothing, "in 403 403 403 403 403 403 200 403", "405"),
+    "notices": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
+    "open-notice": Line(a_notice, "405", "in >promise 404 404 404 404 404 404 404"),
+    "read-notices": Line(nothing, "405", "in 400 400 400 400 400 400 400 400"),
+    "account-notices": Line(nothing, "in 200 200 200 200 200 200 200 200", "in 422 422 422 422 422 422 422 422"),
+    "slack": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 428 403"),
+    "retry-slack": Line(nothing, "405", "in 403 403 403 403 403 403 428 403"),
     # promises
     "my-asks": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "new-ask": Line(nothing, "in 200 200 403 403 403 403 403 403", "in 422 422 403 403 403 403 403 403"),
@@ -363,6 +373,8 @@ def got(response: Any) -> str:
         return "in"
     if response.url.startswith("/rules/drafts/"):
         return ">change"
+    if re.fullmatch(r"/p/[0-9]+/", response.url):
+        return ">promise"
     return ">proof" if response.url.endswith("/draft/proof/") else f">{response.url}"
 
 
