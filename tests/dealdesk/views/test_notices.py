@@ -140,9 +140,7 @@ def test_tom_chooses_one_mail_a_day_and_no_mail_of_news(tom_client, tom):
     text = tom_client.get(reverse("account-notices")).content.decode()
     assert text.count("checked") == 1 + 8 + 1  # together, of everything, may be named
     wanted = [group.value for group in inbox.Group if group != "news"]
-    answer = tom_client.post(
-        reverse("account-notices"), form_fields(text, mail="digest", mailed=wanted), follow=True
-    )
+    answer = tom_client.post(reverse("account-notices"), form_fields(text, mail="digest", mailed=wanted), follow=True)
     assert "Saved. It holds for what still waits too." in answer.content.decode()
     row = NoticeChoice.objects.get()
     assert (row.person, row.mail, row.muted, row.named_in_slack) == (tom, MailPace.DIGEST, ",news,", False)

@@ -146,7 +146,7 @@ def test_a_sweep_is_a_few_statements_whatever_the_number(shifted):
             assert pause_overdue() == count
         return len([query for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
 
-    assert swept(1) == swept(8)
+    assert swept(1) == swept(4)  # SQLite takes 999 values a statement, and more notices would be two of them
 
 
 def test_chunks_leave_nothing_behind(shifted, monkeypatch):
