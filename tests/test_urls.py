@@ -22,7 +22,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from dealdesk.domain import clock, jobs
 from dealdesk.enums import Role
-from dealdesk.models import Job, User
+from dealdesk.models import Job, Notice, User
 from dealdesk.sweeps import run_sweep
 from promises.domain import promises as drafts
 from promises.domain import proof_files
@@ -97,6 +97,7 @@ def world(db: None) -> World:
         sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
     for path, _ in settings.SWEEPS:
         run_sweep(path)
+    Notice.objects.update(read_at=clock.database_now())  # opening one marks it, once
     return World(
         deal=Deal.objects.get(pk=deal.pk),
         draft=draft,

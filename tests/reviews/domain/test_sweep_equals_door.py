@@ -65,7 +65,7 @@ def _event(promise: Promise) -> dict[str, Any]:
 
 def _notices(promise: Promise) -> list[tuple[Any, ...]]:
     event = AuditEvent.objects.filter(chain=promise.chain).latest("position")
-    rows = Notice.objects.filter(event_id=event.pk).order_by("recipient_id")
+    rows = Notice.objects.filter(event_id=event.pk).order_by("recipient_id", "channel")
     return [
         (row.recipient_id, row.channel, row.created_at, row.send_at, row.attempts, row.sent_at,
          row.subject.replace(promise.label, "P"), row.body.replace(promise.get_absolute_url(), "/p/"))
