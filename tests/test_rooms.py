@@ -71,7 +71,7 @@ def test_what_no_code_does(forbidden):
 OWN_CLOCK = {
     "dealdesk/accounts.py": "the age of a session, which lives and dies with the web process",
     "dealdesk/components/moments.py": "how long ago something was, on a page already rendered",
-    "reviews/domain/due.py": "whether a day on a page is near enough to go without its year",
+    "dealdesk/domain/saying.py": "whether a day on a page is near enough to go without its year",
 }
 
 

@@ -149,7 +149,7 @@ def composed(notices: Sequence[Notice]) -> tuple[str, str]:
     zone, now = notices[0].recipient.zone, clock.database_now()
     context: dict[str, Any] = {"site": settings.SITE_URL, "subject": subject_of(notices[0], zone, now)}
     if len(notices) == 1:
-        return str(context["subject"]), _render("one", {**context, "body": notices[0].body.strip()})
+        return str(context["subject"]), _render("mail/one.txt", {**context, "body": notices[0].body.strip()})
     due = min((notice.due_at for notice in notices if notice.due_at is not None), default=None)
     context["entries"] = [
         {"subject": subject_of(notice, zone, now), "link": f"{settings.SITE_URL}{notice.link}"} for notice in notices
@@ -158,10 +158,10 @@ def composed(notices: Sequence[Notice]) -> tuple[str, str]:
         first = f", the first by {saying.moment_text(due, now)}" if due is not None else ""
     turns = sum(notice.kind in KINDS and KINDS[notice.kind].group == Group.TURN for notice in notices)
     if turns == len(notices):
-        return f"Your turn {turns} times{first}", _render("several", context)
+        return f"Your turn {turns} times{first}", _render("mail/several.txt", context)
     first = f", {turns} your turn{first}" if turns else ""
-    return f"Your desk today: {len(notices)} notices{first}", _render("several", context)
+    return f"Your desk today: {len(notices)} notices{first}", _render("mail/several.txt", context)
 
 
 def _render(name: str, context: dict[str, Any]) -> str:
-    return render_to_string(f"mail/{name}.txt", context).strip() + "\n"
+    return render_to_string(name, context).strip() + "\n"
