@@ -97,8 +97,7 @@ def world(db: None) -> World:
         sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
     for path, _ in settings.SWEEPS:
         run_sweep(path)
-    Notice.objects.update(read_at=clock.database_now())  # opening one marks it, once
-    return World(
+    made = World(
         deal=Deal.objects.get(pk=deal.pk),
         draft=draft,
         open=factories.sent(deal),
@@ -114,6 +113,8 @@ def world(db: None) -> World:
         choice=ProductChoice.objects.create(words=factories.SENTENCE, opened_at=clock.database_now()),
         sessions=sessions,
     )
+    Notice.objects.update(read_at=clock.database_now())  # opening one marks it, once
+    return made
 
 
 @contextmanager
