@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
+from dealdesk.domain import inbox
 from dealdesk.models import User
 
 log = structlog.get_logger(__name__)
@@ -44,11 +45,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
 
 class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
-    """Signs people in by e-mail, and loads whoever is signed in together with their roles."""
+    """Signs people in by e-mail, and loads whoever is signed in with roles and unread notices."""
 
     def get_user(self, user_id: Any) -> User | None:
         """The person of a session; None where there is none any more, or they were switched off."""
-        person: User | None = User.objects.with_roles().filter(pk=user_id).first()
+        number = User._meta.pk.to_python(user_id)
+        people = User.objects.with_roles().annotate(unread_notices=inbox.unread_column(number))
+        person: User | None = people.filter(pk=number).first()
         return person if person is not None and self.user_can_authenticate(person) else None
 
 

@@ -125,7 +125,7 @@ class CalendarAdmin(ReadOnly):
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnly):
-    list_display = ["subject", "recipient", "created_at", "sent_at", "attempts", "failure"]
+    list_display = ["subject", "recipient", "channel", "created_at", "sent_at", "skipped_at", "attempts", "failure"]
     list_select_related = ["recipient"]
     ordering = ["-id"]
 

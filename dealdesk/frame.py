@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from dealdesk.components import moments
-from dealdesk.domain import clock
+from dealdesk.domain import clock, inbox
 from dealdesk.domain.calendar import describe
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict
@@ -90,6 +90,9 @@ SECTIONS = {
     "audit": "audit",
     "help": "help",
     "gallery": "gallery",
+    "notices": "notices",
+    "account-notices": "notices",
+    "slack": "notices",
 }
 
 
@@ -103,7 +106,7 @@ def page_now(request: HttpRequest) -> datetime:
 def reader(request: HttpRequest) -> User:
     """Whoever reads this page, with their roles loaded once. Doors read rights afresh and never trust this."""
     if not hasattr(request.user, "held"):
-        prefetch_related_objects([request.user], "grants")
+        prefetch_related_objects([request.user], inbox.grants_with_unread(request.user))
     return request.user
 
 
@@ -146,6 +149,7 @@ class _Frame:
             "clock": business_clock(self.now, calendar) if calendar else None,
             "new_ask_url": reverse("new-ask") if self.user.holds(Role.REP) else "",
             "sign_out_url": reverse("account_logout"),
+            "notices": self.notices(),
             "sample_data": settings.DEMO_ALLOWED and self.has_samples(calendar),
         }
 
@@ -178,6 +182,12 @@ class _Frame:
         if counted_by not in self.counted:
             self.counted[counted_by] = int(import_string(counted_by)(self.user, self.now))
         return self.counted[counted_by]
+
+    def notices(self) -> dict[str, Any]:
+        """The bell: what of the person's notices they have not read."""
+        count = inbox.unread(self.user)
+        shown = f"{inbox.MOST_UNREAD}+" if count > inbox.MOST_UNREAD else count
+        return {"url": reverse("notices"), "count": shown, "current": self.here == "notices"}
 
     def groups(self) -> list[dict[str, Any]]:
         work = []

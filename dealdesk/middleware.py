@@ -111,6 +111,9 @@ FORM_ONLY = frozenset(
         "discard-rule",
         "exception-numbers",
         "patterns-again",
+        "open-notice",
+        "read-notices",
+        "retry-slack",
         "re-evaluate-promise",
         "rule-from-pattern",
         "rule-from-promise",
@@ -143,6 +146,8 @@ PARENTS: dict[str, Callable[[dict[str, object]], str]] = {
     "capability": lambda kwargs: "Open it in the library",
     "person": lambda kwargs: "Open the person",
     "hours": lambda kwargs: "Open the working hours",
+    "notices": lambda kwargs: "Open your notices",
+    "slack": lambda kwargs: "Open the Slack page",
 }
 UNSENT = "unsent"  # in the address of the sign-in page: what was sent while signed out did not arrive
 

@@ -180,7 +180,9 @@ SWEEPS = [
     ("reviews.domain.timer.pause_overdue", 30),
     ("reviews.domain.timer.pause_lapsed", 60),
     ("reviews.domain.nobody.pause_unanswerable", 60),  # a stand-in's last day ends without any door
+    ("reviews.domain.reminders.remind_owing", 60),
     ("dealdesk.domain.notify.deliver_notices", 20),
+    ("dealdesk.domain.slack.post_lines", 20),
     ("dealdesk.domain.audit.seal_events", 60),
     ("dealdesk.domain.jobs.run_jobs", 2),
     ("dealdesk.domain.jobs.clear_old_jobs", 3600),
@@ -366,6 +368,8 @@ globals().update(env.mail("EMAIL_URL"))
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", f"Dealdesk <no-reply@{SITE_HOST.strip('[]')}>")
 EMAIL_SUBJECT_PREFIX = ""
+MAIL_HOURS = env.choice("MAIL_HOURS", ("working", "always"), "working")  # of the calendar in force; signed: always
+MAIL_BATCH_MINUTES = env.number("MAIL_BATCH_MINUTES", 10, least=0, most=120)  # new asks wait for each other this long
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 

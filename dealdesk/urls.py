@@ -6,7 +6,7 @@ from django.urls import include, path, re_path, register_converter
 from django.views.generic import RedirectView
 
 from dealdesk.converters import RowNumber
-from dealdesk.views import audit, gallery, health, help, home, jobs, records, sign_in
+from dealdesk.views import audit, gallery, health, help, home, jobs, notices, records, sign_in, slack
 
 register_converter(RowNumber, "job")
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("help/", help.help_page, name="help"),
     path("components/", gallery.gallery, name="gallery"),
     path("audit/", audit.audit, name="audit"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="read-notices"),
+    path("notices/slack/", slack.slack, name="slack"),
+    path("notices/slack/retry/", slack.retry, name="retry-slack"),
+    path("notices/<job:number>/", notices.open_notice, name="open-notice"),
+    path("account/notices/", notices.account_notices, name="account-notices"),
     path("jobs/<job:number>/", jobs.job, name="job"),
     path("jobs/<job:number>/stop/", jobs.stop, name="stop-job"),
     # Of allauth's pages these alone: an address is changed by an admin through a door that leaves an event, and its

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dealdesk.domain import clock
 from dealdesk.enums import Role
-from dealdesk.models import RoleGrant, StandIn, User
+from dealdesk.models import Channel, Notice, RoleGrant, StandIn, User
 from promises.domain import library
 from promises.domain import promises as drafts
 from promises.domain.facts import specs_for
@@ -114,6 +115,11 @@ def large(on: Deal | None = None) -> Deal:
     for role in (Role.LEGAL, Role.FINANCE):
         someone(role)
     return on
+
+
+def mails(**where: Any) -> QuerySet[Notice]:
+    """What people are owed by mail, in the order it was owed; each stands in the app too."""
+    return Notice.objects.filter(channel=Channel.EMAIL, **where).order_by("pk")
 
 
 def day(ahead: int) -> date:

@@ -17,6 +17,8 @@ for name in (
     "DEALDESK_PROXY",
     "CLAMD",
     "DEALDESK_FILES_HOST",
+    "MAIL_HOURS",
+    "MAIL_BATCH_MINUTES",
 ):
     os.environ.pop(name, None)  # the shell of whoever runs the tests says nothing about what they should find
 os.environ["DEALDESK_ENV"] = "local"

@@ -71,7 +71,7 @@ def test_what_no_code_does(forbidden):
 OWN_CLOCK = {
     "dealdesk/accounts.py": "the age of a session, which lives and dies with the web process",
     "dealdesk/components/moments.py": "how long ago something was, on a page already rendered",
-    "reviews/domain/due.py": "whether a day on a page is near enough to go without its year",
+    "dealdesk/domain/saying.py": "whether a day on a page is near enough to go without its year",
 }
 
 
@@ -90,5 +90,6 @@ def test_no_door_or_sweep_takes_the_time():
                 if re.search(r"\bnow\b", door.group(2)):
                     found.append(f"{path.name}: {door.group(1)}")
     assert found == []
-    for name in ("pause_overdue", "pause_lapsed", "deliver_notices", "seal_events", "clear_leftovers"):
+    sweeps = ("pause_overdue", "pause_lapsed", "deliver_notices", "seal_events", "clear_leftovers", "remind_owing")
+    for name in (*sweeps, "post_lines"):
         assert sum(len(hits) for hits in lines(rf"^def {name}\(\) -> int:").values()) == 1

@@ -22,7 +22,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from dealdesk.domain import clock, jobs
 from dealdesk.enums import Role
-from dealdesk.models import Job, User
+from dealdesk.models import Job, Notice, User
 from dealdesk.sweeps import run_sweep
 from promises.domain import promises as drafts
 from promises.domain import proof_files
@@ -97,7 +97,7 @@ def world(db: None) -> World:
         sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
     for path, _ in settings.SWEEPS:
         run_sweep(path)
-    return World(
+    made = World(
         deal=Deal.objects.get(pk=deal.pk),
         draft=draft,
         open=factories.sent(deal),
@@ -113,6 +113,8 @@ def world(db: None) -> World:
         choice=ProductChoice.objects.create(words=factories.SENTENCE, opened_at=clock.database_now()),
         sessions=sessions,
     )
+    Notice.objects.update(read_at=clock.database_now())  # opening one marks it, once
+    return made
 
 
 @contextmanager
@@ -192,6 +194,10 @@ def a_job(w: World) -> list[Any]:
     return [w.change.job_id]
 
 
+def a_notice(w: World) -> list[Any]:
+    return [w.deal.owner.notices.filter(channel="in_app").latest("pk").pk]
+
+
 def a_choice(w: World) -> list[Any]:
     return [w.choice.pk]
 
@@ -235,6 +241,12 @@ TABLE = {
     "help": Line(nothing, "200", "405"),
     "gallery": Line(nothing, "200", "405"),
     "audit": Line(nothing, "in 403 403 403 403 403 403 200 403", "405"),
+    "notices": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
+    "open-notice": Line(a_notice, "405", "in >promise 404 404 404 404 404 404 404"),
+    "read-notices": Line(nothing, "405", "in 400 400 400 400 400 400 400 400"),
+    "account-notices": Line(nothing, "in 200 200 200 200 200 200 200 200", "in 422 422 422 422 422 422 422 422"),
+    "slack": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 428 403"),
+    "retry-slack": Line(nothing, "405", "in 403 403 403 403 403 403 428 403"),
     # promises
     "my-asks": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "new-ask": Line(nothing, "in 200 200 403 403 403 403 403 403", "in 422 422 403 403 403 403 403 403"),

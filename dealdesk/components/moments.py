@@ -8,6 +8,8 @@ from django import template
 from django.utils import dateformat, timezone
 from django.utils.html import format_html
 
+from dealdesk.domain import saying
+
 register = template.Library()
 
 
@@ -92,6 +94,10 @@ def moment(value):
     if away <= 6:
         return f"{dateformat.format(local, 'D')} {clock(value)}"
     return f"{day(value)}, {clock(value)}"
+
+
+register.filter("full_moment", saying.full_moment)
+register.filter("in_short", saying.in_short)
 
 
 @register.filter

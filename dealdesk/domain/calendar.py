@@ -128,6 +128,12 @@ def next_opening(cal: WorkingCalendar, at: datetime) -> datetime:
     return max(at, _opening_from(cal, at).opens)
 
 
+def opened_at(cal: WorkingCalendar, at: datetime) -> datetime | None:
+    """When the working hours that the moment `at` lies in began, in UTC; None while closed. ValueError if naive."""
+    opening = _opening_at(cal, _utc(at))
+    return opening.opens if opening else None
+
+
 def next_working_day(cal: WorkingCalendar, day: date) -> date:
     """The first working local date after `day`, never `day` itself. ValueError if none follows within 400 days."""
     return next(_openings(cal, day + ONE_DAY)).day

@@ -125,3 +125,33 @@ def reached(role: Role, now: datetime, *, except_for: Iterable[int] = ()) -> Que
     in_place = stand_ins(held, now).order_by().values("pk")
     everybody = User.objects.filter(Q(pk__in=held) | Q(pk__in=in_place))
     return everybody.exclude(pk__in=left_out).order_by("pk")
+
+
+class Roster:
+    """Everybody here now, with who stands in for whom: `reached` for many promises at once, in three queries."""
+
+    def __init__(self, now: datetime) -> None:
+        everybody = User.objects.filter(is_active=True).prefetch_related("grants").order_by("pk")
+        self.by_id = {person.pk: person for person in everybody}
+        self._in_place: dict[int, list[User]] = {}
+        current = StandIn.objects.filter(starts_at__lte=now, ends_at__gt=now).order_by("substitute_id")
+        for person_id, substitute_id in current.values_list("person_id", "substitute_id"):
+            if substitute_id in self.by_id:
+                self._in_place.setdefault(person_id, []).append(self.by_id[substitute_id])
+        self._holders: dict[Role, list[User]] = {}
+        for person in self.by_id.values():
+            for role in person.roles:
+                self._holders.setdefault(role, []).append(person)
+
+    def stand_ins(self, person_id: int) -> list[User]:
+        """Who stands in for somebody who is here."""
+        return self._in_place.get(person_id, []) if person_id in self.by_id else []
+
+    def reached(self, role: Role, *, except_for: Iterable[int] = ()) -> list[User]:
+        """The same people as the function of this name; see there."""
+        left_out = set(except_for)
+        found: dict[int, User] = {}
+        for person in self._holders.get(role, ()):
+            if person.pk not in left_out:
+                found |= {other.pk: other for other in (person, *self.stand_ins(person.pk))}
+        return [person for pk, person in sorted(found.items()) if pk not in left_out]

@@ -4,7 +4,7 @@ from dealdesk.models.audit import AuditEvent, Chained, Seal, SealedEvent, Settin
 from dealdesk.models.calendar import Calendar
 from dealdesk.models.forms import UsedForm
 from dealdesk.models.job import Job, JobState
-from dealdesk.models.notification import Channel, Notice
+from dealdesk.models.notification import Channel, MailPace, Notice, NoticeChoice, SlackHook, SlackPost
 from dealdesk.models.sweep import SweepRun
 from dealdesk.models.user import RoleGrant, StandIn, User
 
@@ -15,11 +15,15 @@ __all__ = [
     "Channel",
     "Job",
     "JobState",
+    "MailPace",
     "Notice",
+    "NoticeChoice",
     "RoleGrant",
     "Seal",
     "SealedEvent",
     "SettingsChain",
+    "SlackHook",
+    "SlackPost",
     "StandIn",
     "SweepRun",
     "UsedForm",

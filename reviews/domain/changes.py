@@ -17,6 +17,7 @@ from promises.models import Fact, Promise
 from promises.policies import check_on_deal
 from reviews.domain.decisions import lapse_moment
 from reviews.domain.intake import is_triage, lane_reviewers, locked_row, open_questions, send_through_rules, sent_data
+from reviews.domain.plan_news import clause_words
 from reviews.domain.rules import Hit
 from reviews.domain.sent_facts import ask_for_facts, owe_while_stopped
 from reviews.domain.steps import Step
@@ -290,12 +291,10 @@ def change_scope(
     deal.scope_changed_at = step.now
     deal.version += 1
     deal.save(update_fields=["scope_changed_at", "version"])
-    step.tell(
-        event,
-        [*lane_reviewers(step, step.lanes), *reached(Role.LEAD, step.now)],
-        "scope_changed",
-        what_changed=what_changed,
-    )
+    step.tell(event, lane_reviewers(step, step.lanes), "scope_changed", what_changed=what_changed)
+    others = [step.promise.created_by, step.deal.owner, *reached(Role.LEAD, step.now)]
+    clause = clause_words(step.promise, "is being replaced.")
+    step.tell(event, others, "new_version", what_changed=what_changed, clause=clause)
     return step.finish()
 
 

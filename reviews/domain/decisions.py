@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dealdesk.domain import notify
 from dealdesk.domain.doors import door
 from dealdesk.domain.people import reached
 from dealdesk.domain.text import TextRefused, clean, fingerprint
@@ -23,6 +22,7 @@ from reviews.domain import exception_creep
 from reviews.domain.days import NamedDay, only_day
 from reviews.domain.intake import check_not_triage, desk_policy, lane_reviewers, locked_row
 from reviews.domain.overrides import checked
+from reviews.domain.plan_news import clause_words, has_plan
 from reviews.domain.steps import Step, midnight_after
 from reviews.enums import YES_OUTCOMES, Answer, DecisionOutcome
 from reviews.models import Condition, Decision, Proposal, Review
@@ -470,9 +470,17 @@ def lapse_moment(decision: Decision, zone: str) -> datetime | None:
 
 
 def _announce(step: Step, event: AuditEvent, decision: Decision) -> None:
-    told = [step.promise.created_by, step.deal.owner]
-    told += [lane.review.answered_by for lane in step.lanes if lane.review is not None]
-    notify.queue(event, told, "decided", {"promise": step.promise, "deal": step.deal, "decision": decision})
+    """Rep and reviewers hear the sentence; rep and lead also hear what it does to the plan (design/UX.md section 6)."""
+    sales = [step.promise.created_by, step.deal.owner]
+    reviewers = [lane.review.answered_by for lane in step.lanes if lane.review is not None]
+    clause = clause_words(step.promise, "has new words.")
+    if clause or (decision.outcome in YES_OUTCOMES and has_plan(step.deal)):
+        sales += reached(Role.LEAD, step.now)
+        clause = clause or f"{step.promise.label} was signed after the newest version of the plan."
+        step.tell(event, sales, "decided_plan", decision=decision, clause=clause)
+    else:
+        step.tell(event, sales, "decided", decision=decision)
+    step.tell(event, reviewers, "decided", decision=decision)
 
 
 @door(locked_row)

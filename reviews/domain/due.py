@@ -1,12 +1,11 @@
 """The clock of a promise as the `due` tag draws it: business time left or over, on the calendar it was sent under."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import dateformat, timezone
-
 from dealdesk.domain.calendar import WorkingCalendar, working_time
+from dealdesk.domain.saying import moment_text
 from promises.enums import TIMED_STATES, PromiseState
 from promises.models import Promise
 
@@ -105,23 +104,3 @@ def _minutes(time: timedelta) -> int:
 def hours_text(minutes: int) -> str:
     """Minutes as "2 h 40", or "25 min"."""
     return f"{minutes // 60} h {minutes % 60:02d}" if minutes >= 60 else f"{minutes} min"
-
-
-def day_text(day: date | datetime | None) -> str:
-    """A day in the reader's zone as "Fri Jun 5"; with the year when it is another one."""
-    if day is None:
-        return ""
-    local = timezone.localtime(day) if isinstance(day, datetime) else day
-    return dateformat.format(local, "D M j" if local.year == timezone.localdate().year else "D M j, Y")
-
-
-def moment_text(at: datetime | None) -> str:
-    """A moment in the reader's zone: "today 16:50", "Mon 16:50" within six days, else "Fri Jun 5, 16:50"."""
-    if at is None:
-        return ""
-    local = timezone.localtime(at)
-    away = abs((local.date() - timezone.localdate()).days)
-    clock = dateformat.format(local, "H:i")
-    if away == 0:
-        return f"today {clock}"
-    return f"{dateformat.format(local, 'D')} {clock}" if away <= 6 else f"{day_text(at)}, {clock}"

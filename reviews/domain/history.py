@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from dealdesk.domain.saying import day_text, moment_text
 from dealdesk.models import AuditEvent
 from promises.domain.facts import ALL, KNOWN
 from promises.enums import Lane, OutcomeKind, PromiseType
 from promises.models import Promise
 from reviews.domain import nobody
-from reviews.domain.due import day_text, deadline, moment_text
+from reviews.domain.due import deadline
 
 Told = tuple[str, str]  # the sentence after the actor's name, and a second line
 

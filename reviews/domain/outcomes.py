@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dealdesk.domain.doors import door
 from dealdesk.domain.people import Standing, reached
+from dealdesk.domain.saying import day_text
 from dealdesk.domain.text import TextRefused, clean
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
@@ -14,7 +15,6 @@ from promises.domain.locking import check_version
 from promises.enums import YES_STATES, OutcomeKind, PromiseState
 from promises.models import Deal, Promise
 from promises.policies import is_own
-from reviews.domain.due import day_text
 from reviews.domain.intake import locked_row
 from reviews.domain.patterns.cover import repeated
 from reviews.domain.steps import Step

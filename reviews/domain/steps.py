@@ -1,6 +1,7 @@
 """What all review doors share: one locked promise in hand, whose turn it is next, and the finish."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Self
@@ -8,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from dealdesk.domain import audit, notify, people
 from dealdesk.domain.calendar import WorkingCalendar
-from dealdesk.domain.people import Standing
-from dealdesk.models import AuditEvent, StandIn, User
+from dealdesk.domain.people import Roster, Standing
+from dealdesk.enums import Role
+from dealdesk.models import AuditEvent, Notice, User
 from promises.domain.locking import locked_promise
 from promises.enums import REVIEW_STATE, YES_STATES, Lane, PromiseState
 from promises.models import Deal, Promise, Wording
@@ -34,6 +36,7 @@ class Step:
         self.before = promise.state
         # What a form is compared with: the page already showed the pause that is only now written down.
         self.found_version = promise.version
+        self._told: dict[int, set[int]] = {}
 
     @classmethod
     def open(cls, promise_id: int, by: User) -> Self:
@@ -216,8 +219,19 @@ class Step:
         return event
 
     def tell(self, event: AuditEvent, recipients: Iterable[User], template: str, **context: Any) -> None:
-        """Queue the notices of an event; see templates/emails/."""
-        notify.queue(event, recipients, template, {"promise": self.promise, "deal": self.deal, **context})
+        """Queue the notices of an event; see templates/emails/.
+
+        One event tells a person one thing: whoever is told it twice, also a lead in the place of somebody who left,
+        hears what was told first.
+        """
+        if template == "sent_for_review":
+            facts = list(self.facts().values())
+            context |= {"known": len(facts) - facts.count(None), "unknown": facts.count(None)}
+        context |= {"promise": self.promise, "deal": self.deal}
+        already = self._told.setdefault(event.pk, set())
+        owed = [row for row in notify.prepare(event, recipients, template, context) if row.recipient_id not in already]
+        already.update(row.recipient_id for row in owed)
+        Notice.objects.bulk_create(owed)
 
     def finish(self) -> Promise:
         """Save the promise with its next version; where nobody may act next, it pauses by its own event."""
@@ -254,18 +268,34 @@ def mark_paused(promise: Promise, now: datetime) -> None:
     """The door's own pause of one locked promise."""
     event = paused_event(promise, now)
     event.save(force_insert=True)
-    notify.queue(event, paused_recipients([promise], now)[promise.pk], "paused", paused_words(promise, event))
+    told = whom_a_pause_concerns([promise], now)[promise.pk]
+    notify.queue(event, told.people, "paused", paused_words(promise, event, told))
     promise.version += 1
 
 
-def paused_words(promise: Promise, event: AuditEvent) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Concerned:
+    """Whom the pause of one promise concerns.
+
+    Attributes:
+        people: who hears of it, each once.
+        owed: the lanes whose answer is missing, in their order; empty where the owner's is.
+    """
+
+    people: Sequence[User]
+    owed: Sequence[Lane]
+
+
+def paused_words(promise: Promise, event: AuditEvent, told: Concerned) -> dict[str, Any]:
     """What the notice of a pause says."""
     lapsed = event.data["lapsed"]
     deadline = promise.lapses_at if lapsed else promise.answer_by
-    return {"promise": promise, "deal": promise.deal, "deadline": deadline, "lapsed": lapsed}
+    *others, last = [str(lane.label) for lane in told.owed] or ["The deal desk lead"]
+    owed = f"{', '.join(others)} and {last}" if others else last
+    return {"promise": promise, "deal": promise.deal, "deadline": deadline, "lapsed": lapsed, "owed": owed}
 
 
-def paused_recipients(promises: Iterable[Promise], now: datetime) -> dict[int, list[User]]:
+def whom_a_pause_concerns(promises: Iterable[Promise], now: datetime) -> dict[int, Concerned]:
     """Who hears of a pause: the rep, everybody whose answer is missing, the leads, and who stands in for any of these.
 
     Four queries for any number of promises.
@@ -275,27 +305,19 @@ def paused_recipients(promises: Iterable[Promise], now: datetime) -> dict[int, l
         now: database clock, aware UTC.
     """
     promises = list(promises)
-    everybody = list(User.objects.filter(is_active=True).prefetch_related("grants").order_by("pk"))
-    by_id = {person.pk: person for person in everybody}
-    in_place: dict[int, list[User]] = {}
-    current = StandIn.objects.filter(starts_at__lte=now, ends_at__gt=now).order_by("substitute_id")
-    for person_id, substitute_id in current.values_list("person_id", "substitute_id"):
-        if substitute_id in by_id:
-            in_place.setdefault(person_id, []).append(by_id[substitute_id])
-    by_role: dict[str, list[User]] = {}
-    for person in everybody:
-        for role in person.roles:
-            by_role.setdefault(role.value, []).extend([person, *in_place.get(person.pk, [])])
-    owed: dict[int, list[str]] = {}
+    everybody = Roster(now)
+    owed: dict[int, set[str]] = {}
     missing = RequiredLane.objects.filter(promise__in=[p.pk for p in promises], review__isnull=True).order_by("pk")
     for promise_id, lane in missing.values_list("promise_id", "lane"):
-        owed.setdefault(promise_id, []).append(lane)
+        owed.setdefault(promise_id, set()).add(lane)
     told = {}
     for promise in promises:
-        people_told = {promise.created_by_id: by_id.get(promise.created_by_id)}
-        for name in [*owed.get(promise.pk, []), "lead"]:
-            people_told |= {person.pk: person for person in by_role.get(name, [])}
-        told[promise.pk] = [person for _, person in sorted(people_told.items()) if person is not None]
+        lanes = [lane for lane in Lane if lane.value in owed.get(promise.pk, ())]
+        people_told = {promise.created_by_id: everybody.by_id.get(promise.created_by_id)}
+        for role in [*(Role(lane.value) for lane in lanes), Role.LEAD]:
+            people_told |= {person.pk: person for person in everybody.reached(role)}
+        people = [person for _, person in sorted(people_told.items()) if person is not None]
+        told[promise.pk] = Concerned(people, lanes)
     return told
 
 

@@ -16,7 +16,7 @@ from dealdesk.domain import clock, notify
 from dealdesk.models import AuditEvent, Notice
 from promises.enums import TIMED_STATES, YES_STATES
 from promises.models import Promise
-from reviews.domain.steps import paused_event, paused_recipients, paused_words
+from reviews.domain.steps import paused_event, paused_words, whom_a_pause_concerns
 
 log = logging.getLogger(__name__)
 
@@ -101,10 +101,11 @@ def _write_down(promises: Sequence[Promise]) -> None:
     now = clock.database_now()
     events = AuditEvent.objects.bulk_create([paused_event(promise, now) for promise in promises])
     _store(promises)
-    told = paused_recipients(promises, now)
+    concerned = whom_a_pause_concerns(promises, now)
     notices: list[Notice] = []
     for promise, event in zip(promises, events, strict=True):
-        notices += notify.prepare(event, told[promise.pk], "paused", paused_words(promise, event))
+        told = concerned[promise.pk]
+        notices += notify.prepare(event, told.people, "paused", paused_words(promise, event, told))
     Notice.objects.bulk_create(notices, batch_size=2_000)
 
 

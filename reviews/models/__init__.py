@@ -8,6 +8,7 @@ from reviews.models.exception import ProductChoice
 from reviews.models.lesson import Lesson, Outcome
 from reviews.models.past import PastImport, PastPromise
 from reviews.models.policy import DeskPolicy
+from reviews.models.reminder import Reminder, ReminderStep
 from reviews.models.review import ClockStop, Question, RequiredLane, Review
 from reviews.models.rule import BackTest, DraftState, RuleDraft, RuleHit, RuleSetVersion, Submission, WatchedHit
 
@@ -30,6 +31,8 @@ __all__ = [
     "ProductChoice",
     "Proposal",
     "Question",
+    "Reminder",
+    "ReminderStep",
     "RequiredLane",
     "Restoration",
     "Review",

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.apps import apps
 from django.conf import settings
@@ -29,6 +29,8 @@ Say = Callable[[str], None]
 
 #: Apps whose rows are the desk's own; Django's tables that point at people are emptied with them.
 ROOMS = ("dealdesk", "promises", "reviews", "account", "admin", "sessions")
+
+READ_BEFORE = timedelta(days=2)  # older notices of the sample people were read; who starts has a day's worth of them
 
 NOT_HERE = "This is production: sample people have a known password."
 
@@ -105,6 +107,7 @@ def _load(say: Say) -> None:
     say(f"Notices and numbers ({steps} steps, {AuditEvent.objects.count()} events) ...")
     # What was owed in a past that never was is not mailed to anybody now.
     Notice.objects.filter(sent_at__isnull=True).update(sent_at=F("created_at"), attempts=1)
+    Notice.objects.filter(created_at__lt=now - READ_BEFORE).update(read_at=F("created_at"))
     last = Promise.objects.aggregate(last=Max("pk"))["last"] or 0
     next_number(Promise, last + 1)
 

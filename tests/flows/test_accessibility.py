@@ -195,6 +195,11 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "which went bad", "grace", f"{path('find-outcome')}?q=export", None
     yield "how it ended", "grace", path("outcome", "signed"), None
     yield "how it ended, refused", "grace", path("outcome", "signed too"), press("Save how it ended")
+    yield "notices", "tom", path("notices"), None
+    yield "how one is told", "tom", path("account-notices"), None
+    yield "how one is told, refused", "tom", path("account-notices"), press("Save")
+    yield "slack", "ada", path("slack"), None
+    yield "slack, refused", "ada", path("slack"), press("Save")
     yield "audit", "ada", f"{path('audit')}?q={world.by_name['signed'].label}", None
 
 

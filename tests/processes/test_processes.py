@@ -32,6 +32,7 @@ ROOT = settings.BASE_DIR
 QUICK = """
 from dealdesk.settings import *
 SWEEPS = [(path, 1) for path, _ in SWEEPS]
+MAIL_HOURS, MAIL_BATCH_MINUTES = "always", 0
 CELERY_BROKER_TRANSPORT_OPTIONS = {**CELERY_BROKER_TRANSPORT_OPTIONS, "global_keyprefix": "%(prefix)s"}
 """
 
@@ -67,9 +68,9 @@ import django; django.setup()
 from dealdesk.models import Job
 print(*Job.objects.values_list("state", flat=True))
 """
-# Paused, by one event; of eight notices (three lanes asked; of the pause the rep, three lanes, the lead) none unsent;
-# a seal over it all; no sweep that failed.
-DONE = "paused 1 0 8 True 0"
+# Paused, by one event; of eight mails and as many notices in the app (three lanes asked; of the pause the rep, three
+# lanes, the lead) none unsent; a seal over it all; no sweep that failed.
+DONE = "paused 1 0 16 True 0"
 
 
 class Mailbox(socketserver.ThreadingTCPServer):

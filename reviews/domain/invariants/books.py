@@ -195,11 +195,11 @@ def _events(chunk: list[Row]) -> Rows:
 
 
 def _told(events: Rows) -> dict[int, set[int]]:
-    """Event to the people who have a notice of it."""
+    """Event to the people who have a notice of it; a reminder tells of no event."""
     ids = [event.pk for rows in events.values() for event in rows]
     told: dict[int, set[int]] = defaultdict(set)
     if ids:
-        notices = Notice.objects.filter(event_id__gte=min(ids), event_id__lte=max(ids))
+        notices = Notice.objects.filter(event_id__gte=min(ids), event_id__lte=max(ids), about="")
         for event_id, recipient_id in notices.values_list("event_id", "recipient_id"):
             told[event_id].add(recipient_id)
     return told

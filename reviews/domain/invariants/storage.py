@@ -131,3 +131,8 @@ def notices_have_their_event(result: Result) -> Iterator[str]:
     event = AuditEvent.objects.filter(pk=OuterRef("event_id"))
     for notice in Notice.objects.filter(~Exists(event)).order_by("pk")[:100]:
         yield f"Notice {notice.pk}: there is no event {notice.event_id}."
+    # Whatever somebody chose, what an event tells them stands in both; a reminder at half time is in the app alone.
+    twin = Notice.objects.filter(event_id=OuterRef("event_id"), recipient=OuterRef("recipient"), about="")
+    alone = Notice.objects.filter(~Exists(twin.exclude(channel=OuterRef("channel"))), about="")
+    for notice in alone.order_by("pk")[:100]:
+        yield f"Notice {notice.pk}: {notice.recipient} has it by {notice.get_channel_display()} alone."

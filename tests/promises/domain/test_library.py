@@ -36,14 +36,14 @@ def test_omar_writes_and_ines_approves(omar, ines, terms):
     sofia = factories.person("Sofia")
     entry = library.write_capability(by=omar, **terms)
     assert (entry.state, entry.sha256, entry.written_by, entry.approved_by) == ("written", fingerprint(CSV), omar, None)
-    told = Notice.objects.get()
+    told = factories.mails().get()
     assert (told.recipient, told.subject) == (ines, f"Read and approve for the library: {entry.label}")
     entry = library.approve_capability(entry.pk, by=ines, sha256=entry.sha256)
     assert (entry.state, entry.approved_by, entry.version) == ("approved", ines, 3)
     assert events(entry) == ["capability.written", "capability.approved"]
     approved = AuditEvent.objects.get(type="capability.approved")
     assert (approved.actor_id, approved.wording_sha256, approved.state_before) == (ines.pk, fingerprint(CSV), "written")
-    assert Notice.objects.get(recipient=omar).subject == f"Approved, in the library: {entry.label}"
+    assert factories.mails(recipient=omar).get().subject == f"Approved, in the library: {entry.label}"
     assert not Notice.objects.filter(recipient=sofia).exists()
     assert violations() == []
 

@@ -221,7 +221,7 @@ def test_withdrawn_words_die_in_every_plan_at_once_and_everybody_who_has_them_is
     assert (promise.state, promise.is_paused(clock.database_now())) == (S.PAUSED, True)
     with pytest.raises(Conflict, match="may not go out any more: it was withdrawn from the library"):
         closeplan.copy_words(deal.pk, by=maya)
-    told = Notice.objects.filter(subject__startswith="Stop using these words").order_by("recipient__first_name")
+    told = factories.mails(subject__startswith="Stop using these words").order_by("recipient__first_name")
     assert [notice.recipient.first_name for notice in told] == ["Lena", "Maya", "Rui"]
     assert "The button is gone." in told[0].body
     assert CSV in told[0].body
@@ -237,7 +237,7 @@ def test_words_that_lapsed_before_are_told_of_too(maya, deal, entry, omar, shift
     assert pause_lapsed() == 1
     documented.withdraw_capability(entry.pk, by=omar, reason="The button is gone.")
     assert AuditEvent.objects.filter(chain=promise.chain).latest("position").type == "capability.withdrawn"
-    assert Notice.objects.filter(recipient=maya, subject__startswith="Stop using these words").count() == 1
+    assert factories.mails(recipient=maya, subject__startswith="Stop using these words").count() == 1
     assert violations() == []
 
 
@@ -264,7 +264,7 @@ def test_withdrawing_is_refused(maya, entry, omar, ines):
 def test_a_draft_entry_is_taken_back_and_its_author_told(omar, ines):
     entry = factories.written()
     documented.withdraw_capability(entry.pk, by=ines, reason="It is not true on every plan.")
-    assert Notice.objects.get(recipient=omar).subject == f"Withdrawn from the library: {entry.label}"
+    assert factories.mails(recipient=omar).get().subject == f"Withdrawn from the library: {entry.label}"
     assert violations() == []
 
 
@@ -294,7 +294,7 @@ def test_what_lapsed_for_want_of_a_check_stands_again(maya, deal, entry, ines, s
     documented.check_capability(entry.pk, by=ines, review_by=day(100))
     assert again(promise).state == S.APPROVED
     assert passes(promise)
-    assert Notice.objects.filter(recipient=maya, subject__startswith="These words may be used again").count() == 1
+    assert factories.mails(recipient=maya, subject__startswith="These words may be used again").count() == 1
     assert violations() == []
 
 

@@ -82,7 +82,7 @@ def test_three_open_a_choice_and_the_fourth_waits(omar, grace, maya):
     assert event.data == {
         "words": SENTENCE, "promises": [one.pk, two.pk, three.pk], "allowed": 3, "days": 90,
     }  # fmt: skip
-    told = Notice.objects.get(event_id=event.pk)  # Grace signed it herself
+    told = factories.mails(event_id=event.pk).get()  # Grace signed it herself
     assert (told.recipient, told.subject) == (omar, "Product must choose: 3 times the same yes within 90 days")
     assert f"{labels(one, two, three)} promised the same." in told.body
     four = ready(3)

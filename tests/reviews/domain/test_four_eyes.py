@@ -7,7 +7,7 @@ import pytest
 from dealdesk.domain import clock
 from dealdesk.enums import Role
 from dealdesk.exceptions import Denied
-from dealdesk.models import AuditEvent, Notice, RoleGrant, StandIn
+from dealdesk.models import AuditEvent, RoleGrant, StandIn
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from reviews.domain import lifecycle
@@ -302,7 +302,7 @@ def test_a_lane_is_not_handed_to_the_asker_or_to_a_stranger(maya, grace):
 def told(promise) -> list[str]:
     """First names of everybody who has a notice of the newest event of a promise."""
     event = AuditEvent.objects.filter(chain=promise.chain).last()
-    notices = Notice.objects.filter(event_id=event.pk)
+    notices = factories.mails(event_id=event.pk)
     return sorted(notices.values_list("recipient__first_name", flat=True))
 
 

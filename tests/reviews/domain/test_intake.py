@@ -337,7 +337,7 @@ def test_plain_use_promises_nothing(tom, maya):
     assert promise.state == S.WITHDRAWN
     event = AuditEvent.objects.get(type="promise.withdrawn")
     assert event.data == {"reason": "Plain use, nothing promised: The logo is a setting.", "late": False}
-    assert [notice.recipient for notice in Notice.objects.filter(event_id=event.pk)] == [maya]
+    assert [notice.recipient for notice in factories.mails(event_id=event.pk)] == [maya]
 
 
 @pytest.mark.parametrize(

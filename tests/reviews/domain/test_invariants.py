@@ -348,6 +348,13 @@ def test_i17_a_notice_of_nothing(signed):
     found("I17", f"Notice {notice.pk}: there is no event 999999999.")
 
 
+def test_i17_a_notice_that_is_in_the_app_alone(signed):
+    notice = factories.mails().first()
+    alone = Notice.objects.get(event_id=notice.event_id, recipient=notice.recipient, channel="in_app")
+    notice.delete()
+    found("I17", f"Notice {alone.pk}: {alone.recipient} has it by In the app alone.")
+
+
 def test_i18_a_promise_paused_twice(shifted, in_review):
     shifted.forward(days=5)
     assert pause_overdue() == 1

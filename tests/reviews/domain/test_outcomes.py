@@ -132,7 +132,7 @@ def test_a_form_of_an_older_version_is_refused(signed, lena):
 def test_rep_lead_and_the_groups_hear_what_went_bad(signed, lena, ada):
     ended(signed, lena, **BAD)
     event = AuditEvent.objects.filter(chain=signed.chain).latest("position")
-    notices = Notice.objects.filter(event_id=event.pk)
+    notices = factories.mails(event_id=event.pk)
     told = sorted(notices.values_list("recipient__first_name", flat=True))
     assert told == ["Grace", "Ines", "Maya", "Omar", "Tom"]
     assert notices[0].subject == f"Went bad: {signed.label}, Harbor Foods"
@@ -143,7 +143,7 @@ def test_they_hear_that_it_did_not_go_bad_after_all(signed, lena):
     ended(signed, lena, **BAD)
     ended(signed, lena)
     event = AuditEvent.objects.filter(chain=signed.chain).latest("position")
-    notice = Notice.objects.filter(event_id=event.pk, recipient=factories.someone(Role.LEAD)).get()
+    notice = factories.mails(event_id=event.pk, recipient=factories.someone(Role.LEAD)).get()
     assert notice.subject == f"Corrected, did not go bad: {signed.label}, Harbor Foods"
 
 
@@ -173,7 +173,7 @@ def test_a_promise_that_goes_bad_although_its_pattern_was_closed_raises_the_alar
     ended(after, lena, **BAD)
     event = AuditEvent.objects.filter(chain=after.chain).latest("position")
     assert event.data["repeats"] == [{"key": "says=nightly csv", "sentence": "The ask says “nightly csv”."}]
-    notice = Notice.objects.get(event_id=event.pk, recipient=ada)
+    notice = factories.mails(event_id=event.pk, recipient=ada).get()
     assert notice.subject == f"A closed pattern came back: {after.label}, Harbor Foods"
     assert "caught every promise it came from: The ask says “nightly csv”." in notice.body
-    assert Notice.objects.filter(event_id=event.pk, recipient=factories.someone(Role.LEAD)).count() == 1
+    assert factories.mails(event_id=event.pk, recipient=factories.someone(Role.LEAD)).count() == 1

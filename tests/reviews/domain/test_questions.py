@@ -6,7 +6,7 @@ import pytest
 
 from dealdesk.domain.calendar import working_time
 from dealdesk.exceptions import Conflict, Invalid
-from dealdesk.models import AuditEvent, Notice
+from dealdesk.models import AuditEvent
 from promises.enums import Lane, PromiseState, PromiseType
 from promises.models import Promise
 from reviews.domain import lifecycle
@@ -166,7 +166,7 @@ def test_a_question_of_another_promise_is_not_answered_here(monday):
 def test_the_question_reaches_the_rep_and_the_reply_the_reviewer(monday, maya, ines):
     promise = factories.answered(factories.sent(), Lane.SECURITY, Answer.QUESTION)
     asked = AuditEvent.objects.get(type="review.answered")
-    assert [notice.recipient for notice in Notice.objects.filter(event_id=asked.pk)] == [maya]
+    assert [notice.recipient for notice in factories.mails(event_id=asked.pk)] == [maya]
     lifecycle.reply(promise.pk, by=maya, question_id=promise.questions.get().pk, text="Yes.")
     answered = AuditEvent.objects.get(type="question.answered")
-    assert [notice.recipient for notice in Notice.objects.filter(event_id=answered.pk)] == [ines]
+    assert [notice.recipient for notice in factories.mails(event_id=answered.pk)] == [ines]

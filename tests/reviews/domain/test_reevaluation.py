@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied
-from dealdesk.models import AuditEvent, Notice
+from dealdesk.models import AuditEvent
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from reviews.domain import reevaluation, rule_changes
@@ -55,7 +55,7 @@ def test_the_new_group_is_asked_and_nothing_else_changes(promise, new_rules, ada
     promise.refresh_from_db()
     assert promise.submissions.get().rule_set.number == 1
     assert promise.state == (PromiseState.ENGINEERING_REVIEW if state == "asked" else PromiseState.SECURITY_REVIEW)
-    told = Notice.objects.filter(subject__startswith="Security must answer too").values_list(
+    told = factories.mails(subject__startswith="Security must answer too").values_list(
         "recipient__first_name", flat=True
     )
     assert sorted(told) == ["Ines", "Maya"]

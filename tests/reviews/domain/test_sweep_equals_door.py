@@ -65,7 +65,7 @@ def _event(promise: Promise) -> dict[str, Any]:
 
 def _notices(promise: Promise) -> list[tuple[Any, ...]]:
     event = AuditEvent.objects.filter(chain=promise.chain).latest("position")
-    rows = Notice.objects.filter(event_id=event.pk).order_by("recipient_id")
+    rows = Notice.objects.filter(event_id=event.pk).order_by("recipient_id", "channel")
     return [
         (row.recipient_id, row.channel, row.created_at, row.send_at, row.attempts, row.sent_at,
          row.subject.replace(promise.label, "P"), row.body.replace(promise.get_absolute_url(), "/p/"))
@@ -146,7 +146,7 @@ def test_a_sweep_is_a_few_statements_whatever_the_number(shifted):
             assert pause_overdue() == count
         return len([query for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
 
-    assert swept(1) == swept(8)
+    assert swept(1) == swept(4)  # SQLite takes 999 values a statement, and more notices would be two of them
 
 
 def test_chunks_leave_nothing_behind(shifted, monkeypatch):

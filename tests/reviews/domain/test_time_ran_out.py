@@ -224,10 +224,10 @@ def test_one_promise_that_cannot_be_paused_holds_up_no_other(monkeypatch):
     bad = promises[1]
     words = timer.paused_words
 
-    def broken(promise, event):
+    def broken(promise, event, told):
         if promise.pk == bad.pk:
             raise ValueError("A template that cannot be drawn.")
-        return words(promise, event)
+        return words(promise, event, told)
 
     monkeypatch.setattr(timer, "paused_words", broken)
     with pytest.raises(timer.SweepIncomplete, match=f"^Could not be paused: {bad.label}; 2 others were.$"):

@@ -1,0 +1,185 @@
+"""Reminders: at half time, with two business hours left, and never of what is answered, held or over."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from dealdesk.domain.notify import deliver_notices
+from dealdesk.domain.people import Roster
+from dealdesk.enums import Role
+from dealdesk.models import AuditEvent, Notice
+from promises.enums import Lane
+from promises.models import Promise
+from reviews.domain import lifecycle, reminders
+from reviews.domain.intake import lane_reviewers
+from reviews.domain.reminders import remind_owing
+from reviews.domain.steps import Step
+from reviews.domain.timer import pause_overdue
+from reviews.enums import Answer
+from reviews.models import Question, Reminder
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+# Open 9:00 to 17:30 UTC: sent Monday at 12:00, due Tuesday at 12:00, that is 8 h 30 of business time.
+SENT = datetime(2031, 3, 3, 12, tzinfo=UTC)
+HALF = datetime(2031, 3, 3, 16, 15, tzinfo=UTC)
+TWO_LEFT = datetime(2031, 3, 4, 10, tzinfo=UTC)
+DUE = datetime(2031, 3, 4, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def ask(maya, tom, ines, omar, grace, shifted):
+    """Sent at noon on Monday; the first run saw it a minute later."""
+    shifted.stop_at(SENT)
+    promise = factories.sent()
+    assert promise.answer_by == DUE
+    shifted.forward(minutes=1)
+    assert remind_owing() == 0
+    Notice.objects.all().delete()
+    return promise
+
+
+def told(step=""):
+    rows = Notice.objects.filter(about__startswith=step).exclude(about="")
+    return sorted(rows.values_list("recipient__first_name", "channel"))
+
+
+def test_at_half_time_whoever_owes_hears_it_in_the_app_alone(ask, shifted):
+    factories.answered(ask, Lane.SECURITY)
+    shifted.stop_at(HALF - timedelta(seconds=1))
+    assert remind_owing() == 0
+    shifted.stop_at(HALF)
+    assert remind_owing() == 2
+    assert told() == [("Omar", "in_app"), ("Tom", "in_app")]
+    notice = Notice.objects.exclude(about="").first()
+    assert notice.subject == (
+        "Half your time is gone, answer by Tue Mar 4, 2031, 12:00: Nightly CSV export of five order fields to the "
+        f"customer's SFTP folder, Harbor Foods ({ask.label})"
+    )
+    assert (notice.link, notice.due_at) == (ask.get_absolute_url(), DUE)
+    assert AuditEvent.objects.get(pk=notice.event_id).type == "promise.sent"
+
+
+def test_two_business_hours_before_the_end_a_mail_says_that_silence_never_approves(ask, tom, shifted):
+    factories.answered(ask, Lane.SECURITY)
+    shifted.stop_at(HALF)
+    remind_owing()
+    shifted.stop_at(TWO_LEFT - timedelta(seconds=1))
+    assert remind_owing() == 0
+    shifted.stop_at(TWO_LEFT)
+    assert remind_owing() == 2
+    assert told("two") == [("Omar", "email"), ("Omar", "in_app"), ("Tom", "email"), ("Tom", "in_app")]
+    assert deliver_notices() == 2
+    message = next(message for message in mail.outbox if message.to == [tom.email])
+    assert message.subject.startswith("2 h left, answer by today 12:00: Nightly CSV export")
+    assert "2 h left. No answer pauses it; silence never approves." in message.body
+    assert message.extra_headers["Message-ID"].startswith(f"<{Notice.objects.filter(recipient=tom).first().event_id}.")
+
+
+def test_five_runners_remind_once(ask, shifted):
+    shifted.stop_at(HALF)
+    assert [remind_owing() for _ in range(5)] == [3, 0, 0, 0, 0]
+    assert len(told()) == 3
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row = Reminder.objects.first()
+        row.pk = None
+        row.save(force_insert=True)
+
+
+def test_a_run_that_comes_late_says_only_what_still_holds(ask, shifted):
+    """Nobody ran for a day: half time is no news beside two hours left."""
+    shifted.stop_at(TWO_LEFT + timedelta(minutes=30))
+    assert remind_owing() == 3
+    assert told("half") == []
+    assert len(told("two")) == 6
+    assert not Reminder.objects.filter(settled_at=None).exists()
+
+
+@pytest.mark.parametrize("swept", [False, True], ids=["nobody swept", "swept"])
+def test_never_at_or_after_the_deadline(ask, shifted, swept):
+    shifted.stop_at(DUE)
+    if swept:
+        pause_overdue()
+    assert remind_owing() == 0
+    assert told() == []
+    assert Reminder.objects.filter(was_told=True).count() == 0
+
+
+def test_never_while_the_clock_stands_still_and_from_its_new_end_afterwards(ask, maya, shifted):
+    """Ines asks at 13:00; Maya answers on Tuesday at 9:00. Seven and a half hours are left then, so half is 12:45."""
+    shifted.stop_at(SENT + timedelta(hours=1))
+    factories.answered(ask, Lane.SECURITY, Answer.QUESTION)
+    shifted.stop_at(HALF)
+    assert remind_owing() == 0
+    shifted.stop_at(datetime(2031, 3, 4, 9, tzinfo=UTC))
+    lifecycle.reply(ask.pk, by=maya, question_id=Question.objects.get().pk, text="2,000 rows.")
+    assert remind_owing() == 0
+    shifted.stop_at(datetime(2031, 3, 4, 12, 44, 59, tzinfo=UTC))
+    assert remind_owing() == 0
+    shifted.forward(seconds=1)
+    assert remind_owing() == 3
+    assert {notice.due_at for notice in Notice.objects.exclude(about="")} == {Promise.objects.get().answer_by}
+
+
+def test_a_new_version_lays_down_reminders_of_its_own(ask, maya, shifted):
+    shifted.stop_at(HALF)
+    assert remind_owing() == 3
+    lifecycle.change_scope(ask.pk, by=maya, ask="Two files a night.", what_changed="Two files.")
+    assert remind_owing() == 0
+    shifted.stop_at(datetime(2031, 3, 4, 11, 59, tzinfo=UTC))
+    assert remind_owing() == 0  # two hours before the deadline that was
+    shifted.forward(minutes=1)
+    assert remind_owing() == 3
+    shifted.stop_at(datetime(2031, 3, 4, 14, 15, tzinfo=UTC))
+    assert remind_owing() == 3
+    assert Notice.objects.exclude(about="").count() == 3 + 3 + 6
+
+
+def test_an_answer_in_time_is_never_reminded(ask, shifted):
+    factories.all_answered(ask)
+    shifted.stop_at(TWO_LEFT)
+    assert remind_owing() == 0
+    assert told() == []
+
+
+def test_whoever_it_was_handed_to_is_reminded_and_nobody_else(ask, tom, shifted):
+    theo = factories.person("Theo", Role.ENGINEERING)
+    lifecycle.hand_over(ask.pk, by=tom, lane=Lane.ENGINEERING, to=theo, reason="Theo knows the export.")
+    shifted.stop_at(HALF)
+    remind_owing()
+    assert told() == [("Ines", "in_app"), ("Omar", "in_app"), ("Theo", "in_app")]
+
+
+def test_the_same_people_as_were_asked(ask, maya, tom, ines, grace):
+    """Set-based and door by door it is one rule: stand-ins, own asks, a lane with nobody."""
+    factories.stand_in(tom, factories.person("Bo", Role.READER))
+    factories.stand_in(maya, factories.person("Paul", Role.READER))
+    factories.person("Gwen", Role.SECURITY, Role.REP)
+    ines.grants.update(role=Role.READER)
+    with transaction.atomic():
+        step = Step.open(ask.pk, maya)
+        everybody = Roster(step.now)
+        for lane in step.lanes:
+            one_by_one = {person.pk for person in lane_reviewers(step, [lane])}
+            assert {person.pk for person in reminders.reviewers(everybody, step.promise, lane)} == one_by_one
+
+
+def test_any_number_of_lanes_takes_the_same_statements(ask, shifted):
+    def statements():
+        with CaptureQueriesContext(connection) as queries:
+            remind_owing()
+        return len([query for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+
+    shifted.stop_at(HALF)
+    one = statements()
+    for _ in range(4):
+        factories.sent(ask.deal)
+    shifted.forward(minutes=1)
+    remind_owing()
+    shifted.stop_at(datetime(2031, 3, 4, 12, 30, tzinfo=UTC))
+    assert Reminder.objects.filter(settled_at=None, due_at__lte=shifted.now()).count() > 3
+    assert statements() == one
