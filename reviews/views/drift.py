@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dealdesk.domain.text import Kind, Segment
 from dealdesk.enums import Role
 from dealdesk.forms import posted
 from dealdesk.frame import page_now, reader
@@ -29,6 +30,9 @@ LISTED = 25  # deals to choose from, next to close first
 SHOWN = 200  # rows of one verdict; the others are counted
 MARKED = 50  # sentences in which vague words are looked for
 TOLD = 6  # losses named in one row
+
+CLOSING = (*",.;:!?)]%", *"-/’'")  # no space stands before these
+OPENING = (*"([$€£", *"-/")  # nor behind these
 
 #: What a loss is called, one and several.
 KINDS = {
@@ -129,7 +133,7 @@ def _row(
         "name": f"{where}, {label.lower()}" if finding.places else f"Missing, {finding.signed[0].promise.label}",
         "is_finding": finding.verdict != Verdict.EXACT,
         "text": " ".join(finding.sentences) or finding.signed[0].text,
-        "diff": finding.diff if changed else (),
+        "diff": _spaced(finding.diff) if changed else [],
         "parts": parts,
         "strong": _headline(finding, is_vague=is_vague),
         "told": [_loss(loss) for loss in finding.lost[:TOLD]],
@@ -188,6 +192,16 @@ def _loss(loss: Loss) -> str:
     if loss.instead:
         return f"“{loss.words}” became “{loss.instead}”."
     return f"“{loss.words}” is gone."
+
+
+def _spaced(diff: Sequence[Segment]) -> list[Segment]:
+    """The difference with the spaces between its parts, which it holds none of: only words and marks are compared."""
+    told: list[Segment] = []
+    for part in diff:
+        if told and not part.text.startswith(CLOSING) and not told[-1].text.endswith(OPENING):
+            told.append(Segment(Kind.SAME, " "))
+        told.append(part)
+    return told
 
 
 def _marked(text: str, phrases: Any) -> list[tuple[str, bool]]:

@@ -11,8 +11,8 @@ from promises.domain.documents.pdf import PROTECTED as LOCKED
 from promises.enums import PromiseState
 from reviews.domain import closeplan, drift, lifecycle
 from tests import factories, files
-from tests.quality.drift_files import paragraph, run, word
 from tests.promises.domain.documents.test_documents import LOCKED_PDF, SCAN
+from tests.quality.drift_files import paragraph, run, word
 from tests.reviews.views.pages import words
 from tests.test_urls import every_row
 
