@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from dealdesk.reading_apart import Limits
-from promises.domain.documents.opening import KINDS, WRONG_KIND, Unreadable, open_document
+from promises.domain.documents.opening import KINDS, Unreadable, open_document
 from promises.domain.proof_files import judged_name
 from promises.forms.proofs import FilesField
 from reviews.domain.drift import MOST_CHARACTERS
@@ -67,8 +67,8 @@ class DriftForm(forms.Form):
 
     def _open(self, file: Any) -> None:
         self.name = judged_name(file.name)
-        try:
-            found = open_document(_path_of(file), limits=LIMITS)
+        try:  # the waiting file's name ends as the one that was sent
+            found = open_document(Path(file.temporary_file_path()), limits=LIMITS)
         except Unreadable as refusal:
             self.add_error("file", f"“{self.name}”: {refusal.sentence}")
             return
@@ -76,19 +76,6 @@ class DriftForm(forms.Form):
             self.add_error("file", f"“{self.name}”: {_too_long(len(found.text))}")
             return
         self.document, self.notes = found.text, found.notes
-
-
-def _path_of(file: Any) -> Path:
-    """The waiting file; its name keeps the ending of the one that was sent.
-
-    Raises:
-        Unreadable: too large, or of a kind that is not read. The size is the one that was sent: not all of it is kept.
-    """
-    if Path(file.name).suffix.lower() not in KINDS:
-        raise Unreadable(WRONG_KIND, field="file")
-    if file.size > MOST_BYTES:
-        raise Unreadable(f"File is larger than {MOST_BYTES // 2**20} MB.", field="file")
-    return Path(file.temporary_file_path())
 
 
 def _too_long(characters: int) -> str:

@@ -72,7 +72,7 @@ def test_one_changed_word_is_seen_and_said(maya_client, export):
     response = maya_client.post(PAGE, {"text": factories.SENTENCE.replace("five agreed", "all")})
     text, page = words(response), response.content.decode()
     assert "Do not send: 1 finding" in text
-    assert '<del><span class="vh">removed: </span>five agreed</del>' in page
+    assert '<del><span class="vh">removed: </span>five agreed</del> <ins>' in page
     assert '<ins><span class="vh">added: </span>all</ins>' in page
     assert "“five” became “all”." in text
     assert f"Signed words: {export.label} version 2." in text
