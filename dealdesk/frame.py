@@ -41,6 +41,8 @@ SECTIONS = {
     "copy-line": "deals",
     "plan-version": "deals",
     "deal-product": "deals",
+    "drift": "drift",
+    "deal-drift": "drift",
     "library": "library",
     "new-capability": "library",
     "capability": "library",
@@ -197,6 +199,7 @@ class _Frame:
         if self.user.holds(*SEES_QUEUE):
             work.append(self.item("queue", "Review queue", "queue", settings.DEALDESK_TURN_COUNT))
         work.append(self.item("deals", "Deals", "deal"))
+        work.append(self.item("drift", "Drift check", "drift"))
         groups = [{"title": "", "items": work}]
         if self.user.holds(*ROLES_THAT_LEARN):
             learn = [self.item("library", "Library", "book")]
@@ -222,7 +225,7 @@ class _Frame:
         items = [item for group in self.groups() for item in group["items"]][:3]
         if self.user.holds(Role.REP):
             items.insert(2, self.item("new-ask", "New ask", "plus"))
-        short = {"Review queue": "Queue", "Trigger rules": "Rules", "Audit trail": "Audit"}
+        short = {"Review queue": "Queue", "Drift check": "Drift", "Trigger rules": "Rules", "Audit trail": "Audit"}
         return [item | {"label": short.get(item["label"], item["label"])} for item in items[:4]]
 
 

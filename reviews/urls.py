@@ -6,6 +6,7 @@ from dealdesk.converters import RowNumber
 from reviews.views import (
     answer_draft,
     decision,
+    drift,
     exceptions,
     hours,
     lanes,
@@ -102,6 +103,8 @@ urlpatterns = [
     path("p/<number:number>/outcome/", outcome.outcome, name="outcome"),
     path("p/<number:number>/outcome/rule/", outcome.make_rule, name="rule-from-promise"),
     path("p/<number:number>/history/", promise.history, name="history"),
+    path("drift/", drift.choose, name="drift"),
+    path("deals/<slug:slug>/drift/", drift.check, name="deal-drift"),
     path("deals/<slug:slug>/plan/", plan.plan, name="plan"),
     path("deals/<slug:slug>/plan/update/", plan.publish, name="publish"),
     path("deals/<slug:slug>/plan/copy/", plan.copy_plan, name="copy-plan"),

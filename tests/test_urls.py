@@ -358,6 +358,8 @@ TABLE = {
     "measures-csv": Line(nothing, "in 403 403 200 200 200 200 200 403", "405"),
     "patterns-again": Line(nothing, "405", "in 403 403 428 428 428 428 428 403"),
     "rule-from-pattern": Line(nothing, "405", "in 403 403 422 422 422 422 422 403"),
+    "drift": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
+    "deal-drift": Line(the_deal, "in 200 404 200 200 200 200 200 200", "in 422 404 422 422 422 422 422 422"),
     "plan": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
     "copy-plan": Line(the_deal, "405", "in 200 404 200 200 200 200 200 200"),

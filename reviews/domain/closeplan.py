@@ -1,6 +1,6 @@
 """The close plan: made from decisions alone, read and copied only through the gate."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +37,8 @@ class ReadPlan:
         replaced: promises with a signed yes that a newer version, open now, would replace.
         not_promised: asked for and not promised: open, declined, paused.
         outdated: why the plan is older than the deal's last scope change, or "".
+        promises: everything that was sent, by number, withdrawn ones too.
+        verdicts: what the gate says of each of them.
     """
 
     plan: ClosePlan | None
@@ -45,6 +47,8 @@ class ReadPlan:
     replaced: Sequence[Promise]
     not_promised: Sequence[Promise]
     outdated: str
+    promises: Mapping[int, Promise]
+    verdicts: Mapping[int, gate.Verdict]
 
     @property
     def problems(self) -> list[str]:
@@ -104,6 +108,8 @@ def read(deal: Deal, now: datetime) -> ReadPlan:
             if not verdicts[pk].passes and pk not in planned and row.state != PromiseState.WITHDRAWN
         ],
         outdated=outdated,
+        promises=promises,
+        verdicts=verdicts,
     )
 
 

@@ -117,6 +117,12 @@ def press(name: str) -> Step:
     return lambda page: page.get_by_role("button", name=name, exact=True).click()
 
 
+def check_a_document(page: Any) -> None:
+    words = factories.SENTENCE.replace("five agreed", "all")
+    page.locator("textarea[name=text]").fill(f"Dear Ana,\n\n{words}\n\nWe will meet your data needs for free.")
+    press("Check it")(page)
+
+
 def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     """(what it is, who looks, address, what is pressed first)."""
     path = world.path
@@ -138,6 +144,9 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "promise, being replaced", "maya", path("promise", "replaced"), None
     yield "scope change", "maya", path("scope", "open"), None
     yield "close plan", "maya", path("plan", "", world.harbor.slug), None
+    yield "drift check, which deal", "maya", path("drift"), None
+    yield "drift check, refused", "maya", path("deal-drift", "", world.harbor.slug), press("Check it")
+    yield "drift check, findings", "maya", path("deal-drift", "", world.harbor.slug), check_a_document
     yield "close plan, not ready", "maya", path("plan", "", world.ridge.slug), None
     yield "close plan, old version", "maya", path("plan-version", "", world.harbor.slug, 1), None
     yield "history", "maya", path("history", "to sign"), None
@@ -239,7 +248,7 @@ def test_every_page_passes_axe_and_fits_320_pixels(who, request, windows, maya):
         if first is not None:
             first(page)
             page.wait_for_load_state("load")
-            page.locator(".errsum").first.wait_for()
+            page.locator(".errsum, #verdict").first.wait_for()
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             for theme in THEMES:

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 MY_ASKS = ("My asks", "/asks/")
 QUEUE = ("Review queue", "/queue/")
 DEALS = ("Deals", "/deals/")
+DRIFT = ("Drift check", "/drift/")
 LIBRARY = ("Library", "/library/")
 LOOK_BACK = ("Look-back", "/look-back/")
 EXCEPTIONS = ("Exceptions", "/exceptions/")
@@ -44,12 +45,12 @@ def test_everybody_starts_on_the_page_of_their_role(sign_in, roles, home):
 @pytest.mark.parametrize(
     ("who", "work", "learn", "set_up"),
     [
-        ("maya", [MY_ASKS, DEALS], [LIBRARY], []),
-        ("tom", [QUEUE, DEALS], [LIBRARY, LOOK_BACK], []),
-        ("omar", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], []),
-        ("grace", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, WORDING_RULES, PEOPLE]),
-        ("ada", [QUEUE, DEALS], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, WORDING_RULES, PEOPLE, AUDIT]),
-        ("lena", [DEALS], [LIBRARY], []),
+        ("maya", [MY_ASKS, DEALS, DRIFT], [LIBRARY], []),
+        ("tom", [QUEUE, DEALS, DRIFT], [LIBRARY, LOOK_BACK], []),
+        ("omar", [QUEUE, DEALS, DRIFT], [LIBRARY, LOOK_BACK, EXCEPTIONS], []),
+        ("grace", [QUEUE, DEALS, DRIFT], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, WORDING_RULES, PEOPLE]),
+        ("ada", [QUEUE, DEALS, DRIFT], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, WORDING_RULES, PEOPLE, AUDIT]),
+        ("lena", [DEALS, DRIFT], [LIBRARY], []),
     ],
 )
 def test_the_navigation_leads_to_what_a_role_may_open(request, who, work, learn, set_up):
@@ -64,8 +65,8 @@ def test_the_navigation_leads_to_what_a_role_may_open(request, who, work, learn,
 def test_small_screens_have_at_most_four_tabs(maya_client, ada_client):
     tabs = [client.get(reverse("deals")).context["frame"]["tabs"] for client in (maya_client, ada_client)]
     assert [[tab["label"] for tab in found] for found in tabs] == [
-        ["My asks", "Deals", "New ask", "Library"],
-        ["Queue", "Deals", "Library"],
+        ["My asks", "Deals", "New ask", "Drift"],
+        ["Queue", "Deals", "Drift"],
     ]
 
 
@@ -76,7 +77,7 @@ def test_only_a_rep_is_offered_a_new_ask(maya_client, grace_client):
 
 def test_a_reviewer_reads_how_many_promises_wait_for_them(tom_client, tom, maya):
     factories.sent(factories.deal(maya))
-    [queue, _] = tom_client.get(reverse("deals")).context["frame"]["nav"][0]["items"]
+    [queue, *_] = tom_client.get(reverse("deals")).context["frame"]["nav"][0]["items"]
     assert (queue["count"], queue["hot"]) == (1, True)
 
 

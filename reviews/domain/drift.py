@@ -1,0 +1,226 @@
+"""A document that goes out against the words of one deal that are signed and stand now (DESIGN section 5)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dealdesk.domain.text import Segment
+from promises.domain.drift import Checked, Fate, Loss, Sentence, Verdict, check
+from promises.enums import PromiseState
+from promises.models import Deal, Promise, Wording
+from reviews.domain import closeplan, gate
+from reviews.enums import DecisionOutcome
+from reviews.models import Decision
+
+MOST_CHARACTERS = 200_000  # of one document: about a hundred pages, checked in a few seconds
+FINDINGS = (Verdict.CHANGED, Verdict.NOT_APPROVED)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Words that may be said now.
+
+    Attributes:
+        promise: whose words they are.
+        decision: the answer that stands, with its wording.
+        is_in_plan: whether the close plan holds them as they were signed, so that they can be copied from it.
+    """
+
+    promise: Promise
+    decision: Decision
+    is_in_plan: bool
+
+    @property
+    def text(self) -> str:
+        """The signed sentence."""
+        return self.decision.wording.text
+
+    @property
+    def number(self) -> int:
+        """Version of the words."""
+        return self.decision.wording.number
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row: what stands in the document, beside what was signed.
+
+    Attributes:
+        verdict: what it is; None where a signed sentence is missing.
+        sentences: their text, in order; empty where it is missing.
+        places: 1-based numbers of the sentences in the document.
+        signed: the words it is or came from; of what nobody approved, the nearest.
+        lost: what the document no longer says.
+        diff: the signed words against the document's.
+        named: which other wording of the deal it is, as a sentence; "" where it is none.
+    """
+
+    verdict: Verdict | None
+    sentences: tuple[str, ...]
+    places: tuple[int, ...]
+    signed: tuple[Signed, ...]
+    lost: tuple[Loss, ...] = ()
+    diff: tuple[Segment, ...] = ()
+    named: str = ""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A document as it was compared.
+
+    Attributes:
+        signed: every sentence that may be said, in the order of its promise.
+        sentences: how many sentences the document has.
+        changed, not_approved, missing: findings, in the order of the document.
+        exact: signed sentences that stand there.
+        other: what reads like no promise.
+        problems: why nothing of the close plan may go out, which a document cannot make good.
+    """
+
+    signed: Sequence[Signed]
+    sentences: int
+    changed: Sequence[Finding]
+    not_approved: Sequence[Finding]
+    missing: Sequence[Finding]
+    exact: Sequence[Finding]
+    other: Sequence[Finding]
+    problems: Sequence[str]
+
+    @property
+    def findings(self) -> int:
+        """How many rows speak against sending it."""
+        return len(self.changed) + len(self.not_approved) + len(self.missing)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it holds every signed sentence unchanged, and no promise beside them."""
+        return bool(self.signed) and not self.findings
+
+
+def compare(deal: Deal, text: str, now: datetime) -> Compared:
+    """Compare a document with the words that stand now. Nothing is stored.
+
+    Args:
+        deal: the deal.
+        text: the document, at most MOST_CHARACTERS long where a page asks.
+        now: the database clock, aware UTC.
+    """
+    plan = closeplan.read(deal, now)
+    planned = {line.promise.pk for line in plan.lines if line.verdict.passes}
+    signed = {
+        str(pk): Signed(plan.promises[pk], verdict.decision, pk in planned)
+        for pk, verdict in plan.verdicts.items()
+        if verdict.passes and verdict.decision is not None
+    }
+    checked = check([(id, words.text) for id, words in signed.items()], text)
+    unsigned = _unsigned(plan, signed, now)
+    named = _named(checked, unsigned, text)
+    return _rows(checked, signed, named, plan.problems if signed else ())
+
+
+# --- words of the deal that may not be said ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Unsigned:
+    text: str
+    said: str
+    is_no: bool
+
+
+def _unsigned(plan: closeplan.ReadPlan, signed: Mapping[str, Signed], now: datetime) -> list[_Unsigned]:
+    """Every other wording of the deal, newest first, with what it is."""
+    standing = {words.text for words in signed.values()}
+    rows = Wording.objects.filter(promise__in=list(plan.promises)).order_by("-pk")
+    found = []
+    for row in rows:
+        if row.text in standing:
+            continue
+        promise, verdict = plan.promises[row.promise_id], plan.verdicts[row.promise_id]
+        decision = verdict.decision
+        is_no = decision is not None and decision.outcome == DecisionOutcome.NO and decision.wording_id == row.pk
+        found.append(_Unsigned(row.text, _what_it_is(row, promise, verdict, signed.get(str(promise.pk)), now), is_no))
+    return found
+
+
+def _what_it_is(row: Wording, promise: Promise, verdict: gate.Verdict, words: Signed | None, now: datetime) -> str:
+    begins = f"This is version {row.number} of {promise.label}"
+    if words is not None:
+        return f"{begins}; version {words.number} is signed."
+    decision = verdict.decision
+    if decision is not None and decision.wording_id == row.pk:
+        if decision.outcome == DecisionOutcome.NO:
+            return f"This is how {promise.label} was declined; it promises nothing."
+        return f"{begins}, which was signed and does not stand now. {' '.join(verdict.problems)}"
+    if decision is not None and decision.outcome == DecisionOutcome.NO and promise.state == PromiseState.DECLINED:
+        return f"{begins}, which was declined."
+    if promise.state == PromiseState.WITHDRAWN:
+        return f"{begins}, which was withdrawn."
+    return f"{begins}, which nobody signed: {promise.shown_state(now).label.lower()}."
+
+
+def _named(checked: Checked, unsigned: Sequence[_Unsigned], text: str) -> dict[int, _Unsigned]:
+    """Sentences of the document that are another wording of the deal, or a whole sentence of one, by where they begin.
+
+    The same equality that decides what is exact decides this, so typography is no hiding place.
+    """
+    if not unsigned:
+        return {}
+    lines = [(str(number), words.text) for number, words in enumerate(unsigned)]
+    free = {row.start for row in checked.sentences if row.verdict != Verdict.EXACT}
+    return {
+        row.start: unsigned[int(row.approved_id)]
+        for row in check(lines, text).sentences
+        if row.verdict == Verdict.EXACT and row.start in free
+    }
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def _rows(
+    checked: Checked, signed: Mapping[str, Signed], named: Mapping[int, _Unsigned], problems: Iterable[str]
+) -> Compared:
+    kept: dict[Verdict, list[Finding]] = {verdict: [] for verdict in Verdict}
+    for rows in _together(checked.sentences):
+        verdict, other = rows[0][1].verdict, next((named[row.start] for _, row in rows if row.start in named), None)
+        if verdict == Verdict.OTHER and other is not None and not other.is_no:
+            verdict = Verdict.NOT_APPROVED  # it may read like no promise: it is words of ours that nobody signed
+        kept[verdict].append(_finding(verdict, rows, signed, other.said if other else ""))
+    missing = [Finding(None, (), (), (signed[id],)) for id, fate in checked.fates if fate == Fate.MISSING]
+    return Compared(
+        signed=list(signed.values()),
+        sentences=len(checked.sentences),
+        changed=kept[Verdict.CHANGED],
+        not_approved=kept[Verdict.NOT_APPROVED],
+        missing=missing,
+        exact=kept[Verdict.EXACT],
+        other=kept[Verdict.OTHER],
+        problems=list(problems),
+    )
+
+
+def _together(sentences: Iterable[Sentence]) -> list[list[tuple[int, Sentence]]]:
+    """Sentences with their places; those that came from one line are one row, where the first of them stands."""
+    rows: dict[tuple[str, int], list[tuple[int, Sentence]]] = {}
+    for place, sentence in enumerate(sentences, start=1):
+        came_from_one = sentence.verdict in (Verdict.EXACT, Verdict.CHANGED)
+        key = ("group", sentence.group) if came_from_one else ("place", place)
+        rows.setdefault(key, []).append((place, sentence))
+    return list(rows.values())
+
+
+def _finding(
+    verdict: Verdict, rows: Sequence[tuple[int, Sentence]], signed: Mapping[str, Signed], named: str
+) -> Finding:
+    first = rows[0][1]
+    ids = [id for _, row in rows for id in (row.approved_id, *row.merged, row.nearest_id) if id]
+    return Finding(
+        verdict=verdict,
+        sentences=tuple(row.text for _, row in rows),
+        places=tuple(place for place, _ in rows),
+        signed=tuple(signed[id] for id in dict.fromkeys(ids)),
+        lost=first.lost,
+        diff=first.diff,
+        named=named,
+    )
