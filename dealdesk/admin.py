@@ -18,11 +18,14 @@ from dealdesk.models import (
     Calendar,
     Job,
     Notice,
+    NoticeChoice,
     RoleGrant,
     Seal,
     SealedEvent,
     SettingsChain,
     StandIn,
+    SlackHook,
+    SlackPost,
     SweepRun,
     UsedForm,
     User,
@@ -127,6 +130,29 @@ class CalendarAdmin(ReadOnly):
 class NoticeAdmin(ReadOnly):
     list_display = ["subject", "recipient", "channel", "created_at", "sent_at", "skipped_at", "attempts", "failure"]
     list_select_related = ["recipient"]
+    ordering = ["-id"]
+
+
+@admin.register(NoticeChoice)
+class NoticeChoiceAdmin(ReadOnly):
+    list_display = ["person", "mail", "muted", "named_in_slack"]
+    list_select_related = ["person"]
+    ordering = ["person_id"]
+
+
+@admin.register(SlackHook)
+class SlackHookAdmin(ReadOnly):
+    """The address is a secret; what it is known by is shown."""
+
+    list_display = ["masked", "set_at", "set_by"]
+    list_select_related = ["set_by"]
+    exclude = ["url"]
+    ordering = ["-id"]
+
+
+@admin.register(SlackPost)
+class SlackPostAdmin(ReadOnly):
+    list_display = ["text", "created_at", "attempts", "sent_at"]
     ordering = ["-id"]
 
 

@@ -20,6 +20,7 @@ from reviews.models import (
     PlanLine,
     ProductChoice,
     Proposal,
+    Reminder,
     Question,
     RequiredLane,
     Restoration,
@@ -54,6 +55,13 @@ class AnswerDraftAdmin(ReadOnly):
 class ClockMoveAdmin(ReadOnly):
     list_display = ["promise", "calendar", "moved_at", "moved_by"]
     list_select_related = ["promise", "calendar", "moved_by"]
+    ordering = ["-id"]
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnly):
+    list_display = ["promise", "lane", "step", "deadline"]
+    list_select_related = ["promise"]
     ordering = ["-id"]
 
 

@@ -46,7 +46,7 @@ def without(role: Role) -> None:
 
 
 def yes(promise, by, lane, **how):
-    return lifecycle.answer(promise.pk, by=by, lane=lane, answer=Answer.YES, **how)
+    return lifecycle.answer(promise.pk, by=by, lane=lane, answer=Answer.YES, particulars=factories.SAID, **how)
 
 
 def test_an_ask_is_sent_while_nobody_is_a_security_reviewer(maya, ada):
