@@ -6,8 +6,9 @@ import pytest
 
 from dealdesk.domain import calendars
 from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
-from dealdesk.models import AuditEvent, Calendar, Notice
+from dealdesk.models import AuditEvent, Calendar
 from dealdesk.reading_apart import Unreadable
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -46,7 +47,7 @@ def test_ada_changes_the_hours_and_the_old_version_stays_as_it_was(ada, grace):
         },
         "reason": "We work in Munich now.",
     }
-    assert list(Notice.objects.values_list("recipient__first_name", flat=True)) == ["Grace"]
+    assert list(factories.mails().values_list("recipient__first_name", flat=True)) == ["Grace"]
 
 
 def test_only_an_admin_and_nothing_is_written(grace):

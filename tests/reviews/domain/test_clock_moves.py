@@ -6,7 +6,7 @@ import pytest
 
 from dealdesk.domain import calendars
 from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
-from dealdesk.models import AuditEvent, Notice
+from dealdesk.models import AuditEvent
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from reviews.domain import clock_moves, hours, lifecycle
@@ -139,7 +139,7 @@ def test_ada_moves_the_open_clocks_one_event_each_and_people_are_told(monday, ad
         *("clock.moved", "Ada", WHY, "Desk, version 2"),
     )
     assert event.data["deadlines"]["security"] == {"from": TUESDAY_14.isoformat(), "to": WEDNESDAY_14.isoformat()}
-    told = Notice.objects.filter(event_id=event.pk).values_list("recipient__first_name", flat=True)
+    told = factories.mails(event_id=event.pk).values_list("recipient__first_name", flat=True)
     assert sorted(told) == ["Ines", "Maya", "Omar", "Tom"]
     event = AuditEvent.objects.filter(chain=second.chain).last()
     assert set(event.data["deadlines"]) == {"engineering", "product"}  # security answered and owes nothing

@@ -5,7 +5,7 @@ import pytest
 from dealdesk.domain import clock, people
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
-from dealdesk.models import AuditEvent, Notice, User
+from dealdesk.models import AuditEvent, User
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState
 from promises.models import Deal, Promise
@@ -41,7 +41,7 @@ def events(chain: str) -> list[str]:
 
 
 def told(event) -> list[str]:
-    notices = Notice.objects.filter(event_id=event.pk)
+    notices = factories.mails(event_id=event.pk)
     return sorted(notices.values_list("recipient__first_name", flat=True))
 
 
@@ -130,7 +130,7 @@ def test_maya_leaves_and_leo_owns_her_deal(maya, ada):
 def test_whoever_answered_an_ask_of_the_deal_cannot_own_it(maya, ada):
     tess = factories.person("Tess", Role.REP, Role.ENGINEERING)
     promise = factories.sent(factories.deal(maya))
-    lifecycle.answer(promise.pk, by=tess, lane=Lane.ENGINEERING, answer="yes")
+    lifecycle.answer(promise.pk, by=tess, lane=Lane.ENGINEERING, answer="yes", particulars=factories.SAID)
     deal = promise.deal
     with pytest.raises(Invalid) as refused:
         leaving.switch_off(maya, by=ada, heirs=Heirs(deals={deal.pk: tess}, reason="Maya leaves."))

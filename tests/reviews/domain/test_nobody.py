@@ -37,7 +37,7 @@ def nothing_is_broken(db):
 def told(promise) -> list[str]:
     """First names of everybody who has a notice of the newest event of a promise."""
     event = AuditEvent.objects.filter(chain=promise.chain).last()
-    notices = Notice.objects.filter(event_id=event.pk)
+    notices = factories.mails(event_id=event.pk)
     return sorted(notices.values_list("recipient__first_name", flat=True))
 
 

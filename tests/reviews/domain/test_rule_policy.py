@@ -6,7 +6,7 @@ from django.db.models import prefetch_related_objects
 from dealdesk.domain import clock
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
-from dealdesk.models import AuditEvent, Notice
+from dealdesk.models import AuditEvent
 from reviews.domain import rule_policy
 from reviews.domain.intake import desk_policy
 from tests import factories
@@ -30,7 +30,7 @@ def test_ada_alone_changes_nothing_while_alan_is_there(ada, alan):
     assert desk_policy().two_admins is True
     event = AuditEvent.objects.get(type="policy.one_admin_asked")
     assert (event.actor_id, event.data) == (ada.pk, {"reason": WHY})
-    assert list(Notice.objects.filter(event_id=event.pk).values_list("recipient", flat=True)) == [alan.pk]
+    assert list(factories.mails(event_id=event.pk).values_list("recipient", flat=True)) == [alan.pk]
     with pytest.raises(Denied) as refused:
         rule_policy.confirm(event.pk, by=ada)
     assert refused.value.sentence == (

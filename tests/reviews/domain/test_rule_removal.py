@@ -4,7 +4,7 @@ import pytest
 
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
-from dealdesk.models import AuditEvent, Notice
+from dealdesk.models import AuditEvent
 from reviews.domain import rule_changes
 from reviews.domain.intake import rule_set_in_force
 from reviews.domain.rule_removal import propose_removal
@@ -54,7 +54,7 @@ def test_a_rule_that_is_off_goes_by_two_admins_and_stays_in_old_versions(ada, al
     assert [off in ids(old) for old in RuleSetVersion.objects.order_by("number")] == [False, True, True, False]
     told = AuditEvent.objects.filter(type="rule.activated").latest("pk")
     assert (told.data["removes"], told.data["reason"], told.data["lost"]) == (True, WHY, [])
-    mail = Notice.objects.filter(subject__startswith="Trigger rules, version 4").latest("pk")
+    mail = factories.mails(subject__startswith="Trigger rules, version 4").latest("pk")
     assert "Alan took the rule “Warehouse words” out. It was switched off" in mail.body
 
 
