@@ -274,7 +274,7 @@ def _use(promise: Promise, by: User) -> Any:
     return doors.use_for_draft(promise.pk, by=by, capability_id=entry.pk, sha256=entry.sha256)
 
 
-YES = {"answer": Answer.YES}
+YES = {"answer": Answer.YES, "particulars": factories.SAID}
 ASK = {"answer": Answer.QUESTION, "sentence": "Which five fields?"}
 VERBS: dict[str, Callable[[Promise, User], Any]] = {
     "edit": _door(drafts.edit_ask, ask="Weekly CSV export of five order fields."),

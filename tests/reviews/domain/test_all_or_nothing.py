@@ -99,14 +99,14 @@ DOORS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
         lambda p: drafts.strike_proof(p.pk, **rep(p), proof_id=p.proofs.latest("pk").pk),
     ),
     "submit": (_draft_with_reviewers, lambda p: lifecycle.submit(p.pk, **rep(p))),
-    "answer": (factories.sent, lambda p: _lane(p, lifecycle.answer, answer=Answer.YES)),
+    "answer": (factories.sent, lambda p: _lane(p, lifecycle.answer, answer=Answer.YES, particulars=factories.SAID)),
     "answer with a question": (
         factories.sent,
         lambda p: _lane(p, lifecycle.answer, answer=Answer.QUESTION, sentence="Which?"),
     ),
     "answer late": (
         lambda: factories.let_time_run_out(factories.sent()),
-        lambda p: _lane(p, lifecycle.answer, answer=Answer.YES, late=True),
+        lambda p: _lane(p, lifecycle.answer, answer=Answer.YES, particulars=factories.SAID, late=True),
     ),
     "confirm": (
         lambda: factories.proposed(factories.promise_at(S.OWNER_DECISION)),

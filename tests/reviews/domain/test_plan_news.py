@@ -57,7 +57,7 @@ def test_one_lead_in_the_place_of_two_who_left_hears_it_once(maya, tom, grace, a
 def test_toms_answer_that_comes_after_the_decision_is_answered_with_what_was_decided(maya, tom, tom_client):
     promise = factories.promise_at(PromiseState.DECLINED)
     with pytest.raises(Conflict, match=f"^{promise.label} was answered already: No.$"):
-        lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES)
+        lifecycle.answer(promise.pk, by=tom, lane=Lane.ENGINEERING, answer=Answer.YES, particulars=factories.SAID)
     page = tom_client.post(
         f"/p/{promise.pk}/answer/engineering/",
         {"token": "late", "version": promise.required_lanes.get(lane="engineering").version, "answer": "yes"},

@@ -172,15 +172,16 @@ class Desk(RuleBasedStateMachine):
         if promise := self.pick(number):
             self.does(
                 f"answer {answer}", lifecycle.answer, promise.pk, by=self.people_[by], lane=lane, answer=answer,
-                sentence="" if answer == Answer.YES else "One sentence.", late=late,
+                sentence="" if answer == Answer.YES else "One sentence.", late=late, particulars=factories.SAID,
             )  # fmt: skip
 
     @rule(number=which, lane=lanes, late=st.booleans())
     def the_reviewer_answers(self, number: int, lane: Lane, late: bool) -> None:
         if promise := self.pick(number):
             self.does(
-                "answer", lifecycle.answer, promise.pk, by=self.reviewer(lane), lane=lane, answer=Answer.YES, late=late
-            )
+                "answer", lifecycle.answer, promise.pk, by=self.reviewer(lane), lane=lane, answer=Answer.YES, late=late,
+                particulars=factories.SAID,
+            )  # fmt: skip
 
     @rule(number=which, lane=lanes, late=st.booleans(), by=who)
     def confirm(self, number: int, lane: Lane, late: bool, by: int) -> None:
