@@ -114,6 +114,7 @@ class Desk(RuleBasedStateMachine):
         ask = "Show our logo on the sign-in page." if plain else factories.ASK
         promise = drafts.create_ask(self.deal.pk, by=self.rep, ask=ask, type=type)
         drafts.give_facts(promise.pk, by=self.rep, given=factories.all_facts(type))
+        drafts.add_proof(promise.pk, by=self.rep, kind=ProofKind.NOTE, title="Call of Monday")
         self.does("send", lifecycle.submit, promise.pk, by=self.rep)
 
     @rule(number=which, text=st.sampled_from(["Two files each night.", factories.ASK, "SSO for all users."]))
@@ -263,7 +264,7 @@ class Desk(RuleBasedStateMachine):
             proposed = promise.proposals.filter(revision=Promise.objects.get(pk=promise.pk).revision).exists()
             for required in promise.required_lanes.filter(review=None):
                 lane = Lane(required.lane)
-                what: dict[str, Any] = {} if proposed else {"answer": Answer.YES}
+                what: dict[str, Any] = {} if proposed else {"answer": Answer.YES, "particulars": factories.SAID}
                 door = lifecycle.confirm if proposed else lifecycle.answer
                 self.does("part", door, promise.pk, by=self.reviewer(lane), lane=lane, late=True, **what)
             self.does("reopen", lifecycle.reopen, promise.pk, by=self.lead)
@@ -436,7 +437,7 @@ def walk(desk: type[Desk], rounds: int, *, least: int) -> None:
 
 @pytest.mark.django_db
 def test_long_random_walks(rounds):
-    walk(Desk, rounds, least=5)
+    walk(Desk, rounds, least=8)
     # A walk that never gets anywhere proves nothing.
     wanted = {"send", "answer", "propose", "part", "sign", "change_scope", "withdraw", "paused", "publish"}
     assert wanted - set(went_through) == set()
