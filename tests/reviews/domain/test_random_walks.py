@@ -272,6 +272,7 @@ class Desk(RuleBasedStateMachine):
                 self.does("propose", lifecycle.propose, promise.pk, by=self.lead, terms=factories.terms())
         if signs:
             self.sign(number, self.lead, "Worth it.")
+            self.publish()
 
     # --- the plan
 
