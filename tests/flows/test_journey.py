@@ -100,12 +100,13 @@ def the_three_asks() -> list[Asked]:
                         "Condition, reason or question, in one sentence": (
                             f"The buyer gives test access by {said(access)}."
                         ),
+                        "Does it fit?": "Fits today",
                         "Size in working days": "3",
                         "Earliest day of delivery": sso.isoformat(),
                     },
                 ),
                 "security": ("Yes, as asked", {}),
-                "product": ("Yes, as asked", {}),
+                "product": ("Yes, as asked", {"Where it belongs": "In the product today"}),
             },
             sentence=(
                 f"Staff of Harbor Foods sign in through the buyer’s own SAML identity provider in the test system by "
@@ -158,6 +159,8 @@ def the_three_asks() -> list[Asked]:
                         "A sentence you would sign instead": (
                             "One CSV file of five agreed order fields, once per night."
                         ),
+                        "Does it fit?": "Extra work",
+                        "Which limits apply": "2,000 rows a night",
                         "Size in working days": "5",
                         "Earliest day of delivery": export.isoformat(),
                     },
@@ -166,7 +169,7 @@ def the_three_asks() -> list[Asked]:
                     "Ask sales a question",
                     {"Condition, reason or question, in one sentence": "Which five order fields does finance need?"},
                 ),
-                "product": ("Yes, as asked", {}),
+                "product": ("Yes, as asked", {"Where it belongs": "On the roadmap"}),
             },
             sentence=(
                 "One CSV export of five agreed order fields – number, day, status, total, currency – to Harbor Foods’ "
@@ -196,10 +199,12 @@ def the_three_asks() -> list[Asked]:
                     {
                         "Condition, reason or question, in one sentence": "One rule with one number in it, no more.",
                         "A sentence you would sign instead": "Orders above $10,000 need manager approval.",
+                        "Does it fit?": "Displaces other work",
+                        "What it displaces": "The new order page, by one week",
                     },
                 ),
                 "security": ("Yes, as asked", {}),
-                "product": ("Yes, as asked", {}),
+                "product": ("Yes, as asked", {"Where it belongs": "Paid custom work"}),
             },
             sentence=(
                 f"Orders above $10,000 need manager approval from {said(rule)}. Other approval rules, delegation and "

@@ -108,15 +108,22 @@ class _Forms(HTMLParser):
         super().__init__()
         self.forms: dict[str, dict[str, str]] = {}
         self._form: dict[str, str] | None = None
-        self._writing = ""
+        self._writing = self._choosing = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         name = given.get("name") or ""
         if tag == "form" and given.get("method") == "post":
             self._form = self.forms.setdefault(given.get("action") or "", {})
-        elif self._form is None or not name:
+        elif self._form is None:
             return
+        elif tag == "option" and self._choosing:
+            if "selected" in given or self._choosing not in self._form:
+                self._form[self._choosing] = given.get("value") or ""
+        elif not name:
+            return
+        elif tag == "select":
+            self._choosing = name
         elif tag == "textarea":
             self._writing = name
             self._form[name] = ""
@@ -130,6 +137,8 @@ class _Forms(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self._writing = ""
+        elif tag == "select":
+            self._choosing = ""
         elif tag == "form":
             self._form = None
 
@@ -301,19 +310,14 @@ def test_a_late_yes_from_a_form_opened_in_time_is_refused_and_its_words_stay(dea
     run_out(promise)
 
     before = every_row()
-    late_yes = {**opened, "answer": Answer.YES, "sentence": REASON, "suggested": SUGGESTED, "size_days": "3"}
-    refused = client.post(url, late_yes)
+    said = {"sentence": REASON, "suggested": SUGGESTED, "fit": "extra", "limits": "One file a night", "size_days": "3"}
+    refused = client.post(url, {**opened, "answer": Answer.YES, **said})
     assert refused.status_code == 409
     assert refused.context["forms"][0].non_field_errors() == [TIME_RAN_OUT]
     assert TIME_RAN_OUT in refused.content.decode()
     assert every_row() == before
     kept = forms_of(refused)[url]
-    assert {name: kept[name] for name in ("answer", "sentence", "suggested", "size_days")} == {
-        "answer": "yes",
-        "sentence": REASON,
-        "suggested": SUGGESTED,
-        "size_days": "3",
-    }
+    assert {name: kept[name] for name in ("answer", *said)} == {"answer": "yes", **said}
 
     # The same page says that it is paused and that the answer will be late; sending it again is openly late.
     assert "Your answer will be marked as late." in refused.content.decode()
@@ -321,6 +325,7 @@ def test_a_late_yes_from_a_form_opened_in_time_is_refused_and_its_words_stay(dea
     assert answered.status_code == 302
     review = Review.objects.get()
     assert (review.is_late, review.answer, review.sentence, review.suggested) == (True, "yes", REASON, SUGGESTED)
+    assert review.particulars == {"fit": said["fit"], "limits": said["limits"]}
     promise = Promise.objects.get()
     assert not promise.is_paused(factories.clock.database_now())
     assert promise.state == S.SECURITY_REVIEW
