@@ -46,10 +46,10 @@ def answer_each(command: BaseCommand, answer: Callable[[Row], Any]) -> None:
         SystemExit: with 1, after the last line, where any was bad.
     """
     bad = 0
-    for number, line in lines(sys.stdin.buffer, longest=LONGEST):
+    for number, given in lines(sys.stdin.buffer, longest=LONGEST):
         try:
-            found = row(line, is_first=number == 1)
-            told = None if found is None else _line(answer(found))
+            found = row(given, is_first=number == 1)
+            told = None if found is None else line(answer(found))
         except BadLine as fault:
             bad += 1
             command.stderr.write(f"Line {number}: {fault}", style_func=str)
@@ -84,24 +84,24 @@ def _is_ended(line: str | bytes) -> bool:
     return line.endswith("\n") if isinstance(line, str) else line.endswith(b"\n")
 
 
-def row(line: bytes | None, *, is_first: bool = False) -> Row | None:
+def row(given: bytes | None, *, is_first: bool = False) -> Row | None:
     """What a line says; None for an empty one.
 
     Args:
-        line: as `lines` gives it, None for one that is too long.
+        given: as `lines` gives it, None for one that is too long.
         is_first: whether it may begin with a mark of the byte order, as files of Windows do.
 
     Raises:
         BadLine: it is no object with "id" and "text".
     """
-    if line is None:
+    if given is None:
         raise BadLine(f"longer than {LONGEST:,} bytes.")
     if is_first:
-        line = line.removeprefix(BYTE_ORDER_MARK)
-    if not line.strip():
+        given = given.removeprefix(BYTE_ORDER_MARK)
+    if not given.strip():
         return None
     try:
-        found = json.loads(line.decode("utf-8"), parse_constant=_no_number)
+        found = json.loads(given.decode("utf-8"), parse_constant=_no_number)
     except UnicodeDecodeError:
         raise BadLine("not valid UTF-8.") from None
     except (ValueError, RecursionError):
@@ -114,7 +114,7 @@ def row(line: bytes | None, *, is_first: bool = False) -> Row | None:
     if not isinstance(text, str):
         raise BadLine("“text” is no text.")
     for name in ("id", "text"):
-        if isinstance(found[name], str) and not _is_text(found[name]):
+        if isinstance(found[name], str) and not is_text(found[name]):
             raise BadLine(f"“{name}” holds half a character.")  # a lone surrogate could not be written out again
     return Row(id, text, found)
 
@@ -123,7 +123,8 @@ def _no_number(name: str) -> None:
     raise ValueError(name)  # NaN and Infinity, which Python takes and JSON has not
 
 
-def _is_text(value: str) -> bool:
+def is_text(value: str) -> bool:
+    """Whether every character is a whole one; half of one, a lone surrogate, cannot be written out again."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -131,6 +132,6 @@ def _is_text(value: str) -> bool:
     return True
 
 
-def _line(value: Any) -> str:
+def line(value: Any) -> str:
     """One value as one line, without its end; in ASCII, so that no terminal and no pipe can fail to take it."""
     return json.dumps(value)

@@ -122,7 +122,7 @@ def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane]
         return f"Withdrawn from the library, or not checked there by {moments.moment(at)}. Not approved."
     if not missing and promise.answer_by is None:
         return f"A condition or the answer itself ended {moments.moment(at)}. Not approved until {lead} decides again."
-    if promise.state == S.PAUSED and missing and all(_is_later(row, promise) for row in missing):
+    if missing and all(_is_later(row, promise) for row in missing):
         return f"Nobody may answer for one of the groups, {moments.moment(at)}. Lead and admins are told. Not approved."
     late = [str(row.get_lane_display()) for row in missing if row.answer_by is not None and row.answer_by <= now]
     who = joined(late or [str(row.get_lane_display()) for row in missing]) if missing else lead

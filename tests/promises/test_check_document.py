@@ -113,5 +113,5 @@ def test_read_backs(monkeypatch):
     assert [answer["verdict"] for answer in answers] == ["faithful", "guessed", "lossy"]
     assert answers[1]["flags"] == [{"kind": "guess", "words": "I guess"}]
     assert answers[2]["flags"] == [{"kind": "number", "words": "14 days"}, {"kind": "number", "words": "40 days"}]
-    assert complaints == ["Line 4: This is no JSON.", "Line 5: “read_back” is missing or is no text."]
+    assert complaints == ["Line 4: not valid UTF-8.", "Line 5: “read_back” is missing or is no text."]
     assert code == 1

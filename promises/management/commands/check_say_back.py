@@ -1,7 +1,5 @@
 """Says for many read-backs at once whether they are faithful: JSON lines in, JSON lines out. It touches no database."""
 
-import io
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -19,22 +17,18 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # A byte that is no UTF-8 becomes half a character, which is a fault of its line alone.
-        stdin = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="surrogateescape")
-        bad = 0
+        jsonlines.answer_each(self, _judged)
 
-        def complain(number: int, fault: str) -> None:
-            nonlocal bad
-            bad += 1
-            self.stderr.write(f"Line {number}: {fault}", style_func=str)
 
-        for row in jsonlines.objects(stdin, complain, text=str, read_back=str):
-            found = check_read_back(row["text"], row["read_back"])
-            answer = {
-                "id": row.get("id"),
-                "verdict": found.verdict.value,
-                "flags": [{"kind": flag.kind, "words": flag.words} for flag in found.flags],
-            }
-            self.stdout.write(jsonlines.line(answer))
-        if bad:
-            sys.exit(1)
+def _judged(row: jsonlines.Row) -> dict[str, Any]:
+    """The answer to one line.
+
+    Raises:
+        BadLine: nothing was said back.
+    """
+    said = row.given.get("read_back")
+    if not isinstance(said, str) or not jsonlines.is_text(said):
+        raise jsonlines.BadLine("“read_back” is missing or is no text.")
+    found = check_read_back(row.text, said)
+    flags = [{"kind": flag.kind, "words": flag.words} for flag in found.flags]
+    return {"id": row.id, "verdict": found.verdict.value, "flags": flags}

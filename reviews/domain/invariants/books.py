@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,15 +58,13 @@ class Books:
     proofs: Rows
     lines: Rows
     told: dict[int, set[int]]
+    calendars: dict[int, WorkingCalendar] = field(default_factory=dict)
 
     def calendar(self, id: int) -> WorkingCalendar:
-        """One calendar version."""
-        return _calendar(id)
-
-
-@cache
-def _calendar(id: int) -> WorkingCalendar:
-    return Calendar.objects.get(pk=id).hours()  # a version never changes, so it may be kept
+        """One calendar version, read once for these books: the next ones may be those of another database."""
+        if id not in self.calendars:
+            self.calendars[id] = Calendar.objects.get(pk=id).hours()
+        return self.calendars[id]
 
 
 def label(promise: Row) -> str:

@@ -314,7 +314,7 @@ def test_i13_an_event_with_other_content(signed):
     event = AuditEvent.objects.get(type="promise.sent")
     plant("UPDATE dealdesk_auditevent SET actor_name = 'Nobody' WHERE id = %s", event.pk)
     found(
-        "I13", f"Event {event.pk} (promise:{signed.pk}#3 promise.sent): its content was changed after it was written."
+        "I13", f"Event {event.pk} (promise:{signed.pk}#4 promise.sent): its content was changed after it was written."
     )
 
 
@@ -333,7 +333,7 @@ def test_i15_a_form_that_would_not_be_known_again(maya):
 
 def test_i16_a_save_over_another(in_review):
     plant("UPDATE promises_promise SET version = version - 1")
-    found("I16", f"{in_review.label}: version 3 after 3 changes; it should be 4.")
+    found("I16", f"{in_review.label}: version 4 after 4 changes; it should be 5.")
 
 
 def test_i17_a_rep_who_was_never_told(signed):
