@@ -274,15 +274,19 @@ def _use(promise: Promise, by: User) -> Any:
     return doors.use_for_draft(promise.pk, by=by, capability_id=entry.pk, sha256=entry.sha256)
 
 
+def _proof(promise: Promise) -> int:
+    """The proof that shows a condition, where one does; else the newest."""
+    shows = promise.proofs.filter(conditions_shown__isnull=False)
+    return int((shows.first() or promise.proofs.latest("pk")).pk)
+
+
 YES = {"answer": Answer.YES, "particulars": factories.SAID}
 ASK = {"answer": Answer.QUESTION, "sentence": "Which five fields?"}
 VERBS: dict[str, Callable[[Promise, User], Any]] = {
     "edit": _door(drafts.edit_ask, ask="Weekly CSV export of five order fields."),
     "give facts": _door(drafts.give_facts, given={"risk": "Wrong rows"}),
     "add proof": _door(drafts.add_proof, kind=ProofKind.NOTE, title="Call of Monday"),
-    "strike proof": lambda promise, by: drafts.strike_proof(
-        promise.pk, by=by, proof_id=promise.proofs.order_by("pk").last().pk
-    ),
+    "strike proof": lambda promise, by: drafts.strike_proof(promise.pk, by=by, proof_id=_proof(promise)),
     "submit": _door(doors.submit),
     "answer for engineering": _lane(doors.answer, Lane.ENGINEERING, **YES),
     "answer for security": _lane(doors.answer, Lane.SECURITY, **YES),
@@ -792,6 +796,7 @@ HARMLESS = {
     r"found\.state in OPEN_STATES else redirect|now\.state not in OPEN_STATES or": "which page a form is on",
     r"found\.state in OPEN_STATES and \(looked_at": "what a late form is told",
     r"form\.stale and .* promise\.state in OPEN_STATES": "the same",
+    r"state [!=]= PromiseState\.PAUSED .*newest\.data\.get\(.nobody.\)": "this pause is written, never only computed",
     r"\bDraftState\.": "the draft of a rule is no promise and has no deadline",
     r'promise\.state == "draft"': "a draft never runs out of time",
 }
