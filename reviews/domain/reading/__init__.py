@@ -113,7 +113,8 @@ def questions_whatever_is_ticked(text: str) -> tuple[Question, ...]:
 
 
 def _shown(unticked: Reading, ticked: Reading) -> tuple[Question, ...]:
-    return tuple(dict.fromkeys((*ticked.questions, *unticked.questions)))[:QUESTIONS]
+    """Those without a ticked type first: with one the ask is reviewed anyway, without one they alone stand guard."""
+    return tuple(dict.fromkeys((*unticked.questions, *ticked.questions)))[:QUESTIONS]
 
 
 def to_data(reading: Reading) -> dict[str, Any]:
