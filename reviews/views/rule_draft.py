@@ -33,7 +33,6 @@ UNTOLD = (
 )
 ON_NOW = "This change is in force. Edit the rule to change it again."
 CHANGED_SINCE = "This change was turned on, and the rule was changed since."
-STARTED = "The back-test runs."
 LOOKS = frozenset({"look", "try", "group", "add", "remove"})
 
 

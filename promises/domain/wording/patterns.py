@@ -25,12 +25,21 @@ def compiled(text: str) -> Any:
     Raises:
         PatternRefused: RE2 cannot take it.
     """
+    on_re2(text)  # by itself first: "a)(b" would close our group
+    return on_re2(rf"(?:^|[^\pL\pN_])({text})(?:$|[^\pL\pN_])")
+
+
+def on_re2(text: str) -> Any:
+    """A pattern as it was typed, in any case.
+
+    Raises:
+        PatternRefused: RE2 cannot take it; in the words of rows 52 to 54.
+    """
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
     try:
-        re2.compile(text, options)  # by itself first: "a)(b" would close our group
-        return re2.compile(rf"(?:^|[^\pL\pN_])({text})(?:$|[^\pL\pN_])", options)
+        return re2.compile(text, options)
     except re2.error as refused:
         said = refused.args[0].decode(errors="replace") if isinstance(refused.args[0], bytes) else str(refused)
         raise PatternRefused(NO_LOOKAROUND if _NOT_IN_RE2.search(said) else f"{said[:1].upper()}{said[1:]}") from None

@@ -161,11 +161,4 @@ def _line(entry: Any) -> tuple[str, str]:
 
 
 def _is_text(value: Any) -> bool:
-    """Text that could be written out again: a lone surrogate, which JSON can name, could not."""
-    if not isinstance(value, str):
-        return False
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return isinstance(value, str) and jsonlines.is_text(value)

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import re2
-
+from promises.domain.wording.patterns import PatternRefused, on_re2
 from reviews.domain.rules.fields import Test, fields
 from reviews.domain.rules.snapshot import RuleError, Snapshot
 from reviews.enums import HardStop
@@ -25,9 +24,6 @@ DATE = re.compile(
     rf"|next (?:week|month|quarter|year)|(?:by|before|in|until) (?:{MONTHS}))\b",
     re.IGNORECASE,
 )
-#: RE2 refuses these by nature; its own words for it ("invalid perl operator") help nobody.
-NOT_IN_RE2 = re.compile(r"invalid perl operator|invalid escape sequence: \\[1-9]")
-NO_LOOKAROUND = "Lookahead and backreferences are not supported."
 
 
 class PatternError(RuleError):
@@ -195,11 +191,7 @@ def pattern(text: str) -> Any:
     Raises:
         PatternError: RE2 cannot take it; in the words of row 52 to 54.
     """
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
     try:
-        return re2.compile(text, options)
-    except re2.error as refused:
-        said = refused.args[0].decode(errors="replace") if isinstance(refused.args[0], bytes) else str(refused)
-        raise PatternError(NO_LOOKAROUND if NOT_IN_RE2.search(said) else f"{said[:1].upper()}{said[1:]}") from None
+        return on_re2(text)
+    except PatternRefused as refused:
+        raise PatternError(str(refused)) from None
