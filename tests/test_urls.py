@@ -18,7 +18,7 @@ from django.contrib.admin.sites import site
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from dealdesk.domain import clock, jobs
 from dealdesk.enums import Role
@@ -32,6 +32,7 @@ from reviews.domain import closeplan, past_import, rule_changes
 from reviews.enums import Answer, DecisionOutcome
 from reviews.models import PastImport, ProductChoice, RuleDraft
 from tests import factories, files
+from tests.addresses import patterns
 from tests.conftest import OUR_APPS
 
 pytestmark = pytest.mark.django_db
@@ -393,15 +394,6 @@ RECORDS = {
 
 #: An empty POST that does something all the same: handing out words is remembered, and a job is asked to stop.
 COPIES = {"copy-plan", "copy-line", "stop-job"}
-
-
-def patterns(resolver: Any = None, before: str = "") -> Iterator[tuple[str, Any]]:
-    """Every name of the URLconf with its pattern; "" for what has none."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLResolver):
-            yield from patterns(pattern, f"{before}{pattern.namespace}:" if pattern.namespace else before)
-        else:
-            yield (f"{before}{pattern.name}" if pattern.name else before), pattern
 
 
 def got(response: Any) -> str:

@@ -1,4 +1,5 @@
-"""Every main page passes axe in both themes and at two widths, and fits a window of 320 pixels without sideways scroll.
+"""Every page passes axe in both themes and at three widths, can be used by keys alone, and fits a window of 320 pixels
+without sideways scroll.
 
 One browser, a window for each person, sessions put in directly: what is looked at are pages, not the way to them.
 """
@@ -6,21 +7,24 @@ One browser, a window for each person, sessions put in directly: what is looked 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from dealdesk.domain import jobs
 from dealdesk.enums import Role
+from dealdesk.middleware import FORM_ONLY
 from dealdesk.models import User
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.domain import closeplan, lifecycle, past_import
+from reviews.domain import closeplan, lifecycle, past_import, rule_changes
 from reviews.domain.documented import withdraw_capability
 from reviews.domain.timer import pause_overdue
 from reviews.enums import Answer, DecisionOutcome
 from tests import factories, files, tables
+from tests.addresses import patterns
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
@@ -33,7 +37,13 @@ pytestmark = [
 ]
 
 S = PromiseState
-WIDTHS = (1440, 390)
+A_RULE = {
+    "name": "Warehouse words",
+    "hard_stop": "data_movement",
+    "when": {"field": "ask", "test": "has_phrase", "values": ["warehouse"]},
+    "lanes": ["engineering"],
+}
+WIDTHS = (1440, 1024, 390)
 NARROW = 320
 THEMES = ("light", "dark")
 EVERYTHING = {"resultTypes": ["violations"]}
@@ -54,6 +64,7 @@ class World:
     waiting: Capability | None = None
     gone: Capability | None = None
     looked_at: int = 0  # a checked file of old deals
+    change: int = 0  # a rule that waits to be activated, back-tested
 
     def path(self, name: str, promise: str = "", *more: Any) -> str:
         return reverse(name, args=[self.by_name[promise].pk, *more] if promise else more)
@@ -104,6 +115,8 @@ def a_desk_at_work(maya: User) -> World:
     withdraw_capability(world.gone.pk, by=factories.someone(Role.PRODUCT), reason="Retries were shortened.")
     old_deals = files.sent("old-deals-of-last-quarter-and-of-the-one-before.csv", tables.as_csv(tables.rows(30, 6)))
     world.looked_at = past_import.send_file(by=factories.someone(Role.ADMIN), upload=old_deals).pk
+    ada = factories.someone(Role.ADMIN)
+    world.change = rule_changes.back_test_draft(rule_changes.write_draft(by=ada, rule=A_RULE).pk, by=ada).pk
     jobs.run_jobs()
     return world
 
@@ -136,6 +149,8 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "new ask: words, refused", "maya", f"{path('new-ask')}?deal={world.harbor.slug}", press("Continue")
     for step in ("type", "facts", "proof", "check"):
         yield f"new ask: {step}", "maya", path("draft", "draft", step), None
+    yield "draft, discarded", "maya", path("discard-draft", "draft"), None
+    yield "more proof", "maya", path("add-proof", "draft"), None
     yield "new deal, refused", "maya", path("new-deal"), press("Make the deal")
     yield "deals", "maya", path("deals"), None
     yield "deal", "maya", path("deal", "", world.ridge.slug), None
@@ -143,6 +158,9 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "promise, signed", "maya", path("promise", "signed"), None
     yield "promise, being replaced", "maya", path("promise", "replaced"), None
     yield "scope change", "maya", path("scope", "open"), None
+    yield "a fact, corrected", "maya", path("fact", "open", "risk"), None
+    yield "missing facts", "maya", path("missing-facts", "open"), None
+    yield "withdraw", "maya", path("withdraw", "open"), None
     yield "close plan", "maya", path("plan", "", world.harbor.slug), None
     yield "drift check, which deal", "maya", path("drift"), None
     yield "drift check, refused", "maya", path("deal-drift", "", world.harbor.slug), press("Check it")
@@ -183,10 +201,18 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "decision, to sign", "grace", path("decision", "to sign"), None
     yield "decision, paused", "grace", path("decision", "late owner"), None
     yield "rules", "grace", path("rules"), None
+    yield "exceptions", "grace", path("exceptions"), None
+    yield "rule versions", "ada", path("rule-versions"), None
+    yield "new rule", "ada", path("new-rule"), None
+    yield "rule, edited", "ada", path("edit-rule", "", "data-movement"), None
+    yield "rule, back-tested", "ada", path("rule-draft", "", world.change), None
+    yield "rules from a file, refused", "ada", path("import-rule"), None
+    yield "rules asked again", "ada", path("re-evaluate"), None
     yield "rule, not to be removed", "ada", path("remove-rule", "", "data-movement"), None
     yield "people", "grace", path("people"), None
     yield "person", "ada", path("person", "", factories.someone(Role.LEAD).pk), None
     yield "person, refused", "ada", path("person", "", factories.someone(Role.LEAD).pk), press("Name the stand-in")
+    yield "role, taken", "ada", path("take-role", "", factories.someone(Role.READER).pk, Role.READER), None
     yield "add a person, refused", "ada", path("add-person"), press("Add")
     yield "switch off", "ada", path("switch-off", "", factories.someone(Role.SECURITY).pk), None
     yield "hours", "ada", path("hours"), None
@@ -200,6 +226,7 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "old deals", "ada", path("past-import"), None
     yield "old deals, refused", "ada", path("past-import"), press("Check this file")
     yield "old deals, checked", "ada", path("past-import-job", "", world.looked_at), None
+    yield "job", "ada", path("job", "", world.looked_at), None
     yield "look-back", "grace", path("look-back"), None
     yield "which went bad", "grace", f"{path('find-outcome')}?q=export", None
     yield "how it ended", "grace", path("outcome", "signed"), None
@@ -210,6 +237,30 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "slack", "ada", path("slack"), None
     yield "slack, refused", "ada", path("slack"), press("Save")
     yield "audit", "ada", f"{path('audit')}?q={world.by_name['signed'].label}", None
+
+
+#: Addresses that answer a GET with no page: files, fragments of a page, and what only leads on to one.
+NO_PAGE = frozenset(
+    {
+        "export-rule",
+        "export-rules",
+        "healthz",
+        "home",
+        "measures-csv",
+        "past-import-template",
+        "peek",
+        "proof-file",
+        "proof-picture",
+        "readyz",
+    }
+)
+
+
+def test_every_page_is_looked_at(maya):
+    world = a_desk_at_work(maya)
+    seen = {resolve(urlsplit(address).path).url_name for name, _, address, _ in pages(world) if name != "not there"}
+    ours = {name for name, _ in patterns() if name and not name.startswith(("admin:", "account_", "redirect_"))}
+    assert sorted(ours - seen - FORM_ONLY - NO_PAGE) == []
 
 
 # --- looking at them --------------------------------------------------------------------------------------------------
@@ -235,11 +286,41 @@ TOO_WIDE = """() => {
 }"""
 
 
+#: What a pointer can use and the Tab key cannot reach, and what shows no ring when a key brings the focus there. Of a
+#: group of radio buttons the Tab key reaches one, the arrows the others.
+OUT_OF_REACH = """() => {
+    const words = one => (one.textContent || one.name || "").trim().slice(0, 30);
+    const name = one => `${one.tagName.toLowerCase()}.${one.className} ${words(one)}`;
+    const shown = one => one.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    const usable = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+    const found = [];
+    for (const one of document.querySelectorAll("body *")) {
+        if (!shown(one) || one.disabled) continue;
+        if (one.matches(usable)) {
+            if (one.tabIndex < 0) found.push("not reached: " + name(one));
+            one.focus({ focusVisible: true });
+            if (document.activeElement !== one) found.push("takes no focus: " + name(one));
+            const ringed = box => {
+                const style = getComputedStyle(box);
+                const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+                return outlined || style.boxShadow !== "none";
+            };
+            const boxes = [one, one.closest(".pick"), one.closest("label"), one.closest(".search"), one.closest("tr")];
+            if (!boxes.some(box => box && ringed(box))) found.push("no ring: " + name(one));
+        } else if (getComputedStyle(one).cursor === "pointer" && !one.closest(`label, ${usable}`)) {
+            found.push("only by pointer: " + name(one));
+        }
+    }
+    document.activeElement?.blur();
+    return found.slice(0, 6);
+}"""
+
+
 @pytest.mark.parametrize("who", ["", "maya", "tom", "omar", "ines", "grace", "ada"], ids=lambda who: who or "nobody")
-def test_every_page_passes_axe_and_fits_320_pixels(who, request, windows, maya):
+def test_every_page_passes_axe_is_used_by_keys_and_fits_320_pixels(who, request, windows, maya):
     world = a_desk_at_work(maya)
     page = windows(request.getfixturevalue(who) if who else None)
-    found, wide, seen = {}, {}, 0
+    found, wide, unreached, seen = {}, {}, {}, 0
     for name, reader, address, first in pages(world):
         if reader != who:
             continue
@@ -249,6 +330,8 @@ def test_every_page_passes_axe_and_fits_320_pixels(who, request, windows, maya):
             first(page)
             page.wait_for_load_state("load")
             page.locator(".errsum, #verdict").first.wait_for()
+        if missed := page.evaluate(OUT_OF_REACH):
+            unreached[name] = missed
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             for theme in THEMES:
@@ -262,5 +345,5 @@ def test_every_page_passes_axe_and_fits_320_pixels(who, request, windows, maya):
             wide[name] = page.evaluate(TOO_WIDE)
         page.emulate_media(color_scheme=THEMES[0])
         seen += 1
-    assert (found, wide) == ({}, {})
+    assert (found, wide, unreached) == ({}, {}, {})
     assert seen, "nobody looked at anything"
