@@ -295,7 +295,7 @@ OUT_OF_REACH = """() => {
     const usable = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
     const found = [];
     for (const one of document.querySelectorAll("body *")) {
-        if (!shown(one) || one.disabled) continue;
+        if (!shown(one) || one.disabled || one.matches("button.vh")) continue; // Enter sends by that one
         if (one.matches(usable)) {
             if (one.tabIndex < 0) found.push("not reached: " + name(one));
             one.focus({ focusVisible: true });
