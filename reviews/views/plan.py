@@ -1,5 +1,6 @@
 """The close plan of a deal: read, copied and made anew only through the gate."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,8 @@ from promises.domain.queries import STATUS_KEY
 from promises.enums import YES_STATES, PromiseState
 from promises.models import Deal, Promise
 from promises.permissions import deal_or_404
-from reviews.domain import closeplan, gate
+from reviews.domain import closeplan, gate, plan_alarm
+from reviews.domain.checks import Check, five_checks
 from reviews.domain.closeplan import ReadLine, ReadPlan
 from reviews.enums import DecisionOutcome
 from reviews.forms.decision import PublishForm
@@ -26,6 +28,7 @@ from reviews.models import ClosePlan
 from reviews.views import since
 
 VERSIONS = 12  # shown beside the plan, newest first
+COUNT = ("none", "one", "two", "three", "four", "five")
 OUTCOME = {DecisionOutcome.YES: "yes", DecisionOutcome.YES_IF: "yes_cond"}
 
 
@@ -42,12 +45,16 @@ def _show(request: HttpRequest, deal: Deal, *, failed: PublishForm | None = None
     status = failed.status if failed is not None else Conflict.status if refused else 200
     number = read.plan.number if read.plan else 0
     lines = [_line(line, now) for line in read.lines]
+    checks = _checks(five_checks(deal, read, now))
     context = {
         "deal": deal,
         "plan": read.plan,
         "lines": lines,
-        "ready": not read.problems,
+        "passes_gate": not read.problems,
+        "ready": not read.problems and not checks["open"],
         "problems": read.problems,
+        "checks": checks,
+        "alarm": plan_alarm.of_plan(deal, read, now),
         "unplanned": [_unplanned(promise) for promise in read.unplanned],
         "others": [_other(promise, now) for promise in read.not_promised],
         "form": failed or PublishForm(version=number),
@@ -57,6 +64,18 @@ def _show(request: HttpRequest, deal: Deal, *, failed: PublishForm | None = None
         "refused": refused,
     }
     return render(request, "reviews/plan.html", context, status=status)
+
+
+def _checks(found: Sequence[Check]) -> dict[str, Any]:
+    """The panel "Before you send": every check with its evidence, and a sentence about those that are open."""
+    still = [check for check in found if not check.passes]
+    sentence = ""
+    if still:
+        are = "is" if len(still) == 1 else "are"
+        sentence = f"{COUNT[len(still)].capitalize()} of {COUNT[len(found)]} checks {are} open."
+        problems = [problem for check in still for problem in check.problems]
+        sentence += f" {problems[0]}" if len(problems) == 1 else ""
+    return {"rows": found, "passed": len(found) - len(still), "total": len(found), "open": still, "sentence": sentence}
 
 
 def _line(line: ReadLine, now: Any) -> dict[str, Any]:
