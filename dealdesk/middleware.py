@@ -103,7 +103,10 @@ FORM_ONLY = frozenset(
         "deal-words",
         "decline",
         "demo-sign-in",
+        "joint-concern",
         "keep-answer",
+        "mark-joint",
+        "open-joint",
         "past-import-confirm",
         "past-import-withdraw",
         "activate-rule",
@@ -139,6 +142,7 @@ FORM_ONLY = frozenset(
 PARENTS: dict[str, Callable[[dict[str, object]], str]] = {
     "promise": lambda kwargs: f"Open {moments.pid(kwargs['number'])}",
     "plan": lambda kwargs: "Open the close plan",
+    "joint": lambda kwargs: "Look at the promises together",
     "deal": lambda kwargs: "Open the deal",
     "new-ask": lambda kwargs: "Write an ask",
     "past-import": lambda kwargs: "Import old deals",

@@ -13,6 +13,9 @@ from reviews.models import (
     ConditionMet,
     Decision,
     DeskPolicy,
+    JointLine,
+    JointMark,
+    JointRound,
     Lesson,
     Outcome,
     PastImport,
@@ -133,6 +136,28 @@ class ClosePlanAdmin(ReadOnly):
 class PlanLineAdmin(ReadOnly):
     list_display = ["plan", "position", "promise", "text", "sha256", "delivery_owner", "delivery_date", "limit"]
     list_select_related = ["plan__deal", "promise"]
+    ordering = ["-id"]
+
+
+@admin.register(JointRound)
+class JointRoundAdmin(ReadOnly):
+    list_display = ["deal", "number", "sha256", "opened_by", "opened_at"]
+    list_select_related = ["deal", "opened_by"]
+    ordering = ["-id"]
+
+
+@admin.register(JointLine)
+class JointLineAdmin(ReadOnly):
+    list_display = ["round", "promise", "decision", "wording_sha256"]
+    list_select_related = ["round__deal", "promise", "decision__promise"]
+    ordering = ["-id"]
+
+
+@admin.register(JointMark)
+class JointMarkAdmin(ReadOnly):
+    list_display = ["round", "lane", "answer", "sentence", "marked_by", "marked_at"]
+    list_select_related = ["round__deal", "marked_by"]
+    list_filter = ["lane", "answer"]
     ordering = ["-id"]
 
 

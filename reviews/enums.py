@@ -54,6 +54,13 @@ STOP_NAMES = {
 }
 
 
+class JointAnswer(models.TextChoices):
+    """What a lane says of promises that it looked at side by side."""
+
+    SEEN = "seen", "Seen together"
+    CONCERN = "concern", "Concern"
+
+
 class Window(models.TextChoices):
     """How long an answer may take (DESIGN section 3, Time). Values match `dealdesk.domain.calendar.Window`."""
 

@@ -47,6 +47,10 @@ def _choice(context: Context) -> str:
     return f"{reverse('exceptions')}#choice-{context['choice'].pk}"
 
 
+def _joint(context: Context) -> str:
+    return reverse("joint", args=[context["deal"].slug])
+
+
 def _rule_draft(context: Context) -> str:
     return reverse("rule-draft", args=[context["draft"].pk])
 
@@ -102,6 +106,9 @@ KINDS: dict[str, Kind] = {
     "handed_over": Kind(Group.TURN, due=_answer_by, says=lambda context: str(context["reason"])),
     "reopened": Kind(Group.TURN, due=_answer_by),
     "condition_shown": Kind(Group.TURN),
+    "joint_opened": Kind(Group.TURN, _joint),
+    "joint_concern": Kind(Group.PLAN, _joint, says=lambda context: str(context["mark"].sentence)),
+    "joint_seen": Kind(Group.NEWS, _joint),
     "half_time": Kind(Group.REMINDER, due=_lane_deadline),
     "two_hours_left": Kind(Group.REMINDER, due=_lane_deadline),
     "paused": Kind(Group.PAUSED, in_slack=True),

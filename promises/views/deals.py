@@ -195,6 +195,11 @@ SENTENCES: dict[str, Any] = {
     "plan.published": lambda data: (
         f"updated the close plan, version {data.get('version', '')}: {data.get('what_changed', '')}"
     ),
+    "joint.opened": lambda data: f"opened joint round {data.get('round')}",
+    "joint.seen": lambda data: f"marked joint round {data.get('round')} as seen for {data.get('lane', '')}",
+    "joint.concern": lambda data: (
+        f"raised a concern in joint round {data.get('round')} for {data.get('lane', '')}: {data.get('sentence', '')}"
+    ),
     "plan.copied": lambda data: f"copied words of close plan version {data.get('version')}",
     "door.refused": lambda data: f"was refused: {data.get('sentence', '')}",
 }

@@ -5,6 +5,7 @@ from reviews.models.clock import ClockMove
 from reviews.models.closeplan import ClosePlan, PlanLine
 from reviews.models.decision import Condition, ConditionMet, Decision, Proposal, Restoration
 from reviews.models.exception import ProductChoice
+from reviews.models.joint import JointLine, JointMark, JointRound
 from reviews.models.lesson import Lesson, Outcome
 from reviews.models.past import PastImport, PastPromise
 from reviews.models.policy import DeskPolicy
@@ -23,6 +24,9 @@ __all__ = [
     "Decision",
     "DeskPolicy",
     "DraftState",
+    "JointLine",
+    "JointMark",
+    "JointRound",
     "Lesson",
     "Outcome",
     "PastImport",

@@ -42,6 +42,18 @@ def tell_of_plan(form: DoorForm, deal: Deal) -> None:
         form.since = [(_sentence(told(found)), reverse("plan", args=[deal.slug]))]
 
 
+def tell_of_joint(form: DoorForm, deal: Deal) -> None:
+    """The same for a joint round.
+
+    Args:
+        form: refused by a door.
+        deal: whose promises are looked at.
+    """
+    found = AuditEvent.objects.filter(chain=deal.chain, type="joint.opened").order_by("-position").first()
+    if form.stale and found is not None:
+        form.since = [(_sentence(told(found)), reverse("joint", args=[deal.slug]))]
+
+
 def _changed_it(event: AuditEvent, lane: Lane | None) -> bool:
     return not event.type.startswith(BESIDE) and (lane is None or event.data.get("lane", lane) == lane)
 

@@ -19,7 +19,7 @@ from dealdesk.models import User
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.domain import closeplan, lifecycle, past_import, rule_changes
+from reviews.domain import closeplan, joint_round, lifecycle, past_import, rule_changes
 from reviews.domain.documented import withdraw_capability
 from reviews.domain.timer import pause_overdue
 from reviews.enums import Answer, DecisionOutcome
@@ -102,8 +102,9 @@ def a_desk_at_work(maya: User) -> World:
     made["signed"] = factories.promise_at(S.APPROVED_WITH_CONDITIONS, harbor)
     made["declined"] = factories.promise_at(S.DECLINED, harbor)
     closeplan.publish(harbor.pk, by=maya)
-    made["signed too"] = factories.promise_at(S.APPROVED, harbor)
+    made["signed too"] = factories.promise_at(S.APPROVED, harbor, type="mixed")
     closeplan.publish(harbor.pk, by=maya)
+    joint_round.open_round(harbor.pk, by=factories.someone(Role.LEAD))
     made["replaced"] = factories.promise_at(S.APPROVED, ridge)
     closeplan.publish(ridge.pk, by=maya)
     lifecycle.change_scope(made["replaced"].pk, by=maya, ask="An hourly export instead.", what_changed="How often")
@@ -134,6 +135,11 @@ def check_a_document(page: Any) -> None:
     words = factories.SENTENCE.replace("five agreed", "all")
     page.locator("textarea[name=text]").fill(f"Dear Ana,\n\n{words}\n\nWe will meet your data needs for free.")
     press("Check it")(page)
+
+
+def raise_no_concern(page: Any) -> None:
+    page.get_by_text("Raise a concern", exact=True).click()
+    press("Raise the concern for security")(page)
 
 
 def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
@@ -167,6 +173,8 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "drift check, findings", "maya", path("deal-drift", "", world.harbor.slug), check_a_document
     yield "close plan, not ready", "maya", path("plan", "", world.ridge.slug), None
     yield "close plan, old version", "maya", path("plan-version", "", world.harbor.slug, 1), None
+    yield "looked at together", "ines", path("joint", "", world.harbor.slug), None
+    yield "looked at together, refused", "ines", path("joint", "", world.harbor.slug), raise_no_concern
     yield "history", "maya", path("history", "to sign"), None
     yield "library", "maya", path("library"), None
     yield "library, searched", "maya", f"{path('library')}?q=csv+export", None

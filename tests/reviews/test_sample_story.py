@@ -15,7 +15,7 @@ from dealdesk.models import AuditEvent, Calendar, Notice, StandIn, User
 from promises.domain import promises as drafts
 from promises.enums import Lane, OutcomeKind, PromiseState
 from promises.models import BannedPhrase, Capability, Deal, DealOutcome, Promise
-from reviews.domain import closeplan, invariants
+from reviews.domain import closeplan, invariants, joint_round
 from reviews.enums import DecisionOutcome
 from reviews.models import Decision, DeskPolicy, Lesson, Outcome, ProductChoice, Review
 from reviews.sample import load
@@ -70,10 +70,15 @@ def test_harbor_foods_stands_at_three_stages(loaded):
     plan = closeplan.read(deal, now)
     assert plan.plan is not None
     assert (plan.plan.number, plan.problems) == (1, [])
-    assert [(line.promise.label, line.line.limit) for line in plan.lines] == [("P-1033", "Standard SSO only")]
+    assert [(line.promise.label, line.line.limit) for line in plan.lines] == [
+        ("P-1033", "Standard SSO only"),
+        ("P-1020", "Two recipients, once a week"),
+    ]
     assert plan.text.startswith(
         "Single sign-on for all users with the customer’s identity provider, enabled in test by "
     )
+    joint = joint_round.read(deal, plan)
+    assert joint.problems == ["Security must look at P-1020 and P-1033 together, round 1."]
     assert [promise.label for promise in plan.not_promised] == ["P-1024", "P-1041", "P-1042"]
 
     export, rule = Promise.objects.get(pk=1042), Promise.objects.get(pk=1041)
@@ -96,8 +101,8 @@ def test_one_signed_answer_is_being_replaced(loaded):
 
 @pytest.mark.django_db
 def test_six_months_of_answers_and_what_became_of_them(loaded):
-    past = Promise.objects.filter(pk__lt=1021)
-    assert list(past.order_by("pk").values_list("pk", flat=True)) == list(range(801, 1021))
+    past = Promise.objects.filter(pk__lt=1020)
+    assert list(past.order_by("pk").values_list("pk", flat=True)) == list(range(800, 1020))
     assert set(past.values_list("state", flat=True)) == {
         "approved",
         "approved_with_conditions",
