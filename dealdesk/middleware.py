@@ -85,6 +85,7 @@ class NoStoreMiddleware:
 FORM_ONLY = frozenset(
     {
         "answer",
+        "ask-say-back",
         "approve-capability",
         "confirm-closed-days",
         "end-stand-in",
@@ -103,6 +104,7 @@ FORM_ONLY = frozenset(
         "deal-words",
         "decline",
         "demo-sign-in",
+        "judge-say-back",
         "keep-answer",
         "past-import-confirm",
         "past-import-withdraw",
@@ -133,12 +135,14 @@ FORM_ONLY = frozenset(
         "switch-wording-rule",
         "triage",
         "withdraw-capability",
+        "withdraw-say-back",
     }
 )
 #: url name of a page that forms stand on -> what the way there is called.
 PARENTS: dict[str, Callable[[dict[str, object]], str]] = {
     "promise": lambda kwargs: f"Open {moments.pid(kwargs['number'])}",
     "plan": lambda kwargs: "Open the close plan",
+    "say-it-back": lambda kwargs: "Open say it back",
     "deal": lambda kwargs: "Open the deal",
     "new-ask": lambda kwargs: "Write an ask",
     "past-import": lambda kwargs: "Import old deals",

@@ -24,6 +24,8 @@ from reviews.views import (
     rule_removal,
     rule_versions,
     rules,
+    say_back,
+    say_back_link,
     scope,
 )
 
@@ -105,6 +107,11 @@ urlpatterns = [
     path("p/<number:number>/history/", promise.history, name="history"),
     path("drift/", drift.choose, name="drift"),
     path("deals/<slug:slug>/drift/", drift.check, name="deal-drift"),
+    path("deals/<slug:slug>/say-it-back/", say_back.say_it_back, name="say-it-back"),
+    path("deals/<slug:slug>/say-it-back/ask/<number:number>/", say_back.ask, name="ask-say-back"),
+    path("deals/<slug:slug>/say-it-back/withdraw/<number:asked>/", say_back.withdraw, name="withdraw-say-back"),
+    path("deals/<slug:slug>/say-it-back/judge/<number:answer>/", say_back.judge, name="judge-say-back"),
+    path("say-it-back/<slug:token>/", say_back_link.say_back_link, name="say-back-link"),
     path("deals/<slug:slug>/plan/", plan.plan, name="plan"),
     path("deals/<slug:slug>/plan/update/", plan.publish, name="publish"),
     path("deals/<slug:slug>/plan/copy/", plan.copy_plan, name="copy-plan"),
