@@ -280,7 +280,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/10m/user",
-    "say_it_back": "60/m/ip",  # the one page that strangers with a link may open (reviews.views.say_back_link)
+    "say_it_back": "30/m/ip",  # the one page that strangers with a link may open (reviews.views.say_back_link)
 }
 
 # Idle for eight hours ends a session, and so do seven days however busy. Writing the session with every request

@@ -3,9 +3,13 @@
 Single sign-on is signed and in the close plan, the nightly export waits for security, the approval rule for product.
 """
 
+import re
 from datetime import timedelta
 
 from promises.enums import Lane
+from reviews.domain import say_backs
+from reviews.domain.say_back_links import token_of
+from reviews.models import PlanLine, SayBackAsk
 from reviews.sample.walk import Desk, Terms, Told, Walk, promise_walk, weekday, words
 
 DEAL = "Harbor Foods"
@@ -155,3 +159,33 @@ def harbor_foods(desk: Desk, created: dict[int, float]) -> list[Walk]:
             ),
         )
     ]
+
+
+def said_back(desk: Desk) -> list[Walk]:
+    """Lena says the clause of Harbor Foods back and Tom judges it; Viktor has a link for one of Heron Hotels."""
+    return [_said_and_judged(desk), _waits(desk)]
+
+
+def _said_and_judged(desk: Desk) -> Walk:
+    yield desk.ago(16.0)
+    ask = _ask(desk, DEAL, "Lena")
+    yield desk.ago(15.3)
+    text = (
+        "Everybody at the customer can sign in through the customer’s identity provider. It is on in the test system "
+        "by {}, provided that the customer gives us test access by {}."
+    )
+    days = re.findall(r"by (\w+ \d+)", ask.decision.wording.text)
+    answer = say_backs.answer_link(token_of(ask.seed), text=text.format(*days), by=None)
+    yield desk.ago(14.8)
+    say_backs.judge(ask.deal_id, by=desk.people["Tom"], answer_id=answer.pk, is_meant=True)
+
+
+def _waits(desk: Desk) -> Walk:
+    yield desk.ago(2.5)
+    _ask(desk, "Heron Hotels", "Viktor")
+
+
+def _ask(desk: Desk, deal: str, reader: str) -> SayBackAsk:
+    row = desk.deals[deal]
+    number = PlanLine.objects.filter(plan__deal=row, plan__is_current=True).order_by("position")[0].promise_id
+    return say_backs.ask_reader(row.pk, by=row.owner, promise_id=number, reader_id=desk.people[reader].pk)

@@ -16,8 +16,9 @@ from dealdesk.models import User
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.domain import closeplan, lifecycle, past_import
+from reviews.domain import closeplan, lifecycle, past_import, say_backs
 from reviews.domain.documented import withdraw_capability
+from reviews.domain.say_back_links import token_of
 from reviews.domain.timer import pause_overdue
 from reviews.enums import Answer, DecisionOutcome
 from tests import factories, files, tables
@@ -54,6 +55,7 @@ class World:
     waiting: Capability | None = None
     gone: Capability | None = None
     looked_at: int = 0  # a checked file of old deals
+    link: str = ""  # of a sentence that nobody said back yet
 
     def path(self, name: str, promise: str = "", *more: Any) -> str:
         return reverse(name, args=[self.by_name[promise].pk, *more] if promise else more)
@@ -91,8 +93,14 @@ def a_desk_at_work(maya: User) -> World:
     made["signed"] = factories.promise_at(S.APPROVED_WITH_CONDITIONS, harbor)
     made["declined"] = factories.promise_at(S.DECLINED, harbor)
     closeplan.publish(harbor.pk, by=maya)
+    lena = factories.someone(Role.READER)
+    said = say_backs.ask_reader(harbor.pk, by=maya, promise_id=made["signed"].pk, reader_id=lena.pk)
+    guessed = "I think it is one file of orders, probably every night, and five fields are in it."
+    say_backs.answer_link(token_of(said.seed), text=guessed, by=None)
     made["signed too"] = factories.promise_at(S.APPROVED, harbor)
     closeplan.publish(harbor.pk, by=maya)
+    waits = say_backs.ask_reader(harbor.pk, by=maya, promise_id=made["signed too"].pk, reader_id=lena.pk)
+    world.link = token_of(waits.seed)
     made["replaced"] = factories.promise_at(S.APPROVED, ridge)
     closeplan.publish(ridge.pk, by=maya)
     lifecycle.change_scope(made["replaced"].pk, by=maya, ask="An hourly export instead.", what_changed="How often")
@@ -115,6 +123,11 @@ Step = Callable[[Any], None]
 
 def press(name: str) -> Step:
     return lambda page: page.get_by_role("button", name=name, exact=True).click()
+
+
+def send_no_link(page: Any) -> None:
+    page.get_by_text("Ask someone else").first.click()
+    page.get_by_role("button", name="Send them the link").first.click()
 
 
 def check_a_document(page: Any) -> None:
@@ -147,6 +160,12 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "drift check, which deal", "maya", path("drift"), None
     yield "drift check, refused", "maya", path("deal-drift", "", world.harbor.slug), press("Check it")
     yield "drift check, findings", "maya", path("deal-drift", "", world.harbor.slug), check_a_document
+    yield "say it back", "maya", path("say-it-back", "", world.harbor.slug), None
+    yield "say it back, to judge", "grace", path("say-it-back", "", world.harbor.slug), None
+    yield "say it back, refused", "maya", path("say-it-back", "", world.harbor.slug), send_no_link
+    yield "the link", "", path("say-back-link", "", world.link), None
+    yield "the link, refused", "", path("say-back-link", "", world.link), press("Send")
+    yield "the link, dead", "", path("say-back-link", "", "never-made"), None
     yield "close plan, not ready", "maya", path("plan", "", world.ridge.slug), None
     yield "close plan, old version", "maya", path("plan-version", "", world.harbor.slug, 1), None
     yield "history", "maya", path("history", "to sign"), None

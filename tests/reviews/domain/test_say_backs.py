@@ -12,7 +12,6 @@ from dealdesk.domain import audit, clock
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
 from dealdesk.models import AuditEvent, Notice
-from dealdesk.models.append_only import lifted
 from promises.domain.promises import add_to_team
 from promises.enums import Lane, PromiseState
 from promises.models import Deal, Promise
@@ -146,7 +145,7 @@ def test_no_row_holds_what_opens_the_link(signed, lena):
     token = link_in(mail.outbox[0])
     with connection.cursor() as cursor:
         for model in (SayBackAsk, SayBackMail, SayBack, AuditEvent, Notice):
-            cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
+            cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')  # noqa: S608 -- a table of ours
             assert token not in repr(cursor.fetchall())
     assert ask.token_sha256 == say_back_links.hash_of(token)
     assert ask.seed != token
@@ -184,29 +183,34 @@ def test_a_link_that_died_before_it_was_mailed_is_not_mailed(signed, lena, maya)
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize("how", ["used", "ended", "withdrawn", "words changed", "reader left", "never made"])
-def test_a_dead_link_says_the_same_whatever_killed_it(signed, lena, maya, how, shift_clock):
+def test_a_dead_link_says_the_same_whatever_killed_it(signed, lena, maya, shifted):
     ask = asked(signed, lena)
     token = token_of(ask.seed)
-    if how == "used":
-        say_backs.answer_link(token, text=SAID, by=None)
-    elif how == "ended":
-        shift_clock(say_backs.LIFETIME)
-    elif how == "withdrawn":
-        say_backs.withdraw_ask(signed.deal_id, by=maya, ask_id=ask.pk)
-    elif how == "words changed":
-        lifecycle.change_scope(signed.pk, by=maya, ask="An hourly CSV export instead.", what_changed="How often")
-    elif how == "reader left":
+
+    def leave():
         lena.is_active = False
         lena.save()
-    elif how == "never made":
-        token = token_of("some other seed")
-    answers = SayBack.objects.count()
+
+    ways = {
+        "used": lambda: say_backs.answer_link(token, text=SAID, by=None),
+        "withdrawn": lambda: say_backs.withdraw_ask(signed.deal_id, by=maya, ask_id=ask.pk),
+        "words changed": lambda: lifecycle.change_scope(
+            signed.pk, by=maya, ask="An hourly CSV export instead.", what_changed="How often"
+        ),
+        "reader left": leave,
+        "ended": lambda: shifted.forward(seconds=say_backs.LIFETIME.total_seconds()),
+    }
+    for how, kill in ways.items():
+        with transaction.atomic():
+            kill()
+            answers = SayBack.objects.count()
+            for text in (f"{SAID} So.", ""):  # what could not be stored says nothing of the link either
+                with pytest.raises(say_backs.DeadLink, match="This link opens nothing now: it was used already"):
+                    say_backs.answer_link(token, text=text, by=None)
+            assert SayBack.objects.count() == answers, how
+            transaction.set_rollback(True)
     with pytest.raises(say_backs.DeadLink, match="This link opens nothing now: it was used already"):
-        say_backs.answer_link(token, text=f"{SAID} So.", by=None)
-    with pytest.raises(say_backs.DeadLink):  # what could not be stored says nothing of the link either
-        say_backs.answer_link(token, text="", by=None)
-    assert SayBack.objects.count() == answers
+        say_backs.answer_link(token_of("some other seed"), text=SAID, by=None)
 
 
 def test_the_same_text_sent_twice_is_one_answer(signed, lena):
@@ -216,22 +220,19 @@ def test_the_same_text_sent_twice_is_one_answer(signed, lena):
     assert AuditEvent.objects.filter(type="say_back.answered").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
+def test_what_cannot_be_stored_gets_a_sentence_and_leaves_the_link_open(signed, lena):
+    ask = asked(signed, lena)
+    for text, sentence in (
         ("   ", "Write in your own words what we promised."),
         ("\u200b\u2060", "Enter text."),
         ("x" * 1201, "Ensure this value has at most 1200 characters (it has 1201)."),
         ("Once a night\x00.", "Null characters are not allowed."),
         ("Once\x07 a night.", "Remove the hidden control character at position 5."),
         ("Once \u202ea night.", "Remove the hidden control character at position 6."),
-    ],
-)
-def test_what_cannot_be_stored_gets_a_sentence_and_leaves_the_link_open(signed, lena, text, sentence):
-    ask = asked(signed, lena)
-    with pytest.raises(Invalid) as refused:
-        say_backs.answer_link(token_of(ask.seed), text=text, by=None)
-    assert refused.value.errors == {"text": sentence}
+    ):
+        with pytest.raises(Invalid) as refused:
+            say_backs.answer_link(token_of(ask.seed), text=text, by=None)
+        assert refused.value.errors == {"text": sentence}
     assert say_backs.answer_link(token_of(ask.seed), text=f"{SAID}\nSo.", by=None).text.endswith("\nSo.")
 
 
@@ -250,36 +251,31 @@ def test_nobody_on_the_deal_is_a_reader(signed, maya, tom, grace, lena):
     assert tom not in say_backs.readers_for(signed.deal)
 
 
-@pytest.mark.parametrize("part", ["handed the review", "reviewed for somebody", "asked another question"])
-def test_smaller_parts_in_a_deal_are_parts_too(signed, maya, part):
-    raj = factories.person("Raj", Role.SECURITY)
+def test_smaller_parts_in_a_deal_are_parts_too(signed, maya, lena):
+    raj, paul = factories.person("Raj", Role.SECURITY), factories.person("Paul", Role.READER)
     second = factories.sent(signed.deal)
-    if part == "handed the review":
-        lifecycle.hand_over(
-            second.pk, by=factories.someone(Role.SECURITY), lane=Lane.SECURITY, to=raj, reason="He knows the folder."
-        )
-    elif part == "reviewed for somebody":
-        substitute = factories.person("Paul", Role.READER)
-        factories.stand_in(raj, substitute)
-        lifecycle.answer(
-            second.pk, by=substitute, lane=Lane.SECURITY, answer="yes", sentence="", particulars=factories.SAID
-        )
-        with pytest.raises(Conflict, match="Paul is on this deal"):
-            asked(signed, substitute)
-    else:
-        lifecycle.answer(
-            second.pk, by=raj, lane=Lane.SECURITY, answer="question", sentence="Which folder?", particulars={}
-        )
+    ines = factories.someone(Role.SECURITY)
+    lifecycle.hand_over(second.pk, by=ines, lane=Lane.SECURITY, to=raj, reason="He knows the folder.")
     with pytest.raises(Conflict, match="Raj is on this deal"):
         asked(signed, raj)
+    sofia = factories.person("Sofia", Role.PRODUCT)
+    factories.stand_in(sofia, paul)
+    what = {"lane": Lane.PRODUCT, "answer": "yes", "sentence": "", "particulars": factories.SAID}
+    lifecycle.answer(second.pk, by=paul, **what)
+    for person in (paul, sofia):
+        with pytest.raises(Conflict, match=f"{person} is on this deal"):
+            asked(signed, person)
 
 
-@pytest.mark.parametrize("spelling", ["{}", "{upper}", "{tagged}"])
-def test_an_address_of_somebody_on_the_deal_is_no_outside_reader(signed, maya, spelling):
+def test_an_address_of_somebody_on_the_deal_is_no_outside_reader(signed, maya):
     name, host = maya.email.split("@")
-    address = spelling.format(maya.email, upper=maya.email.upper(), tagged=f"{name}+reads@{host}")
-    with pytest.raises(Conflict, match="Maya is on this deal"):
-        asked(signed, name="Mia", email=address)
+    for address in (maya.email, maya.email.upper(), f"{name}+reads@{host}"):
+        with pytest.raises(Conflict, match="Maya is on this deal"):
+            asked(signed, name="Mia", email=address)
+    maya.is_active = False  # who left is still no stranger to the deal
+    maya.save()
+    with pytest.raises(Conflict, match="This is the address of somebody on this deal"):
+        say_backs.check_outside(signed.deal, None, maya.email)
 
 
 def test_a_reader_from_outside_has_a_name_and_an_address(signed, lena):
@@ -339,12 +335,12 @@ def test_only_words_that_stand_are_asked_about(signed, lena, maya):
         asked(signed, None, reader_id=lena.pk, version=signed.decisions.get().pk + 1)
 
 
-def test_a_used_link_is_not_withdrawn(signed, lena, maya, shift_clock):
+def test_a_used_link_is_not_withdrawn(signed, lena, maya, shifted):
     answer = said(signed, lena)
     with pytest.raises(Conflict, match="Lena has said it back already."):
         say_backs.withdraw_ask(signed.deal_id, by=maya, ask_id=answer.ask_id)
     ask = asked(signed, factories.person("Nils", Role.REP))
-    shift_clock(say_backs.LIFETIME)
+    shifted.forward(seconds=say_backs.LIFETIME.total_seconds())
     with pytest.raises(Conflict, match="The link of Nils opens nothing already."):
         say_backs.withdraw_ask(signed.deal_id, by=maya, ask_id=ask.pk)
     with pytest.raises(Conflict, match="Nobody was asked this in this deal."):
@@ -354,18 +350,22 @@ def test_a_used_link_is_not_withdrawn(signed, lena, maya, shift_clock):
 # --- who may judge ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("text", "words"), [(GUESSED, "“I think” and “probably”"), (LOST, "“five” and “six”")])
-def test_what_is_flagged_cannot_be_meant(signed, lena, tom, text, words):
-    answer = said(signed, lena, text)
-    with pytest.raises(Conflict) as refused:
-        judged(answer, tom)
-    assert refused.value.sentence == f"Flagged: {words}. Ask another reader, or ask for clearer wording."
-    assert checked(signed).problems == (
-        f"{signed.label}: Lena said it back, flagged: {words}. Ask somebody else, or ask for clearer wording.",
-    )
+def test_what_is_flagged_cannot_be_meant(signed, lena, tom):
+    for reader, text, words in (
+        (lena, GUESSED, "“I think” and “probably”"),
+        (factories.person("Nils", Role.REP), LOST, "“five” and “six”"),
+    ):
+        answer = said(signed, reader, text)
+        with pytest.raises(Conflict) as refused:
+            judged(answer, tom)
+        assert refused.value.sentence == f"Flagged: {words}. Ask another reader, or ask for clearer wording."
+        problem = (
+            f"{signed.label}: {reader} said it back, flagged: {words}. Ask somebody else, or ask for clearer wording."
+        )
+        assert checked(signed).problems == (problem,)
     judged(answer, tom, is_meant=False)
     assert not checked(signed).passes
-    judged(said(signed, factories.person("Nils", Role.REP)), tom)
+    judged(said(signed, factories.person("Viktor", Role.READER)), tom)
     assert checked(signed).passes
 
 
@@ -492,7 +492,7 @@ def test_the_check_asks_the_same_number_of_statements_for_three_clauses(signed, 
         more = factories.promise_at(PromiseState.APPROVED, signed.deal)
         judged(said(more, lena), tom)
     closeplan.publish(signed.deal_id, by=signed.deal.owner)
-    assert statements() == one == 9
+    assert statements() == one == 8
 
 
 def test_an_empty_plan_is_not_said_back(grace):
@@ -505,9 +505,7 @@ def test_what_was_said_and_judged_is_never_changed(signed, lena, tom):
     judged(said(signed, lena), tom)
     for table, column in (("sayback", "text"), ("saybackjudgement", "reason"), ("saybackask", "reader_name")):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"UPDATE reviews_{table} SET {column} = 'other'")
-    with lifted(connection):
-        pass
+            cursor.execute(f"UPDATE reviews_{table} SET {column} = 'other'")  # noqa: S608 -- tables of ours
 
 
 def test_a_failing_audit_undoes_the_ask(signed, lena, monkeypatch):
