@@ -24,7 +24,7 @@ def say_back_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show the sentence of a link; take what its reader wrote, once."""
     form = SaidForm(posted(request))
     if not ratelimit.consume(request, action="say_it_back"):
-        response = _page(request, 429, form=form, refused=TOO_MANY)
+        response = _page(request, 429, form=form, title="Not now", refused=TOO_MANY)
         response.headers["Retry-After"] = "60"
         return response
     if request.method == "POST":
@@ -40,7 +40,7 @@ def say_back_link(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, refusal.sentence)
             return _show(request, token, form, status=refusal.status)
         else:
-            return _page(request, 200, said=True)
+            return _page(request, 200, title="Thank you", said=True)
     return _show(request, token, form, status=422 if form.errors else 200)
 
 
@@ -50,7 +50,7 @@ def _show(request: HttpRequest, token: str, form: SaidForm, *, status: int) -> H
     if not sentence:
         dead = say_backs.DeadLink()
         return _page(request, dead.status, form=form, refused=dead.sentence)
-    return _page(request, status, form=form, sentence=sentence)
+    return _page(request, status, form=form, title="Say it back", sentence=sentence)
 
 
 def _page(
@@ -59,11 +59,13 @@ def _page(
     *,
     form: SaidForm | None = None,
     sentence: str = "",
+    title: str = "This link opens nothing",
     refused: str = "",
     said: bool = False,
 ) -> HttpResponse:
     written = form["text"].value() if form is not None and form.is_bound and refused else ""
-    context = {"form": form, "sentence": sentence, "refused": refused, "said": said, "written": written or ""}
+    context = {"form": form, "title": title, "sentence": sentence, "refused": refused, "said": said}
+    context["written"] = written or ""
     response = render(request, "reviews/say_back_link.html", context, status=status)
     # The address is the secret: it is kept nowhere, told to no other site and listed by nobody.
     response.headers["Cache-Control"] = "no-store"
