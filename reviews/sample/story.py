@@ -7,9 +7,11 @@ import re
 from datetime import timedelta
 
 from promises.enums import Lane
-from reviews.domain import say_backs
+from promises.models import Deal
+from promises.models.deal import DealOutcome
+from reviews.domain import closeplan, say_backs
 from reviews.domain.say_back_links import token_of
-from reviews.models import PlanLine, SayBackAsk
+from reviews.models import SayBackAsk
 from reviews.sample.walk import Desk, Terms, Told, Walk, promise_walk, weekday, words
 
 DEAL = "Harbor Foods"
@@ -162,13 +164,15 @@ def harbor_foods(desk: Desk, created: dict[int, float]) -> list[Walk]:
 
 
 def said_back(desk: Desk) -> list[Walk]:
-    """Lena says the clause of Harbor Foods back and Tom judges it; Viktor has a link for one of Heron Hotels."""
+    """Lena says the clause of Harbor Foods back and Tom judges it; Viktor has a link for a sentence of another deal."""
     return [_said_and_judged(desk), _waits(desk)]
 
 
 def _said_and_judged(desk: Desk) -> Walk:
     yield desk.ago(16.0)
-    ask = _ask(desk, DEAL, "Lena")
+    ask = _ask(desk, desk.deals[DEAL], "Lena")
+    if ask is None:
+        return
     yield desk.ago(15.3)
     text = (
         "Everybody at the customer can sign in through the customer’s identity provider. It is on in the test system "
@@ -182,10 +186,14 @@ def _said_and_judged(desk: Desk) -> Walk:
 
 def _waits(desk: Desk) -> Walk:
     yield desk.ago(2.5)
-    _ask(desk, "Heron Hotels", "Viktor")
+    for deal in Deal.objects.filter(outcome=DealOutcome.OPEN).exclude(name=DEAL).order_by("close_date", "pk"):
+        if _ask(desk, deal, "Viktor") is not None:
+            return
 
 
-def _ask(desk: Desk, deal: str, reader: str) -> SayBackAsk:
-    row = desk.deals[deal]
-    number = PlanLine.objects.filter(plan__deal=row, plan__is_current=True).order_by("position")[0].promise_id
-    return say_backs.ask_reader(row.pk, by=row.owner, promise_id=number, reader_id=desk.people[reader].pk)
+def _ask(desk: Desk, deal: Deal, reader: str) -> SayBackAsk | None:
+    """Ask about the first sentence of a deal that stands at this moment, where one does."""
+    standing = [pk for pk, verdict in closeplan.read(deal, desk.hand.at).verdicts.items() if verdict.passes]
+    if not standing:
+        return None
+    return say_backs.ask_reader(deal.pk, by=deal.owner, promise_id=standing[0], reader_id=desk.people[reader].pk)

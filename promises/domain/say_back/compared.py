@@ -282,10 +282,10 @@ def _contraries(low: str, own: str) -> Iterator[Flag]:
             was, turned = one.search(low), other.search(own)
             if was and turned and not other.search(low) and not one.search(own):
                 yield Flag("words", turned[0])
-    for one, other in ((OVER, UNDER), (UNDER, OVER)):
-        was = re.search(rf"\b{one}(?= (?:\w{{3}} |[$€£] ?)?\d)", low)
-        turned = re.search(rf"\b{other}(?= (?:\w{{3}} |[$€£] ?)?\d)", own)
-        if was and turned and not re.search(rf"\b{one}\b", own) and not re.search(rf"\b{other}\b", low):
+    for said, back in ((OVER, UNDER), (UNDER, OVER)):
+        was = re.search(rf"\b{said}(?= (?:\w{{3}} |[$€£] ?)?\d)", low)
+        turned = re.search(rf"\b{back}(?= (?:\w{{3}} |[$€£] ?)?\d)", own)
+        if was and turned and not re.search(rf"\b{said}\b", own) and not re.search(rf"\b{back}\b", low):
             yield Flag("limit", turned[0])
     if AFTER.search(low) and not BEFORE.search(low) and (turned := BEFORE.search(own)) and not SAID_AFTER.search(own):
         yield Flag("condition", turned[0])
