@@ -85,6 +85,7 @@ class NoStoreMiddleware:
 FORM_ONLY = frozenset(
     {
         "answer",
+        "ask-say-back",
         "approve-capability",
         "confirm-closed-days",
         "end-stand-in",
@@ -104,6 +105,7 @@ FORM_ONLY = frozenset(
         "decline",
         "demo-sign-in",
         "joint-concern",
+        "judge-say-back",
         "keep-answer",
         "mark-joint",
         "open-joint",
@@ -136,6 +138,7 @@ FORM_ONLY = frozenset(
         "switch-wording-rule",
         "triage",
         "withdraw-capability",
+        "withdraw-say-back",
     }
 )
 #: url name of a page that forms stand on -> what the way there is called.
@@ -143,6 +146,7 @@ PARENTS: dict[str, Callable[[dict[str, object]], str]] = {
     "promise": lambda kwargs: f"Open {moments.pid(kwargs['number'])}",
     "plan": lambda kwargs: "Open the close plan",
     "joint": lambda kwargs: "Look at the promises together",
+    "say-it-back": lambda kwargs: "Open say it back",
     "deal": lambda kwargs: "Open the deal",
     "new-ask": lambda kwargs: "Write an ask",
     "past-import": lambda kwargs: "Import old deals",

@@ -31,6 +31,10 @@ from reviews.models import (
     RuleDraft,
     RuleHit,
     RuleSetVersion,
+    SayBack,
+    SayBackAsk,
+    SayBackJudgement,
+    SayBackMail,
     Submission,
     WatchedHit,
 )
@@ -240,4 +244,33 @@ class PastPromiseAdmin(ReadOnly):
 class ProductChoiceAdmin(ReadOnly):
     list_display = ["words", "opened_at", "answer", "reason", "answered_by", "answered_at"]
     list_select_related = ["answered_by"]
+    ordering = ["-id"]
+
+
+@admin.register(SayBackAsk)
+class SayBackAskAdmin(ReadOnly):
+    list_display = ["promise", "reader_text", "asked_by", "asked_at", "expires_at", "withdrawn_at"]
+    exclude = ["seed", "token_sha256"]
+    list_select_related = ["promise", "reader", "asked_by"]
+    ordering = ["-id"]
+
+
+@admin.register(SayBackMail)
+class SayBackMailAdmin(ReadOnly):
+    list_display = ["ask", "send_at", "sent_at", "attempts", "failure"]
+    list_select_related = ["ask__promise", "ask__reader"]
+    ordering = ["-id"]
+
+
+@admin.register(SayBack)
+class SayBackAdmin(ReadOnly):
+    list_display = ["ask", "text", "flags", "answered_at"]
+    list_select_related = ["ask__promise", "ask__reader"]
+    ordering = ["-id"]
+
+
+@admin.register(SayBackJudgement)
+class SayBackJudgementAdmin(ReadOnly):
+    list_display = ["answer", "is_meant", "reason", "judged_by", "represented", "judged_at"]
+    list_select_related = ["answer", "judged_by", "represented"]
     ordering = ["-id"]

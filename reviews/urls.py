@@ -25,6 +25,8 @@ from reviews.views import (
     rule_removal,
     rule_versions,
     rules,
+    say_back,
+    say_back_link,
     scope,
 )
 
@@ -110,6 +112,11 @@ urlpatterns = [
     path("deals/<slug:slug>/joint/open/", joint.open_round, name="open-joint"),
     path("deals/<slug:slug>/joint/<lane:lane>/seen/", joint.mark_joint, name="mark-joint"),
     path("deals/<slug:slug>/joint/<lane:lane>/concern/", joint.raise_concern, name="joint-concern"),
+    path("deals/<slug:slug>/say-it-back/", say_back.say_it_back, name="say-it-back"),
+    path("deals/<slug:slug>/say-it-back/ask/<number:number>/", say_back.ask, name="ask-say-back"),
+    path("deals/<slug:slug>/say-it-back/withdraw/<number:asked>/", say_back.withdraw, name="withdraw-say-back"),
+    path("deals/<slug:slug>/say-it-back/judge/<number:answer>/", say_back.judge, name="judge-say-back"),
+    path("say-it-back/<slug:token>/", say_back_link.say_back_link, name="say-back-link"),
     path("deals/<slug:slug>/plan/", plan.plan, name="plan"),
     path("deals/<slug:slug>/plan/update/", plan.publish, name="publish"),
     path("deals/<slug:slug>/plan/copy/", plan.copy_plan, name="copy-plan"),

@@ -15,9 +15,10 @@ from promises.domain import promises as drafts
 from promises.domain.facts import specs_for
 from promises.enums import Lane, PromiseState, PromiseType, ProofKind
 from promises.models import Capability, Deal, Promise
-from reviews.domain import lifecycle, rule_policy
+from reviews.domain import lifecycle, rule_policy, say_backs
+from reviews.domain.say_back_links import token_of
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import RuleSetVersion
+from reviews.models import PlanLine, RuleSetVersion
 
 PASSWORD = "a long harbour wall"  # noqa: S105 -- people in tests only
 _numbers = count(1)
@@ -284,6 +285,15 @@ def promise_at(state: PromiseState, on: Deal | None = None, **what: Any) -> Prom
         return lifecycle.decline(promise.pk, by=someone(Role.LEAD), sentence="Nightly export is not available.")
     outcome = DecisionOutcome.YES if state == PromiseState.APPROVED else DecisionOutcome.YES_IF
     return signed(confirmed(proposed(promise, outcome)))
+
+
+def said_back(on: Deal) -> None:
+    """Lena, who has no part in a deal, says every clause of its plan back, and Grace says that is what was meant."""
+    lena, grace = someone(Role.READER), someone(Role.LEAD)
+    for line in PlanLine.objects.filter(plan__deal=on, plan__is_current=True).order_by("position"):
+        asked = say_backs.ask_reader(on.pk, by=on.owner, promise_id=line.promise_id, reader_id=lena.pk)
+        said = say_backs.answer_link(token_of(asked.seed), text=line.text, by=None)
+        say_backs.judge(on.pk, by=grace, answer_id=said.pk, is_meant=True)
 
 
 CSV = "CSV export on demand, up to 50,000 rows."

@@ -28,9 +28,10 @@ from promises.domain import promises as drafts
 from promises.domain import proof_files
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.domain import closeplan, past_import, rule_changes
+from reviews.domain import closeplan, past_import, rule_changes, say_backs
+from reviews.domain.say_back_links import token_of
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import PastImport, ProductChoice, RuleDraft
+from reviews.models import PastImport, ProductChoice, RuleDraft, SayBack, SayBackAsk
 from tests import factories, files
 from tests.addresses import patterns
 from tests.conftest import OUR_APPS
@@ -85,8 +86,11 @@ def world(db: None) -> World:
     deal = factories.deal(people["maya"])
     signed = factories.promise_at(PromiseState.APPROVED, deal)
     closeplan.publish(deal.pk, by=people["maya"])
-    factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS, deal)
+    other = factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS, deal)
     closeplan.publish(deal.pk, by=people["maya"])
+    for promise in (signed, other):
+        asked = say_backs.ask_reader(deal.pk, by=people["maya"], promise_id=promise.pk, reader_id=people["lena"].pk)
+    say_backs.answer_link(token_of(asked.seed), text="One file of orders a night.", by=None)
     draft = factories.draft(deal)
     shot = files.sent("shot.png", files.png())
     proof_files.add_files(draft.pk, by=people["maya"], files=[shot])
@@ -207,6 +211,10 @@ def a_person(_: World) -> list[Any]:
     return [User.objects.get(first_name="Lena").pk]
 
 
+def a_link(_: World) -> list[Any]:
+    return [token_of(SayBackAsk.objects.earliest("pk").seed)]
+
+
 def an_entry(w: World) -> list[Any]:
     return [w.entry.pk]
 
@@ -232,6 +240,7 @@ WHO = ("anonymous", "maya", "nils", "tom", "ines", "omar", "grace", "ada", "lena
 OPEN = {
     "healthz", "readyz",     # asked by machines
     "help", "gallery",       # nothing on them is anybody's
+    "say-back-link",         # who has the link is its reader; it shows one sentence
 }
 
 TABLE = {
@@ -366,6 +375,13 @@ TABLE = {
     "mark-joint": Line(lambda w: [w.deal.slug, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),
     "joint-concern": Line(lambda w: [w.deal.slug, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),
     "plan": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
+    "say-it-back": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
+    "ask-say-back": Line(lambda w: [w.deal.slug, w.signed.pk], "405", "in 428 404 428 428 428 428 428 428"),
+    "withdraw-say-back": Line(lambda w: [w.deal.slug, SayBackAsk.objects.earliest("pk").pk],
+                              "405", "in 428 404 428 428 428 428 428 428"),
+    "judge-say-back": Line(lambda w: [w.deal.slug, SayBack.objects.get().pk],
+                           "405", "in 422 404 422 422 422 422 422 422"),
+    "say-back-link": Line(a_link, "200", "422"),
     "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
     "copy-plan": Line(the_deal, "405", "in 200 404 200 200 200 200 200 200"),
     "copy-line": Line(lambda w: [w.deal.slug, w.signed.pk], "405", "in 200 404 200 200 200 200 200 200"),

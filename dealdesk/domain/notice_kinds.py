@@ -55,6 +55,10 @@ def _rule_draft(context: Context) -> str:
     return reverse("rule-draft", args=[context["draft"].pk])
 
 
+def _said_back(context: Context) -> str:
+    return f"{reverse('say-it-back', args=[context['deal'].slug])}#say-{context['promise'].pk}"
+
+
 def _answer_by(context: Context) -> datetime | None:
     due: datetime | None = context["promise"].answer_by
     return due
@@ -109,6 +113,7 @@ KINDS: dict[str, Kind] = {
     "joint_opened": Kind(Group.TURN, _joint),
     "joint_concern": Kind(Group.PLAN, _joint, says=lambda context: str(context["mark"].sentence)),
     "joint_seen": Kind(Group.NEWS, _joint),
+    "say_back_answered": Kind(Group.TURN, _said_back, says=lambda context: str(context["answer"].text)),
     "half_time": Kind(Group.REMINDER, due=_lane_deadline),
     "two_hours_left": Kind(Group.REMINDER, due=_lane_deadline),
     "paused": Kind(Group.PAUSED, in_slack=True),
@@ -124,6 +129,7 @@ KINDS: dict[str, Kind] = {
     "proof_added": Kind(Group.NEWS),
     "proof_struck": Kind(Group.NEWS),
     "condition_met": Kind(Group.NEWS),
+    "say_back_judged": Kind(Group.NEWS, _said_back, says=lambda context: str(context["judgement"].reason)),
     "withdrawn": Kind(Group.NEWS, says=lambda context: str(context["reason"])),
     "plain_use": Kind(Group.NEWS, says=lambda context: str(context["reason"])),
     "went_bad": Kind(Group.NEWS),

@@ -12,6 +12,7 @@ from reviews.models.policy import DeskPolicy
 from reviews.models.reminder import Reminder, ReminderStep
 from reviews.models.review import ClockStop, Question, RequiredLane, Review
 from reviews.models.rule import BackTest, DraftState, RuleDraft, RuleHit, RuleSetVersion, Submission, WatchedHit
+from reviews.models.say_back import SayBack, SayBackAsk, SayBackJudgement, SayBackMail
 
 __all__ = [
     "AnswerDraft",
@@ -43,6 +44,10 @@ __all__ = [
     "RuleDraft",
     "RuleHit",
     "RuleSetVersion",
+    "SayBack",
+    "SayBackAsk",
+    "SayBackJudgement",
+    "SayBackMail",
     "Submission",
     "WatchedHit",
 ]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from dealdesk.domain import people
 from dealdesk.domain.text import diff
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict
@@ -27,6 +28,7 @@ from reviews.enums import DecisionOutcome
 from reviews.forms.decision import PublishForm
 from reviews.models import ClosePlan, PlanLine
 from reviews.views import since
+from reviews.views.say_back import Looks
 
 VERSIONS = 12  # shown beside the plan, newest first
 COUNT = ("none", "one", "two", "three", "four", "five")
@@ -45,7 +47,8 @@ def _show(request: HttpRequest, deal: Deal, *, failed: PublishForm | None = None
     read = closeplan.read(deal, now)
     status = failed.status if failed is not None else Conflict.status if refused else 200
     number = read.plan.number if read.plan else 0
-    lines = [_line(line, now) for line in read.lines]
+    looks = Looks(deal, people.standing(reader(request), now), now) if read.lines else None
+    lines = [_line(line, now, looks) for line in read.lines]
     checks = _checks(five_checks(deal, read, now))
     context = {
         "deal": deal,
@@ -79,10 +82,12 @@ def _checks(found: Sequence[Check]) -> dict[str, Any]:
     return {"rows": found, "passed": len(found) - len(still), "total": len(found), "open": still, "sentence": sentence}
 
 
-def _line(line: ReadLine, now: Any) -> dict[str, Any]:
+def _line(line: ReadLine, now: Any, looks: Looks | None) -> dict[str, Any]:
     """One clause; where the gate does not let it through, with its reasons."""
     decision = line.line.decision
+    passes = line.verdict.passes
     return {
+        "say": looks.row(line.promise, decision) if looks is not None and passes else None,
         "number": line.line.position,
         "promise": line.promise.pk,
         "text": line.line.text,

@@ -19,8 +19,9 @@ from dealdesk.models import User
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.domain import closeplan, joint_round, lifecycle, past_import, rule_changes
+from reviews.domain import closeplan, joint_round, lifecycle, past_import, rule_changes, say_backs
 from reviews.domain.documented import withdraw_capability
+from reviews.domain.say_back_links import token_of
 from reviews.domain.timer import pause_overdue
 from reviews.enums import Answer, DecisionOutcome
 from tests import factories, files, tables
@@ -65,6 +66,7 @@ class World:
     gone: Capability | None = None
     looked_at: int = 0  # a checked file of old deals
     change: int = 0  # a rule that waits to be activated, back-tested
+    link: str = ""  # of a sentence that nobody said back yet
 
     def path(self, name: str, promise: str = "", *more: Any) -> str:
         return reverse(name, args=[self.by_name[promise].pk, *more] if promise else more)
@@ -105,6 +107,14 @@ def a_desk_at_work(maya: User) -> World:
     made["signed too"] = factories.promise_at(S.APPROVED, harbor, type="mixed")
     closeplan.publish(harbor.pk, by=maya)
     joint_round.open_round(harbor.pk, by=factories.someone(Role.LEAD))
+    lena = factories.someone(Role.READER)
+    said = say_backs.ask_reader(harbor.pk, by=maya, promise_id=made["signed"].pk, reader_id=lena.pk)
+    guessed = "I think it is one file of orders, probably every night, and five fields are in it."
+    say_backs.answer_link(token_of(said.seed), text=guessed, by=None)
+    made["signed too"] = factories.promise_at(S.APPROVED, harbor)
+    closeplan.publish(harbor.pk, by=maya)
+    waits = say_backs.ask_reader(harbor.pk, by=maya, promise_id=made["signed too"].pk, reader_id=lena.pk)
+    world.link = token_of(waits.seed)
     made["replaced"] = factories.promise_at(S.APPROVED, ridge)
     closeplan.publish(ridge.pk, by=maya)
     lifecycle.change_scope(made["replaced"].pk, by=maya, ask="An hourly export instead.", what_changed="How often")
@@ -129,6 +139,11 @@ Step = Callable[[Any], None]
 
 def press(name: str) -> Step:
     return lambda page: page.get_by_role("button", name=name, exact=True).click()
+
+
+def send_no_link(page: Any) -> None:
+    page.get_by_text("Ask someone else").first.click()
+    page.get_by_role("button", name="Send them the link").first.click()
 
 
 def check_a_document(page: Any) -> None:
@@ -171,6 +186,12 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "drift check, which deal", "maya", path("drift"), None
     yield "drift check, refused", "maya", path("deal-drift", "", world.harbor.slug), press("Check it")
     yield "drift check, findings", "maya", path("deal-drift", "", world.harbor.slug), check_a_document
+    yield "say it back", "maya", path("say-it-back", "", world.harbor.slug), None
+    yield "say it back, to judge", "grace", path("say-it-back", "", world.harbor.slug), None
+    yield "say it back, refused", "maya", path("say-it-back", "", world.harbor.slug), send_no_link
+    yield "the link", "", path("say-back-link", "", world.link), None
+    yield "the link, refused", "", path("say-back-link", "", world.link), press("Send")
+    yield "the link, dead", "", path("say-back-link", "", "never-made"), None
     yield "close plan, not ready", "maya", path("plan", "", world.ridge.slug), None
     yield "close plan, old version", "maya", path("plan-version", "", world.harbor.slug, 1), None
     yield "looked at together", "ines", path("joint", "", world.harbor.slug), None

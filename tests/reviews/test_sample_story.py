@@ -16,8 +16,9 @@ from promises.domain import promises as drafts
 from promises.enums import Lane, OutcomeKind, PromiseState
 from promises.models import BannedPhrase, Capability, Deal, DealOutcome, Promise
 from reviews.domain import closeplan, invariants, joint_round
+from reviews.domain.checks import said_back
 from reviews.enums import DecisionOutcome
-from reviews.models import Decision, DeskPolicy, Lesson, Outcome, ProductChoice, Review
+from reviews.models import Decision, DeskPolicy, Lesson, Outcome, ProductChoice, Review, SayBackAsk, SayBackMail
 from reviews.sample import load
 from reviews.sample.people import DOMAIN, EVERYBODY, PASSWORD
 
@@ -47,6 +48,17 @@ def _open() -> int:
 
 
 # --- what somebody finds who looks around -----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_one_clause_is_said_back_as_meant_and_one_reader_is_waited_for(loaded):
+    now, deal = clock.database_now(), Deal.objects.get(name="Harbor Foods")
+    found = said_back.check(deal, closeplan.read(deal, now), now)
+    assert found.evidence[1].startswith("P-1033: said back by Lena on ")
+    assert found.problems == ("P-1020: nobody outside the deal has said it back; a rep must ask somebody.",)
+    waits = SayBackAsk.objects.get(answer__isnull=True)
+    assert (str(waits.reader), waits.promise.deal.outcome) == ("Viktor", DealOutcome.OPEN)
+    assert not SayBackMail.objects.filter(sent_at__isnull=True).exists()
 
 
 @pytest.mark.django_db

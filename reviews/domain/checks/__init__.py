@@ -4,18 +4,19 @@ from collections.abc import Callable
 from datetime import datetime
 
 from promises.models import Deal
-from reviews.domain.checks import exact_words, terms, together, up_to_date
+from reviews.domain.checks import exact_words, said_back, terms, together, up_to_date
 from reviews.domain.checks.base import Check
 from reviews.domain.closeplan import ReadPlan
 
 __all__ = ["Check", "five_checks"]
 
-#: In the order of the page (design/close-plan.html); `said_back.check` stands last.
+#: In the order of the page (design/close-plan.html).
 CHECKS: tuple[Callable[[Deal, ReadPlan, datetime], Check], ...] = (
     exact_words.check,
     together.check,
     terms.check,
     up_to_date.check,
+    said_back.check,
 )
 
 
