@@ -17,6 +17,7 @@ from reviews.models import (
     Outcome,
     PastImport,
     PastPromise,
+    PlanExport,
     PlanLine,
     ProductChoice,
     Proposal,
@@ -28,6 +29,7 @@ from reviews.models import (
     RuleDraft,
     RuleHit,
     RuleSetVersion,
+    SentPlan,
     Submission,
     WatchedHit,
 )
@@ -133,6 +135,23 @@ class ClosePlanAdmin(ReadOnly):
 class PlanLineAdmin(ReadOnly):
     list_display = ["plan", "position", "promise", "text", "sha256", "delivery_owner", "delivery_date", "limit"]
     list_select_related = ["plan__deal", "promise"]
+    ordering = ["-id"]
+
+
+@admin.register(PlanExport)
+class PlanExportAdmin(ReadOnly):
+    list_display = ["plan", "file_name", "size", "sha256", "exported_by", "exported_at"]
+    list_select_related = ["plan__deal", "exported_by"]
+    ordering = ["-id"]
+
+
+@admin.register(SentPlan)
+class SentPlanAdmin(ReadOnly):
+    """What went out. The bytes themselves are fetched from the page of the plan."""
+
+    list_display = ["plan", "how", "recipients", "file_name", "size", "sha256", "sent_by", "sent_at"]
+    list_select_related = ["plan__deal", "sent_by"]
+    list_filter = ["how"]
     ordering = ["-id"]
 
 

@@ -15,9 +15,9 @@ from promises.domain import promises as drafts
 from promises.domain.facts import specs_for
 from promises.enums import Lane, PromiseState, PromiseType, ProofKind
 from promises.models import Capability, Deal, Promise
-from reviews.domain import lifecycle, rule_policy
+from reviews.domain import closeplan, lifecycle, rule_policy
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import RuleSetVersion
+from reviews.models import ClosePlan, RuleSetVersion
 
 PASSWORD = "a long harbour wall"  # noqa: S105 -- people in tests only
 _numbers = count(1)
@@ -284,6 +284,37 @@ def promise_at(state: PromiseState, on: Deal | None = None, **what: Any) -> Prom
         return lifecycle.decline(promise.pk, by=someone(Role.LEAD), sentence="Nightly export is not available.")
     outcome = DecisionOutcome.YES if state == PromiseState.APPROVED else DecisionOutcome.YES_IF
     return signed(confirmed(proposed(promise, outcome)))
+
+
+ANOTHER = "One CSV file of refunds to the customer's SFTP folder, once per week. Other files are not included."
+
+
+def ready_plan(on: Deal | None = None, **parts: Any) -> ClosePlan:
+    """The next version of a deal's plan, ready to go out: a plain yes, and a yes with a condition.
+
+    Args:
+        on: the deal; Harbor Foods where it is not given.
+        parts: of the terms of the plain yes.
+    """
+    on = on or deal()
+    promises = [_standing(on, DecisionOutcome.YES, **parts), _standing(on, DecisionOutcome.YES_IF)]
+    plan = closeplan.publish(on.pk, by=on.owner)
+    for promise in promises:
+        checked(promise)
+    return plan
+
+
+def _standing(on: Deal, outcome: DecisionOutcome, **parts: Any) -> Promise:
+    if outcome == DecisionOutcome.YES_IF:
+        by_when = day(7)
+        sentence = f"{ANOTHER} Starts if the customer gives test access by {by_when:%B} {by_when.day}."
+        parts = {"sentence": sentence, "delivery_date": day(20), **parts}
+    return signed(confirmed(proposed(promise_at(PromiseState.OWNER_DECISION, on), outcome, **parts)))
+
+
+def checked(promise: Promise) -> Promise:
+    """What the five checks ask for beyond the signature: every promise of a plan that is ready goes through here."""
+    return promise
 
 
 CSV = "CSV export on demand, up to 50,000 rows."

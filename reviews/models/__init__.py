@@ -7,6 +7,7 @@ from reviews.models.decision import Condition, ConditionMet, Decision, Proposal,
 from reviews.models.exception import ProductChoice
 from reviews.models.lesson import Lesson, Outcome
 from reviews.models.past import PastImport, PastPromise
+from reviews.models.plan_out import PlanExport, SentDocument, SentPlan
 from reviews.models.policy import DeskPolicy
 from reviews.models.reminder import Reminder, ReminderStep
 from reviews.models.review import ClockStop, Question, RequiredLane, Review
@@ -27,6 +28,7 @@ __all__ = [
     "Outcome",
     "PastImport",
     "PastPromise",
+    "PlanExport",
     "PlanLine",
     "ProductChoice",
     "Proposal",
@@ -39,6 +41,8 @@ __all__ = [
     "RuleDraft",
     "RuleHit",
     "RuleSetVersion",
+    "SentDocument",
+    "SentPlan",
     "Submission",
     "WatchedHit",
 ]

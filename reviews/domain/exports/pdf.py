@@ -8,10 +8,7 @@ import io
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
+from typing import Any
 
 from reviews.domain.exports.sheet import CannotWrite, Sheet
 
@@ -34,9 +31,12 @@ def pdf(sheet: Sheet) -> bytes:
     Raises:
         CannotWrite: a character that the font does not have, or a word wider than a line.
     """
+    # The library takes half a second to load, and most of what imports this package writes no PDF.
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 -- as above
+
     _check_letters(sheet)
     held = io.BytesIO()
-    canvas = Canvas(held, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=0, initialFontName=_font())
+    canvas = Canvas(held, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=0, initialFontName=_font().fontName)
     canvas.setTitle(sheet.title)
     canvas.setSubject(sheet.made)
     canvas.setCreator("Dealdesk")
@@ -52,18 +52,21 @@ def pdf(sheet: Sheet) -> bytes:
 
 
 @cache
-def _font() -> str:
-    pdfmetrics.registerFont(TTFont(FONT, str(FONT_FILE)))
-    return FONT
+def _font() -> Any:
+    from reportlab.pdfbase import pdfmetrics, ttfonts  # noqa: PLC0415 -- as above
+
+    font = ttfonts.TTFont(FONT, str(FONT_FILE))
+    pdfmetrics.registerFont(font)
+    return font
 
 
-def _draw(canvas: Canvas, x: float, y: float, size: float, text: str) -> None:
-    canvas.setFont(_font(), size)
+def _draw(canvas: Any, x: float, y: float, size: float, text: str) -> None:
+    canvas.setFont(FONT, size)
     canvas.drawString(x, y, text)
 
 
 def _check_letters(sheet: Sheet) -> None:
-    has = pdfmetrics.getFont(_font()).face.charToGlyph
+    has = _font().face.charToGlyph
     rest = [("the name of the deal", sheet.title)]
     for line in sheet.lines:
         rest += [(line.promise, line.sentence), *((line.promise, value) for _, value in line.terms)]
@@ -120,10 +123,10 @@ def _rows(text: str, size: float, x: float, gap: float) -> Iterator[tuple[float,
 def _wrapped(text: str, size: float, width: float) -> Iterator[str]:
     held = ""
     for word in text.split(" "):
-        if pdfmetrics.stringWidth(word, _font(), size) > width:
+        if _font().stringWidth(word, size) > width:
             raise CannotWrite(f"“{word[:20]}…” is wider than a line of a PDF; export Word or plain text instead.")
         longer = f"{held} {word}" if held else word
-        if held and pdfmetrics.stringWidth(longer, _font(), size) > width:
+        if held and _font().stringWidth(longer, size) > width:
             yield held
             held = word
         else:

@@ -1,8 +1,8 @@
-"""Reading a document back: whether the approved sentences stand in it byte for byte, and nothing unapproved beside them.
+"""Reading a document back: whether the approved sentences stand in it byte for byte, with nothing unapproved beside.
 
-Stricter than the drift check where it must be: that one answers whether anybody decided something else, this one whether
-these are the bytes that were signed (RELIABILITY row 59). Line breaks alone are no difference, as mails and PDFs break
-lines wherever they end.
+Stricter than the drift check where it must be: that one answers whether anybody decided something else, this one
+whether these are the bytes that were signed (RELIABILITY row 59). Line breaks alone are no difference, as mails and
+PDFs break lines wherever they end.
 """
 
 import re
@@ -99,5 +99,10 @@ def _differs(line: SheetLine, sentence: str, found: Checked, text: str, is_pdf: 
 def _unapproved(sentences: Iterable[Sentence]) -> Iterable[str]:
     for row in sentences:
         if row.verdict == Verdict.NOT_APPROVED:
-            said = " ".join(row.text.split())
-            yield f"Text without approval. “{said if len(said) <= QUOTED else said[: QUOTED - 1] + '…'}”"
+            yield unapproved_text(row.text)
+
+
+def unapproved_text(sentence: str) -> str:
+    """What is said of a sentence that nobody approved (RELIABILITY row 61)."""
+    said = " ".join(sentence.split())
+    return f"Text without approval. “{said if len(said) <= QUOTED else said[: QUOTED - 1] + '…'}”"
