@@ -1,8 +1,8 @@
-"""Markdown. Each sentence stands in a fence of its own.
+"""Markdown. Each sentence stands in a block of its own, set in by four spaces.
 
-Nothing inside a fence is a mark, so nothing of the sentence has to be escaped: the bytes in the file are the bytes that
+Nothing in such a block is a mark, so nothing of the sentence has to be escaped: the bytes in the file are the bytes that
 were signed, and every program shows them as they are. A block quote would not do: `*`, `_` or `<b>` in a sentence would
-be drawn as something else, or would have to be written with backslashes.
+be drawn as something else, or would have to be written with backslashes. A fence puts its own marks beside the words.
 """
 
 import re
@@ -11,7 +11,6 @@ from reviews.domain.exports.sheet import Sheet
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~&!$])")
 _STARTS = re.compile(r"^([-+=]|\d+(?=[.)]))", re.MULTILINE)
-_TICKS = re.compile("`+")
 
 
 def markdown(sheet: Sheet) -> bytes:
@@ -22,8 +21,7 @@ def markdown(sheet: Sheet) -> bytes:
     """
     parts = [f"# {escaped(sheet.title)}"]
     for line in sheet.lines:
-        fence = _fence(line.sentence)
-        parts += [f"## {line.number}.", f"{fence}\n{line.sentence}\n{fence}"]
+        parts += [f"## {line.number}.", f"    {line.sentence}"]
         parts.append("\n".join(f"- {label}: {escaped(value)}" for label, value in line.terms))
     parts += ["---", sheet.made, "\n".join(f"- {seal}" for seal in sheet.seals)]
     return ("\n\n".join(parts) + "\n").encode()
@@ -32,8 +30,3 @@ def markdown(sheet: Sheet) -> bytes:
 def escaped(text: str) -> str:
     """Words that are no sentence of ours, so that nothing in them is a mark or a tag."""
     return _STARTS.sub(r"\\\1", _MARKS.sub(r"\\\1", text))
-
-
-def _fence(sentence: str) -> str:
-    longest = max((len(run) for run in _TICKS.findall(sentence)), default=0)
-    return "`" * max(3, longest + 1)

@@ -14,7 +14,8 @@ from promises.domain.drift import Checked, Fate, Sentence, Verdict, check
 from reviews.domain.exports.markdown import escaped
 from reviews.domain.exports.sheet import SheetLine
 
-_BREAK = re.compile(r"[ \t]*\n[ \t]*(?:>[ \t]*)*")
+_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_QUOTED_BREAK = re.compile(r"[ \t]*\n[ \t]*(?:>[ \t]*)*")  # in a mail that quotes another one
 _SPACES = re.compile(r"\s+")
 _GAP = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"  # between two words: a space, or one line break
 QUOTED = 80  # characters of a sentence that a refusal quotes
@@ -49,7 +50,7 @@ def strays(lines: Sequence[SheetLine], text: str, *, is_pdf: bool = False) -> St
     held = without_terms(text, lines)
     found = check([(str(line.number), line.sentence) for line in lines], held)
     fates = dict(found.fates)
-    unfolded = _unfolded(held, is_pdf)
+    unfolded = f"{_unfolded(held, is_pdf)}\n{_QUOTED_BREAK.sub(' ', held)}"
     differing = []
     for line in lines:
         fate = fates[str(line.number)]
