@@ -28,9 +28,9 @@ from promises.domain import promises as drafts
 from promises.domain import proof_files
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.domain import closeplan, past_import, rule_changes
-from reviews.enums import Answer, DecisionOutcome
-from reviews.models import PastImport, ProductChoice, RuleDraft
+from reviews.domain import closeplan, past_import, plan_out, rule_changes
+from reviews.enums import Answer, DecisionOutcome, SentHow
+from reviews.models import PastImport, PlanExport, ProductChoice, RuleDraft, SentPlan
 from tests import factories, files
 from tests.conftest import OUR_APPS
 
@@ -64,6 +64,8 @@ class World:
     looked_at: Job
     past: PastImport
     choice: ProductChoice
+    taken: PlanExport
+    sent: SentPlan
     sessions: dict[str, str]
 
     def client(self, who: str) -> Client:
@@ -84,8 +86,12 @@ def world(db: None) -> World:
     deal = factories.deal(people["maya"])
     signed = factories.promise_at(PromiseState.APPROVED, deal)
     closeplan.publish(deal.pk, by=people["maya"])
-    factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS, deal)
+    conditional = factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS, deal)
     closeplan.publish(deal.pk, by=people["maya"])
+    for promise in (signed, conditional):
+        factories.checked(promise)
+    plan_out.export(deal.pk, by=people["maya"], format="txt")
+    plan_out.send(deal.pk, by=people["maya"], recipients=["Ben"], how=SentHow.EXPORT)
     draft = factories.draft(deal)
     shot = files.sent("shot.png", files.png())
     proof_files.add_files(draft.pk, by=people["maya"], files=[shot])
@@ -111,6 +117,8 @@ def world(db: None) -> World:
         looked_at=jobs.start("past_import", by=people["ada"], arguments={"file_name": "spring.csv"}),
         past=past_import.import_past(OLD_DEALS, by=people["ada"]),
         choice=ProductChoice.objects.create(words=factories.SENTENCE, opened_at=clock.database_now()),
+        taken=PlanExport.objects.get(),
+        sent=SentPlan.objects.get(),
         sessions=sessions,
     )
     Notice.objects.update(read_at=clock.database_now())  # opening one marks it, once
@@ -364,6 +372,11 @@ TABLE = {
     "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
     "copy-plan": Line(the_deal, "405", "in 200 404 200 200 200 200 200 200"),
     "copy-line": Line(lambda w: [w.deal.slug, w.signed.pk], "405", "in 200 404 200 200 200 200 200 200"),
+    "export-plan": Line(the_deal, "405", "in 422 404 422 422 422 422 422 422"),
+    "export-manifest": Line(lambda w: [w.deal.slug, w.taken.pk], "in 200 404 200 200 200 200 200 200", "405"),
+    "send-plan": Line(the_deal, "in 200 404 403 403 403 403 403 403", "in 422 404 403 403 403 403 403 403"),
+    "sent-file": Line(lambda w: [w.deal.slug, w.sent.pk], "in 200 404 200 200 200 200 200 200", "405"),
+    "sent-manifest": Line(lambda w: [w.deal.slug, w.sent.pk], "in 200 404 200 200 200 200 200 200", "405"),
     "plan-version": Line(lambda w: [w.deal.slug, 1], "in 200 404 200 200 200 200 200 200", "405"),
 }
 

@@ -1,8 +1,8 @@
 """Markdown. Each sentence stands in a block of its own, set in by four spaces.
 
-Nothing in such a block is a mark, so nothing of the sentence has to be escaped: the bytes in the file are the bytes that
-were signed, and every program shows them as they are. A block quote would not do: `*`, `_` or `<b>` in a sentence would
-be drawn as something else, or would have to be written with backslashes. A fence puts its own marks beside the words.
+Nothing in such a block is a mark, so nothing of the sentence has to be escaped: the bytes in the file are the bytes
+that were signed, and every program shows them as they are. A block quote would not do: `*`, `_` or `<b>` in a sentence
+would be drawn as something else, or have to be written with backslashes. A fence puts its marks beside the words.
 """
 
 import re

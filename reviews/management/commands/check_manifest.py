@@ -54,9 +54,9 @@ class Command(BaseCommand):
 
 
 def _bytes_of(path: Path, most: int) -> bytes:
+    if not path.is_file():
+        raise Bad(f"There is no file {path}.")
     try:
-        if not path.is_file():
-            raise Bad(f"There is no file {path}.")
         with path.open("rb") as opened:
             content = opened.read(most + 1)
     except (OSError, ValueError):
