@@ -39,6 +39,8 @@ SECTIONS = {
     "publish": "deals",
     "copy-plan": "deals",
     "copy-line": "deals",
+    "export-plan": "deals",
+    "send-plan": "deals",
     "plan-version": "deals",
     "say-it-back": "deals",
     "ask-say-back": "deals",

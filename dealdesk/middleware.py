@@ -102,6 +102,7 @@ FORM_ONLY = frozenset(
         "copy-plan",
         "deal-add-person",
         "deal-words",
+        "export-plan",
         "decline",
         "demo-sign-in",
         "joint-concern",

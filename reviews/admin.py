@@ -20,6 +20,7 @@ from reviews.models import (
     Outcome,
     PastImport,
     PastPromise,
+    PlanExport,
     PlanLine,
     ProductChoice,
     Proposal,
@@ -35,6 +36,7 @@ from reviews.models import (
     SayBackAsk,
     SayBackJudgement,
     SayBackMail,
+    SentPlan,
     Submission,
     WatchedHit,
 )
@@ -162,6 +164,23 @@ class JointMarkAdmin(ReadOnly):
     list_display = ["round", "lane", "answer", "sentence", "marked_by", "marked_at"]
     list_select_related = ["round__deal", "marked_by"]
     list_filter = ["lane", "answer"]
+    ordering = ["-id"]
+
+
+@admin.register(PlanExport)
+class PlanExportAdmin(ReadOnly):
+    list_display = ["plan", "file_name", "size", "sha256", "exported_by", "exported_at"]
+    list_select_related = ["plan__deal", "exported_by"]
+    ordering = ["-id"]
+
+
+@admin.register(SentPlan)
+class SentPlanAdmin(ReadOnly):
+    """What went out. The bytes themselves are fetched from the page of the plan."""
+
+    list_display = ["plan", "how", "recipients", "file_name", "size", "sha256", "sent_by", "sent_at"]
+    list_select_related = ["plan__deal", "sent_by"]
+    list_filter = ["how"]
     ordering = ["-id"]
 
 

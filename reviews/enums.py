@@ -94,6 +94,14 @@ class Cause(models.TextChoices):
     OTHER = "other", "Something else"
 
 
+class SentHow(models.TextChoices):
+    """What went to the customer when a close plan was sent."""
+
+    EXPORT = "export", "Our own file"
+    DOCUMENT = "document", "A document of mine"
+    TEXT = "text", "A mail I wrote"
+
+
 class ProductAnswer(models.TextChoices):
     """What product makes of an exception that became normal."""
 

@@ -17,6 +17,7 @@ from reviews.views import (
     peek,
     people,
     plan,
+    plan_out,
     promise,
     queue,
     rule_again,
@@ -121,5 +122,10 @@ urlpatterns = [
     path("deals/<slug:slug>/plan/update/", plan.publish, name="publish"),
     path("deals/<slug:slug>/plan/copy/", plan.copy_plan, name="copy-plan"),
     path("deals/<slug:slug>/plan/copy/<number:number>/", plan.copy_line, name="copy-line"),
+    path("deals/<slug:slug>/plan/export/", plan_out.export, name="export-plan"),
+    path("deals/<slug:slug>/plan/exports/<number:number>/manifest/", plan_out.export_manifest, name="export-manifest"),
+    path("deals/<slug:slug>/plan/send/", plan_out.send, name="send-plan"),
+    path("deals/<slug:slug>/plan/sent/<number:number>/", plan_out.sent_file, name="sent-file"),
+    path("deals/<slug:slug>/plan/sent/<number:number>/manifest/", plan_out.sent_manifest, name="sent-manifest"),
     path("deals/<slug:slug>/plan/<number:version>/", plan.plan_version, name="plan-version"),
 ]

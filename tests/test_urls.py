@@ -28,10 +28,10 @@ from promises.domain import promises as drafts
 from promises.domain import proof_files
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.domain import closeplan, past_import, rule_changes, say_backs
+from reviews.domain import closeplan, past_import, plan_out, rule_changes, say_backs
 from reviews.domain.say_back_links import token_of
-from reviews.enums import Answer, DecisionOutcome
-from reviews.models import PastImport, ProductChoice, RuleDraft, SayBack, SayBackAsk
+from reviews.enums import Answer, DecisionOutcome, SentHow
+from reviews.models import PastImport, PlanExport, ProductChoice, RuleDraft, SayBack, SayBackAsk, SentPlan
 from tests import factories, files
 from tests.addresses import patterns
 from tests.conftest import OUR_APPS
@@ -66,6 +66,8 @@ class World:
     looked_at: Job
     past: PastImport
     choice: ProductChoice
+    taken: PlanExport
+    sent: SentPlan
     sessions: dict[str, str]
 
     def client(self, who: str) -> Client:
@@ -86,10 +88,14 @@ def world(db: None) -> World:
     deal = factories.deal(people["maya"])
     signed = factories.promise_at(PromiseState.APPROVED, deal)
     closeplan.publish(deal.pk, by=people["maya"])
-    other = factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS, deal)
+    conditional = factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS, deal)
     closeplan.publish(deal.pk, by=people["maya"])
-    for promise in (signed, other):
-        asked = say_backs.ask_reader(deal.pk, by=people["maya"], promise_id=promise.pk, reader_id=people["lena"].pk)
+    factories.said_back(deal)
+    plan_out.export(deal.pk, by=people["maya"], format="txt")
+    plan_out.send(deal.pk, by=people["maya"], recipients=["Ben"], how=SentHow.EXPORT)
+    for promise in (signed, conditional):
+        vera = {"name": "Vera", "email": "vera@elsewhere.example"}
+        asked = say_backs.ask_reader(deal.pk, by=people["maya"], promise_id=promise.pk, **vera)
     say_backs.answer_link(token_of(asked.seed), text="One file of orders a night.", by=None)
     draft = factories.draft(deal)
     shot = files.sent("shot.png", files.png())
@@ -116,6 +122,8 @@ def world(db: None) -> World:
         looked_at=jobs.start("past_import", by=people["ada"], arguments={"file_name": "spring.csv"}),
         past=past_import.import_past(OLD_DEALS, by=people["ada"]),
         choice=ProductChoice.objects.create(words=factories.SENTENCE, opened_at=clock.database_now()),
+        taken=PlanExport.objects.get(),
+        sent=SentPlan.objects.get(),
         sessions=sessions,
     )
     Notice.objects.update(read_at=clock.database_now())  # opening one marks it, once
@@ -212,7 +220,7 @@ def a_person(_: World) -> list[Any]:
 
 
 def a_link(_: World) -> list[Any]:
-    return [token_of(SayBackAsk.objects.earliest("pk").seed)]
+    return [token_of(SayBackAsk.objects.filter(answer__isnull=True).earliest("pk").seed)]
 
 
 def an_entry(w: World) -> list[Any]:
@@ -377,14 +385,19 @@ TABLE = {
     "plan": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "say-it-back": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "ask-say-back": Line(lambda w: [w.deal.slug, w.signed.pk], "405", "in 428 404 428 428 428 428 428 428"),
-    "withdraw-say-back": Line(lambda w: [w.deal.slug, SayBackAsk.objects.earliest("pk").pk],
+    "withdraw-say-back": Line(lambda w: [w.deal.slug, SayBackAsk.objects.filter(answer__isnull=True).earliest("pk").pk],
                               "405", "in 428 404 428 428 428 428 428 428"),
-    "judge-say-back": Line(lambda w: [w.deal.slug, SayBack.objects.get().pk],
+    "judge-say-back": Line(lambda w: [w.deal.slug, SayBack.objects.latest("pk").pk],
                            "405", "in 422 404 422 422 422 422 422 422"),
     "say-back-link": Line(a_link, "200", "422"),
     "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
     "copy-plan": Line(the_deal, "405", "in 200 404 200 200 200 200 200 200"),
     "copy-line": Line(lambda w: [w.deal.slug, w.signed.pk], "405", "in 200 404 200 200 200 200 200 200"),
+    "export-plan": Line(the_deal, "405", "in 422 404 422 422 422 422 422 422"),
+    "export-manifest": Line(lambda w: [w.deal.slug, w.taken.pk], "in 200 404 200 200 200 200 200 200", "405"),
+    "send-plan": Line(the_deal, "in 200 404 403 403 403 403 403 403", "in 422 404 403 403 403 403 403 403"),
+    "sent-file": Line(lambda w: [w.deal.slug, w.sent.pk], "in 200 404 200 200 200 200 200 200", "405"),
+    "sent-manifest": Line(lambda w: [w.deal.slug, w.sent.pk], "in 200 404 200 200 200 200 200 200", "405"),
     "plan-version": Line(lambda w: [w.deal.slug, 1], "in 200 404 200 200 200 200 200 200", "405"),
 }
 

@@ -201,5 +201,12 @@ SENTENCES: dict[str, Any] = {
         f"raised a concern in joint round {data.get('round')} for {data.get('lane', '')}: {data.get('sentence', '')}"
     ),
     "plan.copied": lambda data: f"copied words of close plan version {data.get('version')}",
+    "plan.exported": lambda data: (
+        f"took version {data.get('version')} of the close plan away as {data.get('file', 'a file')}"
+    ),
+    "plan.sent": lambda data: (
+        f"sent version {data.get('version')} of the close plan to {', '.join(data.get('recipients', ()))}: "
+        f"{data.get('file', 'a file')}"
+    ),
     "door.refused": lambda data: f"was refused: {data.get('sentence', '')}",
 }

@@ -8,6 +8,7 @@ from reviews.models.exception import ProductChoice
 from reviews.models.joint import JointLine, JointMark, JointRound
 from reviews.models.lesson import Lesson, Outcome
 from reviews.models.past import PastImport, PastPromise
+from reviews.models.plan_out import PlanExport, SentDocument, SentPlan
 from reviews.models.policy import DeskPolicy
 from reviews.models.reminder import Reminder, ReminderStep
 from reviews.models.review import ClockStop, Question, RequiredLane, Review
@@ -32,6 +33,7 @@ __all__ = [
     "Outcome",
     "PastImport",
     "PastPromise",
+    "PlanExport",
     "PlanLine",
     "ProductChoice",
     "Proposal",
@@ -48,6 +50,8 @@ __all__ = [
     "SayBackAsk",
     "SayBackJudgement",
     "SayBackMail",
+    "SentDocument",
+    "SentPlan",
     "Submission",
     "WatchedHit",
 ]

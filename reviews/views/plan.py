@@ -27,7 +27,7 @@ from reviews.domain.closeplan import ReadLine, ReadPlan
 from reviews.enums import DecisionOutcome
 from reviews.forms.decision import PublishForm
 from reviews.models import ClosePlan, PlanLine
-from reviews.views import since
+from reviews.views import plan_out, since
 from reviews.views.say_back import Looks
 
 VERSIONS = 12  # shown beside the plan, newest first
@@ -65,6 +65,7 @@ def _show(request: HttpRequest, deal: Deal, *, failed: PublishForm | None = None
         "may_update": _may_update(reader(request), deal),
         "why_not_update": _why_not_update(read),
         "versions": _versions(deal),
+        "out": plan_out.panel(reader(request), deal, read, now),
         "refused": refused,
     }
     return render(request, "reviews/plan.html", context, status=status)
