@@ -110,9 +110,11 @@ KINDS: dict[str, Kind] = {
     "question_answered": Kind(Group.QUESTION, due=_answer_by, says=lambda context: str(context["question"].reply)),
     "decided": Kind(Group.SIGNED, says=_sentence, in_slack=True),
     "decided_plan": Kind(Group.SIGNED, says=_sentence, in_slack=True),
+    "to_deliver": Kind(Group.SIGNED, says=_sentence),
     "restored": Kind(Group.SIGNED),
     "new_version": Kind(Group.PLAN, says=_what_changed),
     "words_withdrawn": Kind(Group.PLAN),
+    "words_died": Kind(Group.PLAN, says=lambda context: str(context["why"])),
     "words_checked": Kind(Group.PLAN),
     "proof_added": Kind(Group.NEWS),
     "proof_struck": Kind(Group.NEWS),
@@ -138,7 +140,7 @@ KINDS: dict[str, Kind] = {
 #: Mails of these wait ten minutes, so that several of them are one.
 BATCHED = ("sent_for_review",)
 #: Mails of these go out at any hour (design/UX.md section 6: "only in business hours except Signed").
-ANY_HOUR = ("decided", "decided_plan")
+ANY_HOUR = ("decided", "decided_plan", "to_deliver")
 #: A day later they would say nothing, so they wait for no daily mail.
 URGENT = ("two_hours_left",)
 IN_SLACK = tuple(name for name, kind in KINDS.items() if kind.in_slack)
