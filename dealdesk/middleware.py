@@ -101,6 +101,7 @@ FORM_ONLY = frozenset(
         "copy-plan",
         "deal-add-person",
         "deal-words",
+        "deliver",
         "decline",
         "demo-sign-in",
         "keep-answer",

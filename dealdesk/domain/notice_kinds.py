@@ -35,6 +35,10 @@ def _deal(context: Context) -> str:
     return str(context["deal"].get_absolute_url())
 
 
+def _deliverables(context: Context) -> str:
+    return reverse("deal-deliverables", args=[context["deal"].slug])
+
+
 def _capability(context: Context) -> str:
     return str(context["capability"].get_absolute_url())
 
@@ -122,6 +126,8 @@ KINDS: dict[str, Kind] = {
     "withdrawn": Kind(Group.NEWS, says=lambda context: str(context["reason"])),
     "plain_use": Kind(Group.NEWS, says=lambda context: str(context["reason"])),
     "went_bad": Kind(Group.NEWS),
+    "deal_won": Kind(Group.NEWS, _deliverables),
+    "deal_reopened": Kind(Group.NEWS, _deliverables),
     "capability_written": Kind(Group.DESK, _capability),
     "capability_approved": Kind(Group.DESK, _capability),
     "capability_withdrawn": Kind(Group.DESK, _capability),

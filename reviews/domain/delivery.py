@@ -34,17 +34,15 @@ def parts_of(owner: str) -> frozenset[str]:
     return frozenset({AROUND.sub("", part.strip()) for part in [said, *BETWEEN.split(said)]} - {""})
 
 
-def names(owner: str, person: User) -> bool:
-    """Whether an owner's text names a person: by name, by e-mail, or by a group they are in.
-
-    Args:
-        owner: as the answer has it.
-        person: with their roles loaded.
-    """
+def roles_of(owner: str) -> set[Role]:
+    """The groups an owner's text names."""
     parts = parts_of(owner)
-    if parts & {person.first_name.casefold(), person.email.casefold()}:
-        return True
-    return person.holds(*(role for said, role in GROUPS.items() if said in parts))
+    return {role for said, role in GROUPS.items() if said in parts}
+
+
+def is_named(owner: str, person: User) -> bool:
+    """Whether an owner's text names a person themselves, by name or by e-mail."""
+    return not parts_of(owner).isdisjoint({person.first_name.casefold(), person.email.casefold()})
 
 
 def who_delivers(owner: str, deal: Deal, everybody: Roster) -> list[User]:
@@ -56,8 +54,10 @@ def who_delivers(owner: str, deal: Deal, everybody: Roster) -> list[User]:
         everybody: who is here now.
     """
     found: dict[int, User] = {}
+    roles = roles_of(owner)
     for person in everybody.by_id.values():
-        if names(owner, person) and (person.holds(*SEES_ALL) or _is_on(person, deal)):
+        named = person.holds(*roles) or is_named(owner, person)
+        if named and (person.holds(*SEES_ALL) or _is_on(person, deal)):
             found |= {other.pk: other for other in (person, *everybody.stand_ins(person.pk))}
     return [person for _, person in sorted(found.items())]
 
