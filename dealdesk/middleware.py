@@ -111,6 +111,7 @@ FORM_ONLY = frozenset(
         "choose-exception",
         "discard-rule",
         "exception-numbers",
+        "here",
         "patterns-again",
         "open-notice",
         "read-notices",
