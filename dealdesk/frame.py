@@ -22,6 +22,7 @@ SEES_QUEUE = (*REVIEWERS, Role.LEAD, Role.ADMIN)
 SETS_UP = (Role.LEAD, Role.ADMIN)
 ROLES_THAT_LEARN = (Role.REP, *SEES_QUEUE, Role.READER)
 SEES_EXCEPTIONS = (Role.LEAD, Role.ADMIN, Role.PRODUCT)
+FOLLOWS_DELIVERY = (Role.READER, Role.LEAD, Role.ADMIN, Role.PRODUCT, Role.ENGINEERING)
 LOOKS_BACK = (Role.LEAD, Role.ADMIN, Role.ENGINEERING, Role.SECURITY, Role.PRODUCT)
 MOST_TURNS = 1_000  # more are not counted
 
@@ -51,6 +52,9 @@ SECTIONS = {
     "open-joint": "deals",
     "mark-joint": "deals",
     "joint-concern": "deals",
+    "deal-end": "deals",
+    "deal-deliverables": "deals",
+    "deliverables": "deliverables",
     "drift": "drift",
     "deal-drift": "drift",
     "library": "library",
@@ -104,6 +108,7 @@ SECTIONS = {
     "gallery": "gallery",
     "notices": "notices",
     "account-notices": "notices",
+    "account-calendar": "notices",
     "slack": "notices",
 }
 
@@ -210,6 +215,8 @@ class _Frame:
             work.append(self.item("queue", "Review queue", "queue", settings.DEALDESK_TURN_COUNT))
         work.append(self.item("deals", "Deals", "deal"))
         work.append(self.item("drift", "Drift check", "drift"))
+        if self.user.holds(*FOLLOWS_DELIVERY):
+            work.append(self.item("deliverables", "Deliverables", "cal"))
         groups = [{"title": "", "items": work}]
         if self.user.holds(*ROLES_THAT_LEARN):
             learn = [self.item("library", "Library", "book")]

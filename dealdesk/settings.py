@@ -212,6 +212,17 @@ JOB_SAID = {
 JOBS_IN_PLACE = {"back_test"}
 
 BROKER_URL = env.redis("REDIS_URL")
+# Who has which page open: nothing that could not be lost, and nothing a page waits for.
+CACHES["presence"] = (
+    {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": BROKER_URL,
+        "KEY_PREFIX": "dealdesk-presence",
+        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+    }
+    if BROKER_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "presence"}
+)
 CELERY_BROKER_URL = BROKER_URL or "memory://"  # without a broker no worker is started, and nothing may wait for one
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -6,6 +6,7 @@ from dealdesk.admin import ReadOnly
 from reviews.models import (
     AnswerDraft,
     BackTest,
+    CalendarLink,
     ClockMove,
     ClockStop,
     ClosePlan,
@@ -57,6 +58,14 @@ class AnswerDraftAdmin(ReadOnly):
     list_display = ["promise", "lane", "written_by", "saved_at"]
     exclude = ["fields"]
     list_select_related = ["promise", "written_by"]
+    ordering = ["-id"]
+
+
+@admin.register(CalendarLink)
+class CalendarLinkAdmin(ReadOnly):
+    list_display = ["person", "made_at", "ended_at"]
+    exclude = ["sha256"]
+    list_select_related = ["person"]
     ordering = ["-id"]
 
 

@@ -249,6 +249,7 @@ OPEN = {
     "healthz", "readyz",     # asked by machines
     "help", "gallery",       # nothing on them is anybody's
     "say-back-link",         # who has the link is its reader; it shows one sentence
+    "calendar-feed",         # asked by calendar programs, which do not sign in: the address is the secret
 }
 
 TABLE = {
@@ -376,6 +377,17 @@ TABLE = {
     "measures-csv": Line(nothing, "in 403 403 200 200 200 200 200 403", "405"),
     "patterns-again": Line(nothing, "405", "in 403 403 428 428 428 428 428 403"),
     "rule-from-pattern": Line(nothing, "405", "in 403 403 422 422 422 422 422 403"),
+    # what is to be delivered; nobody has this calendar's secret, and the deal is not won
+    "print-promise": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
+    "here": Line(open_ask, "405", "in 200 404 200 200 200 200 200 200"),
+    "deliver": Line(lambda w: [w.signed.pk], "405", "in 428 404 428 428 428 428 428 428"),
+    "deliverables": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
+    "deliverables-calendar": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
+    "calendar-feed": Line(lambda _: ["no-such-secret"], "404", "405", shared=True),
+    "account-calendar": Line(nothing, "in 200 200 200 200 200 200 200 200", "in 428 428 428 428 428 428 428 428"),
+    "deal-end": Line(the_deal, "in 200 404 403 403 403 200 403 403", "in 422 404 403 403 403 422 403 403"),
+    "deal-deliverables": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
+    "deal-calendar": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "drift": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "deal-drift": Line(the_deal, "in 200 404 200 200 200 200 200 200", "in 422 404 422 422 422 422 422 422"),
     "joint": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),

@@ -35,6 +35,10 @@ def _deal(context: Context) -> str:
     return str(context["deal"].get_absolute_url())
 
 
+def _deliverables(context: Context) -> str:
+    return reverse("deal-deliverables", args=[context["deal"].slug])
+
+
 def _capability(context: Context) -> str:
     return str(context["capability"].get_absolute_url())
 
@@ -122,9 +126,11 @@ KINDS: dict[str, Kind] = {
     "question_answered": Kind(Group.QUESTION, due=_answer_by, says=lambda context: str(context["question"].reply)),
     "decided": Kind(Group.SIGNED, says=_sentence, in_slack=True),
     "decided_plan": Kind(Group.SIGNED, says=_sentence, in_slack=True),
+    "to_deliver": Kind(Group.SIGNED, says=_sentence),
     "restored": Kind(Group.SIGNED),
     "new_version": Kind(Group.PLAN, says=_what_changed),
     "words_withdrawn": Kind(Group.PLAN),
+    "words_died": Kind(Group.PLAN, says=lambda context: str(context["why"])),
     "words_checked": Kind(Group.PLAN),
     "proof_added": Kind(Group.NEWS),
     "proof_struck": Kind(Group.NEWS),
@@ -133,6 +139,8 @@ KINDS: dict[str, Kind] = {
     "withdrawn": Kind(Group.NEWS, says=lambda context: str(context["reason"])),
     "plain_use": Kind(Group.NEWS, says=lambda context: str(context["reason"])),
     "went_bad": Kind(Group.NEWS),
+    "deal_won": Kind(Group.NEWS, _deliverables),
+    "deal_reopened": Kind(Group.NEWS, _deliverables),
     "capability_written": Kind(Group.DESK, _capability),
     "capability_approved": Kind(Group.DESK, _capability),
     "capability_withdrawn": Kind(Group.DESK, _capability),
@@ -151,7 +159,7 @@ KINDS: dict[str, Kind] = {
 #: Mails of these wait ten minutes, so that several of them are one.
 BATCHED = ("sent_for_review",)
 #: Mails of these go out at any hour (design/UX.md section 6: "only in business hours except Signed").
-ANY_HOUR = ("decided", "decided_plan")
+ANY_HOUR = ("decided", "decided_plan", "to_deliver")
 #: A day later they would say nothing, so they wait for no daily mail.
 URGENT = ("two_hours_left",)
 IN_SLACK = tuple(name for name, kind in KINDS.items() if kind.in_slack)

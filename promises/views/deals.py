@@ -157,6 +157,7 @@ def _deal_page(request: HttpRequest, deal: Deal, form: PersonForm | None = None)
         "team": team,
         "owns": owns,
         "may_ask": me.holds(Role.REP) and (owns or me in team),
+        "may_end": me.holds(Role.LEAD) or (me.holds(Role.REP) and (owns or me in team)),
         "form": form,
         "history": [told(event) for event in events],
     }
@@ -192,6 +193,9 @@ SENTENCES: dict[str, Any] = {
         f"version {data.get('product_version') or 'not known'}"
     ),
     "deal.person_added": lambda data: f"added {data.get('person', 'somebody')} to the deal",
+    "deal.won": lambda _: "said that it was won",
+    "deal.lost": lambda _: "said that it was lost",
+    "deal.reopened": lambda data: f"took back that it was {data.get('was', 'won or lost')}",
     "plan.published": lambda data: (
         f"updated the close plan, version {data.get('version', '')}: {data.get('what_changed', '')}"
     ),

@@ -16,7 +16,7 @@ from promises.domain.locking import locked_promise
 from promises.enums import REVIEW_STATE, YES_STATES, Lane, PromiseState
 from promises.models import Deal, Promise, Wording
 from promises.policies import makers
-from reviews.domain import nobody
+from reviews.domain import nobody, words_died
 from reviews.domain.clocks import Terms, terms_of
 from reviews.models import ClockStop, Decision, Question, RequiredLane, Submission
 
@@ -270,6 +270,8 @@ def mark_paused(promise: Promise, now: datetime) -> None:
     event.save(force_insert=True)
     told = whom_a_pause_concerns([promise], now)[promise.pk]
     notify.queue(event, told.people, "paused", paused_words(promise, event, told))
+    if event.data["lapsed"]:
+        Notice.objects.bulk_create(words_died.of_lapses({promise.pk: (promise, event)}))
     promise.version += 1
 
 

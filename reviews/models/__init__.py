@@ -1,6 +1,7 @@
 """How a promise gets approved and goes out."""
 
 from reviews.models.answer_draft import AnswerDraft
+from reviews.models.calendar_link import CalendarLink
 from reviews.models.clock import ClockMove
 from reviews.models.closeplan import ClosePlan, PlanLine
 from reviews.models.decision import Condition, ConditionMet, Decision, Proposal, Restoration
@@ -18,6 +19,7 @@ from reviews.models.say_back import SayBack, SayBackAsk, SayBackJudgement, SayBa
 __all__ = [
     "AnswerDraft",
     "BackTest",
+    "CalendarLink",
     "ClockMove",
     "ClockStop",
     "ClosePlan",

@@ -213,6 +213,8 @@
     all("details.menu[open], details.acct[open]").forEach((box) => { if (!box.contains(event.target)) box.removeAttribute("open"); });
   });
 
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+
   // ---- Timers ----
   // Business time left equals clock time left only when no closing hour lies between; then the text counts
   // down here. Otherwise it stands as the server wrote it. Running out is said once.

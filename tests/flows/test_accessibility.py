@@ -19,7 +19,7 @@ from dealdesk.models import User
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.domain import closeplan, joint_round, lifecycle, past_import, rule_changes, say_backs
+from reviews.domain import closeplan, deal_end, joint_round, lifecycle, past_import, rule_changes, say_backs
 from reviews.domain.documented import withdraw_capability
 from reviews.domain.say_back_links import token_of
 from reviews.domain.timer import pause_overdue
@@ -60,6 +60,7 @@ class World:
 
     harbor: Deal
     ridge: Deal
+    won: Deal
     by_name: dict[str, Promise] = field(default_factory=dict)
     entry: Capability | None = None
     waiting: Capability | None = None
@@ -75,7 +76,11 @@ class World:
 def a_desk_at_work(maya: User) -> World:
     harbor = factories.deal(maya, region="EU")
     ridge = factories.deal(maya, name="Blue Ridge Logistics and Warehousing International")
-    world = World(harbor, ridge)
+    won = factories.deal(maya, name="Northwind Traders")
+    factories.promise_at(S.APPROVED_WITH_CONDITIONS, won)
+    factories.promise_at(S.APPROVED, won)
+    deal_end.end_deal(won.pk, by=maya, outcome="won")
+    world = World(harbor, ridge, won)
     made = world.by_name
     made["draft"] = factories.draft(harbor, type="mixed")
     made["open"] = factories.sent(harbor)
@@ -178,6 +183,11 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "promise, as the rep", "maya", path("promise", "asked"), None
     yield "promise, signed", "maya", path("promise", "signed"), None
     yield "promise, being replaced", "maya", path("promise", "replaced"), None
+    yield "promise, on one page", "maya", path("print-promise", "signed"), None
+    yield "won or lost, refused", "maya", path("deal-end", "", world.harbor.slug), press("Save how it ended")
+    yield "deliverables of a deal", "maya", path("deal-deliverables", "", world.won.slug), None
+    yield "deliverables", "grace", path("deliverables"), None
+    yield "calendar address", "maya", path("account-calendar"), press("Make an address")
     yield "scope change", "maya", path("scope", "open"), None
     yield "a fact, corrected", "maya", path("fact", "open", "risk"), None
     yield "missing facts", "maya", path("missing-facts", "open"), None
