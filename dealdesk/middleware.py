@@ -132,6 +132,7 @@ FORM_ONLY = frozenset(
         "submit",
         "switch-wording-rule",
         "triage",
+        "undo-answer",
         "withdraw-capability",
     }
 )

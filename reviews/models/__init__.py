@@ -9,12 +9,13 @@ from reviews.models.lesson import Lesson, Outcome
 from reviews.models.past import PastImport, PastPromise
 from reviews.models.policy import DeskPolicy
 from reviews.models.reminder import Reminder, ReminderStep
-from reviews.models.review import ClockStop, Question, RequiredLane, Review
+from reviews.models.review import BeforeAnswer, ClockStop, Question, RequiredLane, Review, UndoneReview
 from reviews.models.rule import BackTest, DraftState, RuleDraft, RuleHit, RuleSetVersion, Submission, WatchedHit
 
 __all__ = [
     "AnswerDraft",
     "BackTest",
+    "BeforeAnswer",
     "ClockMove",
     "ClockStop",
     "ClosePlan",
@@ -40,5 +41,6 @@ __all__ = [
     "RuleHit",
     "RuleSetVersion",
     "Submission",
+    "UndoneReview",
     "WatchedHit",
 ]

@@ -24,6 +24,20 @@
   }
   window.deskToast = toast;
 
+  // ---- What can be taken back says for how long, and then goes ----
+  all("form[data-undo]").forEach((form) => {
+    const until = Date.now() + Number(form.dataset.undo) * 1000;
+    const left = one("[data-undo-left]", form);
+    const counting = setInterval(() => {
+      const seconds = Math.ceil((until - Date.now()) / 1000);
+      if (seconds > 0) left.textContent = seconds;
+      else {
+        clearInterval(counting);
+        if (!form.dataset.sent) form.remove();
+      }
+    }, 250);
+  });
+
   // ---- Errors: focus the summary, and land on the field a line names ----
   one("[data-focus]")?.focus();
   document.addEventListener("click", (event) => {

@@ -80,3 +80,28 @@ def test_the_list_is_read_again_and_the_focus_stays(windows, ines, tom, omar, gr
     page.get_by_role("cell", name=second.label).wait_for()
     assert page.evaluate("document.activeElement.getAttribute('href')") == first.get_absolute_url()
     assert page.locator("[data-queue-said]").text_content() == "The queue changed."
+
+
+def test_an_answer_sent_too_fast_is_taken_back_and_the_button_goes_after_ten_seconds(
+    windows, ines, tom, omar, grace, maya
+):
+    promise = factories.sent()
+    page = windows(ines)
+    page.goto(promise.get_absolute_url())
+    page.keyboard.press("1")
+    for name, value in factories.SAID.items():
+        field = page.locator(f"form[id=answer-security] [name={name}]")
+        if field.count():
+            field.fill(value)
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Undo").click()
+    page.locator("#messages", has_text=f"Taken back. Nobody was told of your answer to {promise.label}.").wait_for()
+    assert not Review.objects.exists()
+    assert page.locator("input[name=answer]:checked").get_attribute("value") == "yes"
+    page.clock.install()
+    page.keyboard.press("Control+Enter")
+    undo = page.get_by_role("button", name="Undo")
+    undo.wait_for()
+    page.clock.fast_forward(11_000)
+    undo.wait_for(state="detached")
+    page.locator("#messages", has_text=f"Answer sent for {promise.label}.").wait_for()
