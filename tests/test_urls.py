@@ -248,6 +248,7 @@ TABLE = {
     "notices": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "open-notice": Line(a_notice, "405", "in >promise 404 404 404 404 404 404 404"),
     "read-notices": Line(nothing, "405", "in 400 400 400 400 400 400 400 400"),
+    "account-keys": Line(nothing, "in 200 200 200 200 200 200 200 200", "in 428 428 428 428 428 428 428 428"),
     "account-notices": Line(nothing, "in 200 200 200 200 200 200 200 200", "in 422 422 422 422 422 422 422 422"),
     "slack": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 428 403"),
     "retry-slack": Line(nothing, "405", "in 403 403 403 403 403 403 428 403"),

@@ -105,3 +105,24 @@ def test_an_answer_sent_too_fast_is_taken_back_and_the_button_goes_after_ten_sec
     page.clock.fast_forward(11_000)
     undo.wait_for(state="detached")
     page.locator("#messages", has_text=f"Answer sent for {promise.label}.").wait_for()
+
+
+def test_keys_that_were_moved_work_and_the_old_ones_do_not(windows, ines, tom, omar, grace, maya):
+    promise = factories.sent()
+    ines.own_keys = {"next": "x", "yes_if": "9", "no": ""}
+    ines.save(update_fields=["own_keys"])
+    page = windows(ines)
+    page.goto("/queue/?view=mine")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    page.keyboard.press("x")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == promise.get_absolute_url()
+    page.keyboard.press("Enter")
+    page.locator(".rvlist").first.wait_for()
+    hints = page.locator(".pick kbd").all_inner_texts()
+    assert hints == ["1", "9", "4"]
+    for key in ("2", "3"):
+        page.keyboard.press(key)
+    assert page.locator("input[name=answer]:checked").count() == 0
+    page.keyboard.press("9")
+    assert page.locator("input[name=answer]:checked").get_attribute("value") == "yes_if"

@@ -779,9 +779,8 @@ def test_sales_has_no_turn_to_go_through(sign_in, maya, grace):
 
 def _undo_form(response):
     """Address and token of the button beside the message."""
-    form = re.search(
-        r'<form method="post" action="([^"]+)" data-undo="10">.*?name="token" value="([^"]+)"', words_of(response)
-    )
+    begun = '<form method="post" action="([^"]+)" data-undo="10">'
+    form = re.search(rf'{begun}.*?name="token" value="([^"]+)"', response.content.decode())
     assert form is not None
     return form[1], {"token": form[2]}
 
