@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from dealdesk.components import moments
-from dealdesk.domain import clock, inbox
+from dealdesk.domain import clock, inbox, keys
 from dealdesk.domain.calendar import describe
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict
@@ -109,6 +109,7 @@ SECTIONS = {
     "notices": "notices",
     "account-notices": "notices",
     "account-calendar": "notices",
+    "account-keys": "help",
     "slack": "notices",
 }
 
@@ -160,6 +161,7 @@ class _Frame:
                 "name": str(self.user),
                 "role_text": ", ".join([roles[0], *(role.lower() for role in roles[1:])]) if roles else "No role yet",
                 "initial": moments.initial(str(self.user)),
+                "keys": keys.attribute(self.user),
             },
             "nav": self.groups(),
             "tabs": self.tabs(),

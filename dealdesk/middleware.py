@@ -140,6 +140,7 @@ FORM_ONLY = frozenset(
         "submit",
         "switch-wording-rule",
         "triage",
+        "undo-answer",
         "withdraw-capability",
         "withdraw-say-back",
     }

@@ -6,6 +6,7 @@ from dealdesk.admin import ReadOnly
 from reviews.models import (
     AnswerDraft,
     BackTest,
+    BeforeAnswer,
     CalendarLink,
     ClockMove,
     ClockStop,
@@ -39,12 +40,15 @@ from reviews.models import (
     SayBackMail,
     SentPlan,
     Submission,
+    UndoneReview,
     WatchedHit,
 )
 
 
 @admin.register(Review)
 class ReviewAdmin(ReadOnly):
+    """Those that were taken back are under their own name."""
+
     list_display = ["promise", "lane", "answer", "revision", "sentence", "answered_by", "answered_at", "is_late"]
     list_select_related = ["promise", "answered_by"]
     list_filter = ["lane", "answer"]
@@ -66,6 +70,23 @@ class CalendarLinkAdmin(ReadOnly):
     list_display = ["person", "made_at", "ended_at"]
     exclude = ["sha256"]
     list_select_related = ["person"]
+    ordering = ["-id"]
+
+
+@admin.register(UndoneReview)
+class UndoneReviewAdmin(ReadOnly):
+    list_display = ["review", "undone_by", "undone_at"]
+    list_select_related = ["review", "undone_by"]
+    ordering = ["-id"]
+
+
+@admin.register(BeforeAnswer)
+class BeforeAnswerAdmin(ReadOnly):
+    """What taking the newest answer back would restore; the words typed are their writer's alone."""
+
+    list_display = ["promise", "review", "events"]
+    exclude = ["stood"]
+    list_select_related = ["promise", "review"]
     ordering = ["-id"]
 
 

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from dealdesk.converters import RowNumber
 from reviews.views import (
     answer_draft,
+    answers,
     calendars,
     decision,
     deliverables,
@@ -89,9 +90,10 @@ urlpatterns = [
     path("p/<number:number>/here/", here.here, name="here"),
     path("p/<number:number>/print/", printed.one_page, name="print-promise"),
     path("p/<number:number>/peek/", peek.peek, name="peek"),
-    path("p/<number:number>/answer/<lane:lane>/", promise.answer, name="answer"),
+    path("p/<number:number>/answer/<lane:lane>/", answers.answer, name="answer"),
     path("p/<number:number>/answer/<lane:lane>/draft/", answer_draft.keep, name="keep-answer"),
-    path("p/<number:number>/confirm/<lane:lane>/", promise.confirm, name="confirm"),
+    path("p/<number:number>/undo/<number:review>/", answers.undo, name="undo-answer"),
+    path("p/<number:number>/confirm/<lane:lane>/", answers.confirm, name="confirm"),
     path("p/<number:number>/question/<number:question>/", promise.reply, name="reply"),
     path("p/<number:number>/hand-over/<lane:lane>/", promise.hand_over, name="hand-over"),
     path("p/<number:number>/decision/", decision.decision, name="decision"),

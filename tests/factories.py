@@ -176,7 +176,7 @@ def sent(on: Deal | None = None, **what: Any) -> Promise:
 
 
 def answered(promise: Promise, lane: Lane, answer: Answer = Answer.YES, sentence: str = "", **what: Any) -> Promise:
-    """One lane's answer by its first reviewer."""
+    """One lane's answer by its first reviewer, or by whom `by` names."""
     if answer != Answer.YES and not sentence:
         sentence = {
             Answer.YES_IF: "The customer gives test access first.",
@@ -184,9 +184,8 @@ def answered(promise: Promise, lane: Lane, answer: Answer = Answer.YES, sentence
             Answer.QUESTION: "How many rows each night?",
         }[answer]
     what.setdefault("particulars", SAID)
-    return lifecycle.answer(
-        promise.pk, by=someone(Role(lane)), lane=Lane(lane), answer=answer, sentence=sentence, **what
-    )
+    by = what.pop("by", None) or someone(Role(lane))
+    return lifecycle.answer(promise.pk, by=by, lane=Lane(lane), answer=answer, sentence=sentence, **what)
 
 
 def all_answered(promise: Promise) -> Promise:

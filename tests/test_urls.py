@@ -191,6 +191,10 @@ def open_lane(w: World) -> list[Any]:
     return [w.open.pk, Lane.SECURITY]
 
 
+def an_answer(w: World) -> list[Any]:
+    return [w.proposed.pk, w.proposed.reviews.earliest("pk").pk]
+
+
 def a_condition(w: World) -> list[Any]:
     return [w.proposed.pk, w.proposed.proposals.get().conditions.get().pk]
 
@@ -263,6 +267,7 @@ TABLE = {
     "notices": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "open-notice": Line(a_notice, "405", "in >promise 404 404 404 404 404 404 404"),
     "read-notices": Line(nothing, "405", "in 400 400 400 400 400 400 400 400"),
+    "account-keys": Line(nothing, "in 200 200 200 200 200 200 200 200", "in 428 428 428 428 428 428 428 428"),
     "account-notices": Line(nothing, "in 200 200 200 200 200 200 200 200", "in 422 422 422 422 422 422 422 422"),
     "slack": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 428 403"),
     "retry-slack": Line(nothing, "405", "in 403 403 403 403 403 403 428 403"),
@@ -351,6 +356,7 @@ TABLE = {
     "promise": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
     "peek": Line(open_ask, "in >promise 404 >promise >promise >promise >promise >promise >promise", "405"),
     "answer": Line(open_lane, "405", "in 422 404 422 422 422 422 422 422"),
+    "undo-answer": Line(an_answer, "405", "in 428 404 428 428 428 428 428 428"),
     "keep-answer": Line(open_lane, "405", "in 403 404 403 >promise 403 403 403 403"),
     "confirm": Line(lambda w: [w.proposed.pk, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),
     "reply": Line(lambda w: [w.asked.pk, w.asked.questions.get().pk], "405", "in 428 404 428 428 428 428 428 428"),

@@ -12,7 +12,7 @@ from reviews.models.past import PastImport, PastPromise
 from reviews.models.plan_out import PlanExport, SentDocument, SentPlan
 from reviews.models.policy import DeskPolicy
 from reviews.models.reminder import Reminder, ReminderStep
-from reviews.models.review import ClockStop, Question, RequiredLane, Review
+from reviews.models.review import BeforeAnswer, ClockStop, Question, RequiredLane, Review, UndoneReview
 from reviews.models.rule import BackTest, DraftState, RuleDraft, RuleHit, RuleSetVersion, Submission, WatchedHit
 from reviews.models.say_back import SayBack, SayBackAsk, SayBackJudgement, SayBackMail
 
@@ -20,6 +20,7 @@ __all__ = [
     "AnswerDraft",
     "BackTest",
     "CalendarLink",
+    "BeforeAnswer",
     "ClockMove",
     "ClockStop",
     "ClosePlan",
@@ -55,5 +56,6 @@ __all__ = [
     "SentDocument",
     "SentPlan",
     "Submission",
+    "UndoneReview",
     "WatchedHit",
 ]

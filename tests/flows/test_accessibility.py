@@ -272,6 +272,7 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "how it ended, refused", "grace", path("outcome", "signed too"), press("Save how it ended")
     yield "notices", "tom", path("notices"), None
     yield "how one is told", "tom", path("account-notices"), None
+    yield "own keys", "tom", path("account-keys"), None
     yield "how one is told, refused", "tom", path("account-notices"), press("Save")
     yield "slack", "ada", path("slack"), None
     yield "slack, refused", "ada", path("slack"), press("Save")

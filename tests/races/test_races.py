@@ -29,7 +29,7 @@ from promises.models import Capability, Deal, Promise, Wording
 from reviews.domain import closeplan, gate, lifecycle
 from reviews.domain.timer import pause_overdue
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import ClosePlan, Decision, DeskPolicy, ProductChoice, Proposal, RequiredLane, Review
+from reviews.models import ClosePlan, Decision, DeskPolicy, ProductChoice, Proposal, RequiredLane, Review, UndoneReview
 from reviews.policies import TIME_RAN_OUT
 from tests import factories
 from tests.factories import someone
@@ -193,6 +193,48 @@ def test_two_reviewers_of_a_lane_answer(rounds):
         )
         winner = (tom, tess)[_one_won(outcomes, loser=Stale)]
         assert Review.objects.get(promise=promise).answered_by == winner
+
+
+def _undone(promise) -> bool:
+    return UndoneReview.objects.filter(review__promise=promise).exists()
+
+
+def test_an_answer_is_taken_back_while_another_lane_answers(rounds):
+    """Either it is gone before the other answer, or it stands and says who acted."""
+    deal, ines, tom = factories.deal(), someone(Role.SECURITY), someone(Role.ENGINEERING)
+    for _ in range(rounds):
+        promise = factories.answered(factories.sent(deal), Lane.SECURITY)
+        review = Review.objects.get(promise=promise).pk
+        undone, answered = at_once(
+            lambda p=promise, r=review: lifecycle.undo_answer(p.pk, by=ines, review_id=r),
+            lambda p=promise: factories.answered(p, Lane.ENGINEERING, by=tom),
+        )
+        assert not isinstance(answered, Exception), answered
+        owing = set(promise.required_lanes.filter(review=None).values_list("lane", flat=True))
+        if _undone(promise):
+            assert owing == {"security", "product"}
+        else:
+            assert isinstance(undone, Conflict)
+            assert undone.sentence == f"Tom acted on {promise.label} meanwhile; answer again instead."
+            assert owing == {"product"}
+    _chains_hold()
+
+
+def test_an_answer_is_taken_back_while_the_lead_signs(rounds):
+    """One of the two happens: no signature ever stands on an answer that was taken back."""
+    deal, grace = factories.deal(), someone(Role.LEAD)
+    for _ in range(rounds):
+        promise = _ready(deal)
+        proposal, review = _newest_proposal(promise).pk, Review.objects.filter(promise=promise).latest("pk")
+        undone, signed = at_once(
+            lambda p=promise, r=review: lifecycle.undo_answer(p.pk, by=r.answered_by, review_id=r.pk),
+            lambda p=promise, n=proposal: lifecycle.sign(p.pk, by=grace, proposal_id=n),
+        )
+        _one_won((undone, signed), loser=Conflict)
+        assert Decision.objects.filter(promise=promise).exists() != _undone(promise)
+        if isinstance(undone, Conflict):
+            assert undone.sentence == f"Grace acted on {promise.label} meanwhile; answer again instead."
+    _chains_hold()
 
 
 def test_the_sweep_and_a_late_answer(rounds):
