@@ -82,8 +82,8 @@ def test_every_check_passes_with_its_evidence_and_costs_the_same_for_three_claus
         "Security",
         "Product",
     ]
-    for kind in ("security", "custom_logic"):
-        signed(deal, kind, sentence=f"Another {kind.replace('_', ' ')}, by itself. Nothing else is included.")
+    signed(deal, "security", sentence="Single sign-on with OIDC for all users. Other ways to sign in are not included.")
+    signed(deal, "custom_logic", sentence="One approval rule: refunds above $500 need one manager. Nothing else.")
     closeplan.publish(deal.pk, by=maya)
     opened(deal)
     seen(deal)

@@ -117,11 +117,12 @@ def test_what_changed_since_the_last_round_is_marked_word_by_word(sign_in, grace
 
 def test_the_page_costs_the_same_for_more_promises(sign_in, tom, deal, two):
     opened(deal)
+    seen(deal, Lane.SECURITY)
     client = sign_in(tom)
     client.get(PAGE)
     at_two = queries(client, PAGE)
-    signed(deal, "security", sentence=f"Another {SSO}")
-    signed(deal, "data_movement", sentence=f"Another {factories.SENTENCE}")
+    signed(deal, "security", sentence=SSO.replace("SAML", "OIDC"))
+    signed(deal, "data_movement", sentence=factories.SENTENCE.replace("five", "six"))
     opened(deal)
     seen(deal, Lane.SECURITY)
     assert queries(client, PAGE) == at_two
@@ -154,7 +155,7 @@ def test_a_rep_is_told_to_update_the_plan_today(sign_in, maya, deal, shifted):
     client = sign_in(maya)
     assert "Update today" not in words(client.get("/asks/")) + words(client.get(PLAN))
     signed(deal, "data_movement", sentence="Two CSV exports of five agreed order fields each night.")
-    assert "Update today: close plan of Harbor Foods, behind since" in words(client.get("/asks/"))
+    assert "Update today: close plan of Harbor Foods , behind since" in words(client.get("/asks/"))
     assert "Update today. This plan fell behind" in words(client.get(PLAN))
     shifted.forward(days=4)
     client = sign_in(maya)
