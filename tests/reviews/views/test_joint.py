@@ -6,8 +6,8 @@ from promises.enums import Lane
 from reviews.domain import closeplan, joint_round
 from reviews.models import JointMark, JointRound
 from tests import factories
-from tests.reviews.domain.joint_deals import RULE, SSO, opened, read, seen, signed, signed_anew
-from tests.reviews.views.pages import queries, token, words
+from tests.reviews.domain.joint_deals import RULE, SSO, WORDS, opened, read, seen, signed, signed_anew
+from tests.reviews.views.pages import promise_form, queries, token, words
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,17 @@ def test_the_lead_opens_it_and_a_reviewer_notices_it_and_marks_it_once(sign_in, 
     assert refused.status_code == 403
     assert "You own Harbor Foods; another person must look at its promises." in words(refused)
     assert "marked joint round 1 as seen for security" in words(lead.get("/deals/harbor-foods/"))
+
+
+def test_the_lead_is_told_when_a_second_kind_is_signed(sign_in, grace, deal):
+    client = sign_in(grace)
+    for type, told in (("security", False), ("data_movement", True)):
+        sent = factories.all_answered(factories.sent(deal, type=type))
+        ready = factories.confirmed(factories.proposed(sent, sentence=WORDS[type]))
+        proposal = ready.proposals.get().pk
+        page = client.post(f"/p/{ready.pk}/sign/", promise_form(ready, proposal=proposal), follow=True)
+        said = "Security and data movement now stand in Harbor Foods. Open a round on its page “Looked at together”."
+        assert ("Signed. Maya and the deal can use these words." in words(page), said in words(page)) == (True, told)
 
 
 def test_a_concern_needs_a_sentence_and_what_was_typed_stays(sign_in, ines, tom, deal, two):
