@@ -148,6 +148,9 @@ def test_an_old_version_is_marked_replaced_and_compared_word_by_word(sign_in, ma
     assert "Same words" in text
     assert "data-copy-from" not in page.content.decode()
     assert f"{PLAN}1/" in client.get(PLAN).content.decode()
+    current = client.get(PLAN + "2/")
+    assert (current.status_code, current.url) == (302, PLAN)
+    assert client.get(PLAN + "99/").status_code == 404
 
 
 def test_any_two_versions_are_compared_the_older_one_first(sign_in, maya, planned, deal):
@@ -170,9 +173,6 @@ def test_any_two_versions_are_compared_the_older_one_first(sign_in, maya, planne
     assert current.count("Same words") == 2
     for wrong in ("9", "x", "-1", "9" * 20, "²"):
         assert client.get(f"{PLAN}1/?against={wrong}").status_code == 404
-    current = client.get(PLAN + "2/")
-    assert (current.status_code, current.url) == (302, PLAN)
-    assert client.get(PLAN + "99/").status_code == 404
 
 
 def test_others_read_the_plan_and_do_not_update_it(sign_in, ines, outsider, planned):
