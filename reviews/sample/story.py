@@ -30,7 +30,7 @@ WEEKLY = Terms(
         "Other schedules, recipients and fields are not included."
     ),
     limit="Two recipients, once a week",
-    days=18,
+    days=30,
 )
 
 

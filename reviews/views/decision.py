@@ -9,14 +9,15 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dealdesk.domain import clock
 from dealdesk.domain.text import diff
 from dealdesk.enums import Role
 from dealdesk.exceptions import Denied
 from dealdesk.frame import page_now, reader
 from promises.enums import OPEN_STATES, Lane
-from promises.models import Promise
+from promises.models import Deal, Promise
 from promises.permissions import promise_or_404
-from reviews.domain import exception_creep, lifecycle
+from reviews.domain import closeplan, exception_creep, joint_round, lifecycle
 from reviews.enums import Answer, DecisionOutcome
 from reviews.forms.changes import ReopenForm
 from reviews.forms.decision import DecisionForm, DeclineForm, SignForm
@@ -25,6 +26,8 @@ from reviews.views import since
 from reviews.views.promise import again, wording_to_use
 from reviews.views.sheet import Sheet
 from reviews.views.wording import asked_rows, pressed_decision, pressed_row, with_decision
+
+REDIRECTED = 302
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,9 +69,19 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
     """Sign exactly what every lane confirmed."""
     found = promise_or_404(reader(request), number)
     form = SignForm(request.POST, version=found.version)
-    return _through(
-        request, found, form, lifecycle.sign, f"Signed. {found.created_by} and the deal can use these words."
-    )
+    said = f"Signed. {found.created_by} and the deal can use these words."
+    answer = _through(request, found, form, lifecycle.sign, said)
+    if answer.status_code == REDIRECTED and not form.done_before:
+        _tell_of_round(request, found.deal)
+    return answer
+
+
+def _tell_of_round(request: HttpRequest, deal: Deal) -> None:
+    """Tell the lead where the words just signed stand beside another kind that nobody looked at together with them."""
+    joint = joint_round.read(deal, closeplan.read(deal, clock.database_now()))
+    if joint.is_needed and not joint.holds:
+        kinds = joint_round.kinds_text(joint.kinds)
+        messages.info(request, f"{kinds} now stand in {deal.name}. Open a round on its page “Looked at together”.")
 
 
 @require_POST

@@ -6,8 +6,8 @@ from promises.enums import Lane
 from reviews.domain import closeplan, joint_round
 from reviews.models import JointMark, JointRound
 from tests import factories
-from tests.reviews.domain.joint_deals import RULE, SSO, opened, read, seen, signed, signed_anew
-from tests.reviews.views.pages import queries, token, words
+from tests.reviews.domain.joint_deals import RULE, SSO, WORDS, opened, read, seen, signed, signed_anew
+from tests.reviews.views.pages import promise_form, queries, token, words
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,17 @@ def test_the_lead_opens_it_and_a_reviewer_notices_it_and_marks_it_once(sign_in, 
     assert "marked joint round 1 as seen for security" in words(lead.get("/deals/harbor-foods/"))
 
 
+def test_the_lead_is_told_when_a_second_kind_is_signed(sign_in, grace, deal):
+    client = sign_in(grace)
+    for type, told in (("security", False), ("data_movement", True)):
+        sent = factories.all_answered(factories.sent(deal, type=type))
+        ready = factories.confirmed(factories.proposed(sent, sentence=WORDS[type]))
+        proposal = ready.proposals.get().pk
+        page = client.post(f"/p/{ready.pk}/sign/", promise_form(ready, proposal=proposal), follow=True)
+        said = "Security and data movement now stand in Harbor Foods. Open a round on its page “Looked at together”."
+        assert ("Signed. Maya and the deal can use these words." in words(page), said in words(page)) == (True, told)
+
+
 def test_a_concern_needs_a_sentence_and_what_was_typed_stays(sign_in, ines, tom, deal, two):
     opened(deal)
     client = sign_in(ines)
@@ -117,11 +128,12 @@ def test_what_changed_since_the_last_round_is_marked_word_by_word(sign_in, grace
 
 def test_the_page_costs_the_same_for_more_promises(sign_in, tom, deal, two):
     opened(deal)
+    seen(deal, Lane.SECURITY)
     client = sign_in(tom)
     client.get(PAGE)
     at_two = queries(client, PAGE)
-    signed(deal, "security", sentence=f"Another {SSO}")
-    signed(deal, "data_movement", sentence=f"Another {factories.SENTENCE}")
+    signed(deal, "security", sentence=SSO.replace("SAML", "OIDC"))
+    signed(deal, "data_movement", sentence=factories.SENTENCE.replace("five", "six"))
     opened(deal)
     seen(deal, Lane.SECURITY)
     assert queries(client, PAGE) == at_two
@@ -155,7 +167,7 @@ def test_a_rep_is_told_to_update_the_plan_today(sign_in, maya, deal, shifted):
     client = sign_in(maya)
     assert "Update today" not in words(client.get("/asks/")) + words(client.get(PLAN))
     signed(deal, "data_movement", sentence="Two CSV exports of five agreed order fields each night.")
-    assert "Update today: close plan of Harbor Foods, behind since" in words(client.get("/asks/"))
+    assert "Update today: close plan of Harbor Foods , behind since" in words(client.get("/asks/"))
     assert "Update today. This plan fell behind" in words(client.get(PLAN))
     shifted.forward(days=4)
     client = sign_in(maya)
