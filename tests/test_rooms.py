@@ -91,5 +91,5 @@ def test_no_door_or_sweep_takes_the_time():
                     found.append(f"{path.name}: {door.group(1)}")
     assert found == []
     sweeps = ("pause_overdue", "pause_lapsed", "deliver_notices", "seal_events", "clear_leftovers", "remind_owing")
-    for name in (*sweeps, "post_lines"):
+    for name in (*sweeps, "post_lines", "deliver_links"):
         assert sum(len(hits) for hits in lines(rf"^def {name}\(\) -> int:").values()) == 1

@@ -407,7 +407,7 @@ TABLE = {
                               "405", "in 428 404 428 428 428 428 428 428"),
     "judge-say-back": Line(lambda w: [w.deal.slug, SayBack.objects.latest("pk").pk],
                            "405", "in 422 404 422 422 422 422 422 422"),
-    "say-back-link": Line(a_link, "200", "422"),
+    "say-back-link": Line(a_link, "200", "422", shared=True),
     "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
     "copy-plan": Line(the_deal, "405", "in 200 404 200 200 200 200 200 200"),
     "copy-line": Line(lambda w: [w.deal.slug, w.signed.pk], "405", "in 200 404 200 200 200 200 200 200"),
