@@ -29,6 +29,7 @@ from reviews.models import (
     RuleDraft,
     RuleHit,
     RuleSetVersion,
+    SentDocument,
     SentPlan,
     Submission,
     WatchedHit,
@@ -153,6 +154,19 @@ class SentPlanAdmin(ReadOnly):
     list_select_related = ["plan__deal", "sent_by"]
     list_filter = ["how"]
     ordering = ["-id"]
+
+
+@admin.register(SentDocument)
+class SentDocumentAdmin(ReadOnly):
+    """The bytes are not drawn here, nor read for a list of them."""
+
+    list_display = ["id", "sent"]
+    list_select_related = ["sent"]
+    exclude = ["content"]
+    ordering = ["-id"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content")
 
 
 @admin.register(RuleSetVersion)
