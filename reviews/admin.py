@@ -38,6 +38,7 @@ from reviews.models import (
     SayBackAsk,
     SayBackJudgement,
     SayBackMail,
+    SentDocument,
     SentPlan,
     Submission,
     UndoneReview,
@@ -212,6 +213,19 @@ class SentPlanAdmin(ReadOnly):
     list_select_related = ["plan__deal", "sent_by"]
     list_filter = ["how"]
     ordering = ["-id"]
+
+
+@admin.register(SentDocument)
+class SentDocumentAdmin(ReadOnly):
+    """The bytes are not drawn here, nor read for a list of them."""
+
+    list_display = ["id", "sent"]
+    list_select_related = ["sent"]
+    exclude = ["content"]
+    ordering = ["-id"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content")
 
 
 @admin.register(RuleSetVersion)

@@ -44,6 +44,8 @@ KEYS = (
     Key("use", "u", "Use the first wording that is suggested or similar"),
     Key("new", "n", "New ask; in a drift check, the next finding"),
     Key("back", "b", "In a drift check, the previous finding"),
+    Key("export", "x", "In a close plan, open Export plan"),
+    Key("versions", "v", "In a close plan, go to its versions"),
     Key("find", "/", "Find"),
     Key("help", "?", "The page with the keys"),
     Key("go", "g", "Go to the queue, the deals, the library", then="then Q, D or L"),

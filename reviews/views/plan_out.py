@@ -60,7 +60,8 @@ def _in_short(reasons: Sequence[str]) -> str:
 
 
 def _sent(deal: Deal) -> Any:
-    return SentPlan.objects.filter(plan__deal=deal).select_related("plan", "sent_by").order_by("-pk")
+    rows = SentPlan.objects.filter(plan__deal=deal).defer("manifest", "lines")
+    return rows.select_related("plan", "sent_by").order_by("-pk")
 
 
 def _exports(deal: Deal) -> Any:

@@ -17,10 +17,10 @@ from dealdesk.models import AuditEvent, Notice, UsedForm
 from dealdesk.models.append_only import lifted
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
-from reviews.domain import closeplan, gate, invariants, lifecycle
+from reviews.domain import closeplan, gate, invariants, lifecycle, plan_out
 from reviews.domain.timer import pause_overdue
-from reviews.enums import Answer
-from reviews.models import ClosePlan, Decision, PlanLine, RequiredLane, Review
+from reviews.enums import Answer, SentHow
+from reviews.models import ClosePlan, Decision, PlanLine, RequiredLane, Review, SentPlan
 from tests import factories
 from tests.factories import person, promise_at, someone
 
@@ -117,6 +117,37 @@ def test_i1_a_line_without_a_yes(signed):
 def test_i1_a_decider_without_the_role(signed):
     plant("UPDATE dealdesk_rolegrant SET granted_at = %s WHERE role = 'lead'", clock.database_now())
     found("I1", f"{signed.label} in Harbor Foods, version 1: decided by somebody who was not the deal desk lead then.")
+
+
+@pytest.fixture
+def sent(signed) -> SentPlan:
+    """The plan went to the customer."""
+    factories.checked(signed)
+    row = plan_out.send(signed.deal_id, by=signed.created_by, recipients=["Ben"], how=SentHow.EXPORT)
+    assert broken() == {}
+    return row
+
+
+def test_i1_a_plan_sent_while_the_words_were_being_replaced(signed, sent):
+    lifecycle.change_scope(signed.pk, by=signed.created_by, ask="Two files each night.", what_changed="Two files.")
+    assert broken() == {}, "what was sent before stays as it was sent"
+    plant("UPDATE reviews_sentplan SET sent_at = %s", clock.database_now())
+    found(
+        "I1", f"{signed.label} in Harbor Foods, version 1 as it was sent: no yes stood when it was sent; its state was "
+    )
+
+
+def test_i1_a_record_of_sending_without_one_of_its_lines(signed, sent):
+    plant("UPDATE reviews_sentplan SET lines = %s", "[]")
+    found(
+        "I1", f"{signed.label} in Harbor Foods, version 1 as it was sent: the record of what was sent does not have it."
+    )
+    found("I12", "harbor-foods-close-plan-v1.docx, Harbor Foods version 1: it tells of 0 lines")
+
+
+def test_i12_a_document_that_is_not_the_one_that_was_sent(sent):
+    plant("UPDATE reviews_sentdocument SET content = %s", b"other words")
+    found("I12", "harbor-foods-close-plan-v1.docx, Harbor Foods version 1: the document is not the one that was sent.")
 
 
 def test_i2_a_yes_that_nobody_gave(signed):
