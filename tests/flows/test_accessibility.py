@@ -151,7 +151,7 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "won or lost, refused", "maya", path("deal-end", "", world.harbor.slug), press("Save how it ended")
     yield "deliverables of a deal", "maya", path("deal-deliverables", "", world.won.slug), None
     yield "deliverables", "grace", path("deliverables"), None
-    yield "calendar address", "maya", path("account-calendar"), press("Make an address")
+    yield "calendar address", "maya", path("account-calendar"), None
     yield "scope change", "maya", path("scope", "open"), None
     yield "close plan", "maya", path("plan", "", world.harbor.slug), None
     yield "drift check, which deal", "maya", path("drift"), None
