@@ -66,7 +66,8 @@ def holders_of(promises: Iterable[Promise]) -> dict[int, Dead]:
         return {}
     held: dict[int, dict[int, tuple[str, datetime]]] = {pk: {} for pk in signed}
     links = {promise.get_absolute_url(): promise.pk for promise in promises if promise.pk in signed}
-    told = Notice.objects.filter(kind="to_deliver", channel=Channel.IN_APP, link__in=list(links))
+    first = min(decision.decided_at for decision in signed.values())  # what the index over kinds narrows by
+    told = Notice.objects.filter(kind="to_deliver", channel=Channel.IN_APP, created_at__gte=first, link__in=list(links))
     for link, person, at in told.order_by("pk").values_list("link", "recipient_id", "created_at"):
         if at >= signed[links[link]].decided_at:
             held[links[link]][person] = (TO_DELIVER, at)

@@ -187,7 +187,7 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "won or lost, refused", "maya", path("deal-end", "", world.harbor.slug), press("Save how it ended")
     yield "deliverables of a deal", "maya", path("deal-deliverables", "", world.won.slug), None
     yield "deliverables", "grace", path("deliverables"), None
-    yield "calendar address", "maya", path("account-calendar"), press("Make an address")
+    yield "calendar address", "maya", path("account-calendar"), None
     yield "scope change", "maya", path("scope", "open"), None
     yield "a fact, corrected", "maya", path("fact", "open", "risk"), None
     yield "missing facts", "maya", path("missing-facts", "open"), None

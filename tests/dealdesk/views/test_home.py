@@ -12,6 +12,7 @@ MY_ASKS = ("My asks", "/asks/")
 QUEUE = ("Review queue", "/queue/")
 DEALS = ("Deals", "/deals/")
 DRIFT = ("Drift check", "/drift/")
+OWED = ("Deliverables", "/deliverables/")
 LIBRARY = ("Library", "/library/")
 LOOK_BACK = ("Look-back", "/look-back/")
 EXCEPTIONS = ("Exceptions", "/exceptions/")
@@ -46,11 +47,11 @@ def test_everybody_starts_on_the_page_of_their_role(sign_in, roles, home):
     ("who", "work", "learn", "set_up"),
     [
         ("maya", [MY_ASKS, DEALS, DRIFT], [LIBRARY], []),
-        ("tom", [QUEUE, DEALS, DRIFT], [LIBRARY, LOOK_BACK], []),
-        ("omar", [QUEUE, DEALS, DRIFT], [LIBRARY, LOOK_BACK, EXCEPTIONS], []),
-        ("grace", [QUEUE, DEALS, DRIFT], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, WORDING_RULES, PEOPLE]),
-        ("ada", [QUEUE, DEALS, DRIFT], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, WORDING_RULES, PEOPLE, AUDIT]),
-        ("lena", [DEALS, DRIFT], [LIBRARY], []),
+        ("tom", [QUEUE, DEALS, DRIFT, OWED], [LIBRARY, LOOK_BACK], []),
+        ("omar", [QUEUE, DEALS, DRIFT, OWED], [LIBRARY, LOOK_BACK, EXCEPTIONS], []),
+        ("grace", [QUEUE, DEALS, DRIFT, OWED], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, WORDING_RULES, PEOPLE]),
+        ("ada", [QUEUE, DEALS, DRIFT, OWED], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, WORDING_RULES, PEOPLE, AUDIT]),
+        ("lena", [DEALS, DRIFT, OWED], [LIBRARY], []),
     ],
 )
 def test_the_navigation_leads_to_what_a_role_may_open(request, who, work, learn, set_up):
