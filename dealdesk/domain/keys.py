@@ -58,7 +58,7 @@ def of(person: User) -> dict[str, str]:
 
 
 def attribute(person: User) -> str:
-    """What a page tells its script: "off", pairs of a usual key and the person's own as "jx", or "" for the usual.
+    """What a page tells its script: "off", or pairs of a usual key and the person's own, as "jx", or "".
 
     A usual key alone has none in its place.
     """

@@ -1,4 +1,4 @@
-"""Reminders of lanes that owe an answer: at half time in the app, with two business hours left by mail too.
+"""Reminders of lanes and leads that owe an answer: at half time in the app, with two business hours left by mail too.
 
 Each deadline's reminders are laid down as rows by the first run after it was laid down itself, and told when their
 moment comes. Set-based, and safe with zero, one or five runners: a row is there once by constraint, and whoever tells
@@ -18,7 +18,7 @@ from dealdesk.domain.calendar import add_working_time, working_time
 from dealdesk.domain.people import Roster
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, Calendar, Channel, Notice, User
-from promises.enums import REVIEW_STATES, Lane
+from promises.enums import REVIEW_STATES, Lane, PromiseState
 from promises.models import Promise
 from promises.policies import makers
 from reviews.models import ClockStop, Reminder, ReminderStep, RequiredLane, Review, Submission
@@ -39,6 +39,8 @@ def remind_owing() -> int:
     """
     while _lay_down() == CHUNK:
         pass
+    while _lay_down_decisions() == CHUNK:
+        pass
     told = 0
     while True:
         settled, here = _tell_chunk()
@@ -54,8 +56,14 @@ def _owing(now: datetime) -> QuerySet[RequiredLane]:
     )
 
 
+def _deciding(now: datetime) -> QuerySet[Promise]:
+    """Promises whose final decision is owed, before its deadline."""
+    rows: QuerySet[Promise] = Promise.objects.filter(state=PromiseState.OWNER_DECISION, answer_by__gt=now)
+    return rows
+
+
 def _lay_down() -> int:
-    """Rows for the deadlines that have none yet; a constant number of statements."""
+    """Rows for the lanes' deadlines that have none yet; a constant number of statements."""
     now = clock.database_now()
     known = Reminder.objects.filter(
         promise=OuterRef("promise"), lane=OuterRef("lane"), deadline=OuterRef("answer_by"), step=ReminderStep.HALF_TIME
@@ -74,18 +82,56 @@ def _lay_down() -> int:
         .order_by("pk")[:CHUNK]
     )
     hours = {row.pk: row.hours() for row in Calendar.objects.filter(pk__in={lane.calendar for lane in lanes})}
-    rows = []
+    rows: list[Reminder] = []
     for lane in lanes:
         # The clock of this deadline began when the lane was asked, or when it last ran on after a stop or a pause.
         began = max(moment for moment in (lane.asked_at, lane.resumed, lane.reopened) if moment is not None)
-        steps = _moments(hours[lane.calendar], began, lane.answer_by) if lane.calendar in hours else {}
-        steps.setdefault(ReminderStep.HALF_TIME, began + (lane.answer_by - began) / 2)
-        rows += [
-            Reminder(promise_id=lane.promise_id, lane=lane.lane, deadline=lane.answer_by, step=step, due_at=due_at)
-            for step, due_at in steps.items()
-        ]
+        rows += _rows(lane.promise_id, lane.lane, hours.get(lane.calendar), began, lane.answer_by)
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     return len(lanes)
+
+
+def _lay_down_decisions() -> int:
+    """The same for final decisions, whose clock began with the event that gave the lead the turn."""
+    now = clock.database_now()
+    known = Reminder.objects.filter(
+        promise=OuterRef("pk"), lane="", deadline=OuterRef("answer_by"), step=ReminderStep.HALF_TIME
+    )
+    sent = Submission.objects.filter(promise=OuterRef("pk")).order_by("-revision")
+    promises: list[Any] = list(
+        _deciding(now)
+        .filter(~Exists(known))
+        .annotate(calendar=Subquery(sent.values("calendar_id")[:1]))
+        .order_by("pk")[:CHUNK]
+    )
+    hours = {row.pk: row.hours() for row in Calendar.objects.filter(pk__in={promise.calendar for promise in promises})}
+    begun = _lead_s_turns(promises)
+    rows: list[Reminder] = []
+    for promise in promises:
+        event = begun.get(promise.pk)
+        # A clock that was moved may end before the time it was given began to be counted anew.
+        began = min(event.at if event is not None else now, promise.answer_by - timedelta(seconds=1))
+        rows += _rows(promise.pk, "", hours.get(promise.calendar), began, promise.answer_by)
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(promises)
+
+
+def _lead_s_turns(promises: Iterable[Promise]) -> dict[int, AuditEvent]:
+    """For each promise that the lead has, the event that last gave it to them; one query."""
+    chains = {promise.chain: promise.pk for promise in promises}
+    gave = AuditEvent.objects.filter(chain__in=chains, state_after=PromiseState.OWNER_DECISION)
+    gave = gave.exclude(state_before=PromiseState.OWNER_DECISION).order_by("position")
+    return {chains[event.chain]: event for event in gave}
+
+
+def _rows(promise_id: int, lane: str, hours: Any, began: datetime, deadline: datetime) -> list[Reminder]:
+    """The steps before one deadline; where no calendar is known, half of all the time."""
+    steps = _moments(hours, began, deadline) if hours is not None else {}
+    steps.setdefault(ReminderStep.HALF_TIME, began + (deadline - began) / 2)
+    return [
+        Reminder(promise_id=promise_id, lane=lane, deadline=deadline, step=step, due_at=due_at)
+        for step, due_at in steps.items()
+    ]
 
 
 def _moments(hours: Any, began: datetime, deadline: datetime) -> dict[ReminderStep, datetime]:
@@ -120,19 +166,20 @@ def _tell_chunk() -> tuple[int, int]:
             Reminder.objects.filter(promise__in=held, settled_at__isnull=True, due_at__lte=now).order_by("due_at", "pk")
         )
         lanes = {(lane.promise_id, lane.lane): lane for lane in _owing(now).filter(promise__in=held)}
-        telling = _still_true(rows, lanes)
+        owed = {key: lane.answer_by for key, lane in lanes.items()}
+        owed |= {(promise.pk, ""): promise.answer_by for promise in _deciding(now).filter(pk__in=held)}
+        telling = _still_true(rows, owed)
         _write(telling, lanes, held, now)
         Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(settled_at=now)
         Reminder.objects.filter(pk__in=[row.pk for row in telling]).update(was_told=True)
     return len(rows), len(telling)
 
 
-def _still_true(rows: Iterable[Reminder], lanes: dict[tuple[int, str], RequiredLane]) -> list[Reminder]:
+def _still_true(rows: Iterable[Reminder], owed: dict[tuple[int, str], datetime | None]) -> list[Reminder]:
     """What a run that may come late still has to say: of one deadline only the newest step."""
     newest: dict[tuple[int, str], Reminder] = {}
     for row in rows:
-        lane = lanes.get((row.promise_id, row.lane))
-        if lane is not None and lane.answer_by == row.deadline:
+        if owed.get((row.promise_id, row.lane)) == row.deadline:
             newest[row.promise_id, row.lane] = row
     return list(newest.values())
 
@@ -143,19 +190,24 @@ def _write(
     if not rows:
         return
     everybody = Roster(now)
-    events = _events([(promises[row.promise_id], lanes[row.promise_id, row.lane]) for row in rows])
+    events = _events([(promises[row.promise_id], lanes[row.promise_id, row.lane]) for row in rows if row.lane])
+    turns = _lead_s_turns([promises[row.promise_id] for row in rows if not row.lane])
+    events |= {(promise_id, ""): event for promise_id, event in turns.items()}
     notices: list[Notice] = []
     for row in rows:
-        promise, lane = promises[row.promise_id], lanes[row.promise_id, row.lane]
+        promise = promises[row.promise_id]
         context = {
             "promise": promise,
             "deal": promise.deal,
-            "lane": Lane(row.lane).label,
+            "lane": Lane(row.lane).label if row.lane else "",
             "deadline": row.deadline,
         }
+        told = (
+            reviewers(everybody, promise, lanes[row.promise_id, row.lane]) if row.lane else _leads(everybody, promise)
+        )
         notices += notify.prepare(
             events[row.promise_id, row.lane],
-            reviewers(everybody, promise, lane),
+            told,
             row.step,
             context,
             at=now,
@@ -171,6 +223,12 @@ def reviewers(everybody: Roster, promise: Promise, lane: RequiredLane) -> list[U
         return [everybody.by_id[lane.handed_to_id], *everybody.stand_ins(lane.handed_to_id)]
     found = everybody.reached(Role(lane.lane), except_for=makers(promise, promise.deal))
     return found or [*everybody.reached(Role.LEAD), *everybody.reached(Role.ADMIN)]
+
+
+def _leads(everybody: Roster, promise: Promise) -> list[User]:
+    """Who may decide: the leads and their stand-ins but for whoever made the ask; admins where that is nobody."""
+    own = makers(promise, promise.deal)
+    return [lead for lead in everybody.reached(Role.LEAD) if lead.pk not in own] or everybody.reached(Role.ADMIN)
 
 
 def _events(owing: Sequence[tuple[Promise, RequiredLane]]) -> dict[tuple[int, str], AuditEvent]:

@@ -155,7 +155,7 @@ def ask_for_facts(step: Step, *, represented: User | None, late: bool) -> Review
     missing = missing_facts(step.promise.type, step.facts())
     if not missing:
         return None
-    question = Review.objects.create(
+    question: Review = Review.objects.create(
         promise=step.promise,
         lane=Lane.ENGINEERING,
         revision=step.promise.revision,

@@ -1,5 +1,7 @@
 """What each lane owes and has answered, and the ledger of the stopped clock."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -49,7 +51,7 @@ class Review(AppendOnly):
     confirms = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = StandingReviews()
+    objects: ClassVar[StandingReviews] = StandingReviews()
     every = AppendOnlyQuerySet.as_manager()
 
     class Meta:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from dealdesk.domain.notify import deliver_notices
 from dealdesk.domain.people import Roster
 from dealdesk.enums import Role
-from dealdesk.models import AuditEvent, Notice
+from dealdesk.models import AuditEvent, Notice, StandIn
 from promises.enums import Lane
 from promises.models import Promise
 from reviews.domain import lifecycle, reminders
@@ -183,3 +183,46 @@ def test_any_number_of_lanes_takes_the_same_statements(ask, shifted):
     shifted.stop_at(datetime(2031, 3, 4, 12, 30, tzinfo=UTC))
     assert Reminder.objects.filter(settled_at=None, due_at__lte=shifted.now()).count() > 3
     assert statements() == one
+
+
+def test_the_lead_is_reminded_of_the_final_decision_and_whoever_stands_in(ask, grace, maya, shifted):
+    """All in on Monday at 12:01, due a day later: half of 8 h 30 of business time is over at 16:16."""
+    stella = factories.person("Stella")
+    factories.stand_in(grace, stella)
+    StandIn.objects.update(starts_at=SENT - timedelta(days=1), ends_at=DUE + timedelta(days=1))
+    promise = factories.all_answered(ask)
+    Notice.objects.all().delete()
+    assert remind_owing() == 0
+    shifted.stop_at(HALF + timedelta(seconds=59))
+    assert remind_owing() == 0
+    shifted.stop_at(HALF + timedelta(minutes=1))
+    assert remind_owing() == 1
+    assert told() == [("Grace", "in_app"), ("Stella", "in_app")]
+    notice = Notice.objects.filter(recipient=grace).get()
+    assert notice.subject.startswith("Half your time is gone, decide by Tue Mar 4, 2031, 12:01: Nightly CSV export")
+    assert AuditEvent.objects.get(pk=notice.event_id).state_after == promise.state
+    shifted.stop_at(TWO_LEFT + timedelta(minutes=1))
+    assert remind_owing() == 1
+    assert told("two_hours_left") == [(who, how) for who in ("Grace", "Stella") for how in ("email", "in_app")]
+    mailed = factories.mails(kind="two_hours_left").first()
+    assert "The final decision is yours to make." in mailed.body
+    assert remind_owing() == 0
+
+
+def test_a_lead_is_never_reminded_of_what_they_may_not_decide(maya, grace, shifted):
+    shifted.stop_at(SENT)
+    gloria = factories.person("Gloria", Role.REP, Role.LEAD)
+    factories.all_answered(factories.sent(factories.deal(gloria)))
+    remind_owing()
+    Notice.objects.all().delete()
+    shifted.stop_at(HALF)
+    assert remind_owing() == 1
+    assert told() == [("Grace", "in_app")]
+
+
+def test_a_signed_decision_is_not_reminded(ask, shifted):
+    promise = factories.confirmed(factories.proposed(factories.all_answered(ask)))
+    remind_owing()
+    factories.signed(promise)
+    shifted.stop_at(TWO_LEFT + timedelta(hours=1))
+    assert remind_owing() == 0
