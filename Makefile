@@ -1,7 +1,8 @@
 # make install   everything the tests need, into .venv
 # make run       start Dealdesk on this machine (PORT=8000), from nothing
 # make test      the whole suite
-# make bench     how fast, as ratios inside one run (ARGS="queue sweep")
+# make bench     how fast, as ratios inside one run (ARGS="queue keyboard")
+# make screenshots  pictures of the main pages, of a desk made for it, in var/screenshots (ARGS="queue drift-check")
 # make lint      style, formatting, import directions, templates
 # make check     lint, and missing migrations, the production settings
 # make types     mypy, strict, on the doors, the policies and what everything starts from
@@ -49,7 +50,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.uv
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $(VENV)/.runtime $@
 
-.PHONY: install run test bench quality train lint check types lock
+.PHONY: install run test bench screenshots quality train lint check types lock
 install: $(VENV)/.dev
 	@echo "Everything is installed; see: make help"
 
@@ -61,6 +62,9 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(PY) -m tests.bench $(ARGS)
+
+screenshots: $(VENV)/.dev
+	@$(PY) -m tests.screenshots $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(VENV)/bin/ruff check .

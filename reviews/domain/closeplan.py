@@ -242,7 +242,10 @@ def copy_words(deal_id: int, *, by: User, promise_id: int | None = None) -> str:
     Raises:
         Conflict: with the gate's reasons; nothing is handed out.
     """
-    deal, now = locked_deal(deal_id)
+    deal, _ = locked_deal(deal_id)
+    # Whoever withdraws words asks who took them; so what is handed out is locked until it stands in the book.
+    list(Promise.objects.select_for_update().filter(deal=deal).order_by("pk").values_list("pk", flat=True))
+    now = clock.database_now()
     plan = read(deal, now)
     lines = [line for line in plan.lines if promise_id in (None, line.promise.pk)]
     problems = plan.problems if promise_id is None else [p for line in lines for p in line.verdict.problems]

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from tests.suite import find_postgres
 
-CASES = ("queue", "reading", "sweep", "back_test", "drift")
+CASES = ("queue", "keyboard", "reading", "sweep", "back_test", "drift")
 
 
 def main(names: list[str]) -> int:

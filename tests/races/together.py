@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection
 
+from reviews.domain.invariants.storage import chain_faults
+
 PATIENCE = 30  # seconds; a race that takes longer hangs
 
 
@@ -50,3 +52,16 @@ def wait_for_a_waiter() -> None:
                 return
         time.sleep(0.005)
     raise AssertionError("nobody waited for a lock")
+
+
+def one_won(outcomes, *, loser: type[Exception]) -> int:
+    """Exactly one went through and the other was refused as expected; returns the place of the winner."""
+    losers = [place for place, outcome in enumerate(outcomes) if isinstance(outcome, Exception)]
+    assert len(losers) == len(outcomes) - 1, outcomes
+    assert all(isinstance(outcomes[place], loser) for place in losers), outcomes
+    return next(place for place in range(len(outcomes)) if place not in losers)
+
+
+def chains_hold() -> None:
+    """No chain of events has a fault."""
+    assert list(chain_faults()) == []

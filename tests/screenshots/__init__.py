@@ -1,0 +1,1 @@
+"""`make screenshots`: pictures of the main pages, as the sample people see them."""
