@@ -192,6 +192,7 @@ SWEEPS = [
 #: Long work by its kind (dealdesk.domain.jobs). A row in the database must not choose which code runs.
 JOBS = {
     "back_test": "reviews.domain.back_test.run",
+    "drift": "reviews.domain.drift_jobs.run",
     "past_import": "reviews.domain.past_import.check",
     "past_import_store": "reviews.domain.past_import.store",
     "patterns": "reviews.domain.patterns.table.run",
@@ -199,11 +200,13 @@ JOBS = {
 #: kind of a job -> what gives the address of the page that waits for it
 JOB_PAGES = {
     "back_test": "reviews.views.rule_draft.page_of_job",
+    "drift": "reviews.views.drift.page_of_job",
     "past_import": "reviews.views.past.page_of_job",
     "past_import_store": "reviews.views.past.page_of_job",
 }
 #: kind of a job -> what says in a sentence how far it is, where "12 of 40 looked at" does not
 JOB_SAID = {
+    "drift": "reviews.views.drift.said_of_job",
     "past_import": "reviews.views.past.said_of_job",
     "past_import_store": "reviews.views.past.said_of_job",
 }

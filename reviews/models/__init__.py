@@ -4,6 +4,7 @@ from reviews.models.answer_draft import AnswerDraft
 from reviews.models.clock import ClockMove
 from reviews.models.closeplan import ClosePlan, PlanLine
 from reviews.models.decision import Condition, ConditionMet, Decision, Proposal, Restoration
+from reviews.models.drift import DriftResult, LeftOut
 from reviews.models.exception import ProductChoice
 from reviews.models.lesson import Lesson, Outcome
 from reviews.models.past import PastImport, PastPromise
@@ -23,6 +24,8 @@ __all__ = [
     "Decision",
     "DeskPolicy",
     "DraftState",
+    "DriftResult",
+    "LeftOut",
     "Lesson",
     "Outcome",
     "PastImport",

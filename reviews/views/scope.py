@@ -28,12 +28,18 @@ def scope(request: HttpRequest, number: int) -> HttpResponse:
     looked_at = pressed_scope(request, found)
     sent = looked_at if looked_at is not None else posted(request)
     questions = _left_open(found, str(sent.get("ask", ""))) if sent is not None else []
-    form = ScopeForm(sent, version=found.version, initial={"ask": found.ask}, questions=questions)
+    form = ScopeForm(sent, version=found.version, initial={"ask": _wanted(request) or found.ask}, questions=questions)
     form = with_scope(form, found)
     if looked_at is not None:
         form.not_judged()
         return step_page(request, found, form, **parts)
     return own_page(request, found, form, lifecycle.change_scope, "Scope change sent for review.", parts)
+
+
+def _wanted(request: HttpRequest) -> str:
+    """What the customer wants now, where a page that found it leads here, as the drift check does."""
+    ask = " ".join(request.GET.get("ask", "").split())
+    return ask if request.method == "GET" and len(ask) <= ASK_LIMIT else ""
 
 
 def _left_open(found: Promise, typed: str) -> list[FactSpec]:
