@@ -210,6 +210,8 @@ JOB_SAID = {
     "past_import": "reviews.views.past.said_of_job",
     "past_import_store": "reviews.views.past.said_of_job",
 }
+#: kind of a job -> hours after which its result is thrown away, where nobody asked for it to be kept
+JOBS_FORGOTTEN = {"drift": 24}
 #: Jobs whose page somebody may be typing on: what came of them is put in its place, and the page is not loaded anew.
 JOBS_IN_PLACE = {"back_test"}
 

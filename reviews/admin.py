@@ -13,6 +13,8 @@ from reviews.models import (
     ConditionMet,
     Decision,
     DeskPolicy,
+    DriftResult,
+    LeftOut,
     Lesson,
     Outcome,
     PastImport,
@@ -215,4 +217,21 @@ class PastPromiseAdmin(ReadOnly):
 class ProductChoiceAdmin(ReadOnly):
     list_display = ["words", "opened_at", "answer", "reason", "answered_by", "answered_at"]
     list_select_related = ["answered_by"]
+    ordering = ["-id"]
+
+
+@admin.register(DriftResult)
+class DriftResultAdmin(ReadOnly):
+    """Drift checks that somebody kept; what was found is read on their page."""
+
+    list_display = ["deal", "document_name", "changed", "not_approved", "missing", "kept_by", "kept_at"]
+    exclude = ["rows"]
+    list_select_related = ["deal", "kept_by"]
+    ordering = ["-id"]
+
+
+@admin.register(LeftOut)
+class LeftOutAdmin(ReadOnly):
+    list_display = ["promise", "result", "reason", "said_by", "said_at"]
+    list_select_related = ["promise", "result", "said_by"]
     ordering = ["-id"]

@@ -28,9 +28,9 @@ from promises.domain import promises as drafts
 from promises.domain import proof_files
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.domain import closeplan, past_import, rule_changes
+from reviews.domain import closeplan, drift_jobs, past_import, rule_changes
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import PastImport, ProductChoice, RuleDraft
+from reviews.models import DriftResult, PastImport, ProductChoice, RuleDraft
 from tests import factories, files
 from tests.conftest import OUR_APPS
 
@@ -64,6 +64,8 @@ class World:
     looked_at: Job
     past: PastImport
     choice: ProductChoice
+    long_check: Job
+    kept_check: DriftResult
     sessions: dict[str, str]
 
     def client(self, who: str) -> Client:
@@ -111,6 +113,8 @@ def world(db: None) -> World:
         looked_at=jobs.start("past_import", by=people["ada"], arguments={"file_name": "spring.csv"}),
         past=past_import.import_past(OLD_DEALS, by=people["ada"]),
         choice=ProductChoice.objects.create(words=factories.SENTENCE, opened_at=clock.database_now()),
+        long_check=drift_jobs.begin(deal, b"Hello.", "", by=people["maya"]),
+        kept_check=factories.kept_check(deal, "Hello Ana."),
         sessions=sessions,
     )
     Notice.objects.update(read_at=clock.database_now())  # opening one marks it, once
@@ -360,6 +364,14 @@ TABLE = {
     "rule-from-pattern": Line(nothing, "405", "in 403 403 422 422 422 422 422 403"),
     "drift": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "deal-drift": Line(the_deal, "in 200 404 200 200 200 200 200 200", "in 422 404 422 422 422 422 422 422"),
+    "drift-job": Line(lambda w: [w.deal.slug, w.long_check.pk], "in 200 404 404 404 404 404 404 404", "405"),
+    "keep-drift": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
+    "kept-drift": Line(
+        lambda w: [w.deal.slug, w.kept_check.pk], "in 200 404 200 200 200 200 200 200", "405"
+    ),
+    "leave-out": Line(
+        lambda w: [w.deal.slug, w.kept_check.pk, w.signed.pk], "405", "in 428 404 428 428 428 428 428 428"
+    ),
     "plan": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
     "copy-plan": Line(the_deal, "405", "in 200 404 200 200 200 200 200 200"),

@@ -147,6 +147,7 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "drift check, which deal", "maya", path("drift"), None
     yield "drift check, refused", "maya", path("deal-drift", "", world.harbor.slug), press("Check it")
     yield "drift check, findings", "maya", path("deal-drift", "", world.harbor.slug), check_a_document
+    yield "drift check, kept", "maya", factories.kept_check(world.harbor, "Hello Ana.").get_absolute_url(), None
     yield "close plan, not ready", "maya", path("plan", "", world.ridge.slug), None
     yield "close plan, old version", "maya", path("plan-version", "", world.harbor.slug, 1), None
     yield "history", "maya", path("history", "to sign"), None
