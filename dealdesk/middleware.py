@@ -90,6 +90,8 @@ FORM_ONLY = frozenset(
         "confirm-closed-days",
         "end-stand-in",
         "give-role",
+        "keep-drift",
+        "leave-out",
         "name-stand-in",
         "set-one-group",
         "set-windows",

@@ -193,6 +193,7 @@ SWEEPS = [
 #: Long work by its kind (dealdesk.domain.jobs). A row in the database must not choose which code runs.
 JOBS = {
     "back_test": "reviews.domain.back_test.run",
+    "drift": "reviews.domain.drift_jobs.run",
     "past_import": "reviews.domain.past_import.check",
     "past_import_store": "reviews.domain.past_import.store",
     "patterns": "reviews.domain.patterns.table.run",
@@ -200,14 +201,18 @@ JOBS = {
 #: kind of a job -> what gives the address of the page that waits for it
 JOB_PAGES = {
     "back_test": "reviews.views.rule_draft.page_of_job",
+    "drift": "reviews.views.drift.page_of_job",
     "past_import": "reviews.views.past.page_of_job",
     "past_import_store": "reviews.views.past.page_of_job",
 }
 #: kind of a job -> what says in a sentence how far it is, where "12 of 40 looked at" does not
 JOB_SAID = {
+    "drift": "reviews.views.drift.said_of_job",
     "past_import": "reviews.views.past.said_of_job",
     "past_import_store": "reviews.views.past.said_of_job",
 }
+#: kind of a job -> hours after which its result is thrown away, where nobody asked for it to be kept
+JOBS_FORGOTTEN = {"drift": 24}
 #: Jobs whose page somebody may be typing on: what came of them is put in its place, and the page is not loaded anew.
 JOBS_IN_PLACE = {"back_test"}
 

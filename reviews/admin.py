@@ -15,9 +15,11 @@ from reviews.models import (
     ConditionMet,
     Decision,
     DeskPolicy,
+    DriftResult,
     JointLine,
     JointMark,
     JointRound,
+    LeftOut,
     Lesson,
     Outcome,
     PastImport,
@@ -336,4 +338,21 @@ class SayBackAdmin(ReadOnly):
 class SayBackJudgementAdmin(ReadOnly):
     list_display = ["answer", "is_meant", "reason", "judged_by", "represented", "judged_at"]
     list_select_related = ["answer", "judged_by", "represented"]
+    ordering = ["-id"]
+
+
+@admin.register(DriftResult)
+class DriftResultAdmin(ReadOnly):
+    """Drift checks that somebody kept; what was found is read on their page."""
+
+    list_display = ["deal", "document_name", "changed", "not_approved", "missing", "kept_by", "kept_at"]
+    exclude = ["rows"]
+    list_select_related = ["deal", "kept_by"]
+    ordering = ["-id"]
+
+
+@admin.register(LeftOut)
+class LeftOutAdmin(ReadOnly):
+    list_display = ["promise", "result", "reason", "said_by", "said_at"]
+    list_select_related = ["promise", "result", "said_by"]
     ordering = ["-id"]

@@ -1,5 +1,6 @@
 """People and promises for tests. Every promise is walked to its state through the real doors; none is planted."""
 
+import hashlib
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -15,10 +16,10 @@ from promises.domain import promises as drafts
 from promises.domain.facts import specs_for
 from promises.enums import Lane, PromiseState, PromiseType, ProofKind
 from promises.models import Capability, Deal, Promise
-from reviews.domain import closeplan, lifecycle, rule_policy, say_backs
+from reviews.domain import closeplan, drift, drift_kept, lifecycle, rule_policy, say_backs
 from reviews.domain.say_back_links import token_of
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import ClosePlan, PlanLine, RuleSetVersion, SayBackJudgement
+from reviews.models import ClosePlan, DriftResult, PlanLine, RuleSetVersion, SayBackJudgement
 
 PASSWORD = "a long harbour wall"  # noqa: S105 -- people in tests only
 _numbers = count(1)
@@ -349,3 +350,12 @@ def documented(entry: Capability | None = None, on: Deal | None = None, *, by: U
 
 
 TYPES = [*PromiseType, ""]
+
+
+def kept_check(deal: Deal, text: str) -> DriftResult:
+    """A drift check of some text, kept by the deal's owner."""
+    found = drift_kept.as_json(
+        drift.compare(deal, text, clock.database_now()),
+        drift_kept.Document("", hashlib.sha256(text.encode()).hexdigest(), len(text.encode())),
+    )
+    return drift_kept.keep(deal.pk, seal=drift_kept.sealed(found, deal, deal.owner), by=deal.owner)

@@ -28,10 +28,10 @@ from promises.domain import promises as drafts
 from promises.domain import proof_files
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.domain import closeplan, past_import, plan_out, rule_changes, say_backs
+from reviews.domain import closeplan, drift_jobs, past_import, plan_out, rule_changes, say_backs
 from reviews.domain.say_back_links import token_of
 from reviews.enums import Answer, DecisionOutcome, SentHow
-from reviews.models import PastImport, PlanExport, ProductChoice, RuleDraft, SayBack, SayBackAsk, SentPlan
+from reviews.models import DriftResult, PastImport, PlanExport, ProductChoice, RuleDraft, SayBack, SayBackAsk, SentPlan
 from tests import factories, files
 from tests.addresses import patterns
 from tests.conftest import OUR_APPS
@@ -68,6 +68,8 @@ class World:
     choice: ProductChoice
     taken: PlanExport
     sent: SentPlan
+    long_check: Job
+    kept_check: DriftResult
     sessions: dict[str, str]
 
     def client(self, who: str) -> Client:
@@ -124,6 +126,8 @@ def world(db: None) -> World:
         choice=ProductChoice.objects.create(words=factories.SENTENCE, opened_at=clock.database_now()),
         taken=PlanExport.objects.get(),
         sent=SentPlan.objects.get(),
+        long_check=drift_jobs.begin(deal, b"Hello.", "", by=people["maya"]),
+        kept_check=factories.kept_check(deal, "Hello Ana."),
         sessions=sessions,
     )
     Notice.objects.update(read_at=clock.database_now())  # opening one marks it, once
@@ -401,6 +405,14 @@ TABLE = {
     "open-joint": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
     "mark-joint": Line(lambda w: [w.deal.slug, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),
     "joint-concern": Line(lambda w: [w.deal.slug, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),
+    "drift-job": Line(lambda w: [w.deal.slug, w.long_check.pk], "in 200 404 404 404 404 404 404 404", "405"),
+    "keep-drift": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
+    "kept-drift": Line(
+        lambda w: [w.deal.slug, w.kept_check.pk], "in 200 404 200 200 200 200 200 200", "405"
+    ),
+    "leave-out": Line(
+        lambda w: [w.deal.slug, w.kept_check.pk, w.signed.pk], "405", "in 428 404 428 428 428 428 428 428"
+    ),
     "plan": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "say-it-back": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "ask-say-back": Line(lambda w: [w.deal.slug, w.signed.pk], "405", "in 428 404 428 428 428 428 428 428"),

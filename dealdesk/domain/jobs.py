@@ -185,11 +185,16 @@ def newest_beat() -> datetime | None:
 
 
 def clear_old_jobs() -> int:
-    """Forget jobs that ended a month ago; what they made stays.
+    """Forget jobs that ended a month ago, those of settings.JOBS_FORGOTTEN sooner; what they made stays.
 
     Returns:
         How many were forgotten.
     """
-    old = clock.database_now() - timedelta(days=30)
+    now = clock.database_now()
+    old = now - timedelta(days=30)
+    for kind, hours in settings.JOBS_FORGOTTEN.items():
+        Job.objects.filter(kind=kind, ended_at__lt=now - timedelta(hours=hours), result__isnull=False).update(
+            result=None
+        )
     # Only their ids: results and files of a month are megabytes.
     return Job.objects.filter(ended_at__lt=old).only("pk").delete()[0]

@@ -30,6 +30,7 @@ from promises.views.searching import words_asked
 PAGE = 25
 MOST_PROMISES = 200
 HISTORY = 20
+KEPT = 8  # drift checks listed, newest first
 
 WORDS_LIMIT = 100
 OPEN = frozenset({"in_review", "final", "question"})
@@ -160,6 +161,7 @@ def _deal_page(request: HttpRequest, deal: Deal, form: PersonForm | None = None)
         "may_end": me.holds(Role.LEAD) or (me.holds(Role.REP) and (owns or me in team)),
         "form": form,
         "history": [told(event) for event in events],
+        "drift_results": list(deal.drift_results.select_related("kept_by").defer("rows")[:KEPT]),
     }
     return render(request, "promises/deal.html", context, status=form.status if form is not None else 200)
 
@@ -211,6 +213,13 @@ SENTENCES: dict[str, Any] = {
     "plan.sent": lambda data: (
         f"sent version {data.get('version')} of the close plan to {', '.join(data.get('recipients', ()))}: "
         f"{data.get('file', 'a file')}"
+    ),
+    "drift.kept": lambda data: (
+        f"kept a drift check of {data.get('document') or 'pasted text'}: "
+        f"{data.get('findings', 0)} finding{'' if data.get('findings') == 1 else 's'}"
+    ),
+    "drift.left_out": lambda data: (
+        f"said why {data.get('document') or 'pasted text'} leaves out {data.get('label', '')}: {data.get('reason', '')}"
     ),
     "door.refused": lambda data: f"was refused: {data.get('sentence', '')}",
 }

@@ -1,6 +1,6 @@
 """A document that goes out against the words of one deal that are signed and stand now (DESIGN section 5)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,24 +23,18 @@ class Signed:
     """Words that may be said now.
 
     Attributes:
-        promise: whose words they are.
-        decision: the answer that stands, with its wording.
+        promise: number of the promise whose words they are.
+        label: its name.
+        text: the signed sentence.
+        number: version of the words.
         is_in_plan: whether the close plan holds them as they were signed, so that they can be copied from it.
     """
 
-    promise: Promise
-    decision: Decision
+    promise: int
+    label: str
+    text: str
+    number: int
     is_in_plan: bool
-
-    @property
-    def text(self) -> str:
-        """The signed sentence."""
-        return self.decision.wording.text
-
-    @property
-    def number(self) -> int:
-        """Version of the words."""
-        return self.decision.wording.number
 
 
 @dataclass(frozen=True)
@@ -77,6 +71,7 @@ class Compared:
         exact: signed sentences that stand there.
         other: what reads like no promise.
         problems: why nothing of the close plan may go out, which a document cannot make good.
+        plan: version of the close plan at that moment; 0 before the first.
     """
 
     signed: Sequence[Signed]
@@ -87,6 +82,7 @@ class Compared:
     exact: Sequence[Finding]
     other: Sequence[Finding]
     problems: Sequence[str]
+    plan: int = 0
 
     @property
     def findings(self) -> int:
@@ -99,27 +95,33 @@ class Compared:
         return bool(self.signed) and not self.findings
 
 
-def compare(deal: Deal, text: str, now: datetime) -> Compared:
+def compare(deal: Deal, text: str, now: datetime, *, waiting: Callable[[int, int], None] = lambda *_: None) -> Compared:
     """Compare a document with the words that stand now. Nothing is stored.
 
     Args:
         deal: the deal.
         text: the document, at most MOST_CHARACTERS long where a page asks.
         now: the database clock, aware UTC.
+        waiting: called now and then with sentences done and sentences in all; may raise to stop.
     """
     plan = closeplan.read(deal, now)
     planned = {line.promise.pk for line in plan.lines if line.verdict.passes}
     signed = {
-        str(pk): Signed(plan.promises[pk], verdict.decision, pk in planned)
+        str(pk): _signed(plan.promises[pk], verdict.decision, is_in_plan=pk in planned)
         for pk, verdict in plan.verdicts.items()
         if verdict.passes and verdict.decision is not None
     }
     if plan.plan is not None:  # owner, date, limit and conditions were signed too, as our own files write them
         text = without_terms(text, sheet_of(deal, plan.plan).lines)
-    checked = check([(id, words.text) for id, words in signed.items()], text)
+    checked = check([(id, words.text) for id, words in signed.items()], text, waiting=waiting)
     unsigned = _unsigned(plan, signed, now)
     named = _named(checked, unsigned, text)
-    return _rows(checked, signed, named, plan.problems if signed else ())
+    number = plan.plan.number if plan.plan else 0
+    return _rows(checked, signed, named, plan.problems if signed else (), number)
+
+
+def _signed(promise: Promise, decision: Decision, *, is_in_plan: bool) -> Signed:
+    return Signed(promise.pk, promise.label, decision.wording.text, decision.wording.number, is_in_plan)
 
 
 # --- words of the deal that may not be said ---------------------------------------------------------------------------
@@ -183,7 +185,11 @@ def _named(checked: Checked, unsigned: Sequence[_Unsigned], text: str) -> dict[i
 
 
 def _rows(
-    checked: Checked, signed: Mapping[str, Signed], named: Mapping[int, _Unsigned], problems: Iterable[str]
+    checked: Checked,
+    signed: Mapping[str, Signed],
+    named: Mapping[int, _Unsigned],
+    problems: Iterable[str],
+    plan: int,
 ) -> Compared:
     kept: dict[Verdict, list[Finding]] = {verdict: [] for verdict in Verdict}
     for rows in _together(checked.sentences):
@@ -201,6 +207,7 @@ def _rows(
         exact=kept[Verdict.EXACT],
         other=kept[Verdict.OTHER],
         problems=list(problems),
+        plan=plan,
     )
 
 

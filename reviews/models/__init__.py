@@ -5,6 +5,7 @@ from reviews.models.calendar_link import CalendarLink
 from reviews.models.clock import ClockMove
 from reviews.models.closeplan import ClosePlan, PlanLine
 from reviews.models.decision import Condition, ConditionMet, Decision, Proposal, Restoration
+from reviews.models.drift import DriftResult, LeftOut
 from reviews.models.exception import ProductChoice
 from reviews.models.joint import JointLine, JointMark, JointRound
 from reviews.models.lesson import Lesson, Outcome
@@ -32,6 +33,8 @@ __all__ = [
     "JointLine",
     "JointMark",
     "JointRound",
+    "DriftResult",
+    "LeftOut",
     "Lesson",
     "Outcome",
     "PastImport",

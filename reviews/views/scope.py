@@ -37,8 +37,11 @@ def scope(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _initial(request: HttpRequest, found: Promise) -> dict[str, str]:
-    """The words as they are; why they should be others may come along in the address, from a read-back."""
-    return {"ask": found.ask, "what_changed": request.GET.get("what_changed", "").replace("\x00", "")[:300]}
+    """The words as they are, or what the address brings along: what the customer wants now, as a drift check found it, or
+    why the words should be others, as a read-back showed."""
+    ask = " ".join(request.GET.get("ask", "").split())
+    reason = request.GET.get("what_changed", "").replace("\x00", "")[:300]
+    return {"ask": ask if 0 < len(ask) <= ASK_LIMIT else found.ask, "what_changed": reason}
 
 
 def _left_open(found: Promise, typed: str) -> list[FactSpec]:

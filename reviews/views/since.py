@@ -10,7 +10,7 @@ from promises.views.deals import told
 from reviews.domain import history
 
 #: Events that change nothing a form was written about.
-BESIDE = ("door.refused", "proof.", "condition.", "plan.copied", "plan.exported", "plan.sent")
+BESIDE = ("door.refused", "proof.", "condition.", "plan.copied", "plan.exported", "plan.sent", "drift.")
 
 
 def tell(form: DoorForm, promise: Promise, lane: Lane | None = None) -> None:

@@ -203,6 +203,7 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "the link, refused", "", path("say-back-link", "", world.link), press("Send")
     yield "the link, dead", "", path("say-back-link", "", "never-made"), None
     yield "send the close plan", "maya", path("send-plan", "", world.harbor.slug), None
+    yield "drift check, kept", "maya", factories.kept_check(world.harbor, "Hello Ana.").get_absolute_url(), None
     yield "close plan, not ready", "maya", path("plan", "", world.ridge.slug), None
     yield "close plan, old version", "maya", path("plan-version", "", world.harbor.slug, 1), None
     yield "looked at together", "ines", path("joint", "", world.harbor.slug), None

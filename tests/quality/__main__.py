@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 import django
 
-PARTS = ("tests.quality.asks", "tests.quality.sentences", "tests.quality.drift_score")
+PARTS = ("tests.quality.asks", "tests.quality.sentences", "tests.quality.drift_score", "tests.quality.drift_wild")
 
 
 def main() -> int:

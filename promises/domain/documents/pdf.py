@@ -38,6 +38,8 @@ PICTURE_PAGE = "Page {page} holds a picture and no text; what the picture says w
 
 # In sizes of the letter.
 WORD_GAP, CELL_GAP, SAME_LINE, BACK = 0.17, 1.6, 0.55, 0.6
+MOST_CELLS = 12  # pieces of cells to the right of one that a page parts
+ON_TOP = 0.04  # how near two letters begin where one stands on the other
 PARAGRAPH = 1.35  # of the usual distance between two lines
 MARGIN = 0.13  # of the page's height, where headers and footers stand
 _LIST_MARK = re.compile(r"(?:[•◦▪●‣–—*·○■□➢✓\-\uf0b7\uf0a7o]|\(?[a-zA-Z0-9]{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+\.?)\s*\Z")
@@ -55,6 +57,7 @@ class _Piece:
     y: float
     size: float
     upright: bool
+    blank: float = -1.0  # where the space at its end begins; negative where there is none
 
 
 class _Letters(PDFLayoutAnalyzer):
@@ -137,6 +140,9 @@ def _pieces(page: LTPage) -> Iterator[_Piece]:
             largest = max(held.size, size)
             gap = x0 - held.x1
             if abs(y - held.y) <= SAME_LINE * largest and -BACK * largest <= gap <= CELL_GAP * largest:
+                if held.blank >= 0 and abs(x0 - held.blank) < ON_TOP * largest and not letter.isspace():
+                    held.text = held.text[:-1]  # no letter stands on a space that was meant: it has no width
+                held.blank = x0 if letter == " " else -1.0
                 if gap > WORD_GAP * largest and not held.text.endswith(" ") and not letter.isspace():
                     held.text += " "
                 held.text += letter
@@ -154,18 +160,40 @@ def _pieces(page: LTPage) -> Iterator[_Piece]:
 def _flow(pages: list[tuple[list[_Piece], float]]) -> str:
     repeated = _repeated(pages)
     leading = _leading(pages)
-    text: list[str] = []
+    text: list[tuple[str, _Piece]] = []
     margins: dict[str, str] = {}
     for pieces, height in pages:
         before: _Piece | None = None
+        place = page = len(text)
         for piece in pieces:
             if _margin(piece, height) and _shape(piece) in repeated:
                 margins.setdefault(_shape(piece), piece.text.strip())
                 continue
-            text.append(_between(before, piece, leading) if before else "\n\n")
-            text.append(piece.text.strip())
+            if before is None:
+                place = _place(text, piece)
+            elif place < page and not _goes_down(before, piece):
+                place = len(text)
+            between = _between(before, piece, leading) if before else "\n" if place < len(text) else "\n\n"
+            text.insert(place, (f"{between}{piece.text.strip()}", piece))
+            place += 1
             before = piece
-    return "".join([*text, *(f"\n\n{once}" for once in margins.values())]).strip()
+    return "".join([*(said for said, _ in text), *(f"\n\n{once}" for once in margins.values())]).strip()
+
+
+def _place(text: list[tuple[str, _Piece]], piece: _Piece) -> int:
+    """Where the first piece of a page belongs: in a table that a page parts, behind the cell that it goes on with."""
+    if not piece.text.lstrip()[:1].islower():
+        return len(text)
+    for at in range(len(text), max(0, len(text) - MOST_CELLS), -1):
+        said, before = text[at - 1]
+        if abs(before.x0 - piece.x0) < ON_TOP * 10 * piece.size and abs(before.size - piece.size) < 0.5:
+            return len(text) if re.search(r"[.!?:;]\W*\Z", said) else at
+    return len(text)
+
+
+def _goes_down(before: _Piece, piece: _Piece) -> bool:
+    """Whether it stands right below, in the same cell."""
+    return abs(before.x0 - piece.x0) < ON_TOP * 10 * piece.size and 0 < before.y - piece.y < 2.2 * piece.size
 
 
 def _between(before: _Piece, piece: _Piece, leading: float) -> str:

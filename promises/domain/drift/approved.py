@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from sys import intern
-from typing import NamedTuple
 
 from promises.domain.drift.plain import plain
 from promises.domain.drift.sentences import sentences
@@ -17,7 +16,12 @@ _SEVERAL = re.compile(r"[.!?][\"')\]]*\s|[\n|•\t]|\s{4,}")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-class Run(NamedTuple):
+#: One sentence without quotes, dashes, marks and anything but everyday letters: no rule of `plain` speaks of it.
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9 ,.%$()/:;+]")
+_PLAIN_WORDS = re.compile(r"\d+(?:[.,:]\d+)*|[a-z]+")
+
+
+class Run:
     """A line or one of its sentences, as it is compared.
 
     Attributes:
@@ -28,11 +32,26 @@ class Run(NamedTuple):
         words: without marks, in small letters.
     """
 
-    line: int
-    part: int | None
-    keys: tuple[str, ...]
-    borders: frozenset[int]
-    words: tuple[str, ...] = ()
+    __slots__ = ("_keys", "_text", "borders", "line", "part", "words")
+
+    def __init__(
+        self,
+        line: int,
+        part: int | None,
+        keys: tuple[str, ...] | None,
+        borders: frozenset[int],
+        words: tuple[str, ...],
+        text: str = "",
+    ) -> None:
+        self.line, self.part, self.borders, self.words = line, part, borders, words
+        self._keys, self._text = keys, text
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its words and marks; of a plain sentence they are made when somebody first asks for them."""
+        if self._keys is None:
+            self._keys = bare(tuple(map(intern, keys_of(self._text))))
+        return self._keys
 
 
 class Approved:
@@ -57,6 +76,16 @@ class Approved:
         return len(self.ids)
 
     def _add(self, number: int, text: str) -> None:
+        if _is_plain(text):
+            words = tuple(_PLAIN_WORDS.findall(text.lower()))
+            whole = Run(number, None, None, _AT_START, words, text)
+            self.wholes.append(whole)
+            self.parts.append([whole])
+            if words:
+                self._by_words[words].append(whole)
+                if "(" in text or ")" in text:
+                    self._unmarked(whole)
+            return
         read = plain(text).text
         if read[:1] in " \t\n-*+•–—":
             read = _BULLET.sub("", read)
@@ -89,9 +118,12 @@ class Approved:
     def _index(self, run: Run) -> None:
         self._by_words[run.words].append(run)
         if "(" in run.keys or ")" in run.keys or "•" in run.keys:
-            unmarked = tuple(words_of_keys(without_marks(run.keys)))
-            if unmarked != run.words:  # its items may stand one below the other, where "(a)" is no word
-                self._by_words[unmarked].append(run)
+            self._unmarked(run)
+
+    def _unmarked(self, run: Run) -> None:
+        unmarked = tuple(words_of_keys(without_marks(run.keys)))
+        if unmarked != run.words:  # its items may stand one below the other, where "(a)" is no word
+            self._by_words[unmarked].append(run)
 
     @cached_property
     def lengths(self) -> list[int]:
@@ -114,6 +146,18 @@ class Approved:
         for whole in self.wholes:
             found[whole.keys].append(whole.line)
         return found
+
+
+def _is_plain(text: str) -> bool:
+    return (
+        _NOT_PLAIN.search(text) is None
+        and ". " not in text
+        and ".)" not in text
+        and ".." not in text
+        and "    " not in text
+        and text[:1] != " "
+        and text[-1:] != " "
+    )
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@ broken, whether it stands as paragraph, item or cell, what mark ends it, whether
 it begins a sentence or a cell, and whether the whole of it is set in capitals.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ from promises.domain.drift.words import words
 CAPITAL_COUNTS = words("capital_counts")
 FEWEST_CAPITALS = 8  # letters; fewer in capitals may be a name
 LONGEST_LABEL = 6
+MOST_COUNTED = 8  # words and marks of "3 5.6(a)"
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*\Z")
 _LABEL_SPOILS = words("label_spoils")
 
 
@@ -122,16 +125,36 @@ def _beginnings(read: Read) -> list[int]:
         if first == stop:
             continue
         places.add(first)
-        if keys[first] == '"' and first + 1 < stop:
-            places.add(first + 1)
-        if keys[first].isdigit() and len(keys[first]) < 3 and stop - first > 3 and keys[first + 1][:1].isupper():
-            places.add(first + 1)
+        places.update(_behind_numbers(keys, first, stop))
         if behind := _behind_label(keys, first, stop):
             places.add(behind)
     for at in range(1, len(keys)):
         if keys[at - 1] == "." or (at > 1 and keys[at - 1] in '")' and keys[at - 2] == "."):
             places.add(at)
     return sorted(places)
+
+
+def _behind_numbers(keys: Sequence[str], first: int, stop: int) -> list[int]:
+    """Places behind what counts a sentence and is none of its words: "3", "5.6(a)", a quotation mark."""
+    places: list[int] = []
+    at = first
+    while at + 3 < stop and at < first + MOST_COUNTED:
+        if keys[at] == '"' or (_NUMBER.match(keys[at]) and _counts(keys[at + 1])):
+            at += 1
+        elif skipped := enumerator(keys, at):
+            at += skipped
+        else:
+            break
+        if keys[at][:1].isupper() or keys[at] == '"' or keys[at - 1] == '"':
+            places.append(at)
+    return places
+
+
+def _counts(following: str) -> bool:
+    """Whether a number before this counts what follows, as in "3 The" and "3 5.6(a)"; "25 MB" may, "25 users" not."""
+    return (
+        following[0].isupper() or following in ('"', "(") or ("." in following and _NUMBER.match(following) is not None)
+    )
 
 
 def _behind_label(keys: Sequence[str], first: int, stop: int) -> int:

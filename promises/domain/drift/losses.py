@@ -70,14 +70,22 @@ def difference(approved: tuple[str, Sequence[Token]], document: tuple[str, Seque
         document: plain text of the document, and the tokens of the sentences that came from the line.
     """
     segments: list[Segment] = []
+
+    def add(kind: Kind, text: str, side: Sequence[Token], found: Sequence[Token], first: int) -> None:
+        if segments and (first == 0 or side[first - 1].end != side[first].start):
+            segments.append(Segment(Kind.SAME, " "))
+        segments.append(Segment(kind, _words(text, found)))
+
+    old = new = 0
     for kind, olds, news in _changes(approved[1], document[1]):
         if kind == "equal":
-            segments.append(Segment(Kind.SAME, _words(document[0], news)))
-            continue
-        if olds:
-            segments.append(Segment(Kind.REMOVED, _words(approved[0], olds)))
-        if news:
-            segments.append(Segment(Kind.ADDED, _words(document[0], news)))
+            add(Kind.SAME, document[0], document[1], news, new)
+        else:
+            if olds:
+                add(Kind.REMOVED, approved[0], approved[1], olds, old)
+            if news:
+                add(Kind.ADDED, document[0], document[1], news, new)
+        old, new = old + len(olds), new + len(news)
     return segments
 
 

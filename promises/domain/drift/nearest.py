@@ -24,6 +24,7 @@ RAREST_WORDS = 10
 LONGEST_POSTING = 250  # runs that share a word; a word in more says little, and costs much
 MOST_DOUBTFUL = 10  # the same, where none of them is sure
 MOST_VISITED = 400  # entries of the index looked at for one sentence, beside the rarest word's or pair's own
+FAR_BEHIND = 20.0  # of 100, by letters; what is so much less alike than the best is not compared
 SURE = 80.0  # of 100, by letters; as near as this, nobody else is looked for
 
 _FILL = words("fill_words")
@@ -139,7 +140,7 @@ class Nearest:
         rated = sorted(
             ((fuzz.ratio(text, self._text(number)), number) for number in self._by_pairs(keys)), reverse=True
         )
-        numbers = dict.fromkeys(number for _, number in rated[:MOST_COMPARED])
+        numbers = dict.fromkeys(number for score, number in rated[:MOST_COMPARED] if score > rated[0][0] - FAR_BEHIND)
         if not rated or rated[0][0] < SURE or only is not None:
             numbers |= dict.fromkeys([*(number for _, number in rated[:MOST_DOUBTFUL]), *self._by_words(keys)])
         own = Counter(stems(keys))

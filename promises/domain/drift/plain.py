@@ -191,7 +191,7 @@ def _hyphenation(match: re.Match[str], text: str, known: Collection[str]) -> str
     before, after = left[0].lower(), right[0].lower()
     if "\n" not in found:  # "inte- gration", but "pre- and post-sales"
         return "" if before + after in known and before not in known else found
-    if right[0][0].isupper() or before[-1].isdigit():
+    if right[0][0].isupper() or right[0][0].isdigit() or before[-1].isdigit():
         return "-"
     if before + after in known:
         return ""

@@ -13,7 +13,7 @@ LEAD = re.compile(
 )
 US = (
     r"(?:we|i|our (?:\w+ ){0,2}\w+|(?:the )?(?:vendor|supplier|provider|seller|contractor"
-    r"|licensor)(?:'s (?:\w+ ){0,2}\w+)?"
+    r"|licensor|integrator)(?:'s (?:\w+ ){0,2}\w+)?"
     r"|dealdesk)"
 )
 THEM = (
@@ -41,7 +41,8 @@ LABEL = re.compile(
     r"|decision|"
     r"prepared for|valid until|action items?|agenda|topics|minutes|gesendet|von|an|betreff|billing address|ship to|"
     r"purchase order|customer side|customer's team|not covered|not included|excluded|out of scope|next call"
-    r"|next steps)\b[^:]{0,30}:"
+    r"|next steps?|limits?|due|to ?do|version|signed|place|item|quantity|order no|not in scope)\b[^:]{0,30}:"
+    r"|\A(?:sent from|get outlook|on \w{3}\w*, .{4,40} wrote)\b"
 )
 LEGAL = re.compile(
     r"\A(?:(?:this|the|these|each|either|neither|any|both|no|all|an?) )?(?:\w+ )?(?:party|parties|agreement|clause"
@@ -60,6 +61,7 @@ LEGAL_WORDS = re.compile(
     r"ordered separately|separate work|new quote|not a commitment|beyond its reasonable control|expressly stated)\b"
 )
 HEARSAY = re.compile(
+    r"\A(?:\W*)you (?:said|mentioned|told|asked|noted|wrote|reported|wondered|explained)\b|"
     r"(?<!you )\b(?:asked|wondered|mentioned|pointed out|explained|reported|said|told|requested(?! by)|expects|expected"
     r"|would like|would love|"
     r"wants? to|wish(?:es|ed)?|apparently|according to|learned|discussed|talked|debate|proposed|declined|rejected"
@@ -86,6 +88,7 @@ LEFT_OUT = re.compile(
     r"|\bno (?:\w+ )?(?:support|help|warranty|guarantee) (?:is|are|on|for)\b"
 )
 GOOD_NO = re.compile(
+    rf"\b{THEM} (?:will|do|does|shall) not (?:\w+ )?(?:pay|need|have to|lose|wait|notice)\b|"
     r"\b(?:no|without|free of|zero|never)\b(?: \w+){0,3} (?:limits?|limitations?|downtime|fees?|charges?|costs?"
     r"|penalt\w+|"
     r"increases?|extra|loss|lost|licences?|licenses?|interruptions?|restrictions?|defects?|delays?|minimum"
@@ -124,7 +127,8 @@ MONEY_PROMISE = re.compile(
     r"indexed|automatically|processed|reminders?|digital|recognis|extracted)\b"
 )
 PERSON_TO = re.compile(
-    r"\A[A-Z]\w+(?: (?:and|&) [A-Z]\w+)? to \w+|\A(?:client|buyer|customer)s? to \w+",
+    r"\A(?!(?:the )?(?:vendor|supplier|provider|seller|contractor|licensor|integrator) to )[A-Z]\w+(?: (?:and"
+    r"|&) [A-Z]\w+)? to \w+|\A(?:client|buyer|customer)s? to \w+",
     re.IGNORECASE,
 )
 
@@ -139,7 +143,8 @@ THEIR_DUTY = re.compile(
     r"|(?:is|are|remains?) (?:\w+ )?(?:responsible|liable|obliged|required|in charge)"
     r"|agrees?|undertakes?|warrants?|represents?|acknowledges?|understands?|accepts?|confirms?|bears?|performs?"
     r"|pays?|grants?"
-    r"|has not|have not|currently|runs?|expects?|works?)\b"
+    r"|has not|have not|currently|runs?|expects?|works?|keeps? (?:its|their) (?!price|rate|discount)"
+    r"|appoints?|names?|nominates?|supplies|makes available)\b"
 )
 THEIR_GAIN = re.compile(
     rf"\b{THEM} (?:(?:will|shall|would|'ll) )?(?:also |always |never |all |only |simply |then )?"
@@ -148,8 +153,11 @@ THEIR_GAIN = re.compile(
     r"|is granted|are granted|can|may|could|be|never|appear|needs? no|pays? no|will|flows?)\b|\byou'll\b"
 )
 WE_DO = re.compile(
+    r"\A(?:the )?(?:vendor|supplier|provider|seller|contractor|licensor|integrator|we"
+    r"|our \w+) to (?!be (?:confirmed|named))\w+|"
     rf"\b{US} (?:\w+ly |also |hereby |then |always |even )?(?:will|shall|'ll|can|could|may|are going to"
     rf"|is going to|commits?|guarantees?"
+    r"|represents?|indemnif(?:y|ies)|procures?|adapts?|redo|redoes|staffs?|maps?"
     r"|promises?|agrees?|undertakes?|warrants?|ensures?|assures?|offers?|provides?|includes?|covers?|takes?"
     r"|delivers?|keeps?|"
     r"builds?|makes?|supports?|maintains?|monitors?|trains?|migrates?|hosts?|installs?|sets? up|hands?|restores?"
@@ -172,7 +180,9 @@ IS_DONE = re.compile(
     r"|fully |now |then "
     r"|automatically |already |immediately |both |of course |part )*(?:included|provided|available|supported"
     r"|covered|free|guaranteed|delivered|ensured"
-    r"|part of|possible|handled|monitored|encrypted|hosted|restored|deleted|anonymised|checked|tested|fixed|kept"
+    r"|part of|taken care of|looked after|in place|on board|in the price|carried (?:out|over)|committed|vetted"
+    r"|wiped|covered"
+    r"|possible|handled|monitored|encrypted|hosted|restored|deleted|anonymised|checked|tested|fixed|kept"
     r"|retained|"
     r"synchronised|synced|integrated|exported|imported|loaded|scanned|indexed|read|tagged|recoverable|compatible"
     r"|compliant|"
@@ -239,7 +249,8 @@ STRONG = re.compile(
     r"|existing) \w+|\b(?:guarante\w+|free of charge|at no (?:extra |additional )?(?:charge|cost)|for free"
     r"|no extra cost"
     r"|out of the box|in real"
-    r" time|24/7|around the clock|unlimited|money-back|on us\b|upon request|on request|whenever (?:you"
+    r" time|24/7|around the clock|unlimited|money-back|on us\b|on the house|there (?:is|are) (?:always|never)"
+    r"|upon request|on request|whenever (?:you"
     r"|the customer)|penalt(?:y|ies) of|"
     r"discount of|\d+ ?% discount|no problem|count on|rest assured|any number of|as many .{1,30} as|all future"
     r"|every future|"
@@ -252,7 +263,8 @@ PASSIVE = re.compile(
     r"|built|set|put|paid|drawn|done|found|hidden|sold|split|valid|live|open|visible|staffed|capped)\b"
 )
 WHEN = re.compile(
-    r"\b(?:every (?:\w+ )?(?:second|minute|hour|day|night|week|month|quarter|year|morning|evening|monday|tuesday"
+    r"\b(?:in (?:under|less than)|within|day and night|at any (?:hour|time|point|moment)|in full|however|whenever"
+    r"|every (?:\w+ )?(?:second|minute|hour|day|night|week|month|quarter|year|morning|evening|monday|tuesday"
     r"|wednesday|thursday"
     r"|friday|saturday|sunday|business)s?|daily|nightly|hourly|weekly|monthly|quarterly|overnight|once|twice"
     r"|within \w+|up to \d"
@@ -318,5 +330,72 @@ OF_TASK = re.compile(
 )
 FEWEST = 3
 BORDER = re.compile(r";\s+|,\s+(?:and|but)\s+(?=(?:the|no|it|nothing|this|they|a|an|single|other|for)\b)")
-FUTURE = re.compile(r"\b(?:will|shall)\b|\bis coming\b|\bare coming\b|\Aexpect\b")
+FUTURE = re.compile(r"\b(?:will|shall)\b|\b(?:is|are) going to\b|\bis coming\b|\bare coming\b|\Aexpect\b")
 ASIDE = re.compile(r", (?:and )?(?:not|but not|though not|without|never|unless|except) [^,]{1,60}(?=[,.]|\Z)")
+# "can't", "we're": as the other patterns have them.
+SHORT = (
+    (re.compile(r"\bcan't\b"), "cannot"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"\bshan't\b"), "shall not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'re\b"), " are"),
+    (re.compile(r"'d\b"), " would"),
+    (re.compile(r"'ve\b"), " have"),
+    (re.compile(r"'ll\b"), " will"),
+    (re.compile(r"\b(we|you|they) (?:would|will) be (happy|glad|pleased|delighted|able)\b"), r"\1 are \2"),
+)
+#: What is offered without a verb, and what says how far it goes.
+EXTENT = re.compile(
+    r"\b(?:through(?:out)?|during|around the|in full|in any|in every|in each|for (?:all|every|each|your|the (?:full"
+    r"|whole|entire|first|next))"
+    r"|at (?:any|launch|go-live|our|no|its own)|day and night|from day one|by go-live|in place|on call|of your choice"
+    r"|forever|for life|included|of all|on any|to any|whatever|whichever|no indexation|no cap|included?|lock"
+    r"|carried over)\b"
+)
+VERB = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|had|will|shall|must|may|can|could|would|should|does|do|did|applies|apply"
+    r"|means?)\b"
+)
+LABELLED_OFFER = re.compile(
+    r"\A[^:;.]{3,60}?(?::| [-–—]) ?(?:\w+ ){0,3}?(?:included|migrated|supported|covered|ready|live|delivered"
+    r"|available|done"
+    r"|in place|yours|free|all of them|unlimited|guaranteed|carried|integrated|built|loaded|imported|in full"
+    r"|no limit)\b"
+    r"|\A(?:penalt(?:y|ies)|service credits?|credits?|compensation|refunds?|liquidated damages"
+    r"|price lock)\b[^:]{0,30}(?::|for\b)"
+)
+STAYS = re.compile(
+    r"\b(?:prices?|pricing|rates?|fees?|costs?|discounts?|terms|interface|api|tariff)\b.{0,40}\b(?:stays?|remains?"
+    r"|is held|is locked|is"
+    r" frozen|goes down|drops?|falls?|never|does not change|do not change)\b"
+)
+EAGER = re.compile(r"\A(?:happy|glad|pleased|delighted) to\b|\b(?:are|is|am) (?:happy|glad|pleased|delighted) to\b")
+OURS_DOES = re.compile(
+    r",\s+(?:and )?(?:we|our \w+) [a-z]+\b|\b(?:whatever|whichever|however) you\b|\bas often as you\b"
+)
+THEY_DO = re.compile(
+    r"\A(?:(?:all|your|every|each|any|new|store|sales|field|team|line|shift|plant|regional|local) )*(?:\w+s|staff"
+    r"|people) "
+    r"(?:(?:can|may) (?!not\b|be\b)|(?!of|for|to|and|or|with|in|on|by|from|at|that|which|who|must|should|need|are"
+    r"|were|will|shall|have|had|as|than"
+    r"|per|under|above|below|without|not|can|may|has|is|was|do|does|did|between|within|before|after|during|until"
+    r"|about|into|over|if|when|where)[a-z]{3,}\b)"
+)
+NOT_THEY = re.compile(
+    r"\A(?:the |both |all )?(?:parties|customers?|clients?|buyers?|amendments?|notices?|payments?|thanks|terms"
+    r"|disputes?"
+    r"|taxes|duties|regards|greetings|wishes|assumptions|dependencies|risks|clauses?|sections?|words|details"
+    r"|questions?|amounts|the order)\b"
+)
+PEOPLE = re.compile(
+    r"\b(?:architects?|engineers?|consultants?|managers?|designers?|trainers?|developers?|leads?|experts?"
+    r"|specialists?|cover|clusters?"
+    r"|infrastructure|environments?|departments?|history|formats?|layouts?|connectors?|hotline|cover|standby)\b"
+)
+#: What is merely told of either side, or is a matter of form.
+TELLS = re.compile(
+    r"\A(?:quotes? for|users?:|place of|current (?:volume|number|provider|vendor|system|headcount)"
+    r"|we have \d+ (?:employees|people|offices|sites)"
+    r"|customer's own|contract language)\b|\b(?:consists? of|void|steering committee|hereafter|enclosed"
+    r"|for convenience)\b"
+)

@@ -19,10 +19,11 @@ def reads_like_a_promise(text: str) -> bool:
         text: one sentence, heading, cell or item, made plain.
     """
     said = _bare(text)
-    if _promises_nothing(said, said.lower()):
+    low = _spelled_out(said.lower())
+    if _promises_nothing(said, low):
         return False
     # What stands behind a semicolon is a sentence of its own, and takes nothing back from the one before.
-    return any(_clause_promises(clause) for clause in cue.BORDER.split(said.lower()))
+    return any(_clause_promises(clause) for clause in cue.BORDER.split(low))
 
 
 def promises_nothing(text: str) -> bool:
@@ -38,6 +39,14 @@ def _bare(text: str) -> str:
     return said[lead.end() :] if lead and '"' not in said[:2] else said
 
 
+def _spelled_out(low: str) -> str:
+    """Without "we're" and "can't"."""
+    if "'" in low:
+        for short, spelled in cue.SHORT:
+            low = short.sub(spelled, low)
+    return low
+
+
 def _clause_promises(low: str) -> bool:
     if len(re.findall(r"[^\W\d_]{2,}", low)) < cue.FEWEST:
         return False
@@ -48,14 +57,20 @@ def _clause_promises(low: str) -> bool:
         return False
     if _tells_the_past(low) and not cue.WE_DO.search(low):
         return False
-    if cue.MONEY.match(low) and not (cue.MONEY_PROMISE.search(low) or good_no or re.search(r"\bwill\b", low)):
+    if cue.MONEY.match(low) and not (
+        cue.MONEY_PROMISE.search(low) or cue.STAYS.search(low) or good_no or re.search(r"\bwill\b", low)
+    ):
         return False
     return bool(
         good_no
         or any(
             cue.search(low) for cue in (cue.WE_DO, cue.THEIR_GAIN, cue.STRONG, cue.PROMISES, cue.IS_DONE, cue.FUTURE)
         )
+        or any(cue.search(low) for cue in (cue.LABELLED_OFFER, cue.STAYS, cue.EAGER, cue.OURS_DOES))
         or _says_what_is(low)
+        or _says_what_they_do(low)
+        or _offers(low)
+        or _in_doubt(low)
         or (
             cue.PRODUCT.search(low)
             and _is_clause(low)
@@ -77,6 +92,41 @@ def _says_what_is(low: str) -> bool:
             or cue.WHEN.search(low) is not None
             or not exact_nouns().isdisjoint(re.findall(r"[a-z]+", low))
         )
+    )
+
+
+def _says_what_they_do(low: str) -> bool:
+    """ "Managers approve from Outlook with one click." """
+    return (
+        low.rstrip().endswith(".")
+        and len(low.split()) >= 5
+        and not cue.WAS.search(low)
+        and not cue.NO_PROMISE_OF_OURS.search(low)
+        and not cue.NOT_THEY.search(low)
+        and cue.THEY_DO.match(low) is not None
+    )
+
+
+def _in_doubt(low: str) -> bool:
+    """A whole sentence that nothing took for anything else: somebody had better read it."""
+    return (
+        low.rstrip().endswith((".", "!"))
+        and len(low.split()) >= 4
+        and not cue.WAS.search(low)
+        and not cue.NO_PROMISE_OF_OURS.search(low)
+        and not cue.NOT_THEY.search(low)
+    )
+
+
+def _offers(low: str) -> bool:
+    """A thing without a verb, and how far it goes: "Named architect on call throughout the rollout." """
+    return (
+        low.rstrip().endswith(".")
+        and len(low.split()) >= 5
+        and not cue.VERB.search(low)
+        and not cue.NO_PROMISE_OF_OURS.search(low)
+        and cue.EXTENT.search(low) is not None
+        and (cue.PRODUCT.search(low) is not None or cue.PEOPLE.search(low) is not None)
     )
 
 
@@ -102,6 +152,7 @@ def _promises_nothing(said: str, low: str) -> bool:
         or (cue.MEETING.search(low) and not cue.STRONG.search(low))
         or cue.MUST.search(low)
         or cue.OF_TASK.search(low)
+        or cue.TELLS.search(low)
     )
 
 

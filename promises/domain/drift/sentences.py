@@ -8,33 +8,45 @@ approved line reads across it.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 from promises.domain.drift.words import words
 
+_ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
+_OPENS = r"(?=[\"'(\[]?(?-i:[A-Z])(?:[A-Za-z]|[-'/][A-Za-z]|(?<=[AI])[ ]))"
+_NO_UNIT = r"(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)"
 _MARK = re.compile(
     r"[ \t]*(?:"
     r"#{1,6}[ \t]+"
-    r"|[-*+•◦▪●‣–—○■□➢➤✓✔❖§→][ \t]+(?:\[[ xX]\][ \t]+)?"
+    r"|[-*+•◦▪●‣–—○■□➢➤✓✔❖→][ \t]+(?:\[[ xX]\][ \t]+)?"
     r"|[•◦▪●‣■□➢➤✓✔❖](?=\w)"
-    r"|(?-i:o)[ \t]+(?=(?-i:[A-Z]))"
-    r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step"
-    r"|no\.)[ \t]+)?(?:\d{1,3}(?:\.\d{1,3})+[.)]?[ \t:]+(?=[\"'(\[]?(?-i:[A-Z])[A-Za-z])(?!(?:[KMGTP]i?B|EUR|USD"
-    r"|GBP|CHF)\b)|\d{1,3}[.)][ \t:]+(?=\D))"
+    r"|§{1,2}[ \t]*(?:\d{1,3}(?:\.\d{1,3})*[a-z]?[.)]?[ \t:]+)?(?=\D)"
+    r"|(?-i:o)[ \t]+(?=\S)"
+    r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step|no\.)[ \t]+)?"
+    rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:[ \t]?\({_ITEM}\))+[.:]?[ \t]+(?=\\S)"
+    rf"|\d{{1,3}}(?:\.\d{{1,3}})+[.)]?[ \t:]+{_OPENS}{_NO_UNIT}"
+    r"|\d{1,3}[.)][ \t:]+(?=\D))"
     r"|(?:section|clause|article|item|annex|schedule|exhibit"
     r"|step)[ \t]+\d{1,3}(?:\.\d{1,3})*[.:)]?[ \t]*(?:[-–—:][ \t]+)?(?=(?-i:[A-Z])|[\"(])"
-    r"|\((?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})\)[ \t]+"
+    rf"|\({_ITEM}\)[ \t]+"
     r"|(?:[a-z]|[ivx]{1,5})\)[ \t]+(?=\S)"
     r"|(?:[a-z]|[ivx]{1,5})\.[ \t]+(?=(?-i:[A-Z]))"
     r")",
     re.IGNORECASE,
 )
+MOST_MARKS = 3  # one behind the other: "2.8(h) (i)", "- 3.1"
 _NUMBER_MARK = re.compile(r"[ \t]*(\d{1,3})[.)][ \t:]")
 _RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,})[ \t]*\Z")
 _CELL = re.compile(r"[ \t]*\|+[ \t]*|[ \t]+•[ \t]+|[ ]{5,}|[ \t]*\t[ \t]*")
 _HARD_CELL = re.compile(r"\||•")
 _TERMINAL = re.compile(r"[.!?]+[\"')\]]*\Z")
 _SIGNATURE = re.compile(r"--[ \t]*\Z")
-_BREAK = re.compile(r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9])")
+_BREAK = re.compile(
+    r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|\((?:[a-z]|[ivx]{1,5})\)[ \t]+[\"'(]?[A-Z]|[•◦▪●■□➢➤✓✔❖§][ \t\w])"
+)
+_INNER_MARK = re.compile(r"[§•◦▪●■□➢➤✓✔❖(]|\d{1,3}(?:\)|\.\d|\()")
+_LABELLED = re.compile(r"[A-Z][\w/-]*(?: [\w/-]+)?: ")
+_NUMBER_CELL = re.compile(r"[ \t]*(?:\d{1,3}[.)]?|#|[A-Z]{1,3}-?\d{1,4}|No\.?|Pos\.?|Item)[ \t]*\t")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'-]*|\d+(?:\.\d+)*)[.!?]+[\"')\]]*\Z")
 _NEVER = words("short_forms")
 _SELDOM = words("short_forms_that_may_end")
@@ -47,6 +59,7 @@ _CONTINUES = re.compile(
 
 
 SHORT_LINE = 45  # letters
+NARROW, FEWEST_OF_COLUMN = 50, 4  # letters of a line of which none is wider; lines of a narrow column
 
 
 @dataclass(frozen=True)
@@ -81,7 +94,8 @@ def sentences(text: str) -> list[Unit]:
         for start, end in _runs(text, lines):
             lead = lines[0].lead if start == lines[0].start else start
             found.extend(
-                Unit(at, stop, block, lead if at == start else at) for at, stop in _sentences_of(text, start, end)
+                Unit(at, stop, block, lead if first == start else first)
+                for first, at, stop in _sentences_of(text, start, end)
             )
     return found
 
@@ -102,7 +116,7 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
             begins = _is_mark(text, held, match, int(counted[1]) if counted else None, number)
             if begins:
                 number = int(counted[1]) if counted else number
-                line.start, line.marked = match.end(), True
+                line.start, line.marked = _behind_marks(text, match.end(), line.end), True
         if held and (begins or _is_heading(text, held[-1])):
             yield held
             held = []
@@ -110,6 +124,16 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
             held.append(line)
     if held:
         yield held
+
+
+def _behind_marks(text: str, at: int, end: int, *, most: int = MOST_MARKS - 1) -> int:
+    """The place behind further marks of the same item."""
+    for _ in range(most):
+        match = _MARK.match(text, at, end)
+        if not match or match.end() >= end or match[0].strip() in ("-", "–", "—", "+", "*"):
+            break
+        at = match.end()
+    return at
 
 
 def _is_mark(text: str, held: list[_Line], match: re.Match[str], counted: int | None, before: int) -> bool:
@@ -135,6 +159,8 @@ def _goes_on(text: str, last: _Line, at: int) -> bool:
     before = text[last.start : last.end].rstrip()
     if len(before) < 25 or re.search(r"[.!?:;|]['\")\]]*\Z", before) or _is_heading(text, last):
         return False
+    if _LABELLED.match(before):
+        return False
     following = text[at : at + 400].lstrip()
     if _MARK.match(following) or not _SMALL_START.match(following):
         return False
@@ -158,16 +184,17 @@ def _lines(text: str) -> Iterator[tuple[_Line | None, int]]:
 
 def _cells(text: str, start: int, end: int) -> Iterator[tuple[_Line | None, int]]:
     at = start
+    is_row = _NUMBER_CELL.match(text, start, end) is not None
     for border in _CELL.finditer(text, start, end):
         if border.start() > at and text[at : border.start()].strip():
             yield _line(text, at, border.start()), 0
-        if _HARD_CELL.search(border[0]) and (border.start() > start or "|" in border[0]):
+        if (_HARD_CELL.search(border[0]) or is_row) and (border.start() > start or "|" in border[0]):
             yield None, 0
         if border.start() > start or "|" in border[0]:
             at = border.end()
     if text[at:end].strip():
         yield _line(text, at, end), 0
-    if at > start and "|" in text[start:end]:
+    if at > start and (is_row or "|" in text[start:end]):
         yield None, 0
 
 
@@ -181,7 +208,10 @@ def _line(text: str, start: int, end: int) -> _Line:
 
 def _runs(text: str, lines: list[_Line]) -> Iterator[tuple[int, int]]:
     """Stretches of lines that read as one: a short line with no full stop before a capital is a heading or item."""
-    widest = max(line.end - line.start for line in lines)
+    lengths = [line.end - line.start for line in lines]
+    widest = max(lengths)
+    if widest <= NARROW and not (len(lengths) >= FEWEST_OF_COLUMN and median(lengths) > widest * 0.7):
+        widest = 0  # short lines of a list, not those of a narrow column
     start = lines[0].start
     for line, following in zip(lines, [*lines[1:], None], strict=True):
         if following is None:
@@ -193,27 +223,34 @@ def _runs(text: str, lines: list[_Line]) -> Iterator[tuple[int, int]]:
 
 def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
     said = text[line.start : line.end]
+    if _LABELLED.match(text, following.start, following.end) and said.endswith((";", ",", ":")):
+        return True
     if _TERMINAL.search(said):
         return not _is_short_form(said, text[following.start : following.start + 30])
     if not re.match(r"[\"'(\[]*[A-Z]", text[following.start : following.start + 3]):
         return False
+    if said.endswith(":") or "\t" in text[line.end : following.start]:
+        return True
     if said.endswith(","):
         return len(said) < SHORT_LINE  # a greeting
     first = re.match(r"[\"'(\[]*(\S*)", text[following.start : following.end])
     needed = len(first[1]) if first else 0
-    return len(said) + 1 + needed <= max(widest, 50) - (0 if widest > 50 else 10)
+    return len(said) + 1 + needed <= (widest or NARROW - 10)
 
 
-def _sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = start
+def _sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """For each sentence where it begins, where it does behind a mark of its own, and where it ends."""
+    first = at = start
     for border in _BREAK.finditer(text, start, end):
         stop = border.start() + len(border[0].rstrip())
         if border.start() <= at or _is_short_form(text[at:stop], text[border.end() : border.end() + 30]):
             continue
-        yield at, stop
-        at = border.end()
+        yield first, at, stop
+        first = at = border.end()
+        if _INNER_MARK.match(text, at, end):  # "... exists. (b) The ..." in running text
+            at = _behind_marks(text, at, end, most=MOST_MARKS)
     if text[at:end].strip():
-        yield at, end
+        yield first, at, end
 
 
 def _is_short_form(before: str, after: str = "") -> bool:

@@ -1,0 +1,213 @@
+"""How a drift check reads on a page: one row a sentence, in the order of the document, with what to do about it."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from promises.domain.drift import Loss, Verdict
+from promises.domain.wording import findings
+from promises.domain.wording.checks.nothing_exact import NothingExact
+from promises.domain.wording_in_force import phrases_in_force
+from promises.models.promise import ASK_LIMIT
+from reviews.domain.drift import Compared, Finding, Signed
+from reviews.forms.drift import KeepForm, LeaveOutForm
+from reviews.models import LeftOut
+
+LAST = 1_000_000_000  # the place of what is missing
+SHOWN = 200  # rows of one verdict; the others are counted
+MARKED = 50  # sentences in which vague words are looked for
+TOLD = 6  # losses named in one row
+
+#: What a loss is called, one and several.
+KINDS = {
+    "limit": ("limit", "limits"),
+    "number": ("number", "numbers"),
+    "number word": ("number", "numbers"),
+    "unit": ("unit", "units"),
+    "date": ("date", "dates"),
+    "condition": ("condition", "conditions"),
+    "scope word": ("word of scope", "words of scope"),
+    "name": ("name", "names"),
+    "modal": ("“will” or “can”", "“will” or “can”"),
+    "words": ("stretch of words", "stretches of words"),
+}
+
+
+def result(
+    compared: Compared,
+    *,
+    may_ask: bool,
+    reasons: KeepForm | None = None,
+    settled: Mapping[int, LeftOut] | None = None,
+    leave_out: Mapping[int, LeaveOutForm] | None = None,
+) -> dict[str, Any]:
+    """What the templates of a result need.
+
+    Args:
+        compared: the result.
+        may_ask: whether the reader may ask for something new; False also where the result is only read again.
+        reasons: the form that keeps it, with a field for each missing sentence.
+        settled: promise and why its sentence was left out on purpose.
+        leave_out: promise and the form that says so, on a kept result.
+    """
+    settled = settled or {}
+    groups = [
+        ("yes", "check", "Exact", compared.exact),
+        ("paused", "pen", "Changed", compared.changed),
+        ("no", "no", "Not approved", compared.not_approved),
+        ("final", "off", "Missing", compared.missing),
+    ]
+    phrases = phrases_in_force()
+    marked = [_marked(row.sentences[0], phrases) for row in compared.not_approved[:MARKED]]
+    marks = dict(zip(map(id, compared.not_approved), marked, strict=False))
+    rows = [
+        _row(kind, icon, label, finding, marks.get(id(finding), ()), may_ask=may_ask)
+        for kind, icon, label, found in groups
+        for finding in found[:SHOWN]
+    ]
+    rows.sort(key=lambda row: row["place"])  # stable: what is missing stands last, in the order of the promises
+    for row in rows:
+        if row["missing"]:
+            row["settled"] = settled.get(row["missing"])
+            row["is_finding"] = row["settled"] is None
+            row["reason"] = reasons[KeepForm.name_of(row["missing"])] if reasons is not None else None
+            row["meant"] = _meant(compared, row["missing"])
+            row["leave_out"] = (leave_out or {}).get(row["missing"])
+    return {
+        "compared": compared,
+        "verdict": verdict(compared, len(settled)),
+        "tally": [
+            (kind, icon, f"{len(found):,} {label.lower()}")
+            for kind, icon, label, found in groups
+            if found or label != "Missing"
+        ],
+        "rows": rows,
+        "unshown": [(label.lower(), len(found) - SHOWN) for _, _, label, found in groups if len(found) > SHOWN],
+        "other": [(row.places[0], row.sentences[0], row.named) for row in compared.other[:SHOWN]],
+        "other_unshown": max(0, len(compared.other) - SHOWN),
+    }
+
+
+def _meant(compared: Compared, promise: int) -> str:
+    """The sentence that stands where a missing one may have been meant; "" where there is none."""
+    for finding in compared.not_approved:
+        if finding.signed and finding.signed[0].promise == promise:
+            return f"{_where(finding)} may be meant for it."
+    return ""
+
+
+def verdict(compared: Compared, settled: int = 0) -> str:
+    """The line above the rows; what is left out on purpose is settled, and makes nothing clean.
+
+    Args:
+        compared: the result.
+        settled: how many missing sentences are left out on purpose.
+    """
+    still = compared.findings - settled
+    left_out = f"{settled:,} left out on purpose" if settled else ""
+    if still:
+        return f"Do not send: {still:,} finding{'s' if still > 1 else ''}" + (f", {left_out}" if left_out else "")
+    if left_out:
+        return f"No finding is open: {left_out}."
+    if compared.is_clean:
+        return "Safe to send: every signed sentence stands there exactly."
+    return "Nothing is signed for this deal yet, and nothing here reads like a promise."
+
+
+def _row(
+    kind: str, icon: str, label: str, finding: Finding, parts: Sequence[tuple[str, bool]], *, may_ask: bool
+) -> dict[str, Any]:
+    changed, unapproved = finding.verdict == Verdict.CHANGED, finding.verdict == Verdict.NOT_APPROVED
+    is_vague = any(vague for _, vague in parts)
+    where = _where(finding)
+    return {
+        "kind": kind,
+        "icon": icon,
+        "label": label,
+        "where": where,
+        "place": finding.places[0] if finding.places else LAST,
+        "missing": 0 if finding.places else finding.signed[0].promise,
+        "name": f"{where}, {label.lower()}" if finding.places else f"Missing, {finding.signed[0].label}",
+        "is_finding": finding.verdict != Verdict.EXACT,
+        "text": " ".join(finding.sentences) or finding.signed[0].text,
+        "diff": finding.diff if changed else [],
+        "parts": parts,
+        "strong": _headline(finding, is_vague=is_vague),
+        "told": [_loss(loss) for loss in finding.lost[:TOLD]],
+        "named": finding.named,
+        "quoted": finding.signed[0] if unapproved and finding.signed else None,
+        "signed": () if unapproved else finding.signed,
+        "copies": () if finding.verdict == Verdict.EXACT else _copies(finding.signed),
+        "unplanned": [] if finding.verdict == Verdict.EXACT else [w for w in finding.signed if not w.is_in_plan],
+        "change": finding.signed[0].promise if may_ask and changed else None,
+        "changed_ask": _asked(finding),
+        "ask": finding.sentences[0] if may_ask and unapproved else "",
+        "token": secrets.token_urlsafe(24),
+        "settled": None,
+        "reason": None,
+        "leave_out": None,
+        "meant": "",
+    }
+
+
+def _asked(finding: Finding) -> str:
+    """The document's words as an ask can hold them; "" where they are too many: nobody asks for half of them."""
+    said = " ".join(" ".join(finding.sentences).split())
+    return said if len(said) <= ASK_LIMIT else ""
+
+
+def _copies(signed: Sequence[Signed]) -> list[Signed]:
+    return [words for words in signed if words.is_in_plan]
+
+
+def _where(finding: Finding) -> str:
+    if not finding.places:
+        return "Signed, not in the document"
+    if len(finding.places) == 1:
+        return f"Sentence {finding.places[0]:,}"
+    *rest, last = [f"{place:,}" for place in finding.places]
+    return f"Sentences {', '.join(rest)} and {last}"
+
+
+def _headline(finding: Finding, *, is_vague: bool) -> str:
+    """What is wrong, in a few words."""
+    if finding.verdict == Verdict.CHANGED:
+        return _lost(finding.lost)
+    if finding.verdict != Verdict.NOT_APPROVED:
+        return ""
+    if finding.named:
+        return "Words of this deal that are not signed."
+    if finding.signed:
+        return "Nobody approved this. The nearest signed words:"
+    return "Vague, and nothing like it was signed." if is_vague else "Nothing like it was signed."
+
+
+def _lost(lost: Sequence[Loss]) -> str:
+    if not lost:
+        return "Something was put in, or words stand in another order."
+    if any(loss.kind == "not" for loss in lost):
+        return "A “not” is different."
+    kinds = {KINDS.get(loss.kind, KINDS["words"]) for loss in lost}
+    if len(kinds) > 1:
+        return f"{len(lost)} things are not as signed."
+    [(one, several)] = kinds
+    return f"{len(lost)} {several} are not as signed." if len(lost) > 1 else f"One {one} is not as signed."
+
+
+def _loss(loss: Loss) -> str:
+    if loss.kind == "not" and loss.words in loss.instead:
+        return f"“{loss.words}” was put in."
+    if loss.instead:
+        return f"“{loss.words}” became “{loss.instead}”."
+    return f"“{loss.words}” is gone."
+
+
+def _marked(text: str, phrases: Any) -> list[tuple[str, bool]]:
+    """A sentence in parts, and which of them nobody could review."""
+    parts, at = [], 0
+    for found in findings(text, phrases=phrases):
+        if not found.blocks or found.check == NothingExact.id or found.start < at:
+            continue
+        parts += [(text[at : found.start], False), (text[found.start : found.end], True)]
+        at = found.end
+    return [part for part in [*parts, (text[at:], False)] if part[0]]
