@@ -37,8 +37,8 @@ def scope(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _initial(request: HttpRequest, found: Promise) -> dict[str, str]:
-    """The words as they are, or what the address brings along: what the customer wants now, as a drift check found it, or
-    why the words should be others, as a read-back showed."""
+    """The words as they are. An address may bring along what the customer wants now, as a drift check found it, or why
+    the words should be others, as a read-back showed."""
     ask = " ".join(request.GET.get("ask", "").split())
     reason = request.GET.get("what_changed", "").replace("\x00", "")[:300]
     return {"ask": ask if 0 < len(ask) <= ASK_LIMIT else found.ask, "what_changed": reason}
