@@ -1,6 +1,6 @@
 """A deal is won, and what it is owed stands on a page until it is done."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -22,7 +22,7 @@ S = PromiseState
 
 @pytest.fixture
 def deal(maya, lena):
-    return factories.deal(maya, zone="America/New_York")
+    return factories.deal(maya)
 
 
 def signed(deal, outcome=DecisionOutcome.YES, **parts):
@@ -95,7 +95,8 @@ def test_the_way_there_stands_on_the_deal(deal, maya_client, tom_client):
 # --- how far it is ----------------------------------------------------------------------------------------------------
 
 
-def test_late_begins_at_midnight_where_the_deal_is(deal, shifted):
+def test_late_begins_at_midnight_where_the_deal_is(maya, shifted):
+    deal = factories.deal(maya, zone="America/New_York")
     shifted.stop_at(datetime(2026, 6, 1, 15, tzinfo=UTC))
     day = datetime(2026, 6, 10, tzinfo=UTC).date()
     signed(deal, delivery_date=day)
@@ -220,7 +221,7 @@ def test_one_and_three_rows_ask_the_same_number_of_statements(deal, lena_client,
 def test_a_row_that_is_done_stands_under_done_with_its_day(deal, lena_client, lena):
     promise = signed(deal)
     won(deal)
-    lifecycle_record(promise, by=lena, kind="went_bad", happened_on=clock.database_now().date() - timedelta(days=0),
+    lifecycle_record(promise, by=lena, kind="went_bad", happened_on=clock.database_now().date(),
                      what_happened="The job never ran.", cause="product_gap")  # fmt: skip
     text = lena_client.get(f"{reverse('deliverables')}?view=done").content.decode()
     assert "Went bad" in text

@@ -82,6 +82,7 @@ def test_the_page_asks_no_more_of_the_database_and_says_nothing_without_scripts(
 
 def test_the_queue_marks_what_somebody_else_has_open(promise, tom_client, ines_client):
     address = reverse("queue")
+    tom_client.get(address)
     with CaptureQueriesContext(connection) as alone:
         assert "has it open" not in tom_client.get(address).content.decode()
     beat(ines_client, promise)
