@@ -40,7 +40,7 @@ def of_promises(id: str, says: str = "") -> Callable[[PromiseCheck], PromiseChec
     """Register a function that is given a chunk of promises with all their rows; a second one of an id says nothing."""
 
     def add(check: PromiseCheck) -> PromiseCheck:
-        _says.setdefault(id, says)
+        _says[id] = says or _says.get(id, "")
         _of_promises.append((id, check))
         return check
 
@@ -51,7 +51,7 @@ def of_all(id: str, says: str = "") -> Callable[[WholeCheck], WholeCheck]:
     """Register a function that asks the whole database."""
 
     def add(check: WholeCheck) -> WholeCheck:
-        _says.setdefault(id, says)
+        _says[id] = says or _says.get(id, "")
         _of_all.append((id, check))
         return check
 
