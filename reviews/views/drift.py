@@ -168,6 +168,8 @@ def leave_out(request: HttpRequest, slug: str, number: int, promise: int) -> Htt
     """Say why a kept document leaves a signed sentence out on purpose."""
     deal = deal_or_404(reader(request), slug)
     found = _kept_or_404(deal, number)
+    if not deal.promises.filter(pk=promise).exists():
+        raise Http404
     form = LeaveOutForm(request.POST, promise=promise)
     said = form.knock(
         request, lambda **by: drift_kept.leave_out(deal.pk, found.pk, promise, reason=form.cleaned_data["reason"], **by)

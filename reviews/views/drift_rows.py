@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dealdesk.domain.text import Kind
 from promises.domain.drift import Loss, Verdict
 from promises.domain.wording import findings
 from promises.domain.wording.checks.nothing_exact import NothingExact
@@ -133,7 +134,7 @@ def _row(
         "diff": finding.diff if changed else [],
         "parts": parts,
         "strong": _headline(finding, is_vague=is_vague),
-        "told": [_loss(loss) for loss in finding.lost[:TOLD]],
+        "told": [_loss(loss) for loss in _joined(finding)[:TOLD]],
         "named": finding.named,
         "quoted": finding.signed[0] if unapproved and finding.signed else None,
         "signed": () if unapproved else finding.signed,
@@ -172,7 +173,7 @@ def _where(finding: Finding) -> str:
 def _headline(finding: Finding, *, is_vague: bool) -> str:
     """What is wrong, in a few words."""
     if finding.verdict == Verdict.CHANGED:
-        return _lost(finding.lost)
+        return _lost(_joined(finding))
     if finding.verdict != Verdict.NOT_APPROVED:
         return ""
     if finding.named:
@@ -192,6 +193,20 @@ def _lost(lost: Sequence[Loss]) -> str:
         return f"{len(lost)} things are not as signed."
     [(one, several)] = kinds
     return f"{len(lost)} {several} are not as signed." if len(lost) > 1 else f"One {one} is not as signed."
+
+
+def _joined(finding: Finding) -> list[Loss]:
+    """What is lost, words that went together as one: “five agreed” became “all”."""
+    removed = [part.text for part in finding.diff if part.kind == Kind.REMOVED]
+    told: list[Loss] = []
+    for loss in finding.lost:
+        before = told[-1] if told else None
+        both = f"{before.words} {loss.words}" if before else ""
+        if before and before.instead == loss.instead and any(both in text for text in removed):
+            told[-1] = Loss(before.kind if before.kind != "words" else loss.kind, both, loss.instead)
+        else:
+            told.append(loss)
+    return told
 
 
 def _loss(loss: Loss) -> str:

@@ -396,6 +396,6 @@ PEOPLE = re.compile(
 TELLS = re.compile(
     r"\A(?:quotes? for|users?:|place of|current (?:volume|number|provider|vendor|system|headcount)"
     r"|we have \d+ (?:employees|people|offices|sites)"
-    r"|customer's own|contract language)\b|\b(?:consists? of|void|steering committee|hereafter|enclosed"
+    r"|customer's own|contract language)\b|\b(?:void|hereafter|enclosed"
     r"|for convenience)\b"
 )

@@ -74,7 +74,7 @@ def test_one_changed_word_is_seen_and_said(maya_client, export):
     assert "Do not send: 1 finding" in text
     assert '<del><span class="vh">removed: </span>five agreed</del> <ins>' in page
     assert '<ins><span class="vh">added: </span>all</ins>' in page
-    assert "“five” became “all”." in text
+    assert "“five agreed” became “all”." in text
     assert f"Signed words: {export.label} version 2." in text
     assert f"/deals/harbor-foods/plan/copy/{export.pk}/" in page
     assert "Ask for this change" in text
