@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
+BY_ITSELF = "X-By-Itself"  # a page asked, and nobody pressed anything
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -56,7 +57,10 @@ class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth shi
 
 
 class SessionAgeMiddleware:
-    """Keeps a session alive while it is used, writing it rarely, and ends it for good after SESSION_ABSOLUTE_AGE."""
+    """Keeps a session alive while it is used, writing it rarely, and ends it for good after SESSION_ABSOLUTE_AGE.
+
+    What an open page asks by itself is no use of it: a desk that was left signs itself out.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -67,7 +71,10 @@ class SessionAgeMiddleware:
             now = time.time()
             if now - request.session[SIGNED_IN_AT] > settings.SESSION_ABSOLUTE_AGE:
                 logout(request)
-            elif now - request.session.get(SEEN_AT, 0) > settings.SESSION_TOUCH_AFTER:
+            elif (
+                BY_ITSELF not in request.headers
+                and now - request.session.get(SEEN_AT, 0) > settings.SESSION_TOUCH_AFTER
+            ):
                 request.session[SEEN_AT] = now
         return self.get_response(request)
 

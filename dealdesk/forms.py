@@ -88,7 +88,7 @@ class DoorForm(forms.Form):
             then names what it made; None where the form or the door refused. Then `status` is the answer's status code
             and the sentences stand in `errors`.
         """
-        _refuse_broken_bytes(request)
+        refuse_broken_bytes(request)
         if not self.is_valid():
             self.status = 422
             self._renew()
@@ -135,7 +135,7 @@ class DoorForm(forms.Form):
         self.data = data
 
 
-def _refuse_broken_bytes(request: HttpRequest) -> None:
+def refuse_broken_bytes(request: HttpRequest) -> None:
     """Bytes that are not UTF-8 arrive as U+FFFD: what was sent is not known, so nothing of it is taken (row 10).
 
     Raises:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from dealdesk.components import moments
-from dealdesk.domain import clock, inbox
+from dealdesk.domain import clock, inbox, keys
 from dealdesk.domain.calendar import describe
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict
@@ -22,6 +22,7 @@ SEES_QUEUE = (*REVIEWERS, Role.LEAD, Role.ADMIN)
 SETS_UP = (Role.LEAD, Role.ADMIN)
 ROLES_THAT_LEARN = (Role.REP, *SEES_QUEUE, Role.READER)
 SEES_EXCEPTIONS = (Role.LEAD, Role.ADMIN, Role.PRODUCT)
+FOLLOWS_DELIVERY = (Role.READER, Role.LEAD, Role.ADMIN, Role.PRODUCT, Role.ENGINEERING)
 LOOKS_BACK = (Role.LEAD, Role.ADMIN, Role.ENGINEERING, Role.SECURITY, Role.PRODUCT)
 MOST_TURNS = 1_000  # more are not counted
 
@@ -39,8 +40,21 @@ SECTIONS = {
     "publish": "deals",
     "copy-plan": "deals",
     "copy-line": "deals",
+    "export-plan": "deals",
+    "send-plan": "deals",
     "plan-version": "deals",
+    "say-it-back": "deals",
+    "ask-say-back": "deals",
+    "withdraw-say-back": "deals",
+    "judge-say-back": "deals",
     "deal-product": "deals",
+    "joint": "deals",
+    "open-joint": "deals",
+    "mark-joint": "deals",
+    "joint-concern": "deals",
+    "deal-end": "deals",
+    "deal-deliverables": "deals",
+    "deliverables": "deliverables",
     "drift": "drift",
     "deal-drift": "drift",
     "library": "library",
@@ -94,6 +108,8 @@ SECTIONS = {
     "gallery": "gallery",
     "notices": "notices",
     "account-notices": "notices",
+    "account-calendar": "notices",
+    "account-keys": "help",
     "slack": "notices",
 }
 
@@ -145,6 +161,7 @@ class _Frame:
                 "name": str(self.user),
                 "role_text": ", ".join([roles[0], *(role.lower() for role in roles[1:])]) if roles else "No role yet",
                 "initial": moments.initial(str(self.user)),
+                "keys": keys.attribute(self.user),
             },
             "nav": self.groups(),
             "tabs": self.tabs(),
@@ -200,6 +217,8 @@ class _Frame:
             work.append(self.item("queue", "Review queue", "queue", settings.DEALDESK_TURN_COUNT))
         work.append(self.item("deals", "Deals", "deal"))
         work.append(self.item("drift", "Drift check", "drift"))
+        if self.user.holds(*FOLLOWS_DELIVERY):
+            work.append(self.item("deliverables", "Deliverables", "cal"))
         groups = [{"title": "", "items": work}]
         if self.user.holds(*ROLES_THAT_LEARN):
             learn = [self.item("library", "Library", "book")]

@@ -11,8 +11,8 @@ from django_structlog.middlewares import RequestMiddleware
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-# Links that are themselves a secret: password reset, e-mail confirmation, a file for one reader.
-SECRET_PATHS = re.compile(r"(/(?:key|confirm-email|confirm|invite|invitation|signed)/)[^/\s\"']{8,}")
+# Links that are themselves a secret: password reset, e-mail confirmation, a file or a sentence for one reader.
+SECRET_PATHS = re.compile(r"(/(?:key|confirm-email|confirm|invite|invitation|signed|say-it-back)/)[^/\s\"']{8,}")
 LINE_ENDS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
 
 

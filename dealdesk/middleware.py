@@ -85,6 +85,7 @@ class NoStoreMiddleware:
 FORM_ONLY = frozenset(
     {
         "answer",
+        "ask-say-back",
         "approve-capability",
         "confirm-closed-days",
         "end-stand-in",
@@ -101,15 +102,22 @@ FORM_ONLY = frozenset(
         "copy-plan",
         "deal-add-person",
         "deal-words",
+        "export-plan",
+        "deliver",
         "decline",
         "demo-sign-in",
+        "joint-concern",
+        "judge-say-back",
         "keep-answer",
+        "mark-joint",
+        "open-joint",
         "past-import-confirm",
         "past-import-withdraw",
         "activate-rule",
         "choose-exception",
         "discard-rule",
         "exception-numbers",
+        "here",
         "patterns-again",
         "open-notice",
         "read-notices",
@@ -132,13 +140,17 @@ FORM_ONLY = frozenset(
         "submit",
         "switch-wording-rule",
         "triage",
+        "undo-answer",
         "withdraw-capability",
+        "withdraw-say-back",
     }
 )
 #: url name of a page that forms stand on -> what the way there is called.
 PARENTS: dict[str, Callable[[dict[str, object]], str]] = {
     "promise": lambda kwargs: f"Open {moments.pid(kwargs['number'])}",
     "plan": lambda kwargs: "Open the close plan",
+    "joint": lambda kwargs: "Look at the promises together",
+    "say-it-back": lambda kwargs: "Open say it back",
     "deal": lambda kwargs: "Open the deal",
     "new-ask": lambda kwargs: "Write an ask",
     "past-import": lambda kwargs: "Import old deals",

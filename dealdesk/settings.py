@@ -183,6 +183,7 @@ SWEEPS = [
     ("reviews.domain.reminders.remind_owing", 60),
     ("dealdesk.domain.notify.deliver_notices", 20),
     ("dealdesk.domain.slack.post_lines", 20),
+    ("reviews.domain.say_back_links.deliver_links", 20),
     ("dealdesk.domain.audit.seal_events", 60),
     ("dealdesk.domain.jobs.run_jobs", 2),
     ("dealdesk.domain.jobs.clear_old_jobs", 3600),
@@ -211,6 +212,17 @@ JOB_SAID = {
 JOBS_IN_PLACE = {"back_test"}
 
 BROKER_URL = env.redis("REDIS_URL")
+# Who has which page open: nothing that could not be lost, and nothing a page waits for.
+CACHES["presence"] = (
+    {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": BROKER_URL,
+        "KEY_PREFIX": "dealdesk-presence",
+        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+    }
+    if BROKER_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "presence"}
+)
 CELERY_BROKER_URL = BROKER_URL or "memory://"  # without a broker no worker is started, and nothing may wait for one
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -279,6 +291,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/10m/user",
+    "say_it_back": "30/m/ip",  # the one page that strangers with a link may open (reviews.views.say_back_link)
 }
 
 # Idle for eight hours ends a session, and so do seven days however busy. Writing the session with every request

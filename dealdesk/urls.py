@@ -6,7 +6,7 @@ from django.urls import include, path, re_path, register_converter
 from django.views.generic import RedirectView
 
 from dealdesk.converters import RowNumber
-from dealdesk.views import audit, gallery, health, help, home, jobs, notices, records, sign_in, slack
+from dealdesk.views import audit, gallery, health, help, home, jobs, keys, notices, records, sign_in, slack
 
 register_converter(RowNumber, "job")
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("notices/slack/", slack.slack, name="slack"),
     path("notices/slack/retry/", slack.retry, name="retry-slack"),
     path("notices/<job:number>/", notices.open_notice, name="open-notice"),
+    path("account/keys/", keys.account_keys, name="account-keys"),
     path("account/notices/", notices.account_notices, name="account-notices"),
     path("jobs/<job:number>/", jobs.job, name="job"),
     path("jobs/<job:number>/stop/", jobs.stop, name="stop-job"),

@@ -6,6 +6,8 @@ from dealdesk.admin import ReadOnly
 from reviews.models import (
     AnswerDraft,
     BackTest,
+    BeforeAnswer,
+    CalendarLink,
     ClockMove,
     ClockStop,
     ClosePlan,
@@ -13,10 +15,14 @@ from reviews.models import (
     ConditionMet,
     Decision,
     DeskPolicy,
+    JointLine,
+    JointMark,
+    JointRound,
     Lesson,
     Outcome,
     PastImport,
     PastPromise,
+    PlanExport,
     PlanLine,
     ProductChoice,
     Proposal,
@@ -28,13 +34,21 @@ from reviews.models import (
     RuleDraft,
     RuleHit,
     RuleSetVersion,
+    SayBack,
+    SayBackAsk,
+    SayBackJudgement,
+    SayBackMail,
+    SentPlan,
     Submission,
+    UndoneReview,
     WatchedHit,
 )
 
 
 @admin.register(Review)
 class ReviewAdmin(ReadOnly):
+    """Those that were taken back are under their own name."""
+
     list_display = ["promise", "lane", "answer", "revision", "sentence", "answered_by", "answered_at", "is_late"]
     list_select_related = ["promise", "answered_by"]
     list_filter = ["lane", "answer"]
@@ -48,6 +62,31 @@ class AnswerDraftAdmin(ReadOnly):
     list_display = ["promise", "lane", "written_by", "saved_at"]
     exclude = ["fields"]
     list_select_related = ["promise", "written_by"]
+    ordering = ["-id"]
+
+
+@admin.register(CalendarLink)
+class CalendarLinkAdmin(ReadOnly):
+    list_display = ["person", "made_at", "ended_at"]
+    exclude = ["sha256"]
+    list_select_related = ["person"]
+    ordering = ["-id"]
+
+
+@admin.register(UndoneReview)
+class UndoneReviewAdmin(ReadOnly):
+    list_display = ["review", "undone_by", "undone_at"]
+    list_select_related = ["review", "undone_by"]
+    ordering = ["-id"]
+
+
+@admin.register(BeforeAnswer)
+class BeforeAnswerAdmin(ReadOnly):
+    """What taking the newest answer back would restore; the words typed are their writer's alone."""
+
+    list_display = ["promise", "review", "events"]
+    exclude = ["stood"]
+    list_select_related = ["promise", "review"]
     ordering = ["-id"]
 
 
@@ -136,6 +175,45 @@ class PlanLineAdmin(ReadOnly):
     ordering = ["-id"]
 
 
+@admin.register(JointRound)
+class JointRoundAdmin(ReadOnly):
+    list_display = ["deal", "number", "sha256", "opened_by", "opened_at"]
+    list_select_related = ["deal", "opened_by"]
+    ordering = ["-id"]
+
+
+@admin.register(JointLine)
+class JointLineAdmin(ReadOnly):
+    list_display = ["round", "promise", "decision", "wording_sha256"]
+    list_select_related = ["round__deal", "promise", "decision__promise"]
+    ordering = ["-id"]
+
+
+@admin.register(JointMark)
+class JointMarkAdmin(ReadOnly):
+    list_display = ["round", "lane", "answer", "sentence", "marked_by", "marked_at"]
+    list_select_related = ["round__deal", "marked_by"]
+    list_filter = ["lane", "answer"]
+    ordering = ["-id"]
+
+
+@admin.register(PlanExport)
+class PlanExportAdmin(ReadOnly):
+    list_display = ["plan", "file_name", "size", "sha256", "exported_by", "exported_at"]
+    list_select_related = ["plan__deal", "exported_by"]
+    ordering = ["-id"]
+
+
+@admin.register(SentPlan)
+class SentPlanAdmin(ReadOnly):
+    """What went out. The bytes themselves are fetched from the page of the plan."""
+
+    list_display = ["plan", "how", "recipients", "file_name", "size", "sha256", "sent_by", "sent_at"]
+    list_select_related = ["plan__deal", "sent_by"]
+    list_filter = ["how"]
+    ordering = ["-id"]
+
+
 @admin.register(RuleSetVersion)
 class RuleSetVersionAdmin(ReadOnly):
     list_display = ["number", "reason", "made_by", "made_at"]
@@ -215,4 +293,33 @@ class PastPromiseAdmin(ReadOnly):
 class ProductChoiceAdmin(ReadOnly):
     list_display = ["words", "opened_at", "answer", "reason", "answered_by", "answered_at"]
     list_select_related = ["answered_by"]
+    ordering = ["-id"]
+
+
+@admin.register(SayBackAsk)
+class SayBackAskAdmin(ReadOnly):
+    list_display = ["promise", "reader_text", "asked_by", "asked_at", "expires_at", "withdrawn_at"]
+    exclude = ["seed", "token_sha256"]
+    list_select_related = ["promise", "reader", "asked_by"]
+    ordering = ["-id"]
+
+
+@admin.register(SayBackMail)
+class SayBackMailAdmin(ReadOnly):
+    list_display = ["ask", "send_at", "sent_at", "attempts", "failure"]
+    list_select_related = ["ask__promise", "ask__reader"]
+    ordering = ["-id"]
+
+
+@admin.register(SayBack)
+class SayBackAdmin(ReadOnly):
+    list_display = ["ask", "text", "flags", "answered_at"]
+    list_select_related = ["ask__promise", "ask__reader"]
+    ordering = ["-id"]
+
+
+@admin.register(SayBackJudgement)
+class SayBackJudgementAdmin(ReadOnly):
+    list_display = ["answer", "is_meant", "reason", "judged_by", "represented", "judged_at"]
+    list_select_related = ["answer", "judged_by", "represented"]
     ordering = ["-id"]

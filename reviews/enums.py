@@ -54,6 +54,13 @@ STOP_NAMES = {
 }
 
 
+class JointAnswer(models.TextChoices):
+    """What a lane says of promises that it looked at side by side."""
+
+    SEEN = "seen", "Seen together"
+    CONCERN = "concern", "Concern"
+
+
 class Window(models.TextChoices):
     """How long an answer may take (DESIGN section 3, Time). Values match `dealdesk.domain.calendar.Window`."""
 
@@ -85,6 +92,14 @@ class Cause(models.TextChoices):
     WORDS_EDITED = "words_edited", "Words edited"
     PRODUCT_GAP = "product_gap", "Product gap"
     OTHER = "other", "Something else"
+
+
+class SentHow(models.TextChoices):
+    """What went to the customer when a close plan was sent."""
+
+    EXPORT = "export", "Our own file"
+    DOCUMENT = "document", "A document of mine"
+    TEXT = "text", "A mail I wrote"
 
 
 class ProductAnswer(models.TextChoices):

@@ -48,6 +48,40 @@ def acting_as(standing: Standing, role: Role, promise: Promise, deal: Deal) -> U
     raise Denied(f"Only {who} can do this.")
 
 
+def acting_on_all(standing: Standing, role: Role, promises: Sequence[Promise], deal: Deal) -> User | None:
+    """Whether this person may act in this role on several promises of one deal at once, and for whom.
+
+    Four eyes hold on each of them, as in `acting_as`: who made one of the asks, or owns the deal, acts on none.
+
+    Args:
+        standing: rights read after the promises were locked.
+        role: the role the act needs.
+        promises: all of the deal.
+
+    Returns:
+        The person they stand in for, or None where they act for themselves.
+
+    Raises:
+        Denied: with the reason.
+    """
+    if deal.owner_id == standing.user.pk:
+        raise Denied(f"You own {deal.name}; another person must look at its promises.")
+    mine = [promise.label for promise in promises if is_own(standing.user.pk, promise, deal)]
+    if mine:
+        raise Denied(f"{mine[0]} is your own ask; another person must look at it.")
+    if role in standing.own:
+        return None
+    lenders = standing.lent.get(role, ())
+    for person in lenders:
+        if role is Role.LEAD or not any(is_own(person.pk, promise, deal) for promise in promises):
+            return person
+    if lenders:
+        raise Denied(f"{lenders[0]}, for whom you stand in, made one of these asks or owns the deal.")
+    article = "an" if role is Role.ENGINEERING else "a"
+    who = "the deal desk lead" if role is Role.LEAD else f"{article} {role.label.lower()}"
+    raise Denied(f"Only {who} can do this.")
+
+
 def check_lane(promise: Promise, lanes: Sequence[RequiredLane], lane: Lane) -> RequiredLane:
     """The lane must be one this promise needs.
 

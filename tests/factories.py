@@ -15,9 +15,10 @@ from promises.domain import promises as drafts
 from promises.domain.facts import specs_for
 from promises.enums import Lane, PromiseState, PromiseType, ProofKind
 from promises.models import Capability, Deal, Promise
-from reviews.domain import lifecycle, rule_policy
+from reviews.domain import closeplan, lifecycle, rule_policy, say_backs
+from reviews.domain.say_back_links import token_of
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import RuleSetVersion
+from reviews.models import ClosePlan, PlanLine, RuleSetVersion, SayBackJudgement
 
 PASSWORD = "a long harbour wall"  # noqa: S105 -- people in tests only
 _numbers = count(1)
@@ -175,7 +176,7 @@ def sent(on: Deal | None = None, **what: Any) -> Promise:
 
 
 def answered(promise: Promise, lane: Lane, answer: Answer = Answer.YES, sentence: str = "", **what: Any) -> Promise:
-    """One lane's answer by its first reviewer."""
+    """One lane's answer by its first reviewer, or by whom `by` names."""
     if answer != Answer.YES and not sentence:
         sentence = {
             Answer.YES_IF: "The customer gives test access first.",
@@ -183,9 +184,8 @@ def answered(promise: Promise, lane: Lane, answer: Answer = Answer.YES, sentence
             Answer.QUESTION: "How many rows each night?",
         }[answer]
     what.setdefault("particulars", SAID)
-    return lifecycle.answer(
-        promise.pk, by=someone(Role(lane)), lane=Lane(lane), answer=answer, sentence=sentence, **what
-    )
+    by = what.pop("by", None) or someone(Role(lane))
+    return lifecycle.answer(promise.pk, by=by, lane=Lane(lane), answer=answer, sentence=sentence, **what)
 
 
 def all_answered(promise: Promise) -> Promise:
@@ -284,6 +284,43 @@ def promise_at(state: PromiseState, on: Deal | None = None, **what: Any) -> Prom
         return lifecycle.decline(promise.pk, by=someone(Role.LEAD), sentence="Nightly export is not available.")
     outcome = DecisionOutcome.YES if state == PromiseState.APPROVED else DecisionOutcome.YES_IF
     return signed(confirmed(proposed(promise, outcome)))
+
+
+def said_back(on: Deal) -> None:
+    """Lena, who has no part in a deal, says every clause of its plan back, and Grace says that is what was meant."""
+    lena, grace = someone(Role.READER), someone(Role.LEAD)
+    for line in PlanLine.objects.filter(plan__deal=on, plan__is_current=True).order_by("position"):
+        if SayBackJudgement.objects.filter(answer__ask__wording_sha256=line.sha256, is_meant=True).exists():
+            continue
+        asked = say_backs.ask_reader(on.pk, by=on.owner, promise_id=line.promise_id, reader_id=lena.pk)
+        said = say_backs.answer_link(token_of(asked.seed), text=line.text, by=None)
+        say_backs.judge(on.pk, by=grace, answer_id=said.pk, is_meant=True)
+
+
+ANOTHER = "One CSV file of refunds to the customer's SFTP folder, once per week. Other files are not included."
+
+
+def ready_plan(on: Deal | None = None, **parts: Any) -> ClosePlan:
+    """The next version of a deal's plan, ready to go out: a plain yes, and a yes with a condition.
+
+    Args:
+        on: the deal; Harbor Foods where it is not given.
+        parts: of the terms of the plain yes.
+    """
+    on = on or deal()
+    _standing(on, DecisionOutcome.YES, **parts)
+    _standing(on, DecisionOutcome.YES_IF)
+    plan = closeplan.publish(on.pk, by=on.owner)
+    said_back(on)
+    return plan
+
+
+def _standing(on: Deal, outcome: DecisionOutcome, **parts: Any) -> Promise:
+    if outcome == DecisionOutcome.YES_IF:
+        by_when = day(7)
+        sentence = f"{ANOTHER} Starts if the customer gives test access by {by_when:%B} {by_when.day}."
+        parts = {"sentence": sentence, "delivery_date": day(20), **parts}
+    return signed(confirmed(proposed(promise_at(PromiseState.OWNER_DECISION, on), outcome, **parts)))
 
 
 CSV = "CSV export on demand, up to 50,000 rows."

@@ -41,7 +41,10 @@ PROOF_ROOT = Path(_folder.name) / "proof"
 FILE_UPLOAD_TEMP_DIR = PROOF_ROOT / "incoming"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "presence": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "presence"},
+}
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = False  # listing every static file for each test client is most of a test's time
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost", "[::1]"]

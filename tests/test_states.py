@@ -38,7 +38,7 @@ from reviews.domain import lifecycle as doors
 from reviews.domain.documented import withdraw_capability
 from reviews.domain.timer import pause_lapsed, pause_overdue
 from reviews.enums import Answer, DecisionOutcome
-from reviews.models import Condition, Question
+from reviews.models import Condition, Question, Review
 from tests import factories
 from tests.factories import day, someone
 
@@ -249,6 +249,12 @@ def _reply(promise: Promise, by: User) -> Any:
     return doors.reply(promise.pk, by=by, question_id=question.pk if question else 0, text="About 2,000.")
 
 
+def _take_back_newest(promise: Promise, by: User) -> Any:
+    """Refused to everybody in the table: a proof was added after every answer. tests/reviews/domain/test_undo.py."""
+    newest = Review.objects.filter(promise=promise).order_by("-pk").first()
+    return doors.undo_answer(promise.pk, by=by, review_id=newest.pk if newest else 0)
+
+
 def _show(promise: Promise, by: User) -> Any:
     condition = Condition.objects.filter(proposal__promise=promise).first()
     return doors.show_condition(
@@ -303,6 +309,7 @@ VERBS: dict[str, Callable[[Promise, User], Any]] = {
     "confirm late for product": _lane(doors.confirm, Lane.PRODUCT, late=True),
     "hand over engineering": _hand_over(Lane.ENGINEERING, Role.ENGINEERING),
     "hand over security": _hand_over(Lane.SECURITY, Role.SECURITY),
+    "take an answer back": _take_back_newest,
     "reply": _reply,
     "name the type": _door(doors.name_type, type=PromiseType.SECURITY),
     "name the type late": _door(doors.name_type, type=PromiseType.SECURITY, late=True),
@@ -576,7 +583,7 @@ def test_every_door_of_a_promise_is_in_the_table():
     tried = {
         "edit_ask", "give_facts", "add_proof", "strike_proof", "submit", "answer", "confirm", "hand_over", "reply",
         "name_type", "end_as_plain_use", "change_fact", "change_scope", "withdraw", "propose", "sign", "decline",
-        "give_missing_facts", "discard_draft",
+        "give_missing_facts", "discard_draft", "undo_answer",
         "reopen", "show_condition", "confirm_condition", "use_for_draft",
     }  # fmt: skip
     assert found == tried
@@ -622,6 +629,14 @@ def _advance(state: PromiseState) -> None:
     factories.answered(promise, Lane.ENGINEERING)
 
 
+def _take_back(state: PromiseState) -> None:
+    promise = factories.promise_at(state)
+    if state == S.ENGINEERING_REVIEW:
+        promise = factories.answered(promise, Lane.PRODUCT)
+    newest = Review.objects.filter(promise=promise).latest("pk")
+    doors.undo_answer(promise.pk, by=newest.answered_by, review_id=newest.pk)
+
+
 def _pause(state: PromiseState) -> None:
     if state in YES_STATES:
         promise = factories.promise_at(state)
@@ -659,6 +674,7 @@ WALKS: dict[str, tuple[frozenset[PromiseState], Callable[[PromiseState], Any]]] 
         frozenset({S.PAUSED}),
         lambda state: factories.answered(factories.promise_at(state), Lane.ENGINEERING, late=True),
     ),
+    "take_back": (TIMED_STATES | {S.WAITING_ON_SALES}, _take_back),
     "approve": (frozenset({S.OWNER_DECISION}), lambda state: factories.promise_at(S.APPROVED)),
     "approve_with_conditions": (
         frozenset({S.OWNER_DECISION}),
@@ -702,6 +718,8 @@ def test_no_other_move_is_possible(state):
         arguments = (
             {"to": S.ENGINEERING_REVIEW} if name in {"submit", "advance", "reopen", "replace", "restore"} else {}
         )
+        if name == "take_back":
+            arguments = {"to": S.ENGINEERING_REVIEW, "answer_by": None}
         with pytest.raises(TransitionNotAllowed):
             getattr(promise, name)(**arguments)
         assert promise.state == state

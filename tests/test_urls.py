@@ -18,7 +18,7 @@ from django.contrib.admin.sites import site
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from dealdesk.domain import clock, jobs
 from dealdesk.enums import Role
@@ -28,10 +28,12 @@ from promises.domain import promises as drafts
 from promises.domain import proof_files
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.domain import closeplan, past_import, rule_changes
-from reviews.enums import Answer, DecisionOutcome
-from reviews.models import PastImport, ProductChoice, RuleDraft
+from reviews.domain import closeplan, past_import, plan_out, rule_changes, say_backs
+from reviews.domain.say_back_links import token_of
+from reviews.enums import Answer, DecisionOutcome, SentHow
+from reviews.models import PastImport, PlanExport, ProductChoice, RuleDraft, SayBack, SayBackAsk, SentPlan
 from tests import factories, files
+from tests.addresses import patterns
 from tests.conftest import OUR_APPS
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,8 @@ class World:
     looked_at: Job
     past: PastImport
     choice: ProductChoice
+    taken: PlanExport
+    sent: SentPlan
     sessions: dict[str, str]
 
     def client(self, who: str) -> Client:
@@ -84,8 +88,15 @@ def world(db: None) -> World:
     deal = factories.deal(people["maya"])
     signed = factories.promise_at(PromiseState.APPROVED, deal)
     closeplan.publish(deal.pk, by=people["maya"])
-    factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS, deal)
+    conditional = factories.promise_at(PromiseState.APPROVED_WITH_CONDITIONS, deal)
     closeplan.publish(deal.pk, by=people["maya"])
+    factories.said_back(deal)
+    plan_out.export(deal.pk, by=people["maya"], format="txt")
+    plan_out.send(deal.pk, by=people["maya"], recipients=["Ben"], how=SentHow.EXPORT)
+    for promise in (signed, conditional):
+        vera = {"name": "Vera", "email": "vera@elsewhere.example"}
+        asked = say_backs.ask_reader(deal.pk, by=people["maya"], promise_id=promise.pk, **vera)
+    say_backs.answer_link(token_of(asked.seed), text="One file of orders a night.", by=None)
     draft = factories.draft(deal)
     shot = files.sent("shot.png", files.png())
     proof_files.add_files(draft.pk, by=people["maya"], files=[shot])
@@ -111,6 +122,8 @@ def world(db: None) -> World:
         looked_at=jobs.start("past_import", by=people["ada"], arguments={"file_name": "spring.csv"}),
         past=past_import.import_past(OLD_DEALS, by=people["ada"]),
         choice=ProductChoice.objects.create(words=factories.SENTENCE, opened_at=clock.database_now()),
+        taken=PlanExport.objects.get(),
+        sent=SentPlan.objects.get(),
         sessions=sessions,
     )
     Notice.objects.update(read_at=clock.database_now())  # opening one marks it, once
@@ -178,6 +191,10 @@ def open_lane(w: World) -> list[Any]:
     return [w.open.pk, Lane.SECURITY]
 
 
+def an_answer(w: World) -> list[Any]:
+    return [w.proposed.pk, w.proposed.reviews.earliest("pk").pk]
+
+
 def a_condition(w: World) -> list[Any]:
     return [w.proposed.pk, w.proposed.proposals.get().conditions.get().pk]
 
@@ -206,6 +223,10 @@ def a_person(_: World) -> list[Any]:
     return [User.objects.get(first_name="Lena").pk]
 
 
+def a_link(_: World) -> list[Any]:
+    return [token_of(SayBackAsk.objects.filter(answer__isnull=True).earliest("pk").seed)]
+
+
 def an_entry(w: World) -> list[Any]:
     return [w.entry.pk]
 
@@ -231,6 +252,8 @@ WHO = ("anonymous", "maya", "nils", "tom", "ines", "omar", "grace", "ada", "lena
 OPEN = {
     "healthz", "readyz",     # asked by machines
     "help", "gallery",       # nothing on them is anybody's
+    "say-back-link",         # who has the link is its reader; it shows one sentence
+    "calendar-feed",         # asked by calendar programs, which do not sign in: the address is the secret
 }
 
 TABLE = {
@@ -244,6 +267,7 @@ TABLE = {
     "notices": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "open-notice": Line(a_notice, "405", "in >promise 404 404 404 404 404 404 404"),
     "read-notices": Line(nothing, "405", "in 400 400 400 400 400 400 400 400"),
+    "account-keys": Line(nothing, "in 200 200 200 200 200 200 200 200", "in 428 428 428 428 428 428 428 428"),
     "account-notices": Line(nothing, "in 200 200 200 200 200 200 200 200", "in 422 422 422 422 422 422 422 422"),
     "slack": Line(nothing, "in 403 403 403 403 403 403 200 403", "in 403 403 403 403 403 403 428 403"),
     "retry-slack": Line(nothing, "405", "in 403 403 403 403 403 403 428 403"),
@@ -332,6 +356,7 @@ TABLE = {
     "promise": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
     "peek": Line(open_ask, "in >promise 404 >promise >promise >promise >promise >promise >promise", "405"),
     "answer": Line(open_lane, "405", "in 422 404 422 422 422 422 422 422"),
+    "undo-answer": Line(an_answer, "405", "in 428 404 428 428 428 428 428 428"),
     "keep-answer": Line(open_lane, "405", "in 403 404 403 >promise 403 403 403 403"),
     "confirm": Line(lambda w: [w.proposed.pk, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),
     "reply": Line(lambda w: [w.asked.pk, w.asked.questions.get().pk], "405", "in 428 404 428 428 428 428 428 428"),
@@ -358,12 +383,39 @@ TABLE = {
     "measures-csv": Line(nothing, "in 403 403 200 200 200 200 200 403", "405"),
     "patterns-again": Line(nothing, "405", "in 403 403 428 428 428 428 428 403"),
     "rule-from-pattern": Line(nothing, "405", "in 403 403 422 422 422 422 422 403"),
+    # what is to be delivered; nobody has this calendar's secret, and the deal is not won
+    "print-promise": Line(open_ask, "in 200 404 200 200 200 200 200 200", "405"),
+    "here": Line(open_ask, "405", "in 200 404 200 200 200 200 200 200"),
+    "deliver": Line(lambda w: [w.signed.pk], "405", "in 428 404 428 428 428 428 428 428"),
+    "deliverables": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
+    "deliverables-calendar": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
+    "calendar-feed": Line(lambda _: ["no-such-secret"], "404", "405", shared=True),
+    "account-calendar": Line(nothing, "in 200 200 200 200 200 200 200 200", "in 428 428 428 428 428 428 428 428"),
+    "deal-end": Line(the_deal, "in 200 404 403 403 403 200 403 403", "in 422 404 403 403 403 422 403 403"),
+    "deal-deliverables": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
+    "deal-calendar": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
     "drift": Line(nothing, "in 200 200 200 200 200 200 200 200", "405"),
     "deal-drift": Line(the_deal, "in 200 404 200 200 200 200 200 200", "in 422 404 422 422 422 422 422 422"),
+    "joint": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
+    "open-joint": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
+    "mark-joint": Line(lambda w: [w.deal.slug, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),
+    "joint-concern": Line(lambda w: [w.deal.slug, Lane.SECURITY], "405", "in 428 404 428 428 428 428 428 428"),
     "plan": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
+    "say-it-back": Line(the_deal, "in 200 404 200 200 200 200 200 200", "405"),
+    "ask-say-back": Line(lambda w: [w.deal.slug, w.signed.pk], "405", "in 428 404 428 428 428 428 428 428"),
+    "withdraw-say-back": Line(lambda w: [w.deal.slug, SayBackAsk.objects.filter(answer__isnull=True).earliest("pk").pk],
+                              "405", "in 428 404 428 428 428 428 428 428"),
+    "judge-say-back": Line(lambda w: [w.deal.slug, SayBack.objects.latest("pk").pk],
+                           "405", "in 422 404 422 422 422 422 422 422"),
+    "say-back-link": Line(a_link, "200", "422"),
     "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
     "copy-plan": Line(the_deal, "405", "in 200 404 200 200 200 200 200 200"),
     "copy-line": Line(lambda w: [w.deal.slug, w.signed.pk], "405", "in 200 404 200 200 200 200 200 200"),
+    "export-plan": Line(the_deal, "405", "in 422 404 422 422 422 422 422 422"),
+    "export-manifest": Line(lambda w: [w.deal.slug, w.taken.pk], "in 200 404 200 200 200 200 200 200", "405"),
+    "send-plan": Line(the_deal, "in 200 404 403 403 403 403 403 403", "in 422 404 403 403 403 403 403 403"),
+    "sent-file": Line(lambda w: [w.deal.slug, w.sent.pk], "in 200 404 200 200 200 200 200 200", "405"),
+    "sent-manifest": Line(lambda w: [w.deal.slug, w.sent.pk], "in 200 404 200 200 200 200 200 200", "405"),
     "plan-version": Line(lambda w: [w.deal.slug, 1], "in 200 404 200 200 200 200 200 200", "405"),
 }
 
@@ -393,15 +445,6 @@ RECORDS = {
 
 #: An empty POST that does something all the same: handing out words is remembered, and a job is asked to stop.
 COPIES = {"copy-plan", "copy-line", "stop-job"}
-
-
-def patterns(resolver: Any = None, before: str = "") -> Iterator[tuple[str, Any]]:
-    """Every name of the URLconf with its pattern; "" for what has none."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLResolver):
-            yield from patterns(pattern, f"{before}{pattern.namespace}:" if pattern.namespace else before)
-        else:
-            yield (f"{before}{pattern.name}" if pattern.name else before), pattern
 
 
 def got(response: Any) -> str:

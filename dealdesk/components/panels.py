@@ -1,5 +1,7 @@
 """Parts that show something: words and their differences, facts, notes, history, lanes, clauses."""
 
+import secrets
+
 from django import template
 
 from dealdesk.components.tables import BUTTONS, MARKS, MESSAGE_KINDS, NOTES, STATUS, look_up, value_of
@@ -63,12 +65,28 @@ def note(kind, title="", text="", id=""):  # noqa: A002 -- the HTML attribute
     return {"css": css, "icon_name": name, "title": title, "text": text, "id": id}
 
 
-@register.inclusion_tag("_components/message.html")
-def message(entry):
-    """One line of the messages framework."""
+UNDO = "undo"
+
+
+def undo_at(url):
+    """`extra_tags` of a message whose act can be taken back for ten seconds by a form sent to this address."""
+    return f"{UNDO} {url}"
+
+
+@register.inclusion_tag("_components/message.html", takes_context=True)
+def message(context, entry):
+    """One line of the messages framework; with `undo_at(url)` as its tags, and the button that takes it back."""
     kind = MESSAGE_KINDS.get(entry.level_tag, "info")
     css, name = NOTES[kind]
-    return {"css": css, "icon_name": name, "text": entry.message}
+    marked, _, url = (entry.extra_tags or "").partition(" ")
+    undo = {"url": url, "token": secrets.token_urlsafe(24)} if marked == UNDO else None
+    return {
+        "css": css,
+        "icon_name": name,
+        "text": entry.message,
+        "undo": undo,
+        "csrf_token": context.get("csrf_token", ""),
+    }
 
 
 @register.inclusion_tag("_components/history.html")

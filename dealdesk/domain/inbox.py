@@ -23,8 +23,8 @@ PAGE = 25  # notices; design/README.md
 MOST_UNREAD = 99  # more are not counted
 
 _UNREAD = (
-    "SELECT COUNT(*) FROM (SELECT 1 FROM dealdesk_notice "
-    "WHERE recipient_id = %s AND channel = 'in_app' AND read_at IS NULL LIMIT %s) AS unread"
+    "SELECT COUNT(*) FROM (SELECT 1 FROM dealdesk_notice WHERE recipient_id = %s AND channel = 'in_app' "
+    "AND read_at IS NULL AND (send_at = created_at OR send_at <= {now}) LIMIT %s) AS unread"
 )
 
 
@@ -46,7 +46,8 @@ def unread_column(person_id: int) -> RawSQL:
 
     The frame of every page shows the count, and the queue may not ask one statement more for it.
     """
-    return RawSQL(_UNREAD, (person_id, MOST_UNREAD + 1), output_field=IntegerField())  # noqa: S611 -- constants and ids
+    statement = _UNREAD.format(now=clock.in_sql())
+    return RawSQL(statement, (person_id, MOST_UNREAD + 1), output_field=IntegerField())  # noqa: S611 -- constants and ids
 
 
 def grants_with_unread(person: User) -> "Prefetch[Any]":
@@ -65,14 +66,20 @@ def _of(person: User) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient=person, channel=Channel.IN_APP)
 
 
-def page(person: User, before: int = 0) -> InboxPage:
+def _shown(person: User, now: datetime) -> QuerySet[Notice]:
+    """Without what is still held back, as its event may be taken back (`notify.prepare`, `wait`)."""
+    return _of(person).filter(send_at__lte=now)
+
+
+def page(person: User, now: datetime, before: int = 0) -> InboxPage:
     """A page of somebody's notices, in one query.
 
     Args:
         person: whose.
+        now: the database clock, aware UTC.
         before: id of the last notice of the page before, or 0 for the first.
     """
-    rows = _of(person).order_by("-pk")
+    rows = _shown(person, now).order_by("-pk")
     if before:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE + 1])
@@ -87,9 +94,10 @@ def is_mine(person: User, number: int) -> bool:
 
 def read_one(person: User, number: int) -> Notice | None:
     """Mark one notice read, and say where it leads; None where it is not theirs. Reading twice keeps the first time."""
-    found = _of(person).filter(pk=number).first()
+    now = clock.database_now()
+    found = _shown(person, now).filter(pk=number).first()
     if found is not None:
-        _mark(_of(person).filter(pk=number))
+        _mark(_of(person).filter(pk=number), now)
     return found
 
 
@@ -100,11 +108,12 @@ def read_all(person: User, newest: int) -> int:
         person: whose.
         newest: id of the newest notice they saw.
     """
-    return _mark(_of(person).filter(pk__lte=newest))
+    now = clock.database_now()
+    return _mark(_shown(person, now).filter(pk__lte=newest), now)
 
 
-def _mark(rows: QuerySet[Notice]) -> int:
-    return rows.filter(read_at__isnull=True).update(read_at=clock.database_now())
+def _mark(rows: QuerySet[Notice], now: datetime) -> int:
+    return rows.filter(read_at__isnull=True).update(read_at=now)
 
 
 # --- choices ----------------------------------------------------------------------------------------------------------

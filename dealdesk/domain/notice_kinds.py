@@ -35,6 +35,10 @@ def _deal(context: Context) -> str:
     return str(context["deal"].get_absolute_url())
 
 
+def _deliverables(context: Context) -> str:
+    return reverse("deal-deliverables", args=[context["deal"].slug])
+
+
 def _capability(context: Context) -> str:
     return str(context["capability"].get_absolute_url())
 
@@ -47,8 +51,16 @@ def _choice(context: Context) -> str:
     return f"{reverse('exceptions')}#choice-{context['choice'].pk}"
 
 
+def _joint(context: Context) -> str:
+    return reverse("joint", args=[context["deal"].slug])
+
+
 def _rule_draft(context: Context) -> str:
     return reverse("rule-draft", args=[context["draft"].pk])
+
+
+def _said_back(context: Context) -> str:
+    return f"{reverse('say-it-back', args=[context['deal'].slug])}#say-{context['promise'].pk}"
 
 
 def _answer_by(context: Context) -> datetime | None:
@@ -102,6 +114,10 @@ KINDS: dict[str, Kind] = {
     "handed_over": Kind(Group.TURN, due=_answer_by, says=lambda context: str(context["reason"])),
     "reopened": Kind(Group.TURN, due=_answer_by),
     "condition_shown": Kind(Group.TURN),
+    "joint_opened": Kind(Group.TURN, _joint),
+    "joint_concern": Kind(Group.PLAN, _joint, says=lambda context: str(context["mark"].sentence)),
+    "joint_seen": Kind(Group.NEWS, _joint),
+    "say_back_answered": Kind(Group.TURN, _said_back, says=lambda context: str(context["answer"].text)),
     "half_time": Kind(Group.REMINDER, due=_lane_deadline),
     "two_hours_left": Kind(Group.REMINDER, due=_lane_deadline),
     "paused": Kind(Group.PAUSED, in_slack=True),
@@ -110,16 +126,21 @@ KINDS: dict[str, Kind] = {
     "question_answered": Kind(Group.QUESTION, due=_answer_by, says=lambda context: str(context["question"].reply)),
     "decided": Kind(Group.SIGNED, says=_sentence, in_slack=True),
     "decided_plan": Kind(Group.SIGNED, says=_sentence, in_slack=True),
+    "to_deliver": Kind(Group.SIGNED, says=_sentence),
     "restored": Kind(Group.SIGNED),
     "new_version": Kind(Group.PLAN, says=_what_changed),
     "words_withdrawn": Kind(Group.PLAN),
+    "words_died": Kind(Group.PLAN, says=lambda context: str(context["why"])),
     "words_checked": Kind(Group.PLAN),
     "proof_added": Kind(Group.NEWS),
     "proof_struck": Kind(Group.NEWS),
     "condition_met": Kind(Group.NEWS),
+    "say_back_judged": Kind(Group.NEWS, _said_back, says=lambda context: str(context["judgement"].reason)),
     "withdrawn": Kind(Group.NEWS, says=lambda context: str(context["reason"])),
     "plain_use": Kind(Group.NEWS, says=lambda context: str(context["reason"])),
     "went_bad": Kind(Group.NEWS),
+    "deal_won": Kind(Group.NEWS, _deliverables),
+    "deal_reopened": Kind(Group.NEWS, _deliverables),
     "capability_written": Kind(Group.DESK, _capability),
     "capability_approved": Kind(Group.DESK, _capability),
     "capability_withdrawn": Kind(Group.DESK, _capability),
@@ -138,7 +159,7 @@ KINDS: dict[str, Kind] = {
 #: Mails of these wait ten minutes, so that several of them are one.
 BATCHED = ("sent_for_review",)
 #: Mails of these go out at any hour (design/UX.md section 6: "only in business hours except Signed").
-ANY_HOUR = ("decided", "decided_plan")
+ANY_HOUR = ("decided", "decided_plan", "to_deliver")
 #: A day later they would say nothing, so they wait for no daily mail.
 URGENT = ("two_hours_left",)
 IN_SLACK = tuple(name for name, kind in KINDS.items() if kind.in_slack)

@@ -48,6 +48,7 @@ def prepare(
     at: datetime | None = None,
     about: str = "",
     channels: Sequence[Channel] = EVERY_CHANNEL,
+    wait: timedelta = timedelta(0),
 ) -> list[Notice]:
     """Build the notices one event owes; nothing is written yet.
 
@@ -60,6 +61,7 @@ def prepare(
         at: since when it is owed; the moment of the event where not given.
         about: what a reminder is about; it is owed by the clock, so whoever acted then is reminded too.
         channels: how it travels.
+        wait: how long nobody sees it, in the app neither; until then its event may still be taken back.
     """
     at = at or event.at
     actor = None if about else event.actor_id
@@ -90,8 +92,8 @@ def prepare(
                     link=kind.link(context),
                     due_at=due_at,
                     created_at=at,
-                    send_at=at,
-                    sent_at=at if in_app else None,
+                    send_at=at + wait,
+                    sent_at=at + wait if in_app else None,
                 )
             )
     return notices

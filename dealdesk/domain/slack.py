@@ -168,6 +168,7 @@ def _write_lines(row: SlackHook) -> None:
             kind__in=IN_SLACK,
             about="",
             created_at__gte=max(row.set_at, now - NEWS_FOR),
+            send_at__lte=now,
         )
         .filter(~Exists(SlackPost.objects.filter(event_id=OuterRef("event_id"))))
         .select_related("recipient__notice_choice")

@@ -60,13 +60,19 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractUser):
-    """A person. `is_staff` opens the read-only admin pages and gives no right on any promise."""
+    """A person. `is_staff` opens the read-only admin pages and gives no right on any promise.
+
+    `keys_off` says that no single key does anything for them; `own_keys` holds the keys they chose themselves, by what
+    each does (dealdesk/domain/keys.py).
+    """
 
     username = None  # type: ignore[assignment]  # people sign in by e-mail
     last_name = None  # type: ignore[assignment]  # a first name and a role is all that is kept
     first_name = models.CharField("first name", max_length=80)
     email = models.EmailField("e-mail", unique=True)
     zone = models.CharField("time zone", max_length=64, default="UTC")
+    keys_off = models.BooleanField("single keys off", default=False, db_default=False)
+    own_keys = models.JSONField("own keys", default=dict, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name"]

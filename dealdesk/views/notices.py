@@ -24,7 +24,8 @@ ROW = re.compile(r"[1-9][0-9]{0,17}")
 def notices(request: HttpRequest) -> HttpResponse:
     """Newest first, 25 a page."""
     me = reader(request)
-    page = inbox.page(me, _cursor(me, request.GET["before"]) if "before" in request.GET else 0)
+    before = _cursor(me, request.GET["before"]) if "before" in request.GET else 0
+    page = inbox.page(me, page_now(request), before)
     context = {
         "rows": [_shown(row, me, page_now(request)) for row in page.notices],
         "newest": page.notices[0].pk if page.notices else 0,

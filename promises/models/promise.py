@@ -184,6 +184,16 @@ class Promise(SafeFSM, Chained):
         """The words are a documented capability's own sentence, within its scope."""
         self.revision = 1
 
+    @transition(
+        field=state,
+        source=sorted(TIMED_STATES | {S.WAITING_ON_SALES}),
+        target=RETURN_VALUE(*sorted(TIMED_STATES | {S.WAITING_ON_SALES, S.PAUSED})),
+    )
+    def take_back(self, to: PromiseState, answer_by: datetime | None) -> PromiseState:
+        """An answer was taken back at once; `to` and `answer_by` are what they were before it."""
+        self.answer_by = answer_by
+        return to
+
     @transition(field=state, source=S.OWNER_DECISION, target=S.APPROVED)
     def approve(self) -> None:
         """The owner said yes."""

@@ -15,6 +15,7 @@ from promises.domain.queries import own_promises
 from promises.enums import ANSWERED_STATES, OPEN_STATES, PromiseState
 from promises.models import overdue
 from promises.views.rows import loaded, rows
+from reviews.domain import plan_alarm
 
 MOST = 100  # open promises on the page; nobody works through more, and the deal pages show them all
 RECENT = 25
@@ -60,5 +61,11 @@ def my_asks(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "promises/my_asks.html",
-        {"groups": groups, "open_count": open_count, "may_ask": me.holds(Role.REP), "capped": open_count >= MOST},
+        {
+            "groups": groups,
+            "open_count": open_count,
+            "may_ask": me.holds(Role.REP),
+            "capped": open_count >= MOST,
+            "alarms": plan_alarm.owed_by(me, now) if me.holds(Role.REP) else [],
+        },
     )

@@ -157,6 +157,7 @@ def _deal_page(request: HttpRequest, deal: Deal, form: PersonForm | None = None)
         "team": team,
         "owns": owns,
         "may_ask": me.holds(Role.REP) and (owns or me in team),
+        "may_end": me.holds(Role.LEAD) or (me.holds(Role.REP) and (owns or me in team)),
         "form": form,
         "history": [told(event) for event in events],
     }
@@ -192,9 +193,24 @@ SENTENCES: dict[str, Any] = {
         f"version {data.get('product_version') or 'not known'}"
     ),
     "deal.person_added": lambda data: f"added {data.get('person', 'somebody')} to the deal",
+    "deal.won": lambda _: "said that it was won",
+    "deal.lost": lambda _: "said that it was lost",
+    "deal.reopened": lambda data: f"took back that it was {data.get('was', 'won or lost')}",
     "plan.published": lambda data: (
         f"updated the close plan, version {data.get('version', '')}: {data.get('what_changed', '')}"
     ),
+    "joint.opened": lambda data: f"opened joint round {data.get('round')}",
+    "joint.seen": lambda data: f"marked joint round {data.get('round')} as seen for {data.get('lane', '')}",
+    "joint.concern": lambda data: (
+        f"raised a concern in joint round {data.get('round')} for {data.get('lane', '')}: {data.get('sentence', '')}"
+    ),
     "plan.copied": lambda data: f"copied words of close plan version {data.get('version')}",
+    "plan.exported": lambda data: (
+        f"took version {data.get('version')} of the close plan away as {data.get('file', 'a file')}"
+    ),
+    "plan.sent": lambda data: (
+        f"sent version {data.get('version')} of the close plan to {', '.join(data.get('recipients', ()))}: "
+        f"{data.get('file', 'a file')}"
+    ),
     "door.refused": lambda data: f"was refused: {data.get('sentence', '')}",
 }

@@ -16,7 +16,7 @@ from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
 from promises.policies import check_on_deal, is_own
-from reviews.domain import answer_drafts
+from reviews.domain import answer_drafts, undo
 from reviews.domain.intake import check_not_triage, desk_policy, locked_row
 from reviews.domain.overrides import CheckedWords, checked
 from reviews.domain.particulars import kept
@@ -86,6 +86,17 @@ def answer(
     required = _enter(step, lane, version=version, late=late)
     if answer != Answer.QUESTION:
         check_not_triage(step)
+    stood = undo.as_it_stands(
+        step,
+        {
+            "answer": Answer(answer).value,
+            "sentence": sentence,
+            "suggested": suggested,
+            "size_days": size_days,
+            "earliest_date": earliest_date,
+            **(particulars or {}),
+        },
+    )
     said, wrong = kept(lane, answer, particulars or {})
     sentence, suggested = _sentences(answer, sentence, suggested, wrong)
     wording = [Words("suggested", suggested)]
@@ -109,7 +120,7 @@ def answer(
         answered_by=by,
         represented=represented,
     )
-    return _settle(step, required, review, "review.answered", represented, was_paused=was_paused, words=words)
+    return _settle(step, required, review, "review.answered", stood, was_paused=was_paused, words=words)
 
 
 @door(locked_row)
@@ -131,6 +142,7 @@ def confirm(promise_id: int, *, by: User, lane: Lane, late: bool = False, versio
     required = _enter(step, lane, version=version, late=late)
     if not step.promise.proposals.filter(revision=step.promise.revision).exists():
         raise Conflict("There are no final words to confirm yet; answer the ask first.")
+    stood = undo.as_it_stands(step, undo.typed_before(step, lane))
     was_paused = step.pause_if_overdue()
     previous = step.promise.reviews.filter(lane=lane).order_by("-pk").first()
     review = Review.objects.create(
@@ -148,7 +160,7 @@ def confirm(promise_id: int, *, by: User, lane: Lane, late: bool = False, versio
         represented=represented,
         confirms=previous,
     )
-    return _settle(step, required, review, "review.confirmed", represented, was_paused=was_paused)
+    return _settle(step, required, review, "review.confirmed", stood, was_paused=was_paused)
 
 
 def _enter(step: Step, lane: Lane, *, version: int | None, late: bool) -> RequiredLane:
@@ -185,12 +197,12 @@ def _settle(
     required: RequiredLane,
     review: Review,
     type: str,
-    represented: User | None,
+    stood: undo.Stood,
     *,
     was_paused: bool,
     words: CheckedWords = NOTHING_OVERRIDDEN,
 ) -> Promise:
-    """Let the lane's answer count, move the state on, record and announce."""
+    """Let the lane's answer count, move the state on, record, announce, and keep what taking it back needs."""
     is_question = review.answer == Answer.QUESTION
     if is_question and required.review_id is not None:
         required.answer_by = step.review_due(required.lane)
@@ -207,7 +219,7 @@ def _settle(
     step.move_on()
     event = step.event(
         type,
-        represented=represented,
+        represented=review.represented,
         data={
             "lane": required.lane,
             "answer": review.answer,
@@ -219,6 +231,7 @@ def _settle(
     )
     words.record(step)
     _announce(step, review, event)
+    undo.remember(step, review, event, stood)
     return step.finish()
 
 
@@ -236,10 +249,11 @@ def ask_sales(step: Step, review: Review) -> None:
 
 
 def _announce(step: Step, review: Review, event: AuditEvent) -> None:
+    """Say it to whoever acts next, once the answer can no longer be taken back."""
     if review.answer == Answer.QUESTION:
-        step.tell(event, [step.promise.created_by], "question", review=review)
+        step.tell(event, [step.promise.created_by], "question", wait=undo.TEN_SECONDS, review=review)
     elif step.promise.state == PromiseState.OWNER_DECISION:
-        step.tell(event, reached(Role.LEAD, step.now), "all_reviews_in", review=review)
+        step.tell(event, reached(Role.LEAD, step.now), "all_reviews_in", wait=undo.TEN_SECONDS, review=review)
 
 
 def _close_own_questions(step: Step, lane: str) -> None:

@@ -12,9 +12,10 @@ from promises.domain.facts import NOT_ANSWERED, missing_facts, not_given
 from promises.domain.locking import check_version, locked_deal
 from promises.domain.promises import clean_sent_ask, forget_answers, write_facts
 from promises.domain.wording_in_force import check_no_banned_line
-from promises.enums import ANSWERED_STATES, REVIEW_STATE, Lane, PromiseState, PromiseType
+from promises.enums import ANSWERED_STATES, REVIEW_STATE, YES_STATES, Lane, PromiseState, PromiseType
 from promises.models import Fact, Promise
 from promises.policies import check_on_deal
+from reviews.domain import words_died
 from reviews.domain.decisions import lapse_moment
 from reviews.domain.intake import is_triage, lane_reviewers, locked_row, open_questions, send_through_rules, sent_data
 from reviews.domain.plan_news import clause_words
@@ -103,6 +104,8 @@ def discard_draft(promise_id: int, *, by: User, version: int | None = None) -> P
 
 def _restore(step: Step, signed: Decision, reason: str) -> Promise:
     told = [*lane_reviewers(step, step.missing()), *reached(Role.LEAD, step.now)]
+    dead = words_died.holders_of([step.promise]).get(step.promise.pk)
+    told += [holder.person for holder in dead.holders if holder.person.is_active] if dead else []
     Restoration.objects.create(
         decision=signed, revision=step.promise.revision, restored_at=step.now, restored_by=step.by
     )
@@ -279,6 +282,7 @@ def change_scope(
     step.drop_questions()
     hits = _new_revision(step)
     step.promise.lapses_at = None
+    stood = step.promise.state in YES_STATES
     if step.promise.state in ANSWERED_STATES:
         step.promise.answer_by = min(step.review_due(lane.lane) for lane in step.lanes)
         step.promise.replace(to=REVIEW_STATE[Lane(step.lanes[0].lane)])
@@ -292,7 +296,13 @@ def change_scope(
     deal.version += 1
     deal.save(update_fields=["scope_changed_at", "version"])
     step.tell(event, lane_reviewers(step, step.lanes), "scope_changed", what_changed=what_changed)
+    have_them: list[User] = []
+    if stood:  # what lapsed or was being replaced before is told already
+        asked = {reviewer.pk for reviewer in lane_reviewers(step, step.lanes)}
+        why = f"they are being replaced: {what_changed}"
+        have_them = words_died.tell(event, step.promise, step.deal, why, besides=asked)
     others = [step.promise.created_by, step.deal.owner, *reached(Role.LEAD, step.now)]
+    others = [person for person in others if person not in have_them]
     clause = clause_words(step.promise, "is being replaced.")
     step.tell(event, others, "new_version", what_changed=what_changed, clause=clause)
     return step.finish()

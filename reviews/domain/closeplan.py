@@ -54,13 +54,17 @@ class ReadPlan:
     def problems(self) -> list[str]:
         """Every reason why nothing of it may go out now."""
         found = [problem for line in self.lines for problem in line.verdict.problems]
-        found += [gate.held_sentence(promise) for promise in self.replaced]
-        found += [self._not_in_it(promise) for promise in self.unplanned]
-        if self.outdated:
-            found.append(self.outdated)
+        found += self.behind
         if not self.lines:
             found.append("Nothing signed yet. The plan fills itself as answers are signed.")
         return list(dict.fromkeys(found))
+
+    @property
+    def behind(self) -> list[str]:
+        """Why this version does not say what was signed and asked for last."""
+        found = [gate.held_sentence(promise) for promise in self.replaced]
+        found += [self._not_in_it(promise) for promise in self.unplanned]
+        return [*found, self.outdated] if self.outdated else found
 
     def _not_in_it(self, promise: Promise) -> str:
         newest = max(promise.decisions.all(), key=lambda row: row.pk)

@@ -18,7 +18,7 @@ from promises.domain.wording_in_force import Words
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
-from reviews.domain import exception_creep
+from reviews.domain import delivery, exception_creep
 from reviews.domain.days import NamedDay, only_day
 from reviews.domain.intake import check_not_triage, desk_policy, lane_reviewers, locked_row
 from reviews.domain.overrides import checked
@@ -470,7 +470,8 @@ def lapse_moment(decision: Decision, zone: str) -> datetime | None:
 
 
 def _announce(step: Step, event: AuditEvent, decision: Decision) -> None:
-    """Rep and reviewers hear the sentence; rep and lead also hear what it does to the plan (design/UX.md section 6)."""
+    """Rep and reviewers hear the sentence, rep and lead what it does to the plan (design/UX.md section 6), and whoever
+    delivers it, and support, what they will owe."""
     sales = [step.promise.created_by, step.deal.owner]
     reviewers = [lane.review.answered_by for lane in step.lanes if lane.review is not None]
     clause = clause_words(step.promise, "has new words.")
@@ -480,6 +481,8 @@ def _announce(step: Step, event: AuditEvent, decision: Decision) -> None:
         step.tell(event, sales, "decided_plan", decision=decision, clause=clause)
     else:
         step.tell(event, sales, "decided", decision=decision)
+    if decision.outcome in YES_OUTCOMES:
+        delivery.tell(step, event, decision)
     step.tell(event, reviewers, "decided", decision=decision)
 
 

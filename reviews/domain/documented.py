@@ -16,7 +16,7 @@ from dealdesk.domain import audit, clock, notify, people
 from dealdesk.domain.doors import door
 from dealdesk.domain.text import TextRefused, clean
 from dealdesk.exceptions import Conflict, Denied, Invalid
-from dealdesk.models import AuditEvent, User
+from dealdesk.models import Notice, User
 from promises.domain import library
 from promises.domain import promises as drafts
 from promises.domain.locking import check_version, deal_row, locked_deal
@@ -32,14 +32,13 @@ from promises.policies import (
     check_usable,
     is_own,
 )
+from reviews.domain import delivery, words_died
 from reviews.domain.intake import locked_row
 from reviews.domain.steps import Step, midnight_after
 from reviews.enums import YES_OUTCOMES, DecisionKind, DecisionOutcome
 from reviews.models import Decision, PlanLine
 
 STANDING = frozenset({*YES_STATES, PromiseState.PAUSED})
-#: Events of a deal by which somebody took words of its plan away with them.
-TAKEN_AWAY = ("plan.copied", "plan.exported", "plan.sent")
 
 
 @door(deal_row)
@@ -138,6 +137,7 @@ def _answer(step: Step, capability: Capability) -> Promise:
         },
     )
     step.tell(event, [promise.created_by, step.deal.owner], "decided", decision=decision)
+    delivery.tell(step, event, decision)
     return step.finish()
 
 
@@ -214,13 +214,13 @@ def withdraw_capability(capability_id: int, *, by: User, reason: str, version: i
     event = library.record(capability, "capability.withdrawn", now=now, by=by, before=before, data=data)
     author = [capability.written_by] if capability.written_by else []
     notify.queue(event, author, "capability_withdrawn", {"capability": capability})
-    taken = _taken_away(promises)
+    dead = words_died.holders_of(promises)
     for promise in promises:
-        _kill(Step(promise, now, by), capability, taken.get(promise.pk, []))
+        _kill(Step(promise, now, by), capability, dead.get(promise.pk))
     return capability
 
 
-def _kill(step: Step, capability: Capability, taken: Iterable[User]) -> None:
+def _kill(step: Step, capability: Capability, dead: words_died.Dead | None) -> None:
     """Pause one promise whose words were just withdrawn; one that is paused already only hears of it."""
     promise, step.deal = step.promise, step.promise.deal
     data = {"capability": capability.pk, "reason": capability.withdrawn_reason}
@@ -230,7 +230,12 @@ def _kill(step: Step, capability: Capability, taken: Iterable[User]) -> None:
         promise.lapses_at = step.now
         promise.pause()
         event = step.event("promise.paused", data={"deadline": step.now.isoformat(), "lapsed": True, **data})
-    step.tell(event, [*_reps(promise), *taken], "words_withdrawn", capability=capability)
+    why = f"withdrawn from the library, {capability.withdrawn_reason}"
+    told = words_died.notices(event, promise, step.deal, dead, why) if dead else []
+    Notice.objects.bulk_create(told)
+    have_them = {notice.recipient_id for notice in told}
+    reps = [person for person in _reps(promise) if person.pk not in have_them]
+    step.tell(event, reps, "words_withdrawn", capability=capability)
     step.finish()
 
 
@@ -244,18 +249,6 @@ def _standing_on(capability: Capability) -> list[Promise]:
 def _reps(promise: Promise) -> list[User]:
     """Everybody who may say these words to the customer."""
     return [promise.created_by, promise.deal.owner, *promise.deal.team.all()]
-
-
-def _taken_away(promises: Iterable[Promise]) -> dict[int, list[User]]:
-    """Promise to the people who copied, exported or were sent its words (DESIGN section 5)."""
-    chains = {promise.deal.chain for promise in promises}
-    taken: dict[int, set[int]] = {}
-    events = AuditEvent.objects.filter(chain__in=chains, type__in=TAKEN_AWAY, actor_id__isnull=False)
-    for actor, data in events.values_list("actor_id", "data"):
-        for promise_id in data.get("promises", ()):
-            taken.setdefault(promise_id, set()).add(actor)
-    everybody = User.objects.in_bulk({person for ids in taken.values() for person in ids})
-    return {pk: [everybody[person] for person in sorted(ids) if person in everybody] for pk, ids in taken.items()}
 
 
 def capability_terms(promise: Promise, now: datetime) -> dict[str, str]:

@@ -9,6 +9,8 @@ from promises.domain.drift import Checked, Fate, Loss, Sentence, Verdict, check
 from promises.enums import PromiseState
 from promises.models import Deal, Promise, Wording
 from reviews.domain import closeplan, gate
+from reviews.domain.exports.reading import without_terms
+from reviews.domain.plan_sheet import sheet_of
 from reviews.enums import DecisionOutcome
 from reviews.models import Decision
 
@@ -112,6 +114,8 @@ def compare(deal: Deal, text: str, now: datetime) -> Compared:
         for pk, verdict in plan.verdicts.items()
         if verdict.passes and verdict.decision is not None
     }
+    if plan.plan is not None:  # owner, date, limit and conditions were signed too, as our own files write them
+        text = without_terms(text, sheet_of(deal, plan.plan).lines)
     checked = check([(id, words.text) for id, words in signed.items()], text)
     unsigned = _unsigned(plan, signed, now)
     named = _named(checked, unsigned, text)

@@ -171,7 +171,7 @@ def _words(promise: Promise, decision: Decision) -> Iterable[str]:
     proposal = decision.proposal
     if proposal is None or proposal.revision != decision.revision or proposal.terms() != decision.terms():
         yield f"{promise.label}: sentence, owner, date or limit differ from what the lanes confirmed."
-    sent = _sent_under(promise, decision)
+    sent = sent_under(promise, decision)
     type = sent.type if sent is not None else promise.type
     if blocking := unknowns_that_block(type, decision.facts, wording.text):
         names = ", ".join(spec.label.lower() for spec in blocking)
@@ -247,7 +247,7 @@ def _decider(promise: Promise, deal: Deal, decision: Decision, rights: RightsHis
 def _lanes(promise: Promise, deal: Deal, decision: Decision, rights: RightsHistory) -> Iterable[str]:
     if decision.kind == DecisionKind.DOCUMENTED:
         return
-    required = _required(promise, decision)
+    required = required_lanes(promise, decision)
     if not required:
         yield f"{promise.label} was never sent to a lane."
     if _untriaged(promise, decision):
@@ -255,7 +255,7 @@ def _lanes(promise: Promise, deal: Deal, decision: Decision, rights: RightsHisto
     if _untyped(promise, decision):
         yield f"{promise.label}: it has no type, so nobody was asked for the facts that its words need."
     for lane in required:
-        review = _counting(promise, lane, decision)
+        review = counting_review(promise, lane, decision)
         name = lane.label
         if review is None:
             yield f"{promise.label}: {name} review of these exact words is missing."
@@ -276,31 +276,37 @@ def _lanes(promise: Promise, deal: Deal, decision: Decision, rights: RightsHisto
             yield f"{promise.label}: {name} answered after the decision."
 
 
-def _sent_under(promise: Promise, decision: Decision) -> Submission | None:
+def sent_under(promise: Promise, decision: Decision) -> Submission | None:
+    """What was sent last before a decision: its type, its facts, the rules it hit."""
     sent = [row for row in promise.submissions.all() if row.revision <= decision.revision]
     return max(sent, key=lambda row: row.revision, default=None)
 
 
 def _untriaged(promise: Promise, decision: Decision) -> bool:
-    sent = _sent_under(promise, decision)
+    sent = sent_under(promise, decision)
     return sent is not None and not sent.type and not sent.hits.all()
 
 
 def _untyped(promise: Promise, decision: Decision) -> bool:
-    sent = _sent_under(promise, decision)
+    sent = sent_under(promise, decision)
     return sent is not None and lacks_type(sent)
 
 
-def _required(promise: Promise, decision: Decision) -> list[Lane]:
-    """Lanes this decision needs: those asked, and those the rules named when it was sent, should a row be gone."""
+def required_lanes(promise: Promise, decision: Decision) -> list[Lane]:
+    """Lanes this decision needs: those asked, and those the rules named when it was sent, should a row be gone.
+
+    Args:
+        promise: from `loaded`.
+        decision: one of its decisions.
+    """
     needed = {Lane(row.lane) for row in promise.required_lanes.all() if row.since_revision <= decision.revision}
-    newest = _sent_under(promise, decision)
+    newest = sent_under(promise, decision)
     if newest is not None:
         needed.update(rules.lanes_for([rules.Hit(hit.rule, ()) for hit in newest.hits.all()], newest.type))
     return [lane for lane in Lane if lane in needed]
 
 
-def _counting(promise: Promise, lane: Lane, decision: Decision) -> Review | None:
+def counting_review(promise: Promise, lane: Lane, decision: Decision) -> Review | None:
     """The newest review of a lane on the decided revision; nothing newer than the decision counts for it."""
     rows = [row for row in promise.reviews.all() if row.lane == lane and row.revision == decision.revision]
     return max(rows, key=lambda row: row.pk, default=None)

@@ -134,6 +134,10 @@ def _confirmed(event: AuditEvent) -> Told:
     return f"confirmed these exact words for {lane_name(event.data.get('lane', ''))}{late}", ""
 
 
+def _undone(event: AuditEvent) -> Told:
+    return f"took back the answer for {lane_name(event.data.get('lane', ''))}; it counts for nothing", ""
+
+
 def _replied(event: AuditEvent) -> Told:
     return (
         f"replied to {lane_name(event.data.get('lane', ''))}",
@@ -282,6 +286,7 @@ def _ended(event: AuditEvent) -> Told:
 VERBS = {
     "answer": "answer",
     "confirm": "confirm the words",
+    "undo_answer": "take an answer back",
     "hand_over": "hand it over",
     "propose": "write the final sentence",
     "sign": "sign",
@@ -313,6 +318,7 @@ PRESENTERS: dict[str, Callable[[AuditEvent], Told]] = {
     "promise.sent": _sent,
     "review.answered": _answered,
     "review.confirmed": _confirmed,
+    "review.undone": _undone,
     "question.answered": _replied,
     "lane.handed_over": _handed_over,
     "clock.moved": _clock_moved,

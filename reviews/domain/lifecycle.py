@@ -11,6 +11,7 @@ from reviews.domain.decisions import ConditionTerms, DecisionTerms, decline, pro
 from reviews.domain.documented import use_capability, use_for_draft
 from reviews.domain.intake import open_questions, preview, questions_of, submit
 from reviews.domain.sent_facts import change_fact, give_missing_facts
+from reviews.domain.undo import undo_answer
 
 __all__ = [
     "ConditionTerms",
@@ -35,6 +36,7 @@ __all__ = [
     "show_condition",
     "sign",
     "submit",
+    "undo_answer",
     "use_capability",
     "use_for_draft",
     "withdraw",

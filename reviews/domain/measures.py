@@ -267,7 +267,7 @@ class Measures:
                 asked=Max(
                     "promise__reviews__answered_at",
                     filter=Q(promise__reviews__answered_at__lte=F("decided_at"))
-                    & Q(promise__reviews__answer__in=FINAL_ANSWERS),
+                    & Q(promise__reviews__answer__in=FINAL_ANSWERS, promise__reviews__undone__isnull=True),
                 ),
                 calendar=Subquery(sent.values("calendar_id")[:1]),
                 window=Subquery(sent.values("decision_window")[:1]),

@@ -1,6 +1,6 @@
 """How an approved promise ended: written down once, corrected openly, and told to whoever let it through."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from promises.domain.locking import check_version
 from promises.enums import YES_STATES, OutcomeKind, PromiseState
 from promises.models import Deal, Promise
 from promises.policies import is_own
+from reviews.domain.delivery import is_named, roles_of
 from reviews.domain.intake import locked_row
 from reviews.domain.patterns.cover import repeated
 from reviews.domain.steps import Step
@@ -43,7 +44,7 @@ def record_outcome(
 
     Args:
         promise_id: a promise with a signed yes; one that lapsed since had one.
-        by: support or delivery, the lead, a product reviewer, or a rep of the deal.
+        by: support or delivery, the lead, a product reviewer, a rep of the deal, or whom the answer names as owner.
         kind: value of `OutcomeKind`.
         happened_on: the day it was delivered, or went bad.
         extra_days: days it took more than promised.
@@ -82,7 +83,7 @@ def record_outcome(
 
 
 def check_may_tell(standing: Standing, promise: Promise, deal: Deal) -> None:
-    """Support and delivery, the lead, product, admins, and the reps of the deal say how a promise ended.
+    """Support and delivery, the lead, product, admins, the reps of the deal and who delivers it say how it ended.
 
     Nobody decides anything here, so four eyes are not asked for: a rep may say that their own promise went bad.
 
@@ -94,10 +95,32 @@ def check_may_tell(standing: Standing, promise: Promise, deal: Deal) -> None:
     on_it = is_own(standing.user.pk, promise, deal) or deal.team.filter(pk=standing.user.pk).exists()
     if on_it and standing.holds(Role.REP):
         return
+    owner = Decision.objects.filter(promise=promise).order_by("-pk").values_list("delivery_owner", flat=True).first()
+    if owner and delivers(standing, owner):
+        return
     raise Denied(
-        f"Only support and delivery, the deal desk lead, a product reviewer, an admin or the reps of {deal.name} can "
-        f"say how {promise.label} ended."
+        f"Only support and delivery, the deal desk lead, a product reviewer, an admin, the reps of {deal.name} or who "
+        f"delivers it can say how {promise.label} ended."
     )
+
+
+def delivers(standing: Standing, owner: str) -> bool:
+    """Whether somebody is whom the owner of an answer names, by name or by a group they may act for."""
+    return standing.holds(*roles_of(owner)) or is_named(owner, standing.user)
+
+
+def done_today(signed: Decision, deal: Deal, now: datetime) -> dict[str, Any]:
+    """What "done" says without a further question: delivered today, on its day or so many days late.
+
+    Args:
+        signed: the yes that is delivered.
+        deal: its deal; days are those of its zone.
+        now: the database clock, aware UTC.
+    """
+    today = now.astimezone(ZoneInfo(deal.zone)).date()
+    over = (today - signed.delivery_date).days if signed.delivery_date else 0
+    kind = OutcomeKind.LATE if over > 0 else OutcomeKind.DELIVERED
+    return {"kind": kind, "happened_on": today, "extra_days": max(0, over)}
 
 
 def _signed(step: Step) -> Decision:

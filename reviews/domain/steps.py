@@ -16,7 +16,7 @@ from promises.domain.locking import locked_promise
 from promises.enums import REVIEW_STATE, YES_STATES, Lane, PromiseState
 from promises.models import Deal, Promise, Wording
 from promises.policies import makers
-from reviews.domain import nobody
+from reviews.domain import nobody, words_died
 from reviews.domain.clocks import Terms, terms_of
 from reviews.models import ClockStop, Decision, Question, RequiredLane, Submission
 
@@ -218,18 +218,27 @@ class Step:
         self.before = self.promise.state
         return event
 
-    def tell(self, event: AuditEvent, recipients: Iterable[User], template: str, **context: Any) -> None:
+    def tell(
+        self,
+        event: AuditEvent,
+        recipients: Iterable[User],
+        template: str,
+        *,
+        wait: timedelta = timedelta(0),
+        **context: Any,
+    ) -> None:
         """Queue the notices of an event; see templates/emails/.
 
         One event tells a person one thing: whoever is told it twice, also a lead in the place of somebody who left,
-        hears what was told first.
+        hears what was told first. Nobody sees any of it before `wait` is over.
         """
         if template == "sent_for_review":
             facts = list(self.facts().values())
             context |= {"known": len(facts) - facts.count(None), "unknown": facts.count(None)}
         context |= {"promise": self.promise, "deal": self.deal}
         already = self._told.setdefault(event.pk, set())
-        owed = [row for row in notify.prepare(event, recipients, template, context) if row.recipient_id not in already]
+        prepared = notify.prepare(event, recipients, template, context, wait=wait)
+        owed = [row for row in prepared if row.recipient_id not in already]
         already.update(row.recipient_id for row in owed)
         Notice.objects.bulk_create(owed)
 
@@ -270,6 +279,8 @@ def mark_paused(promise: Promise, now: datetime) -> None:
     event.save(force_insert=True)
     told = whom_a_pause_concerns([promise], now)[promise.pk]
     notify.queue(event, told.people, "paused", paused_words(promise, event, told))
+    if event.data["lapsed"]:
+        Notice.objects.bulk_create(words_died.of_lapses({promise.pk: (promise, event)}))
     promise.version += 1
 
 

@@ -16,6 +16,7 @@ from dealdesk.domain import clock, notify
 from dealdesk.models import AuditEvent, Notice
 from promises.enums import TIMED_STATES, YES_STATES
 from promises.models import Promise
+from reviews.domain import words_died
 from reviews.domain.steps import paused_event, paused_words, whom_a_pause_concerns
 
 log = logging.getLogger(__name__)
@@ -106,6 +107,11 @@ def _write_down(promises: Sequence[Promise]) -> None:
     for promise, event in zip(promises, events, strict=True):
         told = concerned[promise.pk]
         notices += notify.prepare(event, told.people, "paused", paused_words(promise, event, told))
+    lapsed = {
+        promise.pk: (promise, event) for promise, event in zip(promises, events, strict=True) if event.data["lapsed"]
+    }
+    if lapsed:
+        notices += words_died.of_lapses(lapsed)
     Notice.objects.bulk_create(notices, batch_size=2_000)
 
 

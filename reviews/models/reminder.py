@@ -1,4 +1,4 @@
-"""When a lane that owes an answer is to be reminded; laid down once for each deadline."""
+"""When a lane that owes an answer, or the lead, is to be reminded; laid down once for each deadline."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -16,14 +16,16 @@ class ReminderStep(models.TextChoices):
 
 
 class Reminder(models.Model):
-    """One step before one deadline of one lane. A reminder changes nothing, so it is no event of the promise.
+    """One step before one deadline of one lane, or of the final decision, whose `lane` is empty.
+
+    A reminder changes nothing, so it is no event of the promise.
 
     `settled_at` says that it was told, or that there was nothing left to say; `was_told` says which. A deadline that
     moved has rows of its own, and the old ones are settled untold.
     """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="reminders")
-    lane = models.CharField(max_length=20, choices=Lane)
+    lane = models.CharField(max_length=20, choices=Lane, blank=True, default="")
     deadline = models.DateTimeField()
     step = models.CharField(max_length=20, choices=ReminderStep)
     due_at = models.DateTimeField()
@@ -33,16 +35,16 @@ class Reminder(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["promise", "lane", "deadline", "step"], name="reminder_once"),
-            one_of("reminder_lane_known", "lane", Lane),
+            one_of("reminder_lane_known", "lane", Lane, or_empty=True),
             one_of("reminder_step_known", "step", ReminderStep),
             models.CheckConstraint(condition=Q(due_at__lt=F("deadline")), name="reminder_before_deadline"),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(settled_at__isnull=True), name="reminder_waiting")]
 
     def __str__(self) -> str:
-        return f"{self.get_lane_display()}: {self.get_step_display()}"
+        return f"{self.get_lane_display() or 'Final decision'}: {self.get_step_display()}"
 
     @property
     def about(self) -> str:
         """What its notices carry beside the event that opened the turn."""
-        return f"{self.step} {self.lane} {self.deadline:%Y%m%dT%H%M%S}"
+        return f"{self.step} {self.lane or 'lead'} {self.deadline:%Y%m%dT%H%M%S}"

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from dealdesk.models.append_only import AppendOnly
+from dealdesk.models.append_only import AppendOnly, AppendOnlyQuerySet
 from dealdesk.models.constraints import one_of, paired
 from promises.enums import Lane
 from promises.models import Promise, Wording
@@ -13,8 +13,19 @@ from reviews.enums import Answer
 SENTENCE_LIMIT = 300  # characters: one condition, reason or question
 
 
+class StandingReviews(models.Manager.from_queryset(AppendOnlyQuerySet)):  # type: ignore[misc]
+    """Reviews that were not taken back: what every reader means, so it is what every reader gets."""
+
+    def get_queryset(self) -> AppendOnlyQuerySet:
+        rows: AppendOnlyQuerySet = super().get_queryset().filter(undone__isnull=True)
+        return rows
+
+
 class Review(AppendOnly):
     """One lane's answer to one wording and one revision. A changed mind is a new row; the newest counts.
+
+    An answer that was taken back within its ten seconds (`UndoneReview`) stays, and counts for nothing: `objects` and
+    `promise.reviews` pass over it, `every` has it. A join from elsewhere must say `undone__isnull` itself.
 
     `particulars` is what the lane says besides, key to value (reviews/domain/particulars.py).
     """
@@ -38,6 +49,9 @@ class Review(AppendOnly):
     confirms = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = StandingReviews()
+    every = AppendOnlyQuerySet.as_manager()
+
     class Meta:
         constraints = [
             one_of("review_lane_known", "lane", Lane),
@@ -51,6 +65,37 @@ class Review(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.get_lane_display()}: {self.get_answer_display()}"
+
+
+class UndoneReview(AppendOnly):
+    """An answer was taken back by whoever gave it, within ten seconds and before anybody acted."""
+
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="undone")
+    undone_at = models.DateTimeField()
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [paired("review_undone_when_and_by", "undone_at", "undone_by")]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"Taken back: {self.review}"
+
+
+class BeforeAnswer(models.Model):
+    """How a promise stood before its newest answer, so that this one can be taken back whole.
+
+    One row a promise, written anew with every answer; after ten seconds nobody reads it. `stood` is written and read by
+    reviews/domain/undo.py alone; `events` is how long the promise's history was with the answer in it.
+    """
+
+    promise = models.OneToOneField(Promise, on_delete=models.CASCADE, related_name="before_answer")
+    review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    events = models.PositiveIntegerField()
+    stood = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.promise.label} before {self.review}"
 
 
 class RequiredLane(models.Model):

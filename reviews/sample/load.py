@@ -15,7 +15,7 @@ from dealdesk.models import AuditEvent, Calendar, Notice, SettingsChain, User
 from dealdesk.models.append_only import lifted
 from dealdesk.models.audit import GENESIS
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.models import DeskPolicy, RuleSetVersion
+from reviews.models import DeskPolicy, RuleSetVersion, SayBackMail
 from reviews.sample.clock import replaced_clock
 from reviews.sample.deals import open_deals
 from reviews.sample.library import library_walks
@@ -23,6 +23,7 @@ from reviews.sample.numbers import next_number
 from reviews.sample.open_promises import open_walks
 from reviews.sample.past_promises import past_walks
 from reviews.sample.people import BERLIN, DOMAIN, add_people
+from reviews.sample.said_back import said_back
 from reviews.sample.walk import Desk
 
 Say = Callable[[str], None]
@@ -102,11 +103,14 @@ def _load(say: Say) -> None:
     with replaced_clock(now) as hand, _no_collector():
         desk = Desk(people, calendar.hours(), now, hand)
         say("Six months of promises, and the ones under review ...")
-        steps = desk.play([*library_walks(desk), *open_deals(desk), *past_walks(desk), *open_walks(desk)])
+        steps = desk.play(
+            [*library_walks(desk), *open_deals(desk), *past_walks(desk), *open_walks(desk), *said_back(desk)]
+        )
     _record(people["Ada"], now)
     say(f"Notices and numbers ({steps} steps, {AuditEvent.objects.count()} events) ...")
     # What was owed in a past that never was is not mailed to anybody now.
     Notice.objects.filter(sent_at__isnull=True).update(sent_at=F("created_at"), attempts=1)
+    SayBackMail.objects.filter(sent_at__isnull=True).update(sent_at=F("send_at"), attempts=1)
     Notice.objects.filter(created_at__lt=now - READ_BEFORE).update(read_at=F("created_at"))
     last = Promise.objects.aggregate(last=Max("pk"))["last"] or 0
     next_number(Promise, last + 1)

@@ -8,7 +8,7 @@ from reviews.sample.past_asks_more import DATES, LOGIC, MIXED, TERMS
 from reviews.sample.people import BERLIN, NEW_YORK
 from reviews.sample.walk import After, Desk, Terms, Told, Walk, promise_walk
 
-FIRST_NUMBER = 801
+FIRST_NUMBER = 800
 COUNT = 220
 NEWEST_AGO = 50.0  # working hours since the newest was written
 BETWEEN = 4.5  # working hours between two of them: 220 fill six months

@@ -49,8 +49,13 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _pressed(request: HttpRequest, found: Promise) -> QueryDict | None:
-    """The form as sent after a press that sends nothing on: in a list of words, on a condition, for one more row."""
+    """The form as sent after a press that sends nothing on: in a list of words, on a suggestion or a condition, for one
+    more row."""
     sheet = Sheet(found, reader(request), page_now(request))
+    if words := sheet.suggested(request.POST.get("use_suggestion", "")):
+        used: QueryDict = request.POST.copy()
+        used["sentence"] = words
+        return used
     by_row = pressed_row(request, sheet.asked_conditions, sheet.today)
     return by_row if by_row is not None else pressed_decision(request, found)
 
@@ -96,7 +101,7 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
     sheet = Sheet(found, reader(request), page_now(request))
     if why := sheet.why_not(Role.LEAD):
         raise Denied(why)
-    form = failed if isinstance(failed, DecisionForm) else _fresh(sheet, wording_to_use(request))
+    form = failed if isinstance(failed, DecisionForm) else _fresh(sheet, _words_to_use(request, sheet))
     with_decision(form, found)
     asked, offered = sheet.asked_conditions, sheet.proposal.wording.text if sheet.proposal is not None else ""
     signing = None
@@ -124,6 +129,11 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
         "show_conditions": form.is_bound or bool(form.rows.initial_forms) or _asks_conditions(sheet),
     }
     return render(request, "reviews/decision.html", context, status=failed.status if failed is not None else 200)
+
+
+def _words_to_use(request: HttpRequest, sheet: Sheet) -> str:
+    """What the form opens with: what a reviewer suggested (?suggestion=12), or an earlier promise's words (?use=8)."""
+    return sheet.suggested(request.GET.get("suggestion", "")) or wording_to_use(request)
 
 
 def _conditions_of(required: Iterable[RequiredLane]) -> list[Lane]:

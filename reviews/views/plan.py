@@ -1,5 +1,7 @@
 """The close plan of a deal: read, copied and made anew only through the gate."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from dealdesk.domain import people
 from dealdesk.domain.text import diff
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict
@@ -18,14 +21,17 @@ from promises.domain.queries import STATUS_KEY
 from promises.enums import YES_STATES, PromiseState
 from promises.models import Deal, Promise
 from promises.permissions import deal_or_404
-from reviews.domain import closeplan, gate
+from reviews.domain import closeplan, gate, plan_alarm
+from reviews.domain.checks import Check, five_checks
 from reviews.domain.closeplan import ReadLine, ReadPlan
 from reviews.enums import DecisionOutcome
 from reviews.forms.decision import PublishForm
-from reviews.models import ClosePlan
-from reviews.views import since
+from reviews.models import ClosePlan, PlanLine
+from reviews.views import plan_out, since
+from reviews.views.say_back import Looks
 
 VERSIONS = 12  # shown beside the plan, newest first
+COUNT = ("none", "one", "two", "three", "four", "five")
 OUTCOME = {DecisionOutcome.YES: "yes", DecisionOutcome.YES_IF: "yes_cond"}
 
 
@@ -41,28 +47,48 @@ def _show(request: HttpRequest, deal: Deal, *, failed: PublishForm | None = None
     read = closeplan.read(deal, now)
     status = failed.status if failed is not None else Conflict.status if refused else 200
     number = read.plan.number if read.plan else 0
-    lines = [_line(line, now) for line in read.lines]
+    looks = Looks(deal, people.standing(reader(request), now), now) if read.lines else None
+    lines = [_line(line, now, looks) for line in read.lines]
+    checks = _checks(five_checks(deal, read, now))
     context = {
         "deal": deal,
         "plan": read.plan,
         "lines": lines,
-        "ready": not read.problems,
+        "passes_gate": not read.problems,
+        "ready": not read.problems and not checks["open"],
         "problems": read.problems,
+        "checks": checks,
+        "alarm": plan_alarm.of_plan(deal, read, now),
         "unplanned": [_unplanned(promise) for promise in read.unplanned],
         "others": [_other(promise, now) for promise in read.not_promised],
         "form": failed or PublishForm(version=number),
         "may_update": _may_update(reader(request), deal),
         "why_not_update": _why_not_update(read),
         "versions": _versions(deal),
+        "out": plan_out.panel(reader(request), deal, read, now),
         "refused": refused,
     }
     return render(request, "reviews/plan.html", context, status=status)
 
 
-def _line(line: ReadLine, now: Any) -> dict[str, Any]:
+def _checks(found: Sequence[Check]) -> dict[str, Any]:
+    """The panel "Before you send": every check with its evidence, and a sentence about those that are open."""
+    still = [check for check in found if not check.passes]
+    sentence = ""
+    if still:
+        are = "is" if len(still) == 1 else "are"
+        sentence = f"{COUNT[len(still)].capitalize()} of {COUNT[len(found)]} checks {are} open."
+        problems = [problem for check in still for problem in check.problems]
+        sentence += f" {problems[0]}" if len(problems) == 1 else ""
+    return {"rows": found, "passed": len(found) - len(still), "total": len(found), "open": still, "sentence": sentence}
+
+
+def _line(line: ReadLine, now: Any, looks: Looks | None) -> dict[str, Any]:
     """One clause; where the gate does not let it through, with its reasons."""
     decision = line.line.decision
+    passes = line.verdict.passes
     return {
+        "say": looks.row(line.promise, decision) if looks is not None and passes else None,
         "number": line.line.position,
         "promise": line.promise.pk,
         "text": line.line.text,
@@ -191,32 +217,73 @@ def plan_version(request: HttpRequest, slug: str, version: int) -> HttpResponse:
     if found.is_current:
         return redirect(reverse("plan", args=[slug]))
     read = closeplan.read(deal, page_now(request))
-    current, now = read.plan, {line.promise.pk: line for line in read.lines}
+    other = _against(request, deal)
+    if other is not None and other.number < found.number:
+        return redirect(f"{reverse('plan-version', args=[slug, other.number])}?against={found.number}")
+    if other is None or other.is_current or other == found:
+        other, then = read.plan, {line.promise.pk: Beside(line.line, line.verdict.passes) for line in read.lines}
+    else:
+        then = {line.promise_id: Beside(line, True) for line in other.lines.select_related("decision__wording")}
     old = list(found.lines.select_related("decision__wording", "promise").order_by("position"))
+    versions = _versions(deal)
     context = {
         "deal": deal,
         "plan": found,
-        "current": current,
-        "lines": [_old_line(line, now.get(line.promise_id)) for line in old],
-        "added": [line for pk, line in now.items() if pk not in {row.promise_id for row in old}],
-        "problems": [problem for line in read.lines for problem in line.verdict.problems],
-        "versions": _versions(deal),
+        "other": other,
+        "current": read.plan,
+        "lines": [_old_line(line, then.get(line.promise_id)) for line in old],
+        "added": [row for pk, row in then.items() if pk not in {row.promise_id for row in old}],
+        "problems": [problem for line in read.lines for problem in line.verdict.problems] if other == read.plan else [],
+        "versions": versions,
+        "choices": [row for row in versions if row.number != found.number],
     }
     return render(request, "reviews/plan_version.html", context)
 
 
-def _old_line(line: Any, now: Any) -> dict[str, Any]:
-    """An old clause beside what stands in its place now; words that may not go out are not shown as current ones."""
-    holds = now is not None and now.verdict.passes
-    changed = holds and now.line.text != line.text
+@dataclass(frozen=True)
+class Beside:
+    """A clause that an old one is compared with.
+
+    Attributes:
+        line: its row.
+        holds: whether it may be shown as it stands: of the current version only what the gate lets through.
+    """
+
+    line: PlanLine
+    holds: bool
+
+
+def _against(request: HttpRequest, deal: Deal) -> ClosePlan | None:
+    """The version that the reader chose to compare with; None for the current one.
+
+    Raises:
+        Http404: no version of this plan.
+    """
+    chosen = request.GET.get("against", "")
+    if not chosen:
+        return None
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
+        raise Http404
+    found: ClosePlan | None = deal.plans.filter(number=int(chosen)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _old_line(line: PlanLine, then: Beside | None) -> dict[str, Any]:
+    """An old clause beside what stands in its place; words that may not go out are not shown as current ones."""
+    holds = then is not None and then.holds
+    changed = then is not None and then.holds and then.line.text != line.text
     terms = ("delivery_owner", "delivery_date", "limit")
     return {
         "number": line.position,
         "text": line.text,
-        "segments": diff(line.text, now.line.text) if changed else [],
-        "gone": now is None,
-        "blocked": now is not None and not holds,
-        "terms_changed": holds and any(getattr(now.line, name) != getattr(line, name) for name in terms),
+        "segments": diff(line.text, then.line.text) if then is not None and changed else [],
+        "gone": then is None,
+        "blocked": then is not None and not holds,
+        "terms_changed": then is not None
+        and holds
+        and any(getattr(then.line, name) != getattr(line, name) for name in terms),
         "owner": line.delivery_owner,
         "date": line.delivery_date,
         "limit": line.limit,

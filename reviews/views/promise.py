@@ -41,7 +41,7 @@ from reviews.models import Condition, Decision, RequiredLane
 from reviews.policies import acting_as, check_may_withdraw
 from reviews.views import since
 from reviews.views.sheet import Sheet
-from reviews.views.wording import pressed_answer, with_answer
+from reviews.views.wording import with_answer
 
 Forms = dict[str, Any]
 #: Who writes words that may be signed, and is offered those of earlier promises.
@@ -236,45 +236,9 @@ def _triage(sheet: Sheet, failed: DoorForm | None) -> DoorForm | None:
     return form
 
 
-def _go(form: Any, request: HttpRequest, door: Callable[..., Any], number: int) -> Any:
+def go(form: Any, request: HttpRequest, door: Callable[..., Any], number: int) -> Any:
     """Through the door with what the form gives; None where form or door refused."""
     return form.knock(request, door, number, **(form.given() if form.is_valid() else {}))
-
-
-@require_POST
-@login_required
-def answer(request: HttpRequest, number: int, lane: Lane) -> HttpResponse:
-    """One of the four answers for one lane."""
-    return _for_lane(request, number, lane, AnswerForm, lifecycle.answer, "Answer sent")
-
-
-@require_POST
-@login_required
-def confirm(request: HttpRequest, number: int, lane: Lane) -> HttpResponse:
-    """These exact words are right."""
-    return _for_lane(request, number, lane, ConfirmForm, lifecycle.confirm, "Words confirmed")
-
-
-def _for_lane(
-    request: HttpRequest, number: int, lane: Lane, kind: type[LaneForm], door: Callable[..., Any], done: str
-) -> HttpResponse:
-    found = promise_or_404(reader(request), number)
-    version = RequiredLane.objects.filter(promise=found, lane=lane).values_list("version", flat=True).first()
-    made = {"lane": lane, "version": version, "paused": found.is_paused(page_now(request))}
-    if kind is AnswerForm and (looked_at := pressed_answer(request, found)) is not None:
-        form = kind(looked_at, **made)
-        form.not_judged()
-        return again(request, number, form)
-    form = kind(request.POST, **made)
-    if _go(form, request, door, found.pk) is None:
-        return again(request, number, form)
-    messages.success(request, f"{done} for {found.label}.")
-    owed = RequiredLane.objects.filter(promise=found, review__isnull=True).exclude(lane=lane)
-    left = owed.filter(lane__in=[*reader(request).roles])
-    if left.exists():
-        return redirect(found)
-    next_one = around(reader(request), page_now(request), found)
-    return redirect("promise", next_one.next) if next_one.next else redirect(f"{reverse('queue')}?view=mine")
 
 
 @require_POST
@@ -339,7 +303,7 @@ def _done(
     request: HttpRequest, number: int, form: Any, door: Callable[..., Any], said: str, *, to: str = "promise"
 ) -> HttpResponse:
     """Send a form that stands on the promise's own page."""
-    if _go(form, request, door, number) is None:
+    if go(form, request, door, number) is None:
         return again(request, number, form)
     messages.success(request, said)
     return redirect(to, number)
@@ -459,7 +423,7 @@ def check_rep(request: HttpRequest, found: Promise) -> None:
 def own_page(
     request: HttpRequest, found: Promise, form: PromiseForm, door: Callable[..., Any], said: str, parts: Forms
 ) -> HttpResponse:
-    if request.method == "POST" and _go(form, request, door, found.pk) is not None:
+    if request.method == "POST" and go(form, request, door, found.pk) is not None:
         messages.success(request, said)
         return redirect("my-asks") if found.state == PromiseState.DRAFT else redirect(found)
     return step_page(request, found, form, **parts)

@@ -15,8 +15,10 @@ from dealdesk.frame import page_now, reader
 from dealdesk.models import User
 from promises.enums import Lane, PromiseType
 from promises.permissions import SEES_ALL
+from reviews.domain import presence
 from reviews.domain import queue as domain
 from reviews.domain.history import joined
+from reviews.domain.presence import Here
 from reviews.domain.queue import Group, Narrowed, Page, Place
 from reviews.forms.queue import COMMERCIAL, QueueForm
 
@@ -54,7 +56,9 @@ def queue(request: HttpRequest) -> HttpResponse:
             "page": page,
             "asked": asked,
             "views": _views(page.counts, asked, user, request),
-            "groups": _groups(page, user),
+            "groups": _groups(
+                page, user, presence.others([row["number"] for _, rows in page.groups for row in rows], user)
+            ),
             "total": domain.count_text(page.counts["all"]),
             "first": after is None,
             "first_url": _address(request, after=None),
@@ -106,7 +110,7 @@ def _views(counts: dict[str, int], asked: Narrowed, user: User, request: HttpReq
     return shown
 
 
-def _groups(page: Page, user: User) -> list[dict[str, Any]]:
+def _groups(page: Page, user: User, here: dict[int, list[Here]]) -> list[dict[str, Any]]:
     shown = []
     for group, rows in page.groups:
         title, words = TITLES[group]
@@ -119,7 +123,9 @@ def _groups(page: Page, user: User) -> list[dict[str, Any]]:
                 "words": words,
                 "late": group == Group.PAUSED,
                 "count": "" if count is None else domain.count_text(count),
-                "rows": rows,
+                "rows": [
+                    row | {"here": here[row["number"]][0].in_list if row["number"] in here else ""} for row in rows
+                ],
             }
         )
     return shown

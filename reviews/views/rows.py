@@ -24,7 +24,7 @@ from reviews.domain import gate, history, nobody, queue
 from reviews.domain.asked_conditions import AskedCondition, asked
 from reviews.domain.clocks import calendar_column, hours_of
 from reviews.domain.intake import TRIAGE_FIRST, TYPE_FIRST
-from reviews.domain.outcomes import TELLS
+from reviews.domain.outcomes import TELLS, delivers
 from reviews.domain.rules import calls_for_type
 from reviews.enums import FINAL_ANSWERS, YES_OUTCOMES, Answer, DecisionKind, DecisionOutcome
 from reviews.models import Condition, Decision, Outcome, Proposal, RequiredLane, Restoration, Review, Submission
@@ -340,8 +340,10 @@ class Rows:
     @property
     def may_tell_end(self) -> bool:
         """Whether a yes stands or lapsed, and the reader may say how it ended."""
-        signed = self.decision is not None and self.decision.outcome in YES_OUTCOMES and not self.being_replaced
-        lapsed = self.paused and self.promise.answer_by is None
-        if not signed or (self.promise.is_open and not lapsed):
+        signed = self.decision
+        if signed is None or signed.outcome not in YES_OUTCOMES or self.being_replaced:
             return False
-        return self.standing.holds(*TELLS) or self.may_change
+        lapsed = self.paused and self.promise.answer_by is None
+        if self.promise.is_open and not lapsed:
+            return False
+        return self.standing.holds(*TELLS) or self.may_change or delivers(self.standing, signed.delivery_owner)

@@ -28,12 +28,17 @@ def scope(request: HttpRequest, number: int) -> HttpResponse:
     looked_at = pressed_scope(request, found)
     sent = looked_at if looked_at is not None else posted(request)
     questions = _left_open(found, str(sent.get("ask", ""))) if sent is not None else []
-    form = ScopeForm(sent, version=found.version, initial={"ask": found.ask}, questions=questions)
+    form = ScopeForm(sent, version=found.version, initial=_initial(request, found), questions=questions)
     form = with_scope(form, found)
     if looked_at is not None:
         form.not_judged()
         return step_page(request, found, form, **parts)
     return own_page(request, found, form, lifecycle.change_scope, "Scope change sent for review.", parts)
+
+
+def _initial(request: HttpRequest, found: Promise) -> dict[str, str]:
+    """The words as they are; why they should be others may come along in the address, from a read-back."""
+    return {"ask": found.ask, "what_changed": request.GET.get("what_changed", "").replace("\x00", "")[:300]}
 
 
 def _left_open(found: Promise, typed: str) -> list[FactSpec]:

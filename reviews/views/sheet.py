@@ -240,13 +240,26 @@ class Sheet(Rows):
         return [rows[number] for number in sorted(rows, reverse=True)]
 
     @property
-    def suggestions(self) -> list[dict[str, str]]:
-        """Sentences reviewers would sign instead, newest first."""
+    def suggestions(self) -> list[dict[str, Any]]:
+        """Sentences reviewers would sign instead, newest first, each against the words that stand there now."""
+        offered = self.proposal.wording if self.proposal is not None else self.promise.wording
+        present = offered.text if offered is not None else ""
         return [
-            {"lane": str(review.get_lane_display()), "who": str(review.answered_by), "text": review.suggested}
+            {
+                "id": review.pk,
+                "lane": str(review.get_lane_display()),
+                "who": str(review.answered_by),
+                "text": review.suggested,
+                "segments": diff(present, review.suggested),
+                "is_present": review.suggested == present,
+            }
             for review in reversed(self.reviews)
             if review.suggested
         ]
+
+    def suggested(self, id: str) -> str:
+        """The words of one of these, by its id as a page sends it; "" where there is none of it."""
+        return next((row["text"] for row in self.suggestions if str(row["id"]) == id), "")
 
     @property
     def question_rows(self) -> list[dict[str, Any]]:

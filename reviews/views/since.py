@@ -10,7 +10,7 @@ from promises.views.deals import told
 from reviews.domain import history
 
 #: Events that change nothing a form was written about.
-BESIDE = ("door.refused", "proof.", "condition.", "plan.copied")
+BESIDE = ("door.refused", "proof.", "condition.", "plan.copied", "plan.exported", "plan.sent")
 
 
 def tell(form: DoorForm, promise: Promise, lane: Lane | None = None) -> None:
@@ -40,6 +40,18 @@ def tell_of_plan(form: DoorForm, deal: Deal) -> None:
     found = AuditEvent.objects.filter(chain=deal.chain, type="plan.published").order_by("-position").first()
     if form.stale and found is not None:
         form.since = [(_sentence(told(found)), reverse("plan", args=[deal.slug]))]
+
+
+def tell_of_joint(form: DoorForm, deal: Deal) -> None:
+    """The same for a joint round.
+
+    Args:
+        form: refused by a door.
+        deal: whose promises are looked at.
+    """
+    found = AuditEvent.objects.filter(chain=deal.chain, type="joint.opened").order_by("-position").first()
+    if form.stale and found is not None:
+        form.since = [(_sentence(told(found)), reverse("joint", args=[deal.slug]))]
 
 
 def _changed_it(event: AuditEvent, lane: Lane | None) -> bool:

@@ -5,10 +5,6 @@
   const one = (selector, root = document) => root.querySelector(selector);
   const body = document.body;
 
-  function stored(key) {
-    try { return localStorage.getItem(key); } catch { return null; }
-  }
-
   // ---- One polite place for news ----
   let toastTimer = 0;
   function toast(text) {
@@ -23,6 +19,20 @@
     toastTimer = setTimeout(() => box.remove(), 10000);
   }
   window.deskToast = toast;
+
+  // ---- What can be taken back says for how long, and then goes ----
+  all("form[data-undo]").forEach((form) => {
+    const until = Date.now() + Number(form.dataset.undo) * 1000;
+    const left = one("[data-undo-left]", form);
+    const counting = setInterval(() => {
+      const seconds = Math.ceil((until - Date.now()) / 1000);
+      if (seconds > 0) left.textContent = seconds;
+      else {
+        clearInterval(counting);
+        if (!form.dataset.sent) form.remove();
+      }
+    }, 250);
+  });
 
   // ---- Errors: focus the summary, and land on the field a line names ----
   one("[data-focus]")?.focus();
@@ -138,9 +148,19 @@
     one("[data-formset-add]", set)?.focus();
   });
 
-  // ---- Single keys. Off when the person says so (help page) ----
-  const keysOn = () => stored("dd-keys") !== "off";
+  // ---- Single keys. <body data-keys> says what the person made of them: off, or pairs of a usual key and their own ----
+  const chosen = body.dataset.keys || "";
+  const keysOn = () => chosen !== "off";
+  const own = new Map(keysOn() ? chosen.split(" ").filter(Boolean).map((pair) => [pair[0], pair.slice(1)]) : []);
+  const usual = new Map(Array.from(own, ([key, mine]) => [mine, key]));
+  const meant = (key) => usual.get(key) ?? (own.has(key) ? "" : key); // the usual key that this one stands for
   window.deskKeysOn = keysOn;
+  window.deskKey = meant;
+  all("[data-key] kbd").forEach((hint) => {
+    const [begun, ...then] = hint.closest("[data-key]").dataset.key.split(" ");
+    if (!keysOn() || own.get(begun) === "") hint.remove();
+    else if (own.has(begun)) hint.textContent = [own.get(begun), ...then].join(" ").toUpperCase();
+  });
   const usable = (element) => element && !element.closest("[hidden], [aria-disabled='true'], dialog:not([open])");
   const keyed = (name) => all("[data-key]").find((element) => element.dataset.key === name && usable(element));
   let first = "";
@@ -185,8 +205,9 @@
     if (event.key === "Escape") one("details.menu[open], details.acct[open]")?.removeAttribute("open");
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1 || !keysOn()) return;
     if (event.target.closest("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=submit], [type=button])")) return;
-    const key = event.key.toLowerCase();
-    const target = (first && keyed(`${first} ${key}`)) || keyed(key);
+    const pressed = event.key.toLowerCase();
+    const key = meant(pressed);
+    const target = (first && keyed(`${first} ${pressed}`)) || keyed(key);
     clearTimeout(firstTimer);
     first = key === "g" && first === "" ? "g" : "";
     if (first) firstTimer = setTimeout(() => { first = ""; }, 1500);
@@ -197,21 +218,11 @@
       if (move(key === "j" ? 1 : -1)) event.preventDefault();
     }
   });
-  all("[data-keys-switch]").forEach((input) => {
-    input.checked = keysOn();
-    input.addEventListener("change", () => {
-      try {
-        if (input.checked) localStorage.removeItem("dd-keys");
-        else localStorage.setItem("dd-keys", "off");
-        toast(input.checked ? "Single keys are on." : "Single keys are off.");
-      } catch {
-        toast("This browser keeps no settings for this site.");
-      }
-    });
-  });
   document.addEventListener("click", (event) => { // a menu closes when the reader goes on
     all("details.menu[open], details.acct[open]").forEach((box) => { if (!box.contains(event.target)) box.removeAttribute("open"); });
   });
+
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 
   // ---- Timers ----
   // Business time left equals clock time left only when no closing hour lies between; then the text counts

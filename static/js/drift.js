@@ -1,7 +1,6 @@
 // Keys of the drift check: N and B go to the next and the previous finding, C copies its signed words.
 (function () {
   const findings = Array.from(document.querySelectorAll("[data-finding]"));
-  const off = () => { try { return localStorage.getItem("dd-keys") === "off"; } catch { return false; } };
   const here = () => findings.findIndex((finding) => finding.contains(document.activeElement));
   let last = -1;
 
@@ -13,9 +12,9 @@
   }
   // Before the keys of the desk, where N begins a new ask.
   document.addEventListener("keydown", (event) => {
-    if (!findings.length || off() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (!findings.length || !window.deskKeysOn() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest("textarea, select, input, [contenteditable]")) return;
-    const key = event.key.toLowerCase();
+    const key = window.deskKey(event.key.toLowerCase());
     if (key === "n" || key === "b") {
       event.preventDefault();
       go(key === "n" ? 1 : -1);

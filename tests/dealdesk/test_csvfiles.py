@@ -4,6 +4,8 @@ import pytest
 
 from dealdesk.csvfiles import csv_response, guarded, lines
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\0", "＝"])  # noqa: RUF001
 def test_a_cell_that_begins_like_a_formula_begins_with_an_apostrophe(sign):

@@ -80,3 +80,49 @@ def test_the_list_is_read_again_and_the_focus_stays(windows, ines, tom, omar, gr
     page.get_by_role("cell", name=second.label).wait_for()
     assert page.evaluate("document.activeElement.getAttribute('href')") == first.get_absolute_url()
     assert page.locator("[data-queue-said]").text_content() == "The queue changed."
+
+
+def test_an_answer_sent_too_fast_is_taken_back_and_the_button_goes_after_ten_seconds(
+    windows, ines, tom, omar, grace, maya
+):
+    promise = factories.sent()
+    page = windows(ines)
+    page.goto(promise.get_absolute_url())
+    page.keyboard.press("1")
+    for name, value in factories.SAID.items():
+        field = page.locator(f"form[id=answer-security] [name={name}]")
+        if field.count():
+            field.fill(value)
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Undo").click()
+    page.locator("#messages", has_text=f"Taken back. Nobody was told of your answer to {promise.label}.").wait_for()
+    assert not Review.objects.exists()
+    assert page.locator("input[name=answer]:checked").get_attribute("value") == "yes"
+    page.clock.install()
+    page.keyboard.press("Control+Enter")
+    undo = page.get_by_role("button", name="Undo")
+    undo.wait_for()
+    page.clock.fast_forward(11_000)
+    undo.wait_for(state="detached")
+    page.locator("#messages", has_text=f"Answer sent for {promise.label}.").wait_for()
+
+
+def test_keys_that_were_moved_work_and_the_old_ones_do_not(windows, ines, tom, omar, grace, maya):
+    promise = factories.sent()
+    ines.own_keys = {"next": "x", "yes_if": "9", "no": ""}
+    ines.save(update_fields=["own_keys"])
+    page = windows(ines)
+    page.goto("/queue/?view=mine")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    page.keyboard.press("x")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == promise.get_absolute_url()
+    page.keyboard.press("Enter")
+    page.locator(".rvlist").first.wait_for()
+    hints = page.locator(".pick kbd").all_inner_texts()
+    assert hints == ["1", "9", "4"]
+    for key in ("2", "3"):
+        page.keyboard.press(key)
+    assert page.locator("input[name=answer]:checked").count() == 0
+    page.keyboard.press("9")
+    assert page.locator("input[name=answer]:checked").get_attribute("value") == "yes_if"

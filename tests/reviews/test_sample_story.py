@@ -15,9 +15,10 @@ from dealdesk.models import AuditEvent, Calendar, Notice, StandIn, User
 from promises.domain import promises as drafts
 from promises.enums import Lane, OutcomeKind, PromiseState
 from promises.models import BannedPhrase, Capability, Deal, DealOutcome, Promise
-from reviews.domain import closeplan, invariants
+from reviews.domain import closeplan, invariants, joint_round
+from reviews.domain.checks import said_back
 from reviews.enums import DecisionOutcome
-from reviews.models import Decision, DeskPolicy, Lesson, Outcome, ProductChoice, Review
+from reviews.models import Decision, DeskPolicy, Lesson, Outcome, ProductChoice, Review, SayBackAsk, SayBackMail
 from reviews.sample import load
 from reviews.sample.people import DOMAIN, EVERYBODY, PASSWORD
 
@@ -50,6 +51,17 @@ def _open() -> int:
 
 
 @pytest.mark.django_db
+def test_one_clause_is_said_back_as_meant_and_one_reader_is_waited_for(loaded):
+    now, deal = clock.database_now(), Deal.objects.get(name="Harbor Foods")
+    found = said_back.check(deal, closeplan.read(deal, now), now)
+    assert found.evidence[1].startswith("P-1033: said back by Lena on ")
+    assert found.problems == ("P-1020: nobody outside the deal has said it back; a rep must ask somebody.",)
+    waits = SayBackAsk.objects.get(answer__isnull=True)
+    assert (str(waits.reader), waits.promise.deal.outcome) == ("Viktor", DealOutcome.OPEN)
+    assert not SayBackMail.objects.filter(sent_at__isnull=True).exists()
+
+
+@pytest.mark.django_db
 def test_the_queue_holds_twenty_five_open_promises_in_sixteen_deals(loaded):
     shown = _shown()
     assert _open() == 25
@@ -70,10 +82,15 @@ def test_harbor_foods_stands_at_three_stages(loaded):
     plan = closeplan.read(deal, now)
     assert plan.plan is not None
     assert (plan.plan.number, plan.problems) == (1, [])
-    assert [(line.promise.label, line.line.limit) for line in plan.lines] == [("P-1033", "Standard SSO only")]
+    assert [(line.promise.label, line.line.limit) for line in plan.lines] == [
+        ("P-1033", "Standard SSO only"),
+        ("P-1020", "Two recipients, once a week"),
+    ]
     assert plan.text.startswith(
         "Single sign-on for all users with the customer’s identity provider, enabled in test by "
     )
+    joint = joint_round.read(deal, plan)
+    assert joint.problems == ["Security must look at P-1020 and P-1033 together, round 1."]
     assert [promise.label for promise in plan.not_promised] == ["P-1024", "P-1041", "P-1042"]
 
     export, rule = Promise.objects.get(pk=1042), Promise.objects.get(pk=1041)
@@ -96,8 +113,8 @@ def test_one_signed_answer_is_being_replaced(loaded):
 
 @pytest.mark.django_db
 def test_six_months_of_answers_and_what_became_of_them(loaded):
-    past = Promise.objects.filter(pk__lt=1021)
-    assert list(past.order_by("pk").values_list("pk", flat=True)) == list(range(801, 1021))
+    past = Promise.objects.filter(pk__lt=1020)
+    assert list(past.order_by("pk").values_list("pk", flat=True)) == list(range(800, 1020))
     assert set(past.values_list("state", flat=True)) == {
         "approved",
         "approved_with_conditions",

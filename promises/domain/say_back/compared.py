@@ -8,20 +8,28 @@ from enum import StrEnum
 from promises.domain.drift.nearest import stem
 from promises.domain.drift.plain import plain
 from promises.domain.say_back.markers import (
+    AFTER,
     ALL,
     APPROVAL,
+    BEFORE,
     CONDITION,
+    CONTRARIES,
+    EVERY,
     EXTRA,
     GUESS,
     LOWER,
+    NARROW,
     NOT,
     ONCE,
     ONLY,
     OUTSIDE,
+    OVER,
+    PLAIN_BEFORE,
     RATES,
     READ_ONLY,
     REAL_TIME,
     REQUEST,
+    SAID_AFTER,
     SAID_ALL,
     SAID_APPROVAL,
     SAID_CONDITION,
@@ -34,9 +42,12 @@ from promises.domain.say_back.markers import (
     SAID_REQUEST,
     SAID_UNLESS,
     SAID_UPPER,
+    SAID_WITHIN,
     SOFT_NOT,
+    UNDER,
     UNLESS,
     UPPER,
+    WIDER,
     WORKING,
 )
 from promises.domain.say_back.names import lost_names
@@ -162,7 +173,10 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
             ):
                 return True
         return any(
-            want.value == period and re.search(rf"\b(?:a|an|one|each|every|per) {name}\b", low)
+            want.value == period
+            and re.search(
+                rf"\b(?:a|an|one|each|every|per|the next|the following) (?:(?:business|working) )?{name}\b", low
+            )
             for name, period in _PERIODS.items()
         ) or (want.value == 60 and re.search(r"\b(?:a|one|each|every) minute\b", low) is not None)
     if want.dimension == "months":
@@ -175,8 +189,11 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
     if want.dimension == "count" and want.value == 2:
         return re.search(r"\b(?:both|another|either|pair|a second|2nd)\b", low) is not None
     if want.dimension == "year":
-        return any(have.dimension == "date" for have in given) and any(have.dimension == "year" for have in given)
+        return re.search(rf"(?<!\d){want.value:.0f}(?!\d)", back) is not None
     return want.dimension == "%" and "half" in low and want.value == 50
+
+
+_BEYOND = re.compile(r"\b(?:further|more|additional|beyond|above|over|extra)\b")
 
 
 def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
@@ -187,6 +204,8 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
         return True
     if have.dimension == "count":
         low = said.lower()
+        if any(have.words.isalpha() and want.value == have.value - 1 for want in wanted) and _BEYOND.search(low):
+            return True  # up to three are included: the fourth costs
         if have.value == 2 and re.search(r"\b(?:either|both|two|second|pair|or|and|half)\b", low):
             return True
         for want in wanted:
@@ -216,15 +235,14 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
 def _markers(said: str, back: str) -> Iterator[Flag]:
     low, own = said.lower(), back.lower()
     nots = [found for found in NOT.finditer(low) if not _is_limit(low, found)]
-    denies = bool(NOT.search(own) or SOFT_NOT.search(own))
-    if nots and not denies and not SAID_ONLY.search(own):
+    if nots and not NOT.search(own) and not any(_says_anew(pattern, own, low) for pattern in (SOFT_NOT, SAID_ONLY)):
         yield Flag("not", nots[0][0])
     added = [found for found in NOT.finditer(own) if not _is_limit(own, found)]
     if added and not any(pattern.search(low) for pattern in (NOT, ONLY, UPPER, LOWER, SOFT_NOT, CONDITION)):
         yield Flag("not", added[0][0])
     for kind, wanted, allowed in (
         ("limit", ONLY, (SAID_ONLY, NOT, SOFT_NOT, SAID_UPPER)),
-        ("limit", UPPER, (SAID_UPPER, SAID_ONLY, NOT)),
+        ("limit", UPPER, (SAID_UPPER, SAID_ONLY, NOT, SAID_WITHIN)),
         ("limit", LOWER, (SAID_LOWER, SAID_UPPER, NOT)),
         ("condition", CONDITION, (SAID_CONDITION, SAID_ONLY)),
         ("condition", UNLESS, (SAID_UNLESS, *([] if len(nots) > 1 else [NOT]))),
@@ -240,14 +258,51 @@ def _markers(said: str, back: str) -> Iterator[Flag]:
         found = wanted.search(low)
         if found and not any(pattern.search(own) for pattern in allowed):
             yield Flag(kind, found[0])
+    yield from _contraries(low, own)
     lost = _weekdays(low) - _weekdays(own)
     put_in = _weekdays(own) - _weekdays(low)
     yield from (Flag("date", day) for day in sorted(lost | put_in))
 
 
+def _says_anew(pattern: re.Pattern[str], own: str, low: str) -> bool:
+    """Whether a read-back says a "not" by other words; a word that the sentence has beside its "not" says nothing."""
+    there = {found[0] for found in pattern.finditer(low)} if not ONLY.search(low) else set()
+    return any(found[0] not in there for found in pattern.finditer(own))
+
+
+def _contraries(low: str, own: str) -> Iterator[Flag]:
+    """What was turned into its contrary, or said of all where the sentence speaks of some."""
+    if (wider := WIDER.search(own)) is not None and not NARROW.search(low) and not NOT.search(own[: wider.start()]):
+        yield Flag("limit", wider[0])
+    yield from _all_of(low, own)
+    if NOT.search(own):
+        return
+    for pair in CONTRARIES:
+        for one, other in (pair, pair[::-1]):
+            was, turned = one.search(low), other.search(own)
+            if was and turned and not other.search(low) and not one.search(own):
+                yield Flag("words", turned[0])
+    for said, back in ((OVER, UNDER), (UNDER, OVER)):
+        was = re.search(rf"\b{said}(?= (?:\w{{3}} |[$€£] ?)?\d)", low)
+        turned = re.search(rf"\b{back}(?= (?:\w{{3}} |[$€£] ?)?\d)", own)
+        if was and turned and not re.search(rf"\b{said}\b", own) and not re.search(rf"\b{back}\b", low):
+            yield Flag("limit", turned[0])
+    if AFTER.search(low) and not BEFORE.search(low) and (turned := BEFORE.search(own)) and not SAID_AFTER.search(own):
+        yield Flag("condition", turned[0])
+
+
+def _all_of(low: str, own: str) -> Iterator[Flag]:
+    """Every ticket, where the sentence speaks of urgent tickets alone: the word that made them fewer was lost."""
+    words, told = _WORD.findall(low), {stem(word) for word in _WORD.findall(own)}
+    for found in EVERY.finditer(own):
+        before = [words[at - 1] if at else "" for at, word in enumerate(words) if stem(word) == stem(found[1])]
+        if before and all(len(word) > 3 and word not in PLAIN_BEFORE and stem(word) not in told for word in before):
+            yield Flag("limit", found[0])
+
+
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = re.compile(r"\b(mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)?s?\b")
-_RANGE = re.compile(r"\b(\w{3,9}?)s? (?:to|through|till|until|-|–) (\w{3,9}?)s?\b")
+_RANGE = re.compile(r"\b(\w{3,9}?)s?(?: (?:to|through|till|until) |\s?[-–]\s?)(\w{3,9}?)s?\b")
 
 
 def _weekdays(low: str) -> set[str]:

@@ -115,6 +115,9 @@ SOFT_NOT = _words(
     "besides",
     "separate(?:ly)?",
     "extra",
+    "(?:stays?|remains?|left|kept|keeps?) (?:there|behind|where|as|the same|with|theirs|their|its)",
+    "remains? in",
+    "untouched",
     "left out",
     "leaves? out",
     "outside",
@@ -189,6 +192,11 @@ UPPER = re.compile(
     r"|are limited|is limited|capped|within|under|less than"
     r"|fewer than|at a time|as many as)\b"
 )
+SAID_WITHIN = re.compile(
+    r"\bin(?:side)?(?: of)? (?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|\d+)"
+    r"(?: (?:business|working|work|full))?[ -]?(?:h|min|hours?|hrs?|minutes?|days?|weeks?|months?|years?)\b"
+    r"|\b(?:until|till|by) the next (?:\w+ )?(?:day|hour|week|month)\b"
+)
 LOWER = re.compile(
     r"\b(?:at (?:the )?least|minimum|no (?:less|fewer|earlier|sooner) than|or (?:more|newer|later|above|older)"
     r"|more than|over(?= (?:eur|usd|\$|€|£|\d))|above|older than"
@@ -217,7 +225,8 @@ SAID_OUTSIDE = re.compile(
 APPROVAL = re.compile(
     r"\b(?:after|with|upon|subject to) (?:\w+ ){0,3}approval\b|\bapproval (?:by|of) the\b"
     r"|\bneeds? [^.;]{0,30}\bapproval\b|\bmust (?:be )?approved?\b|\b(?:consent|permission) of\b"
-    r"|\bapproves? in writing\b|\bwithout [^.;]{0,20}(?:consent|permission|approval)\b",
+    r"|\bapproves? in writing\b|\b(?:per|each|every|an?) approved \w+"
+    r"|\bwithout [^.;]{0,20}(?:consent|permission|approval)\b",
 )
 SAID_APPROVAL = re.compile(
     r"\b(?:approv\w+|ok(?:'d|ay\w*)?|agree\w*|consent\w*|permission|permit\w*|sign\w*|allow\w*|green light"
@@ -258,8 +267,8 @@ SAID_CONDITION = re.compile(
     re.IGNORECASE,
 )
 WORKING = re.compile(
-    r"\b(?:business|working|work|week)[ -]?(?:hours?|days?)\b|\b(?:weekdays?|workdays?|monday (?:to|till|through"
-    r"|until) friday)\b",
+    r"\b(?:business|working|work|week)[ -]?(?:hours?|days?)\b"
+    r"|\b(?:weekdays?|workdays?|mon(?:day)?s?\s?(?:to|till?|through|until|-|–)\s?fri(?:day)?s?)\b",
     re.IGNORECASE,
 )
 ONCE = re.compile(
@@ -278,9 +287,45 @@ SAID_ALL = re.compile(
 SAID_ONCE = re.compile(r"\b(?:once|one|single|a time|1)\b")
 RATES = re.compile(
     r"\b(?:nightly|daily|weekly|monthly|hourly|yearly|annual(?:ly)?|quarterly|overnight"
-    r"|(?:every|each|per) (?:second|minute|hour|day|night|week|month|quarter|year)|(?:times|time|once|twice) (?:a"
+    r"|(?:every|each|per) (?:second|minute|hour|day|night|week|month|quarter(?! of an?)|year)"
+    r"|(?:times|time|once|twice) (?:a"
     r"|an|per|each|every) (?:second|minute|hour|day|night|week|month|quarter|year))\b"
 )
+#: Said of everybody or everything where the sentence speaks of some.
+WIDER = re.compile(r"\b(?:anyone|anybody|everyone|everybody)\b")
+NARROW = re.compile(r"\b(?:all|any\w*|every\w*|each|nobody|no one|none|never|always|both|only)\b")
+EVERY = re.compile(
+    r"\b(?:all|every|each)(?: the)? (?!(?:second|minute|hour|day|night|week|month|quarter|year|time)s?\b)([^\W\d_]+)"
+)
+#: Words before a thing that make it no other thing.
+PLAIN_BEFORE = frozenset({
+    "with", "from", "into", "that", "this", "these", "those", "their", "your", "each", "every", "three", "will", "when",
+    "than", "only", "also", "after", "before", "customer", "customers", "vendor", "user", "users",
+})  # fmt: skip
+#: Two words of which one is the other's contrary, so that one in the place of the other is no paraphrase.
+CONTRARIES = tuple(
+    (re.compile(rf"\b(?:{one})\b"), re.compile(rf"\b(?:{other})\b"))
+    for one, other in (
+        (r"remote(?:ly)?|online|over video", r"on[ -]?site|in person|at (?:our|your|the customer's) (?:office|place)"),
+        (r"automatic(?:ally)?|by itself|by themselves", r"manual(?:ly)?|by hand"),
+        (r"inbound|incoming", r"outbound|outgoing"),
+        (r"encrypted", r"unencrypted|in plain text"),
+        (r"public(?:ly)?", r"private(?:ly)?"),
+        (r"internal(?:ly)?", r"external(?:ly)?"),
+        (r"written|in writing", r"oral(?:ly)?|spoken|by phone"),
+        (r"oldest", r"newest"),
+        (r"upload(?:s|ed)?", r"download(?:s|ed)?"),
+        (r"encrypts?", r"decrypts?"),
+        (r"included", r"charged|costs? extra"),
+    )
+)
+OVER = r"(?:over|above|more than|higher than|exceed(?:s|ing)?|larger than|longer than|older than)"
+UNDER = r"(?:under|below|less than|lower than|fewer than|smaller than|shorter than|younger than)"
+AFTER = re.compile(r"\b(?:only )?(?:after|once) (?!(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b)")
+SAID_AFTER = re.compile(
+    r"\b(?:after\w*|once|first|then|as soon as|when|until|till|unless|if|must|need\w*|requir\w+|provided|follow\w+)\b"
+)
+BEFORE = re.compile(r"\bbefore\b")
 REAL_TIME = re.compile(
     r"\b(?:in real time|real-time|realtime|instantly|immediately|right away|continuously|all the time|constantly"
     r"|straight away|at any time|whenever (?:we|you|they) (?:want|like|need))\b",

@@ -39,7 +39,9 @@ _SAID_AS = {
     "nda": ("confidential", "nda"),
     "csv": ("csv",),
     "web": ("web",),
+    "utc": ("coordinated universal", "gmt"),
 }
+_SHORT_DAYS = frozenset(day[:3] for day in _DAYS)
 #: Formats and abbreviations that a paraphrase may leave out: they name no other thing.
 _MAY_BE_LEFT_OUT = frozenset(["api", "rest", "id", "ui", "ip", "app"])
 _ORDINARY = frozenset(
@@ -59,6 +61,8 @@ def names(text: str) -> list[str]:
         ordinary = name[1:] == name[1:].lower() and not any(char.isdigit() for char in name)
         if low in _ORDINARY or low in _DAYS or low in _MONTHS or (match.start() in begins and ordinary):
             continue
+        if all(part in _DAYS or part[:3] in _SHORT_DAYS for part in re.split(r"[-–/&+]", low)):
+            continue
         if low in _UNITS or re.fullmatch(r"[\d.,:]+(?:st|nd|rd|th|am|pm|h|k)?", low) or re.fullmatch(r"\d+-\w+", low):
             continue
         found.append(name)
@@ -73,8 +77,11 @@ def lost_names(said: str, back: str) -> list[str]:
     lost = [
         name
         for name in dict.fromkeys(names(said))
-        if name.lower() not in _MAY_BE_LEFT_OUT and not _is_told(name, own, own_stems)
+        if name.lower() not in _MAY_BE_LEFT_OUT
+        and not _is_told(name, own, own_stems)
+        and name not in _spelled(back, said)
     ]
+    spelled_out = {word for words in _spelled(back, said).values() for word in words}
     added = [
         name
         for name in dict.fromkeys(names(back))
@@ -82,8 +89,21 @@ def lost_names(said: str, back: str) -> list[str]:
         and not name.startswith(("I'", "We'"))
         and len(name) > 1
         and not _explains(name, theirs)
+        and name not in spelled_out
     ]
     return lost + added
+
+
+def _spelled(text: str, said: str) -> dict[str, list[str]]:
+    """Abbreviations that stand spelled out in the other text, each with its words: CET, Central European Time."""
+    words = re.findall(r"[^\W\d_]+", text)
+    initials = "".join(word[0] for word in words).lower()
+    found = {}
+    for short in set(re.findall(r"\b[A-Z]{3,}\b", said)):
+        at = initials.find(short.lower())
+        if at >= 0:
+            found[short] = words[at : at + len(short)]
+    return found
 
 
 def _is_told(name: str, text: str, stems: set[str]) -> bool:

@@ -78,7 +78,8 @@ _OTHER_UNITS = {
     "dpi": "dpi",
 }
 _TOKEN = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}|\d{1,2}[./]\d{1,2}\.?(?:[./]?\d{4})?(?=\s|[,;.)]|\Z)|\d+(?:[.,]\d+)*"
+    r"\d{4}-\d{2}-\d{2}|\d{1,3}(?: \d{3})+(?![\d:])"
+    r"|\d{1,2}:\d{2}|\d{1,2}[./]\d{1,2}\.?(?:[./]?\d{4})?(?=\s|[,;.)]|\Z)|\d+(?:[.,]\d+)*"
     r"|[^\W\d_]+(?:'[^\W\d_]+)?|[%$€£°/-]"
 )
 _ORDINALS = {
@@ -219,6 +220,10 @@ def _part(word: str, following: list[str], _: str) -> tuple[int, float, str] | N
         if following[1:4] == ["and", "a", "half"]:
             return 5, unit[1] * 1.5, unit[0]
         return (2, unit[1], unit[0]) if word == "one" else None
+    if word == "quarter" and following[:1] == ["of"] and following[1:2] in (["a"], ["an"]) and len(following) > 2:
+        unit = _unit(following[2])
+        if unit is not None and unit[0] == "seconds":
+            return 4, unit[1] / 4, "seconds"
     if word in ("twice", "both", "couple", "pair"):
         return 1, 2, "count"
     if word == "thrice":
@@ -254,7 +259,7 @@ def _number_with_unit(word: str, following: list[str], _: str) -> tuple[int, flo
 def _number(words: Sequence[str]) -> tuple[int, float]:
     """How many words a number takes and what it is; 25, 10,000, 99.5, twenty-five, two hundred, 2 million."""
     first = words[0]
-    if re.fullmatch(r"\d+(?:[.,]\d+)*", first):
+    if re.fullmatch(r"\d+(?:[.,]\d+)*|\d{1,3}(?: \d{3})+", first):
         value, taken = _digits(first), 1
     elif first in ("a", "an") and len(words) > 1 and words[1] in ("dozen", "hundred", "thousand", "million"):
         value, taken = 1.0, 1
@@ -281,6 +286,7 @@ _TENS_ALL = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty",
 
 
 def _digits(word: str) -> float:
+    word = word.replace(" ", "")
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", word):
         word = word.replace(",", "")
     elif re.fullmatch(r"\d+,\d+", word):

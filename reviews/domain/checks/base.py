@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+NO_CLAUSE = "The plan holds no clause yet; it fills itself as answers are signed."
+
 
 @dataclass(frozen=True)
 class Check:

@@ -10,6 +10,7 @@ from reviews.domain.invariants import (  # noqa: F401 -- they fill the registry
     answers,
     deadlines,
     history,
+    joint,
     library,
     plans,
     storage,

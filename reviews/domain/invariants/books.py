@@ -57,6 +57,7 @@ class Books:
     wordings: Rows
     proofs: Rows
     lines: Rows
+    sent_lines: Rows
     told: dict[int, set[int]]
     calendars: dict[int, WorkingCalendar] = field(default_factory=dict)
 
@@ -110,6 +111,10 @@ def _read(chunk: list[Row], now: datetime, rights: RightsHistory) -> Books:
         return found
 
     terms = ("outcome", "wording_id", "delivery_owner", "delivery_date", "limit", "expires_on")
+    line = (
+        *("plan__number", "plan__deal_id", "plan__deal__name", "plan__made_at", "text", "sha256", "decision_id"),
+        *("delivery_owner", "delivery_date", "limit"),
+    )
     events = _events(chunk)
     return Books(
         now=now,
@@ -169,11 +174,11 @@ def _read(chunk: list[Row], now: datetime, rights: RightsHistory) -> Books:
         restorations=rows(Restoration.objects.all(), "decision__promise_id", "decision_id", "revision", "restored_at"),
         wordings=rows(Wording.objects.all(), "promise_id", "number", "text", "sha256"),
         proofs=rows(Proof.objects.all(), "promise_id", "added_by_id"),
-        lines=rows(
-            PlanLine.objects.all(),
+        lines=rows(PlanLine.objects.all(), "promise_id", *line),
+        sent_lines=rows(
+            PlanLine.objects.filter(plan__sentplans__isnull=False),
             "promise_id",
-            *("plan__number", "plan__deal_id", "plan__deal__name", "plan__made_at", "text", "sha256", "decision_id"),
-            *("delivery_owner", "delivery_date", "limit"),
+            *("plan__sentplans__sent_at", "plan__sentplans__lines", *line),
         ),
         told=_told(events),
     )

@@ -65,6 +65,7 @@ def nothing_after_the_deadline(books: Books, result: Result) -> Iterator[str]:
     """
     for promise in books.promises:
         begun = None
+        turns: dict[int, datetime | None] = {}  # what an answer that was taken back puts back
         for event in books.events[promise.pk]:
             if event.type in {"decision.signed", "decision.declined"}:
                 result.checked += 1
@@ -77,8 +78,11 @@ def nothing_after_the_deadline(books: Books, result: Result) -> Iterator[str]:
                 result.checked += 1
                 if bool(event.data.get("late")) != (event.state_before == PromiseState.PAUSED):
                     yield f"{label(promise)}: event {event.pk} is late and does not say so, or the other way round."
+                turns[event.data.get("review", 0)] = begun
             if event.state_after != PromiseState.OWNER_DECISION:
                 begun = None
+            elif event.type == "review.undone":
+                begun = turns.get(event.data["review"])
             elif event.state_before != PromiseState.OWNER_DECISION:
                 begun = event.at
 

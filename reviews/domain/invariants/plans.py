@@ -1,5 +1,6 @@
 """Invariants of the close plan."""
 
+import hashlib
 from collections.abc import Iterator
 
 from django.db.models import Count, Q
@@ -10,9 +11,10 @@ from promises.models import Deal
 from reviews.domain.invariants.books import Books, Row, label, why_not_standing
 from reviews.domain.invariants.registry import Result, of_all, of_promises
 from reviews.enums import YES_OUTCOMES, DecisionKind
+from reviews.models import SentDocument, SentPlan
 
 
-@of_promises("I1", "Every plan line is a standing yes, byte for byte, decided by whoever held the role")
+@of_promises("I1", "Every line of a plan, made or sent, is a standing yes, byte for byte, decided by who held the role")
 def lines_are_signed_words(books: Books, result: Result) -> Iterator[str]:
     """Every line of every version, as things stood when that version was made."""
     for promise in books.promises:
@@ -23,8 +25,48 @@ def lines_are_signed_words(books: Books, result: Result) -> Iterator[str]:
             decision = decisions.get(line.decision_id)
             if decision is None:
                 yield f"{what}: its decision belongs to another promise."
-            else:
-                yield from _line(books, promise, line, decision, what)
+                continue
+            yield from _line(books, promise, line, decision, what)
+            if reason := why_not_standing(books, promise, decision, line.plan__made_at):
+                yield f"{what}: no yes stood when the plan was made; {reason}."
+
+
+@of_promises("I1")
+def sent_lines_stood_when_sent(books: Books, result: Result) -> Iterator[str]:
+    """Every line of every version that was sent, each time it was sent, as things stood at that moment."""
+    for promise in books.promises:
+        decisions = {decision.pk: decision for decision in books.decisions[promise.pk]}
+        for line in books.sent_lines[promise.pk]:
+            result.checked += 1
+            what = f"{label(promise)} in {line.plan__deal__name}, version {line.plan__number} as it was sent"
+            decision = decisions.get(line.decision_id)
+            if decision is None:
+                yield f"{what}: its decision belongs to another promise."
+                continue
+            yield from _line(books, promise, line, decision, what)
+            if reason := why_not_standing(books, promise, decision, line.plan__sentplans__sent_at):
+                yield f"{what}: no yes stood when it was sent; {reason}."
+            if {
+                "promise": promise.pk,
+                "decision": decision.pk,
+                "sha256": line.sha256,
+            } not in line.plan__sentplans__lines:
+                yield f"{what}: the record of what was sent does not have it."
+
+
+@of_all("I12")
+def sent_documents_are_as_sent(result: Result) -> Iterator[str]:
+    """The bytes kept of every sent plan, and the count of its lines; read one after the other, as they may be large."""
+    for sent in SentPlan.objects.select_related("plan__deal").order_by("pk").iterator(chunk_size=100):
+        result.checked += 1
+        what = f"{sent.file_name}, {sent.plan.deal.name} version {sent.plan.number}"
+        content = SentDocument.objects.filter(sent=sent).values_list("content", flat=True).first()
+        if content is None:
+            yield f"{what}: the document is gone."
+        elif hashlib.sha256(bytes(content)).hexdigest() != sent.sha256 or len(content) != sent.size:
+            yield f"{what}: the document is not the one that was sent."
+        if len(sent.lines) != sent.plan.lines.count():
+            yield f"{what}: it tells of {len(sent.lines)} lines, and the version has another number."
 
 
 def _line(books: Books, promise: Row, line: Row, decision: Row, what: str) -> Iterator[str]:
@@ -36,8 +78,6 @@ def _line(books: Books, promise: Row, line: Row, decision: Row, what: str) -> It
         yield f"{what}: its bytes are not the signed words."
     if len({line.sha256, decision.wording_sha256, fingerprint(decision.wording__text)}) != 1:
         yield f"{what}: line, decision and words do not have one checksum."
-    if reason := why_not_standing(books, promise, decision, line.plan__made_at):
-        yield f"{what}: no yes stood when the plan was made; {reason}."
     reviewed = decision.kind == DecisionKind.REVIEWED
     by, represented, at = decision.decided_by_id, decision.represented_id, decision.decided_at
     if reviewed and not books.rights.acted_as(by, represented, Role.LEAD, at):

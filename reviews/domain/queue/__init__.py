@@ -4,7 +4,8 @@ Every list is merged from short branches, one for each state and group, each rea
 after one page, so that a page costs the same with a thousand open promises and with a million (PERFORMANCE.md, goals 1
 to 3). Counts stop at 1,000 and are shown as "1,000+".
 
-turn: whose turn it is. statement: counts and places in one query. rows: what a row shows.
+turn: whose turn it is. statement: counts and places in one query. rows: what a row shows. together: deals whose
+promises are to be looked at side by side.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,8 @@ from typing import Any
 
 from dealdesk.models import User
 from promises.enums import PromiseState
-from promises.models import Promise
+from promises.models import Deal, Promise
+from reviews.domain.queue import together
 from reviews.domain.queue.rows import MARK, load, shown
 from reviews.domain.queue.statement import BADGE, CAP, COUNTED, HELD, PAGE, Narrowed, Place, ask
 from reviews.domain.queue.turn import Group, Me, lent
@@ -45,6 +47,7 @@ class Page:
         counts: capped counts by view and by group.
         deals: how many deals the open promises are in; None where there are too many to say.
         next: where the following page starts, or None.
+        together: deals whose promises the reader is to look at side by side; a few of `counts["together"]`.
     """
 
     groups: list[tuple[Group, list[dict[str, Any]]]]
@@ -53,6 +56,7 @@ class Page:
     next: Place | None
     reps: dict[int, str] = field(default_factory=dict)
     deal_names: dict[str, str] = field(default_factory=dict)
+    together: list[Deal] = field(default_factory=list)
 
 
 def count_text(count: int) -> str:
@@ -149,6 +153,8 @@ def read(user: User, now: datetime, asked: Narrowed, after: Place | None = None)
         deals=counts["deals"] if counts["all"] <= CAP else None,
         next=_place(here[-1][0], rows[here[-1][1]]) if more else None,
     )
+    if counts["together"]:
+        page.together = together.deals(user.pk, me.lanes)
     for row in rows.values():
         page.reps[row.created_by_id] = str(row.created_by)
         page.deal_names[row.deal.slug] = row.deal.name

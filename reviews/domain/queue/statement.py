@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from promises.enums import TIMED_STATES, YES_STATES, Lane, PromiseState
 from promises.models import Promise, overdue
+from reviews.domain.queue.together import waiting
 from reviews.domain.queue.turn import Group, Me, Turn, is_listed, lent
 
 PAGE = 25
@@ -90,7 +91,16 @@ STANDING_FOR = Moments(
     after_due=datetime(1971, 1, 1, 0, 0, 0, 4, tzinfo=UTC),
     after_number=2**61 + 3,
 )
-COUNTED = (*(f"group{group.value}" for group in Group), "late_mine", "today", "week", "final", "deals", "stands_in")
+COUNTED = (
+    *(f"group{group.value}" for group in Group),
+    "late_mine",
+    "today",
+    "week",
+    "final",
+    "deals",
+    "together",
+    "stands_in",
+)
 
 
 def _branches(base: QuerySet[Promise], turn: Turn, now: datetime) -> list[Branch]:
@@ -167,12 +177,14 @@ class _Statement:
         self.values.extend(values)
         return sql
 
-    def count(self, rows: QuerySet[Promise], what: str = "COUNT(*)") -> str:
+    def count(self, rows: QuerySet[Any], what: str = "COUNT(*)") -> str:
         """A count that stops at one over the cap."""
         sql = self.of(rows.order_by().values("deal_id")[: CAP + 1])
         return f"(SELECT {what} FROM ({sql}) AS counted)" if sql else "0"  # noqa: S608 -- as everywhere in this class
 
-    def counts(self, base: QuerySet[Promise], turn: Turn, values: Moments, *, badge: bool) -> str:
+    def counts(
+        self, base: QuerySet[Promise], turn: Turn, values: Moments, *, lanes: tuple[Lane, ...], badge: bool
+    ) -> str:
         """Every number of the page as a column; in the order of COUNTED."""
         listed = base.filter(is_listed(values.now))
         late, running = listed.filter(overdue(values.now)), listed.filter(~overdue(values.now))
@@ -189,8 +201,9 @@ class _Statement:
                 "week": listed.filter(deal__close_date__lte=values.week_end),
                 "final": listed.filter(lead),
             }
-        columns = [self.count(counted[name]) if name in counted else "0" for name in COUNTED[:-2]]
+        columns = [self.count(counted[name]) if name in counted else "0" for name in COUNTED[:-3]]
         columns.append("0" if badge else self.count(listed, "COUNT(DISTINCT deal_id)"))
+        columns.append("0" if badge or not lanes else self.count(waiting(values.me, lanes)))
         stands_in = self.of(lent(values.me, values.now).order_by().values("pk")[:1])
         columns.append(f"(SELECT COUNT(*) FROM ({stands_in}) AS lent)")  # noqa: S608
         return ", ".join(f"{column} AS {name}" for column, name in zip(columns, COUNTED, strict=True))
@@ -219,7 +232,7 @@ def _put_together(
     """The one statement of the queue: its counts beside each row's group and number."""
     statement, turn = _Statement(), Turn.of(me)
     base = _narrow(Promise.objects.all(), asked)
-    counts = statement.counts(base, turn, values, badge=asked.view == BADGE)
+    counts = statement.counts(base, turn, values, lanes=me.lanes, badge=asked.view == BADGE)
     branches = _in_view(_branches(base, turn, values.now), asked.view, turn, values)
     places = statement.places(branches, group, held, values)
     sql = (

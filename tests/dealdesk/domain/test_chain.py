@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from dealdesk.domain import chain
 
+pytestmark = pytest.mark.once
+
 
 class Lane(StrEnum):
     SECURITY = "security"

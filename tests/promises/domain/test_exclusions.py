@@ -5,6 +5,8 @@ import pytest
 from promises.domain.exclusions import left_out
 from promises.domain.facts import ALL, find_out, unknowns_that_block
 
+pytestmark = pytest.mark.once
+
 LIST = "One export. Real-time sync, custom field mapping and historical backfill are not included."
 
 

@@ -18,6 +18,8 @@ from promises.domain.facts import (
 )
 from promises.enums import Lane, PromiseType
 
+pytestmark = pytest.mark.once
+
 
 def keys(specs) -> list[str]:
     return [spec.key for spec in specs]

@@ -8,6 +8,8 @@ import pytest
 from promises.domain.mail import CHARSETS, MailRefused, first_sentence, read_mail, suggested_ask, without_tags
 from tests import files
 
+pytestmark = pytest.mark.once
+
 MULTIPART = (
     b"From: Ana <ana@example.com>\r\nSubject: =?utf-8?q?Gr=C3=B6=C3=9Fe_der_Auftr=C3=A4ge?=\r\n"
     b'Content-Type: multipart/alternative; boundary="b"\r\n\r\n'

@@ -7,6 +7,8 @@ import pytest
 from promises.domain.rewriting import Edit, edit_for, is_key, key_of, told
 from promises.domain.wording import Finding, Level, findings, shipped
 
+pytestmark = pytest.mark.once
+
 
 @dataclass(frozen=True)
 class Found:

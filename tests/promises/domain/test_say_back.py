@@ -22,6 +22,13 @@ FAITHFUL = [
     ("Calls are answered from 9:00 to 17:00.", "You can call between 9 am and 5 pm."),
     ("A dozen users can be invited, 500 with the add-on.", "12 users may be invited, or five hundred with the add-on."),
     ("Paper archives are excluded.", "Paper archives are not part of it."),
+    ("Calls are answered Monday to Friday, 09:00 to 17:00 CET.", "Mon-Fri, 9 to 17 Central European Time, calls get an "
+                                                                 "answer."),
+    ("Tickets are answered within two hours.", "Each ticket gets its answer in 2h."),
+    ("A file may have up to 20,000 rows.", "You may send max. 20 000 rows in a file."),
+    ("Rows are refreshed every 15 minutes.", "Each quarter of an hour the rows are refreshed."),
+    ("The pilot ends on March 31, 2027.", "On 31.3.2027 the pilot is over."),
+    ("Open deals are moved; attachments stay there.", "They move the open deals, not the attachments."),
 ]  # fmt: skip
 
 
@@ -41,6 +48,13 @@ LOST = [
     (RULE, "Orders above $10,000 need manager approval, unless the buyer is exempt.", "limit"),
     ("Attachments may be at most 25 MB.", "Each attachment has 25 MB.", "limit"),
     ("Only owners may delete files.", "Owners may delete files.", "limit"),
+    ("Urgent tickets are answered by support.", "Every ticket is answered by support.", "limit"),
+    ("Owners may delete files.", "Anyone may delete files.", "limit"),
+    ("Orders over 5,000 EUR need two approvals.", "Orders under 5,000 EUR need two approvals.", "limit"),
+    ("A hold works for single users, not for teams.", "A hold works for single users and for teams.", "not"),
+    ("It makes one issue and does not update it afterwards.", "It makes one issue and updates it afterwards.", "not"),
+    ("Mails are sent after a person has read them.", "Mails are sent before a person has read them.", "condition"),
+    ("Training is two remote sessions.", "Training is two sessions on site.", "words"),
 ]
 
 

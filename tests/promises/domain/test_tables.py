@@ -13,6 +13,8 @@ from promises.domain.decoding import READ_AS_LATIN
 from tests import files
 from tests.tables import as_csv, as_xlsx
 
+pytestmark = pytest.mark.once
+
 HEAD = ["ask", "promised_on"]
 
 

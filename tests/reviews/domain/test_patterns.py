@@ -15,6 +15,8 @@ from reviews.domain.rules import Snapshot, checking
 from reviews.domain.rules.conditions import compiled
 from reviews.domain.rules.rows import to_groups
 
+pytestmark = pytest.mark.once
+
 READING = {"stops": [], "questions": [], "type": "", "model": ""}
 
 

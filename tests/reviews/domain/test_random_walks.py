@@ -38,7 +38,7 @@ from reviews.domain import closeplan, documented, gate, lifecycle
 from reviews.domain.invariants import check_all
 from reviews.domain.timer import pause_lapsed, pause_overdue
 from reviews.enums import YES_OUTCOMES, Answer, DecisionOutcome
-from reviews.models import Condition, DeskPolicy, Question
+from reviews.models import Condition, DeskPolicy, Question, Review
 from tests import factories
 from tests.factories import day, someone
 
@@ -183,6 +183,38 @@ class Desk(RuleBasedStateMachine):
                 "answer", lifecycle.answer, promise.pk, by=self.reviewer(lane), lane=lane, answer=Answer.YES, late=late,
                 particulars=factories.SAID,
             )  # fmt: skip
+
+    @rule(number=which)
+    def take_back(self, number: int) -> None:
+        promise = self.pick(number)
+        newest = promise and Review.objects.filter(promise=promise).last()
+        if promise and newest:
+            self.does("undo", lifecycle.undo_answer, promise.pk, by=newest.answered_by, review_id=newest.pk)
+
+    @rule(number=which, lane=lanes, answer=st.sampled_from(Answer), late=st.booleans(), confirms=st.booleans())
+    def the_reviewer_thinks_again(self, number: int, lane: Lane, answer: Answer, late: bool, confirms: bool) -> None:
+        """Answers and takes it back at once: all is as it was."""
+        promise = self.pick(number)
+        if promise is None:
+            return
+        by, was = self.reviewer(lane), self.stored(promise)
+        what: dict[str, Any] = {} if confirms else {"answer": answer, "particulars": factories.SAID}
+        if not confirms and answer != Answer.YES:
+            what["sentence"] = "One sentence."
+        door = lifecycle.confirm if confirms else lifecycle.answer
+        if self.does("answer", door, promise.pk, by=by, lane=lane, late=late, **what) is None:
+            return
+        newest = Review.objects.filter(promise=promise).latest("pk")
+        if self.does("undo at once", lifecycle.undo_answer, promise.pk, by=by, review_id=newest.pk):
+            assert self.stored(promise) == was
+
+    def stored(self, promise: Promise) -> tuple[Any, ...]:
+        """As every reader sees it: a pause that a late answer's door wrote down was there before."""
+        row = Promise.objects.get(pk=promise.pk)
+        lanes = row.required_lanes.order_by("pk").values_list("lane", "review", "answer_by", "left")
+        questions = row.questions.order_by("pk").values_list("pk", "reply", "replied_at", "replied_by")
+        stops = row.clock_stops.order_by("pk").values_list("pk", "stopped_at", "resumed_at")
+        return row.shown_state(self.now), row.answer_by, list(lanes), list(questions), list(stops)
 
     @rule(number=which, lane=lanes, late=st.booleans(), by=who)
     def confirm(self, number: int, lane: Lane, late: bool, by: int) -> None:
@@ -441,6 +473,7 @@ def test_long_random_walks(rounds):
     walk(Desk, rounds, least=8)
     # A walk that never gets anywhere proves nothing.
     wanted = {"send", "answer", "propose", "part", "sign", "change_scope", "withdraw", "paused", "publish"}
+    wanted |= {"undo", "undo at once"}
     assert wanted - set(went_through) == set()
 
 

@@ -13,6 +13,8 @@ from reviews.domain.rules.conditions import compiled
 from reviews.domain.rules.sentence import lines, read_back
 from reviews.enums import HardStop
 
+pytestmark = pytest.mark.once
+
 SHIPPED = json.loads((Path(migrations.__path__[0]) / "rule_set_1.json").read_text(encoding="utf-8"))["rules"]
 SYNC = {"field": "ask", "test": "has_phrase", "values": ["sync"]}
 

@@ -13,6 +13,8 @@ from reviews.domain.rules.fields import fields
 from reviews.domain.rules.rows import Groups, Row, in_two_levels, place_of, to_condition, to_groups, values_of
 from reviews.enums import HardStop, RuleStatus, Severity
 
+pytestmark = pytest.mark.once
+
 SCHEMA = json.loads((Path(domain.__path__[0]).parent / "data" / "rule.schema.json").read_text(encoding="utf-8"))
 SHIPPED = Path(domain.__path__[0]).parent / "migrations" / "rule_set_1.json"
 A = {"field": "ask", "test": "has_phrase", "values": ["export", "sync"]}

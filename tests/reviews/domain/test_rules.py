@@ -10,6 +10,8 @@ from reviews import migrations
 from reviews.domain.rules import Hit, RuleError, Snapshot, evaluate, lanes_for, snapshot
 from reviews.enums import HardStop
 
+pytestmark = pytest.mark.once
+
 SHIPPED = json.loads((Path(migrations.__path__[0]) / "rule_set_1.json").read_text(encoding="utf-8"))["rules"]
 E, SEC, P = Lane.ENGINEERING, Lane.SECURITY, Lane.PRODUCT
 

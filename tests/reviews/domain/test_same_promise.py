@@ -5,6 +5,8 @@ import pytest
 from reviews.domain.same_promise import read, same
 from tests.factories import SENTENCE
 
+pytestmark = pytest.mark.once
+
 #: Pairs that promise the same but for names, numbers and small words.
 ALIKE = [
     (SENTENCE, SENTENCE),

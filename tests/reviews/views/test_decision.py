@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from dealdesk.enums import Role
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from reviews.enums import Answer, DecisionOutcome
 from tests import factories
+from tests.factories import someone
 from tests.reviews.views.pages import decision_form, promise_form, words
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +277,27 @@ def test_while_grace_types_the_list_follows(sign_in, grace):
     )
     assert 'id="asked-conditions" hx-swap-oob="innerHTML"' in page.content.decode()
     assert page.content.decode().count("Taken up in the sentence.") == 1
+
+
+def test_a_suggested_sentence_is_compared_with_the_present_words_and_taken_with_one_press(sign_in, grace, ines):
+    promise = factories.sent()
+    factories.answered(promise, Lane.SECURITY, suggested="One CSV export each night, 5,000 rows.")
+    review = promise.reviews.get()
+    grace_reads, address = sign_in(grace), reverse("decision", args=[promise.pk])
+    for page in (promise.get_absolute_url(), address):
+        html = grace_reads.get(page).content.decode()
+        assert '<ins><span class="vh">added: </span>' in html
+        assert "5,000" in html
+        assert 'data-key="u"' in html
+    assert f"{address}?suggestion={review.pk}" in grace_reads.get(promise.get_absolute_url()).content.decode()
+    for other in (ines, someone(Role.PRODUCT)):  # the other groups read it; the final sentence is not theirs
+        html = sign_in(other).get(promise.get_absolute_url()).content.decode()
+        assert ("5,000" in html, "?suggestion=" in html) == (True, False)
+    opened = grace_reads.get(f"{address}?suggestion={review.pk}").context["form"]
+    assert opened["sentence"].value() == review.suggested
+    assert grace_reads.get(f"{address}?suggestion={review.pk + 1}").context["form"]["sentence"].value() != ""
+    typed = promise_form(promise, sentence="Half a sentence", delivery_owner="Data team", use_suggestion=review.pk)
+    pressed = grace_reads.post(address, {**typed, "conditions-TOTAL_FORMS": 0, "conditions-INITIAL_FORMS": 0})
+    form = pressed.context["form"]
+    assert (form["sentence"].value(), form["delivery_owner"].value()) == (review.suggested, "Data team")
+    assert not promise.proposals.exists()

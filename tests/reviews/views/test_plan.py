@@ -92,7 +92,7 @@ def test_a_clause_that_does_not_stand_is_struck_with_its_reason_and_nothing_is_c
     reason = f"{planned[0].label} is being replaced; answer or withdraw the new version first."
     assert "Not ready to send." in text
     assert f"cannot go out: {factories.SENTENCE}" in text
-    assert text.count(reason) == 2  # in the banner and at the clause
+    assert text.count(reason) == 4  # in the banner, at the clause, and in the two checks that it opens
     refused = client.post(PLAN + "copy/")
     assert (refused.status_code, refused.headers["Content-Type"]) == (409, "text/plain; charset=utf-8")
     assert reason in refused.content.decode()
@@ -148,6 +148,29 @@ def test_an_old_version_is_marked_replaced_and_compared_word_by_word(sign_in, ma
     assert "Same words" in text
     assert "data-copy-from" not in page.content.decode()
     assert f"{PLAN}1/" in client.get(PLAN).content.decode()
+
+
+def test_any_two_versions_are_compared_the_older_one_first(sign_in, maya, planned, deal):
+    third = signed(deal, sentence="One CSV export of eight agreed order fields, once per night.")
+    closeplan.publish(deal.pk, by=maya)
+    lifecycle.withdraw(third.pk, by=maya, reason="Six will do.")
+    promise = lifecycle.change_scope(planned[1].pk, by=maya, ask="Seven fields.", what_changed="Seven fields.")
+    newer = OTHER.replace("six", "seven")
+    factories.signed(factories.confirmed(factories.proposed(factories.all_answered(promise), sentence=newer)))
+    closeplan.publish(deal.pk, by=maya)
+    client = sign_in(maya)
+    text = words(client.get(PLAN + "1/?against=2"))
+    assert "Neither version is to be used any more. Marked is what changed to version 2." in text
+    assert "Only in version 2 added: One CSV export of eight" in text
+    assert text.count("Same words") == 2
+    assert "removed: six" not in text
+    assert client.get(PLAN + "2/?against=1").url == f"{PLAN}1/?against=2"
+    current = words(client.get(PLAN + "2/?against=3"))
+    assert "Marked is what changed to the current version." in current
+    assert "removed: One CSV export of eight" in current
+    assert "removed: six added: seven" in current
+    for wrong in ("9", "x", "-1", "9" * 20, "²"):
+        assert client.get(f"{PLAN}1/?against={wrong}").status_code == 404
     current = client.get(PLAN + "2/")
     assert (current.status_code, current.url) == (302, PLAN)
     assert client.get(PLAN + "99/").status_code == 404

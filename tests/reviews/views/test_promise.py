@@ -775,3 +775,39 @@ def test_sales_has_no_turn_to_go_through(sign_in, maya, grace):
     promise = factories.sent()
     page = sign_in(maya).get(reverse("promise", args=[promise.pk]))
     assert (page.context["around"], "in your turn" in page.content.decode()) == (None, False)
+
+
+def _undo_form(response):
+    """Address and token of the button beside the message."""
+    begun = '<form method="post" action="([^"]+)" data-undo="10">'
+    form = re.search(rf'{begun}.*?name="token" value="([^"]+)"', response.content.decode())
+    assert form is not None
+    return form[1], {"token": form[2]}
+
+
+def test_a_sent_answer_is_taken_back_from_the_message_and_stands_in_its_form_again(sign_in, ines):
+    promise, client = factories.sent(), sign_in(ines)
+    sent = lane_form(promise, "security", answer="no", sentence="Not in this plan.")
+    page = client.post(reverse("answer", args=[promise.pk, "security"]), sent, follow=True)
+    assert f"Answer sent for {promise.label}. Undo , 10 s" in words(page)
+    address, form = _undo_form(page)
+    page = client.post(address, form, follow=True)
+    assert page.redirect_chain[-1][0] == promise.get_absolute_url()
+    assert f"Taken back. Nobody was told of your answer to {promise.label}." in words(page)
+    assert "Not in this plan." in page.content.decode()
+    assert not Promise.objects.get(pk=promise.pk).reviews.exists()
+    assert client.post(address, form).status_code == 302  # the same form again did it already
+    again = client.post(address, {"token": token()})
+    assert (again.status_code, "You took this answer back already." in words(again)) == (409, True)
+
+
+def test_when_somebody_acted_the_answer_stands_and_the_page_says_who(sign_in, ines, tom):
+    promise, client = factories.sent(), sign_in(ines)
+    sent = lane_form(promise, "security", answer="yes")
+    page = client.post(reverse("answer", args=[promise.pk, "security"]), sent, follow=True)
+    address, form = _undo_form(page)
+    factories.answered(promise, Lane.ENGINEERING)
+    refused = client.post(address, form)
+    assert refused.status_code == 409
+    assert f"Tom acted on {promise.label} meanwhile; answer again instead." in words(refused)
+    assert sign_in(tom).post(address, {"token": token()}).status_code == 403

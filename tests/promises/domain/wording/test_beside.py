@@ -4,6 +4,8 @@ import pytest
 
 from promises.domain.wording import findings, shipped
 
+pytestmark = pytest.mark.once
+
 EXACT = (
     "Orders from 2024-01-01 are imported from one CSV file of at most 20,000 rows, once, by 2026-03-01.",
     "Five order fields are exported to the customer's SFTP folder once per night.",

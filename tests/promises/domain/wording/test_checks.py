@@ -4,6 +4,8 @@ import pytest
 
 from promises.domain.wording import BY_ID, CHECKS, findings, shipped
 
+pytestmark = pytest.mark.once
+
 EXACT = "One CSV export of five order fields to the customer's SFTP folder, once per night."
 
 

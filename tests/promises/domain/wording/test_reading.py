@@ -14,6 +14,8 @@ from promises.domain.wording.exactness import _PATTERNS
 from promises.domain.wording.families import FamilyCheck
 from promises.domain.wording.registry import CHECKS
 
+pytestmark = pytest.mark.once
+
 ARTICLE = json.loads(Path(__file__).with_name("article.json").read_text(encoding="utf-8"))
 
 

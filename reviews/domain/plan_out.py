@@ -1,0 +1,398 @@
+"""How a close plan leaves the house: taken away as a file, and sent, with a record of the bytes (DESIGN section 5).
+
+Dealdesk mails no customer. The rep sends, from wherever they write to the customer; here stands what was sent, to whom,
+when, and the document itself.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from dealdesk.domain import audit, clock, people
+from dealdesk.domain.doors import FormStamp, door, was_sent
+from dealdesk.domain.text import TextRefused, clean
+from dealdesk.exceptions import Conflict, Invalid, Stale
+from dealdesk.models import User
+from dealdesk.reading_apart import Limits
+from promises.domain import scanner
+from promises.domain.documents.opening import KINDS, WRONG_KIND, open_document
+from promises.domain.filekinds import extension_of, judge
+from promises.domain.locking import check_version, deal_row, locked_deal
+from promises.models import Deal
+from promises.policies import check_on_deal
+from reviews.domain import closeplan, drift
+from reviews.domain.checks import five_checks
+from reviews.domain.exports import FORMATS, CannotWrite, Sheet, file_name
+from reviews.domain.exports.manifest import ENDING, manifest
+from reviews.domain.exports.reading import strays, unapproved_text
+from reviews.domain.plan_sheet import sheet_of
+from reviews.enums import SentHow
+from reviews.models import ClosePlan, PlanExport, SentDocument, SentPlan
+
+MOST_BYTES = 10 * 2**20
+MOST_RECIPIENTS = 20
+LONGEST_RECIPIENT = 200
+MOST_TOLD = 5  # findings in one refusal; the others are counted
+#: Somebody waits for the page meanwhile.
+LIMITS = Limits(size=MOST_BYTES, memory=384 * 2**20, cpu_seconds=15, seconds=25, answer=16 * 2**20)
+
+NO_RECIPIENT = "Name at least one person it goes to, one a line."
+NO_SUCH_FORMAT = "Choose one of the formats."
+NOTHING_PLANNED = "There is no close plan yet; update the plan first."
+
+
+class Upload(Protocol):
+    """A file as it arrived, on the disk; Django's uploaded files are such."""
+
+    name: str | None
+    size: int | None
+
+    @property
+    def file(self) -> BinaryIO: ...
+
+    def temporary_file_path(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Document:
+    """What goes to the customer, where it is no file of ours.
+
+    Attributes:
+        name: cleaned; "" for pasted words, which get the name of the plan.
+        content: its bytes.
+        text: what stands in it.
+    """
+
+    name: str
+    content_type: str
+    content: bytes
+    text: str
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it is read from where its letters stand."""
+        return extension_of(self.name) == "pdf"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file of ours with its manifest."""
+
+    name: str
+    content_type: str
+    content: bytes
+    manifest: bytes
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def manifest_name(self) -> str:
+        """What the manifest beside it is called."""
+        return f"{self.name}{ENDING}"
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A document as it was compared before the lock was taken: with which version, and what was found."""
+
+    plan_id: int | None
+    findings: Sequence[str]
+
+
+def reasons_not(deal: Deal, plan: closeplan.ReadPlan, now: datetime) -> list[str]:
+    """Every reason why nothing may leave now: what the gate says of each line, and what the five checks miss.
+
+    Args:
+        deal: the deal.
+        plan: its plan, read at this moment.
+        now: the database clock, aware UTC.
+    """
+    found = list(plan.problems)
+    for check in five_checks(deal, plan, now):
+        found += check.problems
+    return list(dict.fromkeys(found))
+
+
+@door(deal_row)
+def export(deal_id: int, *, by: User, format: str, version: int | None = None) -> Exported:
+    """Hand out the plan as a file, and remember who took it away.
+
+    Args:
+        deal_id: the deal.
+        by: anybody who may read the deal.
+        format: a key of FORMATS.
+        version: number of the version the page showed; None where the caller showed none.
+
+    Raises:
+        Invalid: no such format.
+        Conflict: with the reasons why nothing may leave, or the format cannot carry the words as they are.
+        Stale: the plan has a newer version.
+    """
+    deal, now = locked_deal(deal_id)
+    plan, sheet = _proved(deal, now, version)
+    made = _written(sheet, format, now)
+    row = PlanExport.objects.create(
+        plan=plan,
+        format=format,
+        file_name=made.name,
+        size=len(made.content),
+        sha256=hashlib.sha256(made.content).hexdigest(),
+        manifest=made.manifest.decode(),
+        exported_at=now,
+        exported_by=by,
+    )
+    _told(deal, plan, "plan.exported", now, by, {"format": format, "file": row.file_name, "sha256": row.sha256})
+    return made
+
+
+def send(
+    deal_id: int,
+    *,
+    by: User,
+    recipients: Sequence[str],
+    how: SentHow,
+    format: str = "docx",
+    document: Document | None = None,
+    note: str = "",
+    version: int | None = None,
+    form: FormStamp | None = None,
+) -> SentPlan:
+    """Record that the plan went to the customer, with the bytes that went.
+
+    A document that is not ours is compared with the signed words before the deal is locked, so that nobody waits for
+    it; the lock then proves every line once more and that the version is still the one it was compared with.
+
+    Args:
+        deal_id: the deal.
+        by: a rep of the deal.
+        recipients: names or addresses, 1 to 20.
+        how: our own file, a document of the rep's, or words pasted into a mail.
+        format: of our own file, a key of FORMATS.
+        document: what really goes out, where it is not our own file.
+        note: one line for the record.
+        version: number of the version the form was opened on; None where the caller is no form.
+        form: the token to spend, as of every door.
+
+    Raises:
+        Denied: not a rep of this deal.
+        Invalid: nobody named, too many, no document, or no such format.
+        Conflict: with the reasons why nothing may leave (row 60), or where the document differs from the signed words
+            (row 59) or says what nobody approved (row 61).
+        Stale: the plan has a newer version.
+    """
+    compared = _Compared(None, ())
+    if document is not None and not was_sent(form):
+        may_send(deal_id, by=by)
+        compared = _compared(deal_id, document)
+    spent: dict[str, Any] = {"form": form}
+    return record_sending(
+        deal_id,
+        by=by,
+        recipients=recipients,
+        how=how,
+        format=format,
+        document=document,
+        note=note,
+        version=version,
+        compared=compared,
+        **spent,
+    )
+
+
+@door(deal_row, verb="send")
+def may_send(deal_id: int, *, by: User) -> Deal:
+    """Refuse, and write down, whoever may not send at all, before a document is looked at; changes nothing.
+
+    Raises:
+        Denied: not a rep of this deal.
+    """
+    deal, now = locked_deal(deal_id)
+    check_on_deal(people.standing(by, now), deal)
+    return deal
+
+
+@door(deal_row, verb="send")
+def record_sending(
+    deal_id: int,
+    *,
+    by: User,
+    recipients: Sequence[str],
+    how: SentHow,
+    format: str,
+    document: Document | None,
+    note: str,
+    version: int | None,
+    compared: _Compared,
+) -> SentPlan:
+    """The part of `send` that holds the lock."""
+    deal, now = locked_deal(deal_id)
+    check_on_deal(people.standing(by, now), deal)
+    to = _recipients(recipients)
+    note = _one_line(note, "note", 300)
+    if (document is None) != (how == SentHow.EXPORT):
+        raise Invalid({"how": "Choose our own file, or give the document that goes out."})
+    plan, sheet = _proved(deal, now, version)
+    if document is None:
+        made = _written(sheet, format, now)
+    else:
+        if compared.plan_id != plan.pk:
+            raise Stale(f"The close plan of {deal.name}")
+        if compared.findings:
+            raise Conflict(_in_one(compared.findings), field="text" if how == SentHow.TEXT else "file")
+        name = document.name or file_name(sheet, "txt")
+        made = Exported(name, document.content_type, document.content, manifest(sheet, name, document.content, now))
+    lines = plan.lines.order_by("position").values_list("promise_id", "decision_id", "sha256")
+    row = SentPlan.objects.create(
+        plan=plan,
+        file_name=made.name,
+        size=len(made.content),
+        sha256=hashlib.sha256(made.content).hexdigest(),
+        manifest=made.manifest.decode(),
+        sent_at=now,
+        sent_by=by,
+        how=how,
+        recipients="\n".join(to),
+        note=note,
+        content_type=made.content_type,
+        lines=[{"promise": promise, "decision": decision, "sha256": sha256} for promise, decision, sha256 in lines],
+    )
+    SentDocument.objects.create(sent=row, content=made.content)
+    _told(
+        deal, plan, "plan.sent", now, by,
+        {"how": how, "file": row.file_name, "sha256": row.sha256, "size": row.size, "recipients": to, "note": note},
+    )  # fmt: skip
+    return row
+
+
+def kept(sent: SentPlan) -> bytes:
+    """The bytes that went out, byte for byte.
+
+    Args:
+        sent: what was recorded when they did.
+
+    Raises:
+        Conflict: they are not what the record says; somebody changed the database.
+    """
+    content = bytes(SentDocument.objects.get(sent=sent).content)
+    if len(content) != sent.size or hashlib.sha256(content).hexdigest() != sent.sha256:
+        raise Conflict(f"{sent.file_name} is not what was sent any more; an admin must run the invariants.")
+    return content
+
+
+def taken(upload: Upload) -> Document:
+    """A file that is to go out, judged, scanned and read.
+
+    Args:
+        upload: what arrived.
+
+    Raises:
+        Invalid: it may not be kept, or something in it cannot be read.
+        Unreadable: with one sentence: a scan, a password, a broken file.
+    """
+    judged = judge(upload.name or "", upload.size or 0, upload.file)
+    if f".{judged.kind.extension}" not in KINDS:
+        raise Invalid({"file": WRONG_KIND})
+    if (upload.size or 0) > MOST_BYTES:
+        raise Invalid({"file": f"File is larger than {MOST_BYTES // 2**20} MB."})
+    scanner.scan(upload.file)
+    path = Path(upload.temporary_file_path())
+    found = open_document(path, limits=LIMITS)
+    if found.notes:  # what nobody could read, nobody can say is approved (RELIABILITY I20)
+        raise Invalid({"file": f"{found.notes[0]} What cannot be read cannot be sent from here."})
+    if len(found.text) > drift.MOST_CHARACTERS:
+        raise Invalid({"file": too_long(len(found.text))})
+    return Document(judged.name, judged.kind.content_type, path.read_bytes(), found.text)
+
+
+def pasted(text: str) -> Document:
+    """Words of a mail as a document.
+
+    Args:
+        text: as they were pasted, with line feeds.
+
+    Raises:
+        Invalid: more than is compared at once.
+    """
+    if len(text) > drift.MOST_CHARACTERS:
+        raise Invalid({"text": too_long(len(text))})
+    return Document("", "text/plain; charset=utf-8", text.encode(), text)
+
+
+def too_long(characters: int) -> str:
+    """The sentence for a document that is longer than is compared at once."""
+    return f"This has {characters:,} characters; at most {drift.MOST_CHARACTERS:,} can be sent from here."
+
+
+def _compared(deal_id: int, document: Document) -> _Compared:
+    """What of a document is not as it was signed: bytes first, then what nobody approved."""
+    deal = Deal.objects.get(pk=deal_id)
+    now = clock.database_now()
+    plan = closeplan.read(deal, now)
+    if plan.plan is None or reasons_not(deal, plan, now):
+        return _Compared(plan.plan.pk if plan.plan else None, ())  # the door says why not
+    found = strays(sheet_of(deal, plan.plan).lines, document.text, is_pdf=document.is_pdf)
+    unapproved = [
+        f"{unapproved_text(row.sentences[0])} {row.named}".rstrip()
+        for row in drift.compare(deal, document.text, now).not_approved
+    ]
+    return _Compared(plan.plan.pk, (*found.differing, *unapproved))
+
+
+def _proved(deal: Deal, now: datetime, version: int | None) -> tuple[ClosePlan, Sheet]:
+    """The current version, once every line of it was proved at this moment."""
+    plan = closeplan.read(deal, now)
+    if plan.plan is None:
+        raise Conflict(NOTHING_PLANNED)
+    check_version(plan.plan.number, version, f"The close plan of {deal.name}")
+    if reasons := reasons_not(deal, plan, now):
+        raise Conflict(" ".join(reasons))
+    sheet = sheet_of(deal, plan.plan)
+    for line in sheet.lines:
+        if not line.is_sealed:
+            raise Conflict(f"{line.promise}: the line carries another checksum than the signed words.")
+    return plan.plan, sheet
+
+
+def _written(sheet: Sheet, format: str, now: datetime) -> Exported:
+    """Our own file, with its manifest."""
+    if format not in FORMATS:
+        raise Invalid({"format": NO_SUCH_FORMAT})
+    kind, name = FORMATS[format], file_name(sheet, format)
+    try:
+        content = kind.write(sheet)
+    except CannotWrite as refusal:
+        raise Conflict(str(refusal), field="format") from None
+    return Exported(name, kind.content_type, content, manifest(sheet, name, content, now))
+
+
+def _recipients(given: Sequence[str]) -> list[str]:
+    to = list(dict.fromkeys(_one_line(row, "recipients", LONGEST_RECIPIENT) for row in given if row.strip()))
+    if not to:
+        raise Invalid({"recipients": NO_RECIPIENT})
+    if len(to) > MOST_RECIPIENTS:
+        raise Invalid({"recipients": f"Name at most {MOST_RECIPIENTS} recipients (you named {len(to)})."})
+    return to
+
+
+def _one_line(text: str, field: str, limit: int) -> str:
+    if not text.strip():
+        return ""
+    try:
+        return clean(text, limit=limit)
+    except TextRefused as refused:
+        raise Invalid({field: refused.problems[0].message}) from None
+
+
+def _in_one(findings: Sequence[str]) -> str:
+    more = len(findings) - MOST_TOLD
+    return " ".join([*findings[:MOST_TOLD], *([f"And {more} more; look at the drift check."] if more > 0 else [])])
+
+
+def _told(deal: Deal, plan: ClosePlan, type: str, now: datetime, by: User, data: dict[str, Any]) -> None:
+    promises = list(plan.lines.order_by("position").values_list("promise_id", flat=True))
+    audit.record(deal, type, at=now, by=by, data={"version": plan.number, "promises": promises, **data})
+    deal.save(update_fields=["audit_head", "audit_length"])

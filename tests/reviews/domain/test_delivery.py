@@ -1,0 +1,84 @@
+"""At signing, whoever delivers it and support hear what was signed."""
+
+import pytest
+
+from dealdesk.domain.notice_kinds import ANY_HOUR
+from dealdesk.enums import Role
+from promises.enums import PromiseState
+from reviews.domain import delivery
+from reviews.enums import DecisionOutcome
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+S = PromiseState
+
+
+def told():
+    rows = factories.mails(kind="to_deliver").select_related("recipient")
+    return {row.recipient.first_name: row for row in rows}
+
+
+def signed(owner="Engineering", outcome=DecisionOutcome.YES):
+    ready = factories.promise_at(S.OWNER_DECISION)
+    return factories.signed(factories.confirmed(factories.proposed(ready, outcome, delivery_owner=owner)))
+
+
+def test_tom_delivers_and_lena_reads_for_delivery(tom, lena):
+    promise = signed(outcome=DecisionOutcome.YES_IF)
+    assert sorted(told()) == ["Lena", "Tom"]
+    row = told()["Lena"]
+    date = factories.day(14)
+    assert row.subject == f"Signed, to deliver by {date:%a %b} {date.day}: {promise.label}, Harbor Foods"
+    for said in (
+        "Owner: Engineering",
+        "Limit: Five fields, one file a night",
+        "Only if: the customer gives test access",
+    ):
+        assert said in row.body
+    assert promise.wording.text in row.body
+    assert row.link == promise.get_absolute_url()
+    assert "to_deliver" in ANY_HOUR
+
+
+@pytest.mark.parametrize(
+    ("owner", "people"),
+    [
+        ("Engineering", ["Tom"]),
+        ("the engineering team", ["Tom"]),
+        ("Raj, Engineering", ["Raj", "Tom"]),
+        ("raj", ["Raj"]),
+        ("Product and Security", ["Ines", "Omar"]),
+        ("Somebody at a partner", []),
+    ],
+)
+def test_an_owner_is_a_group_or_a_person(tom, omar, ines, owner, people):
+    factories.person("Raj", Role.READER)
+    signed(owner)
+    assert sorted(set(told()) - {"Raj"} | ({"Raj"} & set(people))) == people
+
+
+def test_an_owner_by_e_mail(tom):
+    raj = factories.person("Raj", Role.ENGINEERING)
+    signed(raj.email.upper())
+    assert sorted(told()) == ["Raj"]
+
+
+def test_a_rep_who_may_not_read_the_deal_is_told_nothing(maya, outsider):
+    signed("Nils")
+    assert told() == {}
+
+
+def test_documented_words_are_told_as_available_today(omar, lena):
+    promise = factories.documented()
+    assert told()["Lena"].subject == f"Signed, available today: {promise.label}, Harbor Foods"
+    assert "Date: available today" in told()["Lena"].body
+    assert "Omar" in told(), "the entry's owner is Product"
+
+
+def test_a_no_is_nothing_to_deliver(tom, lena):
+    factories.promise_at(S.DECLINED)
+    assert told() == {}
+
+
+def test_parts_of_an_owner():
+    assert delivery.parts_of(" Tom,  Engineering Team ") >= {"tom", "engineering"}

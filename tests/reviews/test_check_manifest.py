@@ -1,0 +1,135 @@
+"""`manage.py check_manifest FILE MANIFEST`: one changed byte is found, without a database."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from reviews.domain.exports import FORMATS, file_name
+from reviews.domain.exports.manifest import NoManifest, differences, manifest, parsed, seal_of, written
+from tests.reviews.domain.test_exports import AT, NASTY, sheet
+
+
+def exported(format: str) -> tuple[bytes, bytes]:
+    content = FORMATS[format].write(sheet())
+    return content, manifest(sheet(), file_name(sheet(), format), content, AT)
+
+
+def checked(folder, content: bytes, raw: bytes, format: str = "txt") -> tuple[int, str, str]:
+    """Exit code, what was said, and what was said to stderr."""
+    file, beside = folder / f"plan.{format}", folder / f"plan.{format}.manifest.json"
+    file.write_bytes(content)
+    beside.write_bytes(raw)
+    return run(file, beside)
+
+
+def run(file, beside) -> tuple[int, str, str]:
+    out, err = StringIO(), StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("check_manifest", str(file), str(beside), stdout=out, stderr=err)
+    return ended.value.code, out.getvalue(), err.getvalue()
+
+
+def flipped(content: bytes) -> list[bytes]:
+    """The content with one byte changed, at 20 places from the first to the last."""
+    places = [round(step * (len(content) - 1) / 19) for step in range(20)]
+    return [content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :] for at in places]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_file_as_it_was_handed_out_is_right(format, tmp_path):
+    code, said, _ = checked(tmp_path, *exported(format), format)
+    assert (code, said) == (
+        0, "All right: version 3 of the close plan of Harbor <Foods> & Included Co, 7 sentences, every byte as handed "
+        "out 2026-11-29T12:30:05Z.\n",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_one_flipped_byte_of_a_file_is_found_wherever_it_is(format, tmp_path):
+    content, raw = exported(format)
+    for changed in flipped(content):
+        assert differences(parsed(raw), raw, changed) == ["The file's bytes are not the ones that were handed out."]
+    assert checked(tmp_path, flipped(content)[3], raw, format)[0] == 1
+    assert differences(parsed(raw), raw, content + b"\n")[0].startswith(f"The file has {len(content) + 1:,} bytes; ")
+
+
+def test_one_flipped_byte_of_a_manifest_is_found_wherever_it_is(tmp_path):
+    content, raw = exported("txt")
+    found = []
+    for changed in flipped(raw):
+        try:
+            found.append(len(differences(parsed(changed), changed, content)) > 0)
+        except NoManifest:
+            found.append(True)
+    assert found == [True] * 20
+    reformed = json.dumps(json.loads(raw), indent=2).encode()
+    for changed in (raw.replace(b"Engineering", b"Engineerinf"), raw.replace(b" ", b"\t", 1), reformed):
+        code, said, _ = checked(tmp_path, content, changed)
+        assert (code, said.splitlines()[0]) == (
+            1, "The manifest itself was changed: it does not have its own checksum and form.",
+        )  # fmt: skip
+
+
+def test_it_says_which_sentence_is_not_in_the_file_as_approved(tmp_path):
+    content, raw = exported("txt")
+    changed = content.replace(b"five agreed", b"nine agreed", 1)
+    assert checked(tmp_path, changed, raw)[:2] == (
+        1, "The file's bytes are not the ones that were handed out.\n"
+        "P-1001: Differs from the approved wording at character 19.\n",
+    )  # fmt: skip
+
+
+def test_a_sentence_that_does_not_have_its_checksum_is_named_even_where_the_manifest_was_sealed_anew(tmp_path):
+    content, raw = exported("ics")
+    told = json.loads(raw)
+    told["lines"][0]["sentence"] = NASTY[0].replace("five", "nine")
+    told["manifest_sha256"] = seal_of(told)
+    assert checked(tmp_path, content, written(told), "ics")[:2] == (
+        1, "P-1001: the sentence does not have its checksum.\n",
+    )  # fmt: skip
+
+
+def changed(**parts) -> bytes:
+    return json.dumps({**json.loads(exported("txt")[1]), **parts}).encode()
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"", "The manifest is not valid JSON."),
+        (b"{", "The manifest is not valid JSON."),
+        (b"[" * 100_000, "The manifest is not valid JSON."),
+        (b"\xff\xfe{}", "The manifest is not valid UTF-8."),
+        (b"[]", "The manifest is no object."),
+        (b"{}", "The manifest has no “schema”."),
+        (b" " * (8 * 2**20 + 1), "manifest.json is larger than 8 MB."),
+        (changed(schema=2), "The manifest has schema 2; this program reads schema 1."),
+        (changed(schema=True), "The manifest has a “schema” of the wrong type."),
+        (changed(lines=[{}]), "Line 1 of the manifest has no “number”."),
+        (changed(lines=[7]), "Line 1 of the manifest is no object."),
+        (changed(file=None), "The manifest has a “file” of the wrong type."),
+        (changed(deal="\ud800"), "The manifest has a “deal” that is no text."),
+        (changed(lines=[{**json.loads(exported("txt")[1])["lines"][0], "date": "2026-13-77"}]),
+         "The manifest has a date that is no day."),
+        (changed(lines=[{**json.loads(exported("txt")[1])["lines"][0], "conditions": [{"who": 1}]}]),
+         "A condition of line 1 of the manifest has a “who” of the wrong type."),
+    ],
+)  # fmt: skip
+def test_a_manifest_that_cannot_be_read_gets_one_sentence(raw, said, tmp_path):
+    code, out, err = checked(tmp_path, exported("txt")[0], raw)
+    assert (code, out) == (2, "") and err.strip().endswith(said) and err.count("\n") == 1
+
+
+def test_files_that_are_not_there_or_too_large_get_one_sentence(tmp_path):
+    content, raw = exported("txt")
+    checked(tmp_path, content, raw)
+    assert run(tmp_path / "none.txt", tmp_path / "plan.txt.manifest.json")[0::2] == (
+        2, f"There is no file {tmp_path}/none.txt.\n",
+    )  # fmt: skip
+    assert run(tmp_path, tmp_path)[0] == 2
+    with (tmp_path / "plan.txt").open("wb") as file:
+        file.truncate(25 * 2**20 + 1)
+    code, _, said = run(tmp_path / "plan.txt", tmp_path / "plan.txt.manifest.json")
+    assert code == 2 and said.endswith("plan.txt is larger than 25 MB.\n")
