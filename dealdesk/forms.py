@@ -117,6 +117,11 @@ class DoorForm(forms.Form):
         """Whether the person wrote something into the form, and did not only press its button."""
         return any(field.value() not in (None, "", False) for field in self.visible_fields())
 
+    def written(self) -> list[tuple[str, str]]:
+        """What the person wrote in words, by the label of its field; for a page that has no place for the form now."""
+        texts = [(str(field.label), field.value()) for field in self.visible_fields() if _takes_words(field.field)]
+        return [(label, text) for label, text in texts if isinstance(text, str) and text.strip()]
+
     def not_judged(self) -> None:
         """Show what was typed and say nothing about it yet: it was sent to be looked at, not to go through the door."""
         self._errors = ErrorDict()
@@ -151,3 +156,7 @@ def refuse_broken_bytes(request: HttpRequest) -> None:
         else:
             return
     raise BadRequest("The form is not valid UTF-8.")
+
+
+def _takes_words(field: forms.Field) -> bool:
+    return isinstance(field, forms.CharField) and isinstance(field.widget, forms.TextInput | forms.Textarea)

@@ -227,6 +227,20 @@ def _difference(before: dict[int, int], after: dict[int, int]) -> str:
     return ", ".join([*added, *changed, *removed]) or "Same sentences after a scope change"
 
 
+def locked_with_promises(deal_id: int) -> tuple[Deal, datetime]:
+    """Take a deal in hand with every promise of it, for a door by which words leave.
+
+    Whoever makes words die asks who took them. So what is handed out is locked until that stands in the book: its taker
+    is refused or told, and there is no third way.
+
+    Returns:
+        The deal as it is now and the database clock, read after every lock was held.
+    """
+    deal, _ = locked_deal(deal_id)
+    list(Promise.objects.select_for_update().filter(deal=deal).order_by("pk").values_list("pk", flat=True))
+    return deal, clock.database_now()
+
+
 @door(deal_row)
 def copy_words(deal_id: int, *, by: User, promise_id: int | None = None) -> str:
     """Hand out the exact sentences, of the whole plan or of one line, and remember who took them.
@@ -242,10 +256,7 @@ def copy_words(deal_id: int, *, by: User, promise_id: int | None = None) -> str:
     Raises:
         Conflict: with the gate's reasons; nothing is handed out.
     """
-    deal, _ = locked_deal(deal_id)
-    # Whoever withdraws words asks who took them; so what is handed out is locked until it stands in the book.
-    list(Promise.objects.select_for_update().filter(deal=deal).order_by("pk").values_list("pk", flat=True))
-    now = clock.database_now()
+    deal, now = locked_with_promises(deal_id)
     plan = read(deal, now)
     lines = [line for line in plan.lines if promise_id in (None, line.promise.pk)]
     problems = plan.problems if promise_id is None else [p for line in lines for p in line.verdict.problems]

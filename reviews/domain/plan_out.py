@@ -132,7 +132,7 @@ def export(deal_id: int, *, by: User, format: str, version: int | None = None) -
         Conflict: with the reasons why nothing may leave, or the format cannot carry the words as they are.
         Stale: the plan has a newer version.
     """
-    deal, now = locked_deal(deal_id)
+    deal, now = closeplan.locked_with_promises(deal_id)
     plan, sheet = _proved(deal, now, version)
     made = _written(sheet, format, now)
     row = PlanExport.objects.create(
@@ -229,7 +229,7 @@ def record_sending(
     compared: _Compared,
 ) -> SentPlan:
     """The part of `send` that holds the lock."""
-    deal, now = locked_deal(deal_id)
+    deal, now = closeplan.locked_with_promises(deal_id)
     check_on_deal(people.standing(by, now), deal)
     to = _recipients(recipients)
     note = _one_line(note, "note", 300)

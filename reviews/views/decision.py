@@ -133,7 +133,7 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
         "creep": creep,
         "asked": asked_rows(asked, str(form["sentence"].value() or "")),
         "left_out": asked_rows(asked, offered)["left_out"] if offered else "",
-        "refused": failed if isinstance(failed, SignForm) and signing is None else None,
+        "written": failed.written() if isinstance(failed, SignForm) and signing is None else [],
         "no": no if sheet.all_in and not sheet.paused or no is failed else None,
         "reopen": ReopenForm(version=found.version) if sheet.paused and sheet.all_in else None,
         "forms": [thing for thing in (failed, getattr(failed, "rows", None)) if thing is not None],

@@ -64,6 +64,7 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     begun = {"suggested": wording_to_use(request) if failed is None else "", "chosen": _chosen(request)}
     forms = _forms(sheet, failed, **begun)
     context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
+    context["written"] = failed.written() if failed is not None and not _has_a_place(failed, forms) else []
     context["around"] = around(sheet.user, sheet.now, found) if sheet.user.holds(*WRITERS) else None
     context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
     context["library_url"] = _library_url(sheet)
@@ -181,6 +182,12 @@ def _forms(sheet: Sheet, failed: DoorForm | None, *, suggested: str, chosen: dic
         "signed": _signed(sheet, failed),
         "reopen": _own(failed, ReopenForm) or (ReopenForm(version=version) if _may_reopen(sheet) else None),
     }
+
+
+def _has_a_place(failed: DoorForm, forms: Forms) -> bool:
+    """Whether the refused form still stands on the page; where somebody ended what it was for, it does not."""
+    rows = [*forms["panels"], *forms["replies"], *(forms["signed"]["conditions"] if forms["signed"] else [])]
+    return any(failed is one for row in [*rows, forms] for one in row.values())
 
 
 def _own(failed: DoorForm | None, kind: type[DoorForm]) -> DoorForm | None:

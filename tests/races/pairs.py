@@ -4,7 +4,6 @@ A row names who does what on which promise of the stage, and each outcome that i
 went through or the sentence of the refusal, and the events that stand in the chains afterwards, in their order.
 """
 
-import random
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -17,7 +16,7 @@ from dealdesk.domain.doors import FormStamp
 from dealdesk.domain.people import RightsHistory
 from dealdesk.enums import Role
 from promises.domain import promises as drafts
-from promises.enums import Lane
+from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from reviews.domain import closeplan, documented, lifecycle
 from reviews.domain.timer import pause_overdue
@@ -137,6 +136,12 @@ def confirms(stage: Stage, promise: Promise) -> Any:
     return lifecycle.confirm(promise.pk, by=stage.tom, lane=Lane.ENGINEERING, version=_seen[promise.pk])
 
 
+def takes_it_back(stage: Stage, promise: Promise) -> Any:
+    """Whoever answered last takes it back; it is not ten seconds ago."""
+    last = promise.reviews.latest("pk")
+    return lifecycle.undo_answer(promise.pk, by=last.answered_by, review_id=last.pk)
+
+
 def hands_over(stage: Stage, promise: Promise) -> Any:
     return lifecycle.hand_over(
         promise.pk, by=stage.tom, lane=Lane.ENGINEERING, to=stage.tess, reason="I am away.", version=_seen[promise.pk]
@@ -195,15 +200,29 @@ def look(promise: Promise) -> None:
     _proposals[promise.pk] = newest.pk if newest else 0
 
 
+#: Milliseconds that an act has; a little more after it came too late and less after it came in time, so that a fast
+#: machine and a slow one both see either.
+_window = [40.0]
+
+
 def _due_in_a_moment(stage: Stage, promise: Promise) -> None:
-    soon = clock.database_now() + timedelta(milliseconds=random.uniform(1, 60))  # noqa: S311 -- no secret
+    soon = clock.database_now() + timedelta(milliseconds=_window[0])
     Promise.objects.filter(pk=promise.pk).update(answer_by=soon)
+
+
+def _security_just_answered(stage: Stage, promise: Promise) -> None:
+    factories.answered(promise, Lane.SECURITY)
+
+
+def _engineering_just_confirmed(stage: Stage, promise: Promise) -> None:
+    lifecycle.confirm(promise.pk, by=stage.tom, lane=Lane.ENGINEERING)
 
 
 def _nothing_is_overdue(stage: Stage, promise: Promise) -> None:
     """A sweep passes over a row that somebody holds; the next one finds it."""
     pause_overdue()
     assert pause_overdue() == 0
+    _window[0] *= 1.4 if Promise.objects.get(pk=promise.pk).state == PromiseState.PAUSED else 0.7
 
 
 def _had_the_role(stage: Stage, promise: Promise) -> None:
@@ -269,6 +288,21 @@ PAIRS = [
             Outcome(DONE, STALE, ["review.answered"]),
             Outcome(DONE, DONE, ["question.answered", "review.answered"]),
         ],
+    ),
+    Pair(
+        "an answer, and another group's taken back", "sent", (answers("tom"), takes_it_back),
+        [
+            Outcome(DONE, "Tom acted on {label} meanwhile; answer again instead.", ["review.answered"]),
+            Outcome(DONE, DONE, ["review.undone", "review.answered"]),
+        ],
+        before=_security_just_answered,
+    ),
+    Pair(
+        "a signature, and a confirmation taken back", "offered", (signs(), takes_it_back),
+        one_wins(
+            "decision.signed", "review.undone", "Grace acted on {label} meanwhile; answer again instead.", STALE
+        ),
+        before=_engineering_just_confirmed,
     ),
     Pair(
         "an answer, and the role taken away", "sent", (answers("tom"), takes_the_role("tom", Role.ENGINEERING)),

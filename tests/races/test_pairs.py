@@ -51,10 +51,10 @@ def _round(pair: Pair, on: Stage, number: int, *, thorough: bool) -> Outcome:
         thorough: whether the whole database is proved afterwards; what the pair is about is looked at in every round.
     """
     on.world.put_back()
+    if pair.before:
+        pair.before(on, on.now(pair.at))
     promise = on.now(pair.at)
     pairs.look(promise)
-    if pair.before:
-        pair.before(on, promise)
     last = AuditEvent.objects.latest("pk").pk
 
     def act(place: int) -> object:

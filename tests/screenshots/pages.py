@@ -13,17 +13,19 @@ def _to(address: str) -> Any:
     return lambda page: page.goto(address)
 
 
-def _first_of_mine(page: Any) -> None:
-    """What is due first of what the reader owes."""
+def _mine(page: Any, ask: str) -> None:
+    """A promise that the reader owes an answer: the one with these words, else what is due first."""
     page.goto("/queue/?view=mine")
-    page.locator("table.q tbody a[href^='/p/']").first.click()
+    links = page.locator("table.q tbody a[href^='/p/']")
+    named = links.filter(has_text=ask)
+    (named if named.count() else links).first.click()
     page.locator(".rvlist").first.wait_for()
     page.wait_for_load_state("networkidle")
 
 
 def _to_decide(page: Any) -> None:
     """The owner's page of a promise on which every group answered."""
-    _first_of_mine(page)
+    _mine(page, "Role-based access")
     number = page.url.rstrip("/").rsplit("/", 1)[-1]
     page.goto(f"/p/{number}/decision/")
     page.wait_for_load_state("networkidle")
@@ -31,15 +33,15 @@ def _to_decide(page: Any) -> None:
 
 def _new_ask(page: Any) -> None:
     page.goto("/asks/new/?deal=harbor-foods")
-    page.get_by_role("textbox").first.fill(VAGUE)
-    page.wait_for_timeout(1_500)  # the check looks when the typing pauses
+    page.locator("#id_ask").press_sequentially(VAGUE)
+    page.locator(".find-i").first.wait_for()  # the check looks when the typing pauses
     page.wait_for_load_state("networkidle")
 
 
 def _drift(page: Any) -> None:
     """The plan's own words, one of them softened, and two sentences that nobody signed."""
     page.goto(f"{DEAL}/plan/")
-    clauses = page.locator(".words-2").all_text_contents() or page.locator("article .words").all_text_contents()
+    clauses = page.locator("ol p.words, article p.words").all_text_contents()
     signed = " ".join(" ".join(clauses[:1]).split()).replace("enabled in test", "enabled")
     page.goto(f"{DEAL}/drift/")
     lines = [
@@ -55,15 +57,24 @@ def _drift(page: Any) -> None:
 
 
 def _back_test(page: Any) -> None:
-    """One rule, tried on past promises before it is turned on."""
+    """A rule, tried on past promises before it is turned on."""
     page.goto("/rules/")
-    page.locator("a[href$='/edit/']").first.click()
+    page.locator("a[href$='/edit/']").last.click()
+    page.get_by_role("button", name="run the back-test").click()
+    page.get_by_text("What changes against version").first.wait_for(timeout=120_000)
     page.wait_for_load_state("networkidle")
+
+
+def _gallery(page: Any) -> None:
+    """From its top; by itself it goes to the form with errors."""
+    page.goto("/components/")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, 0)")
 
 
 PAGES = {
     "queue": Shot("ines", _to("/queue/")),
-    "promise-review": Shot("ines", _first_of_mine),
+    "promise-review": Shot("ines", lambda page: _mine(page, "Nightly CSV export")),
     "final-decision": Shot("grace", _to_decide),
     "new-ask": Shot("maya", _new_ask),
     "close-plan": Shot("maya", _to(f"{DEAL}/plan/")),
@@ -71,5 +82,5 @@ PAGES = {
     "rules": Shot("ada", _to("/rules/")),
     "rules-backtest": Shot("ada", _back_test),
     "insights": Shot("grace", _to("/look-back/")),
-    "components": Shot("ada", _to("/components/")),
+    "components": Shot("ada", _gallery),
 }

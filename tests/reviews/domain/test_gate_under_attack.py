@@ -23,8 +23,8 @@ from dealdesk.models.append_only import lifted
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Capability, Deal, Promise, Wording
-from reviews.domain import closeplan, documented, gate, lifecycle
-from reviews.enums import Answer
+from reviews.domain import closeplan, documented, gate, lifecycle, plan_out
+from reviews.enums import Answer, SentHow
 from reviews.models import ClosePlan, Condition, ConditionMet, Decision, PlanLine, Review
 from tests import factories
 from tests.factories import SENTENCE, day, someone
@@ -74,6 +74,7 @@ def _planned() -> Plan:
     listed = factories.documented(factories.capability(WORDS), deal)
     still_open = factories.sent(deal)
     closeplan.publish(deal.pk, by=maya)
+    factories.said_back(deal)
     rows = [Promise.objects.get(pk=row.pk) for row in (plain, kept, listed, still_open)]
     deal.refresh_from_db()
     return Plan(deal, *rows, maya, ines, someone(Role.ENGINEERING), someone(Role.LEAD))
@@ -431,8 +432,24 @@ def copied_on_the_page(plan: Plan) -> object:
     return page.content.decode()
 
 
+def exported(plan: Plan) -> object:
+    return plan_out.export(plan.deal.pk, by=plan.maya, format="txt")
+
+
+def sent(plan: Plan) -> object:
+    return plan_out.send(plan.deal.pk, by=plan.maya, recipients=["Ben, Harbor Foods"], how=SentHow.EXPORT)
+
+
+def sent_as_words(plan: Plan) -> object:
+    """The true words in a mail of the rep's: what leaves is right, and the plan it is recorded for is not."""
+    text = "\n\n".join([SENTENCE, plan.kept.wording.text, WORDS])
+    return plan_out.send(
+        plan.deal.pk, by=plan.maya, recipients=["Ben, Harbor Foods"], how=SentHow.TEXT, document=plan_out.pasted(text)
+    )
+
+
 #: Every way in which words leave.
-DOORS = [copied, copied_on_the_page]
+DOORS = [copied, copied_on_the_page, exported, sent, sent_as_words]
 WENT_OUT = ("plan.copied", "plan.exported", "plan.sent")
 
 

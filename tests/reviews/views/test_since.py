@@ -91,3 +91,34 @@ def test_signed_words_not_in_the_plan_are_quoted_as_signed(sign_in, maya):
 def test_no_page_counts_revisions(sign_in, ines):
     promise = factories.proposed(factories.promise_at(PromiseState.OWNER_DECISION))
     assert "Revision" not in words(sign_in(ines).get(promise.get_absolute_url()))
+
+
+# --- what was written, where the page has no place for its form any more ----------------------------------------------
+
+
+def test_a_reviewers_words_stay_when_the_lead_signed_meanwhile(sign_in, ines):
+    promise = factories.confirmed(factories.proposed(factories.promise_at(PromiseState.OWNER_DECISION)))
+    form = lane_form(promise, "security", answer="no", sentence="Their key is on a public page.")
+    factories.signed(promise)
+    _, text = refused(sign_in(ines), reverse("answer", args=[promise.pk, "security"]), form)
+    assert f"{promise.label} was answered already: Yes." in text
+    assert "What you wrote It was not sent. Copy what you still need." in text
+    assert "Condition, reason or question, in one sentence Their key is on a public page." in text
+
+
+def test_the_leads_reason_stays_when_there_is_nothing_to_sign_any_more(sign_in, grace, maya):
+    promise = factories.confirmed(factories.proposed(factories.promise_at(PromiseState.OWNER_DECISION)))
+    form = promise_form(promise, proposal=promise.proposals.latest("revision").pk, reason="Worth it for this customer.")
+    lifecycle.change_scope(promise.pk, by=maya, ask="Two files a night.", what_changed="Two files.")
+    _, text = refused(sign_in(grace), reverse("sign", args=[promise.pk]), form)
+    assert "What you wrote It was not sent. Copy what you still need." in text
+    assert "Worth it for this customer." in text
+
+
+def test_what_stands_in_its_form_is_not_said_twice(sign_in, ines):
+    promise = factories.sent()
+    form = lane_form(promise, "security", answer="no", sentence="It cannot leave the region.")
+    factories.answered(promise, Lane.SECURITY, Answer.YES)
+    page, text = refused(sign_in(ines), reverse("answer", args=[promise.pk, "security"]), form)
+    assert "What you wrote" not in text
+    assert page.content.decode().count("It cannot leave the region.") == 1
