@@ -92,7 +92,9 @@ def test_a_clause_that_does_not_stand_is_struck_with_its_reason_and_nothing_is_c
     reason = f"{planned[0].label} is being replaced; answer or withdraw the new version first."
     assert "Not ready to send." in text
     assert f"cannot go out: {factories.SENTENCE}" in text
-    assert text.count(reason) == 5  # in the banner, at the clause, beside Export plan, and in the two checks that it opens
+    assert (
+        text.count(reason) == 5
+    )  # in the banner, at the clause, beside Export plan, and in the two checks that it opens
     refused = client.post(PLAN + "copy/")
     assert (refused.status_code, refused.headers["Content-Type"]) == (409, "text/plain; charset=utf-8")
     assert reason in refused.content.decode()
