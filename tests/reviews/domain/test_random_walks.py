@@ -419,6 +419,13 @@ class DeskWithLibrary(Desk):
 class DeskThatThinksAgain(Desk):
     """The same desk, whose reviewers take answers back."""
 
+    @initialize(strict=st.booleans(), gloria_owns=st.booleans())
+    def people(self, strict: bool, gloria_owns: bool) -> None:
+        """Each kind of answer is taken back on the first day, or a short walk might never get there."""
+        super().people(strict, gloria_owns)
+        for answer in Answer:
+            self.the_reviewer_thinks_again(0, Lane.SECURITY, answer, False, False)
+
     @rule(number=which)
     def take_back(self, number: int) -> None:
         promise = self.pick(number)
