@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from dealdesk import outbound
@@ -55,8 +56,10 @@ def test_tom_sees_what_is_his_and_reads_it_by_opening_it(tom_client, tom):
     assert (badge(text), text.count('<li class="new"'), "Mark all read" in text) == ("", 0, False)
 
 
-def test_a_question_and_a_signature_stand_there_in_full(maya_client, maya):
+def test_a_question_stands_there_in_full_once_it_can_no_longer_be_taken_back(maya_client, maya):
     promise = factories.answered(factories.sent(), Lane.SECURITY, Answer.QUESTION, "How many rows & fields each night?")
+    assert "How many rows" not in inbox_page(maya_client)
+    Notice.objects.filter(kind="question").update(send_at=F("created_at"))
     assert "How many rows &amp; fields each night?" in inbox_page(maya_client)
     assert promise.label in inbox_page(maya_client)
 
