@@ -77,7 +77,9 @@ def _round(pair: Pair, on: Stage, number: int, *, thorough: bool) -> Outcome:
 @pytest.mark.parametrize(
     "pair",
     [
-        pytest.param(pair, id=pair.name, marks=[pytest.mark.xfail(reason=pair.not_yet)] if pair.not_yet else [])
+        pytest.param(
+            pair, id=pair.name, marks=[pytest.mark.xfail(reason=pair.not_yet, strict=False)] if pair.not_yet else []
+        )
         for pair in PAIRS
     ],
 )
