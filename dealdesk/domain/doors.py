@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
 
-from dealdesk.domain import audit, clock
+from dealdesk.domain import audit, clock, people
 from dealdesk.exceptions import AlreadyDone, Busy, Denied, FormReused
 from dealdesk.models import Chained, UsedForm, User
 
@@ -38,7 +38,8 @@ class FormStamp:
 def door(subject: Callable[..., Chained | None], *, verb: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a domain function a door.
 
-    The function runs in one transaction. Its keyword `form` (FormStamp or None) is spent in that transaction. A
+    The function runs in one transaction, in which nobody takes the rights of whoever acts. Its keyword `form` (FormStamp
+    or None) is spent in that transaction. A
     `Denied` is written to the subject's audit chain after the transaction was rolled back, then raised again. A lock
     that did not come free in time is refused as `Busy`.
 
@@ -55,6 +56,8 @@ def door(subject: Callable[..., Chained | None], *, verb: str = "") -> Callable[
             content = form.content() if form else ""  # files are read through before anything is locked
             try:
                 with transaction.atomic():
+                    if by is not None:
+                        people.hold_rights(by)
                     used = _spend(form.token, content, by) if form else None
                     result = function(*args, **kwargs)
                     if used is not None:
@@ -88,8 +91,11 @@ def door(subject: Callable[..., Chained | None], *, verb: str = "") -> Callable[
 
 
 def is_lock_timeout(problem: OperationalError) -> bool:
-    """Whether the database gave up waiting for somebody else's lock (PostgreSQL 55P03, SQLite's busy timeout)."""
-    return getattr(problem.__cause__, "sqlstate", "") == "55P03" or "database is locked" in str(problem)
+    """Whether the database gave up waiting for somebody else's lock.
+
+    PostgreSQL says 55P03, and 40P01 where two waited for each other; SQLite has its busy timeout.
+    """
+    return getattr(problem.__cause__, "sqlstate", "") in {"55P03", "40P01"} or "database is locked" in str(problem)
 
 
 def was_sent(form: FormStamp | None) -> bool:

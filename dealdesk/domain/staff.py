@@ -86,7 +86,7 @@ def take_role(person: User, role: Role, *, by: User | None) -> RoleGrant:
     if by is None:
         raise Conflict("Say which admin takes the role: the grant keeps who took it.")
     _check_admin(by)
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = people.take_rights(person)
     grant = RoleGrant.objects.filter(user=person, role=role, revoked_at__isnull=True).first()
     if grant is None:
         raise Conflict(f'{person} does not have the role "{Role(role).label.lower()}".')
@@ -129,7 +129,7 @@ def switch_on(person: User, *, by: User | None) -> User:
     """
     chain = _chain()
     _check_admin(by)
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = people.take_rights(person)
     if person.is_active:
         raise Conflict(f"{person} is not switched off.")
     person.is_active = True
@@ -217,6 +217,7 @@ def end_stand_in(person: User, substitute: User, *, by: User | None) -> User:
     """
     chain = _chain()
     _check_admin(by)
+    people.take_rights(person)
     now = clock.database_now()
     rows = StandIn.objects.select_for_update().filter(person=person, substitute=substitute, ends_at__gt=now)
     if not rows:
@@ -275,7 +276,7 @@ def _fewer_may_act() -> None:
 
 def _working(person: User) -> User:
     """The person's row, locked."""
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = people.take_rights(person)
     if not person.is_active:
         raise Conflict(f"{person} is switched off.")
     return person
