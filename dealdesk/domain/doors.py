@@ -38,10 +38,9 @@ class FormStamp:
 def door(subject: Callable[..., Chained | None], *, verb: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a domain function a door.
 
-    The function runs in one transaction, in which nobody takes the rights of whoever acts. Its keyword `form` (FormStamp
-    or None) is spent in that transaction. A
-    `Denied` is written to the subject's audit chain after the transaction was rolled back, then raised again. A lock
-    that did not come free in time is refused as `Busy`.
+    The function runs in one transaction, in which nobody takes the rights of whoever acts. Its keyword `form`
+    (FormStamp or None) is spent in that transaction. A `Denied` is written to the subject's audit chain after the
+    transaction was rolled back, then raised again. A lock that did not come free in time is refused as `Busy`.
 
     Args:
         subject: given the door's own arguments, returns the locked row whose chain takes a refusal, or None.
