@@ -1,0 +1,116 @@
+"""Which approved runs hold a word, and which two words side by side, as rows of numbers: small, and made in one go."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+Key = TypeVar("Key")
+
+
+class Postings(Generic[Key]):
+    """For each key the runs that hold it, each once, in order.
+
+    Args:
+        places: the keys, each with its number, counted from 0.
+        held: numbers of keys, as they stand in the runs; may repeat.
+        runs: for each of these the number of its run.
+
+    Attributes:
+        repeated: runs that hold one of the keys twice.
+    """
+
+    def __init__(self, places: Mapping[Key, int], held: Numbers, runs: Numbers) -> None:
+        if len(places) < 2**16:
+            held = held.astype(np.uint16)  # sorted by counting, many times faster
+        order = np.argsort(held, kind="stable")
+        held, runs = held[order], runs[order]
+        anew = np.ones(len(held), dtype=bool)
+        anew[1:] = (held[1:] != held[:-1]) | (runs[1:] != runs[:-1])
+        self.repeated = frozenset(runs[~anew].tolist())
+        held, self._runs = held[anew], runs[anew].astype(np.int32)
+        starts = np.searchsorted(held, np.arange(len(places) + 1)) if len(places) else np.zeros(1, dtype=np.int64)
+        starts[-1] = len(held)
+        self._places, self._starts = places, starts.tolist()
+
+    def rarest(self, keys: Iterable[Key]) -> list[tuple[int, Key]]:
+        """Keys that some run holds, with how many do, the rarest first."""
+        places, starts = self._places, self._starts
+        counted = ((starts[place + 1] - starts[place], key) for key in keys if (place := places.get(key, -1)) >= 0)
+        return sorted(pair for pair in counted if pair[0])
+
+    def of(self, keys: Iterable[Key], most: int) -> list[int]:
+        """The runs that hold each of some keys, at most so many of each."""
+        places, starts, runs = self._places, self._starts, self._runs
+        rows = [
+            runs[starts[place] : min(starts[place + 1], starts[place] + most)]
+            for place in map(places.__getitem__, keys)
+        ]
+        found: list[int] = np.concatenate(rows).tolist() if rows else []
+        return found
+
+
+class Held:
+    """All words of all runs in one row.
+
+    Args:
+        runs: the words of each run.
+
+    Attributes:
+        vocabulary: every word once.
+        counts: how often each is said.
+    """
+
+    def __init__(self, runs: Sequence[Sequence[str]]) -> None:
+        flat = list(chain.from_iterable(runs))
+        self.vocabulary = list(dict.fromkeys(flat))
+        self._number = dict(zip(self.vocabulary, range(len(self.vocabulary)), strict=True))
+        self._words = np.fromiter(map(self._number.__getitem__, flat), dtype=np.int64, count=len(flat))
+        lengths = np.fromiter(map(len, runs), dtype=np.int64, count=len(runs))
+        self._runs = np.repeat(np.arange(len(runs), dtype=np.int64), lengths)
+        self._total = len(runs)
+        self.counts: list[int] = np.bincount(self._words, minlength=len(self.vocabulary)).tolist()
+
+    def sums(self, weights: Sequence[float]) -> list[float]:
+        """What the words of each run weigh together; the weights are those of the vocabulary, in its order."""
+        found = np.bincount(self._runs, weights=np.array(weights, dtype=float)[self._words], minlength=self._total)
+        sums: list[float] = found.tolist()
+        return sums
+
+    def pairs(self, wanted: Iterable[tuple[str, str]]) -> Postings[tuple[str, str]]:
+        """Where some pairs of words stand side by side."""
+        number, size = self._number, len(self.vocabulary)
+        codes = {
+            number[one] * size + number[other]: (one, other)
+            for one, other in wanted
+            if one in number and other in number
+        }
+        known = np.array(sorted(codes), dtype=np.int64)
+        places = {codes[code]: place for place, code in enumerate(known.tolist())}
+        if not places:
+            return Postings(places, known, known)
+        begins, ends = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+        begins[known // size] = ends[known % size] = True
+        at = np.flatnonzero(begins[self._words[:-1]] & ends[self._words[1:]] & (self._runs[:-1] == self._runs[1:]))
+        said = self._words[at] * size + self._words[at + 1]
+        found = np.searchsorted(known, said)
+        found[found == len(known)] = 0
+        same = known[found] == said
+        return Postings(places, found[same], self._runs[at[same]])
+
+    def words(self, wanted: Mapping[str, str]) -> Postings[str]:
+        """Where some words stand, under what each is told as.
+
+        Args:
+            wanted: word to what it counts as, such as its stem.
+        """
+        places: dict[str, int] = {}
+        told = np.full(len(self.vocabulary), -1, dtype=np.int64)
+        for word, key in wanted.items():
+            told[self._number[word]] = places.setdefault(key, len(places))
+        held = told[self._words]
+        at = np.flatnonzero(held >= 0)
+        return Postings(places, held[at], self._runs[at])
