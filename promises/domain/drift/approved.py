@@ -19,7 +19,6 @@ _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 #: One sentence without quotes, dashes, marks and anything but everyday letters: no rule of `plain` speaks of it.
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 ,.%$()/:;+]")
 _PLAIN_WORDS = re.compile(r"\d+(?:[.,:]\d+)*|[a-z]+")
-_PLAIN_KEYS = re.compile(r"\d+(?:[.,:]\d+)*|[a-z]+|\S")
 
 
 class Run:
@@ -54,12 +53,9 @@ class Run:
             self._keys = bare(tuple(map(intern, keys_of(self._text))))
         return self._keys
 
-    @property
-    def small(self) -> str:
-        """Its words and marks in small letters, with a space between them."""
-        if self._keys is None:
-            return " ".join(_PLAIN_KEYS.findall(self._text.lower())).rstrip(" .;,")
-        return " ".join(self._keys).lower()
+    def count(self, mark: str) -> int:
+        """How often a mark stands in it that ends no sentence."""
+        return self._text.count(mark) if self._keys is None else self._keys.count(mark)
 
 
 class Approved:

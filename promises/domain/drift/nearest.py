@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import log
+from operator import itemgetter
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
@@ -28,7 +29,7 @@ MOST_DOUBTFUL = 10  # the same, where none of them is sure
 MOST_VISITED = 400  # entries of the index looked at for one sentence, beside the rarest word's or pair's own
 FAR_BEHIND = 20.0  # of 100, by letters; what is so much less alike than the best is not compared
 SURE = 80.0  # of 100, by letters; as near as this, nobody else is looked for
-FEWEST_SHARED = 0.4  # of the rare pairs that the best shares; with fewer, letters are not compared
+FEWEST_SHARED = 0.5  # of the rare pairs that the best shares; with fewer, letters are not compared
 LEAST, LEAST_TAKEN = 0.16, 0.75  # of words alone; what stays below both is nowhere told, and not looked at
 
 _FILL = words("fill_words")
@@ -134,10 +135,11 @@ class Nearest:
             keys: words of the sentence.
             only: positions of lines to look among; all where None.
         """
-        text = " ".join(keys).lower()
+        said = words_of_keys(keys)
+        text = " ".join(said)
         own = [(word, count, self.weight(word)) for word, count in Counter(stems(keys)).items()]
         mine = sum(weight * count for _, count, weight in own)
-        rated = self._rated(text, few=only is None)
+        rated = self._rated(text, said, few=only is None)
         alike = {number: score for score, number in rated[:MOST_COMPARED] if score > rated[0][0] - FAR_BEHIND}
         if not rated or rated[0][0] < SURE or only is not None:
             alike |= {number: score for score, number in rated[:MOST_DOUBTFUL]}
@@ -149,19 +151,16 @@ class Nearest:
         ]
         return sorted(found, key=lambda near: (-near.score, near.run.line, near.run.part or -1))
 
-    def _rated(self, text: str, *, few: bool) -> list[tuple[float, int]]:
+    def _rated(self, text: str, said: Sequence[str], *, few: bool) -> list[tuple[float, int]]:
         """Runs that share rare pairs of words, with how alike they are letter by letter, best first."""
-        low = [word for word in text.split(" ") if word[:1].isalnum()]
-        found = self._pairs.rarest(set(pairwise(low)))
-        shared = Counter(self._pairs.of(_looked_up(found[:RAREST_PAIRS]), 4 * LONGEST_POSTING))
-        if not shared:
-            return []
-        least = max(shared.values()) * FEWEST_SHARED if few else 0
-        numbers = [number for number, count in shared.items() if count >= least]
-        if len(numbers) > MOST_CANDIDATES:
-            numbers = sorted(numbers, key=shared.__getitem__, reverse=True)[:MOST_CANDIDATES]
-        scored = process.extract(text, list(map(self._text, numbers)), scorer=fuzz.ratio, limit=None)
-        return sorted(((score, numbers[place]) for _, score, place in scored), reverse=True)
+        found = self._pairs.rarest(set(pairwise(said)))
+        shared = self._pairs.shared(
+            _looked_up(found[:RAREST_PAIRS]), most=4 * LONGEST_POSTING, least=FEWEST_SHARED if few else 0
+        )
+        if len(shared) > MOST_CANDIDATES:
+            shared = sorted(shared, key=itemgetter(0), reverse=True)[:MOST_CANDIDATES]
+        scored = process.extract(text, [self._text(number) for _, number in shared], scorer=fuzz.ratio, limit=None)
+        return sorted(((score, shared[place][1]) for _, score, place in scored), reverse=True)
 
     def _by_words(
         self, text: str, own: Sequence[tuple[str, int, float]], mine: float, known: Iterable[int], *, few: bool
@@ -171,7 +170,7 @@ class Nearest:
         looked_up = _looked_up(self._words.rarest(word for word, _, _ in own)[:RAREST_WORDS])
         for word in looked_up:
             weight = self.weight(word)
-            for number in self._words.of((word,), LONGEST_POSTING):
+            for number in self._words.of(word):
                 weights[number] += weight
         best = sorted(weights, key=lambda number: -weights[number])[:MOST_BY_WORDS]
         most = max((count for _, count, _ in own), default=1)
@@ -200,7 +199,7 @@ class Nearest:
     def _text(self, number: int) -> str:
         told = self._told.get(number)
         if told is None:
-            told = self._told[number] = self.runs[number].small
+            told = self._told[number] = " ".join(self.runs[number].words)
         return told
 
     def _of(self, number: int) -> tuple[dict[str, int], float]:
@@ -209,10 +208,10 @@ class Nearest:
         if held is None:
             theirs = Counter(map(stem, self.runs[number].words))
             del theirs[""]
-            whole, text = self._sums[number], self._text(number)
+            whole = self._sums[number]
             for sign in _SIGNS:
-                if sign in text:
-                    theirs[sign] = text.count(sign)
+                if times := self.runs[number].count(sign):
+                    theirs[sign] = times
                     whole += self.weight(sign) * theirs[sign]
             held = self._held[number] = dict(theirs), whole
         return held

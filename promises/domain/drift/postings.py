@@ -1,7 +1,8 @@
 """Which approved runs hold a word, and which two words side by side, as rows of numbers: small, and made in one go."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, count
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -42,15 +43,38 @@ class Postings(Generic[Key]):
         counted = ((starts[place + 1] - starts[place], key) for key in keys if (place := places.get(key, -1)) >= 0)
         return sorted(pair for pair in counted if pair[0])
 
-    def of(self, keys: Iterable[Key], most: int) -> list[int]:
-        """The runs that hold each of some keys, at most so many of each."""
+    def of(self, key: Key) -> list[int]:
+        """The runs that hold a key."""
+        place = self._places[key]
+        found: list[int] = self._runs[self._starts[place] : self._starts[place + 1]].tolist()
+        return found
+
+    def shared(self, keys: Iterable[Key], *, most: int, least: float) -> list[tuple[int, int]]:
+        """The runs that hold the most of some keys.
+
+        Args:
+            keys: the keys, each of them held by some run.
+            most: how many runs of each key are looked at.
+            least: share of what the best holds; runs that hold less are left out.
+
+        Returns:
+            How many of the keys each holds, and its number.
+        """
         places, starts, runs = self._places, self._starts, self._runs
         rows = [
             runs[starts[place] : min(starts[place + 1], starts[place] + most)]
             for place in map(places.__getitem__, keys)
         ]
-        found: list[int] = np.concatenate(rows).tolist() if rows else []
-        return found
+        if not rows:
+            return []
+        held = np.concatenate(rows)
+        held.sort()
+        borders = np.ones(len(held) + 1, dtype=bool)
+        np.not_equal(held[1:], held[:-1], out=borders[1:-1])
+        at = np.flatnonzero(borders)
+        counts = at[1:] - at[:-1]
+        kept = np.flatnonzero(counts >= least * counts.max())
+        return list(zip(counts[kept].tolist(), held[at[kept]].tolist(), strict=True))
 
 
 class Held:
@@ -66,9 +90,9 @@ class Held:
 
     def __init__(self, runs: Sequence[Sequence[str]]) -> None:
         flat = list(chain.from_iterable(runs))
-        self.vocabulary = list(dict.fromkeys(flat))
-        self._number = dict(zip(self.vocabulary, range(len(self.vocabulary)), strict=True))
+        self._number: dict[str, int] = defaultdict(count().__next__)  # the next number, at a word's first place
         self._words = np.fromiter(map(self._number.__getitem__, flat), dtype=np.int64, count=len(flat))
+        self.vocabulary = list(self._number)
         lengths = np.fromiter(map(len, runs), dtype=np.int64, count=len(runs))
         self._runs = np.repeat(np.arange(len(runs), dtype=np.int64), lengths)
         self._total = len(runs)
