@@ -172,7 +172,9 @@ class Nearest:
             weight = self.weight(word)
             for number in self._words.of(word):
                 weights[number] += weight
-        best = sorted(weights, key=lambda number: -weights[number])[:MOST_BY_WORDS]
+        best = sorted(weights, key=weights.__getitem__, reverse=True)
+        if few and len(best) > MOST_BY_WORDS and weights[best[0]] == weights[best[MOST_BY_WORDS]]:
+            return {}  # a word that so many lines hold tells none of them apart
         most = max((count for _, count, _ in own), default=1)
         # What was not looked up may be shared as well.
         rest = sum(
@@ -181,7 +183,7 @@ class Nearest:
             if (word in self._weights or word in _SIGNS) and word not in looked_up
         )
         found: dict[int, float] = {}
-        for number in best:
+        for number in best[:MOST_BY_WORDS]:
             if number in known:
                 continue
             cutoff = 0.0

@@ -33,8 +33,8 @@ class Postings(Generic[Key]):
         anew[1:] = (held[1:] != held[:-1]) | (runs[1:] != runs[:-1])
         self.repeated = frozenset(runs[~anew].tolist())
         held, self._runs = held[anew], runs[anew].astype(np.int32)
-        starts = np.searchsorted(held, np.arange(len(places) + 1)) if len(places) else np.zeros(1, dtype=np.int64)
-        starts[-1] = len(held)
+        starts = np.zeros(len(places) + 1, dtype=np.int64)
+        np.cumsum(np.bincount(held, minlength=len(places)), out=starts[1:])
         self._places, self._starts = places, starts.tolist()
 
     def rarest(self, keys: Iterable[Key]) -> list[tuple[int, Key]]:
