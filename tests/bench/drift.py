@@ -1,8 +1,11 @@
 """A document of 2,000 sentences against 10,000 approved lines (PERFORMANCE section 4, goal 11).
 
 Goals: the exact pass takes at most twice what it takes to normalise all sentences and look them up by hash; the near
-pass at most a tenth of comparing every pair, and names the line that a sentence came from as often to 99 %; the whole
-check stays under 300 MB.
+pass at most a tenth of comparing every pair, and names the line that a sentence came from as often to 99 %; the index
+takes at most 64 MB; the whole check stays under 300 MB and tells how far it is after a second.
+
+Everything here computes and waits for nobody, so what is compared is processor time, the best of REPEATS that take
+turns: what else runs on the machine then falls on no side. What a process learns about words is forgotten each time.
 """
 
 import hashlib
@@ -10,7 +13,9 @@ import resource
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -19,14 +24,15 @@ from rapidfuzz import fuzz, process
 from promises.domain.drift import Approved, check
 from promises.domain.drift.claims import read_document
 from promises.domain.drift.exact import hits
-from promises.domain.drift.nearest import Nearest
+from promises.domain.drift.nearest import Nearest, stem
 from promises.domain.drift.plain import plain
 from promises.domain.drift.sentences import sentences
 from promises.domain.drift.tokens import keys
 from tests.bench.timing import Timed
 
 LINES, SENTENCES, EDITED, STRANGE = 10_000, 2_000, 569, 620
-MOST_MEMORY = 300  # MB
+MOST_MEMORY, MOST_INDEX = 300, 64  # MB
+REPEATS = 5
 _SUBJECTS = (
     "The export|The import|Each report|Every webhook|A backup|The nightly job|The mobile app|An approval|The audit log"
     "|The search"
@@ -89,15 +95,16 @@ def measure() -> Iterator[tuple[str, list[Timed]]]:
     spent: dict[str, list[float]] = {}
 
     def timed(name: str, call: Callable[[], object]) -> object:
-        began = time.perf_counter()
+        stem.cache_clear()
+        began = time.process_time()
         found = call()
-        spent.setdefault(name, []).append((time.perf_counter() - began) * 1000)
+        spent.setdefault(name, []).append((time.process_time() - began) * 1000)
         return found
 
-    for _ in range(3):
+    for _ in range(REPEATS):
         timed("normalise and hash all sentences", lambda: _hashed(lines, text))
         approved = timed("exact: index of the lines and the exact pass", lambda: _exact(lines, text))
-    yield "2,000 sentences, 10,000 lines: exact", _rows(spent)
+    yield f"2,000 sentences, 10,000 lines; processor time, best of {REPEATS}: exact (goal: x 2)", _rows(spent)
     spent = {}
     assert isinstance(approved, Approved)
     sentences_ = list(edited)
@@ -105,31 +112,53 @@ def measure() -> Iterator[tuple[str, list[Timed]]]:
     strangers = [sentence for sentence in text.split("\n\n") if sentence.startswith("Note")]
     lowered = [line.lower() for _, line in lines]
     full = near = None
-    for _ in range(3):
+    for _ in range(REPEATS):
         full = timed("every pair", lambda: _every_pair([*sentences_, *strangers], lowered))
         near = timed("near: index and candidates", lambda: _near(approved, [*sentences_, *strangers]))
     rights = [
         sum(lines[line][0] == id for line, id in zip(found[: len(wanted)], wanted, strict=True))  # type: ignore[index]
         for found in (full, near)
     ]
-    yield f"near; right line first {rights[1]} of {len(wanted)}, by every pair {rights[0]}", _rows(spent)
+    rows = _rows(spent)
+    yield (
+        f"near, x {rows[1].ratio:.3f} (goal: x 0.1); right line first {rights[1]} of {len(wanted)}, by every pair"
+        f" {rights[0]} (goal: 99 % of these)",
+        rows,
+    )
+    yield f"the index: {_index_memory(lines, [*sentences_, *strangers])} MB (goal: at most {MOST_INDEX})", []
     began = time.perf_counter()
-    peak = subprocess.run(
+    peak, whole, first, longest = subprocess.run(
         [sys.executable, "-c", "from tests.bench.drift import alone; alone()"],
         cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True,
-    ).stdout.strip()  # fmt: skip
-    whole = (time.perf_counter() - began) * 1000
+    ).stdout.split()  # fmt: skip
+    waited = (time.perf_counter() - began) * 1000
     yield (
-        f"the whole check in a process of its own: {peak} MB (goal: under {MOST_MEMORY})",
-        [Timed("with start and planting", whole, whole, 1.0)],
+        f"the whole check in a process of its own: {peak} MB (goal: under {MOST_MEMORY}); {whole} s of processor time,"
+        f" progress first told after {first}, then at least every {longest} (goal: 1)",
+        [Timed("with start and planting, by the clock", waited, waited, 1.0)],
     )
 
 
 def alone() -> None:
-    """Check the planted document and print the peak of memory in MB."""
+    """Check the planted document; print the peak of memory in MB, and in seconds the whole, the first word of progress
+    and the longest silence after it.
+    """
     lines, text, _ = planted()
-    check(lines, text)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    told = [time.process_time()]
+    check(lines, text, waiting=lambda *_: told.append(time.process_time()))
+    told.append(time.process_time())
+    silences = [after - before for before, after in pairwise(told)]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(peak, *(f"{seconds:.2f}" for seconds in (told[-1] - told[0], silences[0], max(silences[1:]))))
+
+
+def _index_memory(lines: list[tuple[str, str]], said: list[str]) -> int:
+    """MB at most while the lines are indexed for both passes, and some of them compared."""
+    tracemalloc.start()
+    _near(Approved(lines), said)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak // 2**20
 
 
 def _hashed(lines: list[tuple[str, str]], text: str) -> int:
@@ -162,5 +191,5 @@ def _near(approved: Approved, said: list[str]) -> list[int]:
 
 
 def _rows(spent: dict[str, list[float]]) -> list[Timed]:
-    base = sorted(next(iter(spent.values())))[1]
-    return [Timed(name, sorted(times)[1], max(times), sorted(times)[1] / base) for name, times in spent.items()]
+    base = min(next(iter(spent.values())))
+    return [Timed(name, min(times), max(times), min(times) / base) for name, times in spent.items()]

@@ -53,6 +53,10 @@ class Run:
             self._keys = bare(tuple(map(intern, keys_of(self._text))))
         return self._keys
 
+    def count(self, mark: str) -> int:
+        """How often a mark stands in it that ends no sentence."""
+        return self._text.count(mark) if self._keys is None else self._keys.count(mark)
+
 
 class Approved:
     """All lines that may be said, ready to be compared with any number of documents.
