@@ -193,7 +193,7 @@ def was_taken_back(review: Row) -> bool:
     """Whether an answer counts for nothing: who gave it took it back, and within ten seconds."""
     if review.undone__undone_at is None or review.undone__undone_by != review.answered_by_id:
         return False
-    return timedelta(0) <= review.undone__undone_at - review.answered_at < timedelta(seconds=10)
+    return bool(timedelta(0) <= review.undone__undone_at - review.answered_at < timedelta(seconds=10))
 
 
 def _events(chunk: list[Row]) -> Rows:
