@@ -87,7 +87,6 @@ class UndoneReview(AppendOnly):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [paired("review_undone_when_and_by", "undone_at", "undone_by")]
         ordering = ["id"]
 
     def __str__(self) -> str:
