@@ -10,7 +10,7 @@ from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
 from dealdesk.models import AuditEvent, Notice, RoleGrant
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseType
-from reviews.domain import invariants, joint_round, leaving, lifecycle
+from reviews.domain import invariants, joint_reading, joint_round, leaving, lifecycle
 from reviews.domain.queue import together
 from reviews.enums import JointAnswer
 from reviews.models import DeskPolicy, JointMark, JointRound
@@ -44,7 +44,7 @@ def told(kind: str) -> list[str]:
 
 def test_one_kind_alone_needs_no_round_and_says_so(deal, grace):
     assert read(deal).problems == []
-    assert joint_round.one_kind(read(deal)) == (
+    assert joint_reading.one_kind(read(deal)) == (
         "Nothing signed in Harbor Foods is security, data movement or custom logic."
     )
     signed(deal, "data_movement")
