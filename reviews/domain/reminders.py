@@ -21,6 +21,7 @@ from dealdesk.models import AuditEvent, Calendar, Channel, Notice, User
 from promises.enums import REVIEW_STATES, Lane, PromiseState
 from promises.models import Promise
 from promises.policies import makers
+from reviews.domain.clocks import turns_of_lead
 from reviews.models import ClockStop, Reminder, ReminderStep, RequiredLane, Review, Submission
 
 CHUNK = 1_000  # rows a transaction
@@ -105,7 +106,7 @@ def _lay_down_decisions() -> int:
         .order_by("pk")[:CHUNK]
     )
     hours = {row.pk: row.hours() for row in Calendar.objects.filter(pk__in={promise.calendar for promise in promises})}
-    begun = _lead_s_turns(promises)
+    begun = turns_of_lead(promises)
     rows: list[Reminder] = []
     for promise in promises:
         event = begun.get(promise.pk)
@@ -114,14 +115,6 @@ def _lay_down_decisions() -> int:
         rows += _rows(promise.pk, "", hours.get(promise.calendar), began, promise.answer_by)
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     return len(promises)
-
-
-def _lead_s_turns(promises: Iterable[Promise]) -> dict[int, AuditEvent]:
-    """For each promise that the lead has, the event that last gave it to them; one query."""
-    chains = {promise.chain: promise.pk for promise in promises}
-    gave = AuditEvent.objects.filter(chain__in=chains, state_after=PromiseState.OWNER_DECISION)
-    gave = gave.exclude(state_before=PromiseState.OWNER_DECISION).order_by("position")
-    return {chains[event.chain]: event for event in gave}
 
 
 def _rows(promise_id: int, lane: str, hours: Any, began: datetime, deadline: datetime) -> list[Reminder]:
@@ -196,7 +189,7 @@ def _write(
     everybody = Roster(now)
     events = _events([(promises[row.promise_id], lanes[row.promise_id, row.lane]) for row in rows if row.lane])
     deciding = [promises[row.promise_id] for row in rows if not row.lane]
-    turns = _lead_s_turns(deciding)
+    turns = turns_of_lead(deciding)
     turns |= _newest([promise for promise in deciding if promise.pk not in turns])
     events |= {(promise_id, ""): event for promise_id, event in turns.items()}
     telling = [row for row in rows if (row.promise_id, row.lane) in events]
