@@ -35,17 +35,7 @@ def acting_as(standing: Standing, role: Role, promise: Promise, deal: Deal) -> U
     """
     if is_own(standing.user.pk, promise, deal):
         raise Denied(OWN_ASK)
-    if role in standing.own:
-        return None
-    lenders = standing.lent.get(role, ())
-    for person in lenders:
-        if role is Role.LEAD or not is_own(person.pk, promise, deal):
-            return person
-    if lenders:
-        raise Denied(f"This is the own ask of {lenders[0]}, for whom you stand in.")
-    article = "an" if role is Role.ENGINEERING else "a"
-    who = "the deal desk lead" if role is Role.LEAD else f"{article} {role.label.lower()}"
-    raise Denied(f"Only {who} can do this.")
+    return _for_whom(standing, role, [promise], deal, "This is the own ask of {person}, for whom you stand in.")
 
 
 def acting_on_all(standing: Standing, role: Role, promises: Sequence[Promise], deal: Deal) -> User | None:
@@ -69,6 +59,12 @@ def acting_on_all(standing: Standing, role: Role, promises: Sequence[Promise], d
     mine = [promise.label for promise in promises if is_own(standing.user.pk, promise, deal)]
     if mine:
         raise Denied(f"{mine[0]} is your own ask; another person must look at it.")
+    theirs = "{person}, for whom you stand in, made one of these asks or owns the deal."
+    return _for_whom(standing, role, promises, deal, theirs)
+
+
+def _for_whom(standing: Standing, role: Role, promises: Sequence[Promise], deal: Deal, theirs: str) -> User | None:
+    """For whom somebody acts whose own asks these are not; `theirs` says whose they are where it is nobody."""
     if role in standing.own:
         return None
     lenders = standing.lent.get(role, ())
@@ -76,7 +72,7 @@ def acting_on_all(standing: Standing, role: Role, promises: Sequence[Promise], d
         if role is Role.LEAD or not any(is_own(person.pk, promise, deal) for promise in promises):
             return person
     if lenders:
-        raise Denied(f"{lenders[0]}, for whom you stand in, made one of these asks or owns the deal.")
+        raise Denied(theirs.format(person=lenders[0]))
     article = "an" if role is Role.ENGINEERING else "a"
     who = "the deal desk lead" if role is Role.LEAD else f"{article} {role.label.lower()}"
     raise Denied(f"Only {who} can do this.")

@@ -34,6 +34,7 @@ from reviews.views import (
     say_back,
     say_back_link,
     scope,
+    steps,
 )
 
 register_converter(RowNumber, "number")
@@ -95,15 +96,15 @@ urlpatterns = [
     path("p/<number:number>/undo/<number:review>/", answers.undo, name="undo-answer"),
     path("p/<number:number>/confirm/<lane:lane>/", answers.confirm, name="confirm"),
     path("p/<number:number>/question/<number:question>/", promise.reply, name="reply"),
-    path("p/<number:number>/hand-over/<lane:lane>/", promise.hand_over, name="hand-over"),
+    path("p/<number:number>/hand-over/<lane:lane>/", steps.hand_over, name="hand-over"),
     path("p/<number:number>/decision/", decision.decision, name="decision"),
     path("p/<number:number>/sign/", decision.sign, name="sign"),
     path("p/<number:number>/decline/", decision.decline, name="decline"),
     path("p/<number:number>/reopen/", promise.reopen, name="reopen"),
-    path("p/<number:number>/withdraw/", promise.withdraw, name="withdraw"),
+    path("p/<number:number>/withdraw/", steps.withdraw, name="withdraw"),
     path("p/<number:number>/scope/", scope.scope, name="scope"),
-    path("p/<number:number>/missing-facts/", promise.give_missing_facts, name="missing-facts"),
-    path("p/<number:number>/fact/<slug:key>/", promise.fact, name="fact"),
+    path("p/<number:number>/missing-facts/", steps.give_missing_facts, name="missing-facts"),
+    path("p/<number:number>/fact/<slug:key>/", steps.fact, name="fact"),
     path("p/<number:number>/triage/", promise.triage, name="triage"),
     path("p/<number:number>/condition/<number:condition>/show/", promise.show_condition, name="show-condition"),
     path(

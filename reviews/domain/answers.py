@@ -23,7 +23,7 @@ from reviews.domain.particulars import kept
 from reviews.domain.steps import Step
 from reviews.enums import Answer
 from reviews.models import ClockStop, Question, RequiredLane, Review
-from reviews.models.review import SENTENCE_LIMIT
+from reviews.models.review import SENTENCE_LIMIT, TEN_SECONDS
 from reviews.policies import (
     acting_as,
     check_in_time,
@@ -251,9 +251,9 @@ def ask_sales(step: Step, review: Review) -> None:
 def _announce(step: Step, review: Review, event: AuditEvent) -> None:
     """Say it to whoever acts next, once the answer can no longer be taken back."""
     if review.answer == Answer.QUESTION:
-        step.tell(event, [step.promise.created_by], "question", wait=undo.TEN_SECONDS, review=review)
+        step.tell(event, [step.promise.created_by], "question", wait=TEN_SECONDS, review=review)
     elif step.promise.state == PromiseState.OWNER_DECISION:
-        step.tell(event, reached(Role.LEAD, step.now), "all_reviews_in", wait=undo.TEN_SECONDS, review=review)
+        step.tell(event, reached(Role.LEAD, step.now), "all_reviews_in", wait=TEN_SECONDS, review=review)
 
 
 def _close_own_questions(step: Step, lane: str) -> None:

@@ -104,8 +104,8 @@ def discard_draft(promise_id: int, *, by: User, version: int | None = None) -> P
 
 def _restore(step: Step, signed: Decision, reason: str) -> Promise:
     told = [*lane_reviewers(step, step.missing()), *reached(Role.LEAD, step.now)]
-    dead = words_died.holders_of([step.promise]).get(step.promise.pk)
-    told += [holder.person for holder in dead.holders if holder.person.is_active] if dead else []
+    dead = words_died.holders_of([step.promise], step.now).get(step.promise.pk)
+    told += dead.told if dead else []
     Restoration.objects.create(
         decision=signed, revision=step.promise.revision, restored_at=step.now, restored_by=step.by
     )

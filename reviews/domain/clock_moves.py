@@ -19,11 +19,11 @@ from dealdesk.domain.people import reached
 from dealdesk.domain.text import TextRefused, clean
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
-from dealdesk.models import AuditEvent, SettingsChain, User
+from dealdesk.models import SettingsChain, User
 from promises.domain.locking import locked_promise
 from promises.enums import TIMED_STATES, PromiseState
 from promises.models import Promise
-from reviews.domain.clocks import Terms
+from reviews.domain.clocks import Terms, turns_of_lead
 from reviews.domain.intake import calendar_in_force, desk_policy, lane_reviewers
 from reviews.domain.steps import Step
 from reviews.models import ClockMove, RequiredLane, Submission
@@ -96,12 +96,7 @@ def _under(promises: Sequence[Promise]) -> dict[int, Terms]:
 
 def _begun(promises: Sequence[Promise]) -> dict[int, datetime]:
     """When the owner's turn began."""
-    found: dict[int, datetime] = {}
-    chains = [promise.chain for promise in promises]
-    events = AuditEvent.objects.filter(chain__in=chains, state_after=PromiseState.OWNER_DECISION)
-    for event in events.exclude(state_before=PromiseState.OWNER_DECISION).order_by("position"):
-        found[int(event.chain.partition(":")[2])] = event.at
-    return found
+    return {pk: event.at for pk, event in turns_of_lead(promises).items()}
 
 
 def _moved(

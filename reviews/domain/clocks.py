@@ -1,7 +1,7 @@
 """Under which calendar and which windows a promise is: those it was sent under, or those its clock was moved to."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property, lru_cache
@@ -11,7 +11,9 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from dealdesk.domain.calendar import Window, WorkingCalendar, due_after
-from dealdesk.models import Calendar
+from dealdesk.models import AuditEvent, Calendar
+from promises.enums import PromiseState
+from promises.models import Promise
 from reviews.models import ClockMove, DeskPolicy, Submission
 
 
@@ -123,3 +125,11 @@ def _known_hours(stored: str) -> WorkingCalendar:
         subdivision=row["subdivision"] or None,
         closed_dates=frozenset(date.fromisoformat(day) for day in lists["closed_dates"]),
     )
+
+
+def turns_of_lead(promises: Iterable[Promise]) -> dict[int, AuditEvent]:
+    """For each promise that the lead has, the event that last gave it to them; one query."""
+    chains = {promise.chain: promise.pk for promise in promises}
+    gave = AuditEvent.objects.filter(chain__in=chains, state_after=PromiseState.OWNER_DECISION)
+    gave = gave.exclude(state_before=PromiseState.OWNER_DECISION).order_by("position")
+    return {chains[event.chain]: event for event in gave}

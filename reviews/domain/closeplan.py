@@ -153,11 +153,9 @@ def publish(deal_id: int, *, by: User, what_changed: str = "", version: int | No
             withdrawn the version with the signed words stays the current one (DESIGN section 3).
         Stale: somebody made a newer version meanwhile.
     """
-    deal, now = locked_deal(deal_id)
+    deal, now = locked_with_promises(deal_id)
     check_on_deal(people.standing(by, now), deal)
-    list(Promise.objects.select_for_update().filter(deal=deal).order_by("pk").values_list("pk", flat=True))
     current = ClosePlan.objects.select_for_update().filter(deal=deal, is_current=True).first()
-    now = clock.database_now()
     check_version(current.number if current else 0, version, f"The close plan of {deal.name}")
     passing, rights = [], people.RightsHistory()
     everything = list(gate.loaded(deal.promises.all()).order_by("pk"))

@@ -171,15 +171,17 @@ def check_capability(capability_id: int, *, by: User, review_by: date, version: 
     capability.review_by, capability.checked_at, capability.checked_by = review_by, now, by
     data = {"from": former.isoformat(), "review_by": review_by.isoformat()}
     library.record(capability, "capability.checked", now=now, by=by, before=capability.state, data=data)
+    dead = words_died.holders_of([promise for promise in promises if promise.state == PromiseState.PAUSED], now)
     for promise in promises:
         step = Step(promise, now, by)
         step.deal = promise.deal
-        paused = step.pause_if_overdue()
+        paused = step.pause_if_overdue(ends_here=True)
         promise.lapses_at = midnight_after(review_by, step.deal.zone)
         if paused:
             promise.restore(to=PromiseState.APPROVED)
         event = step.event("capability.checked", data={"capability": capability.pk, **data})
-        step.tell(event, _reps(promise) if paused else (), "words_checked", capability=capability)
+        told = [*_reps(promise), *(dead[promise.pk].told if promise.pk in dead else ())] if paused else []
+        step.tell(event, told, "words_checked", capability=capability)
         step.finish()
     return capability
 
@@ -214,7 +216,8 @@ def withdraw_capability(capability_id: int, *, by: User, reason: str, version: i
     event = library.record(capability, "capability.withdrawn", now=now, by=by, before=before, data=data)
     author = [capability.written_by] if capability.written_by else []
     notify.queue(event, author, "capability_withdrawn", {"capability": capability})
-    dead = words_died.holders_of(promises)
+    # What lapsed and was written down died then, and whoever had it was told.
+    dead = words_died.holders_of([promise for promise in promises if promise.state != PromiseState.PAUSED], now)
     for promise in promises:
         _kill(Step(promise, now, by), capability, dead.get(promise.pk))
     return capability

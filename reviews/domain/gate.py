@@ -17,7 +17,7 @@ from promises.enums import YES_STATES, Lane
 from promises.models import Capability, Deal, Promise
 from promises.policies import LIBRARIANS, is_own
 from reviews.domain import rules
-from reviews.domain.decisions import names_day
+from reviews.domain.decision_terms import names_day
 from reviews.domain.intake import lacks_type
 from reviews.domain.steps import midnight_after
 from reviews.enums import YES_OUTCOMES, Answer, DecisionKind

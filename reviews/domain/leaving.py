@@ -24,7 +24,7 @@ from promises.policies import makers
 from reviews.domain.answers import give_lane
 from reviews.domain.clock_moves import clean_reason
 from reviews.domain.steps import Step
-from reviews.models import Decision, RequiredLane, Review
+from reviews.models import Decision, JointMark, JointRound, RequiredLane, Review, SayBackJudgement
 
 MOST_ENTRIES = 20  # entries of the library named on the page
 ANSWERING = (*(Role(lane.value) for lane in Lane), Role.LEAD)
@@ -198,9 +198,14 @@ def why_not_owner(deal: Deal, to: User) -> str:
     """Why somebody may not own a deal, or "" (DESIGN section 3, Four eyes: an owner reviews and decides nothing)."""
     if not to.is_active or not heir_holds(to, Role.REP):
         return f"{to} is no sales rep; choose one who is."
-    reviewed = Review.objects.filter(promise__deal=deal).filter(Q(answered_by=to) | Q(represented=to))
-    decided = Decision.objects.filter(promise__deal=deal, decided_by=to)
-    if reviewed.exists() or decided.exists():
+    answered = (
+        Review.objects.filter(promise__deal=deal).filter(Q(answered_by=to) | Q(represented=to)),
+        Decision.objects.filter(promise__deal=deal, decided_by=to),
+        JointRound.objects.filter(deal=deal, opened_by=to),
+        JointMark.objects.filter(round__deal=deal).filter(Q(marked_by=to) | Q(represented=to)),
+        SayBackJudgement.objects.filter(answer__ask__deal=deal).filter(Q(judged_by=to) | Q(represented=to)),
+    )
+    if any(acts.exists() for acts in answered):
         return f"{to} answered an ask of {deal} and cannot own it too; choose another rep."
     return ""
 

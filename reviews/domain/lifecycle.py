@@ -7,7 +7,8 @@ audit event, outbox row, one transaction. The modules behind it are split along 
 from reviews.domain.answers import answer, confirm, hand_over, reply
 from reviews.domain.changes import change_scope, discard_draft, end_as_plain_use, name_type, withdraw
 from reviews.domain.conditions import confirm_condition, show_condition
-from reviews.domain.decisions import ConditionTerms, DecisionTerms, decline, propose, reopen, sign
+from reviews.domain.decision_terms import ConditionTerms, DecisionTerms
+from reviews.domain.decisions import decline, propose, reopen, sign
 from reviews.domain.documented import use_capability, use_for_draft
 from reviews.domain.intake import open_questions, preview, questions_of, submit
 from reviews.domain.sent_facts import change_fact, give_missing_facts

@@ -92,16 +92,26 @@ def check_may_tell(standing: Standing, promise: Promise, deal: Deal) -> None:
     """
     if standing.holds(*TELLS):
         return
-    on_it = is_own(standing.user.pk, promise, deal) or deal.team.filter(pk=standing.user.pk).exists()
-    if on_it and standing.holds(Role.REP):
-        return
+    on_team = deal.team.filter(pk=standing.user.pk).exists()
     owner = Decision.objects.filter(promise=promise).order_by("-pk").values_list("delivery_owner", flat=True).first()
-    if owner and delivers(standing, owner):
+    if may_tell(standing, promise, deal, on_team=on_team, owner=owner or ""):
         return
     raise Denied(
         f"Only support and delivery, the deal desk lead, a product reviewer, an admin, the reps of {deal.name} or who "
         f"delivers it can say how {promise.label} ended."
     )
+
+
+def may_tell(standing: Standing, promise: Promise, deal: Deal, *, on_team: bool, owner: str) -> bool:
+    """What `check_may_tell` asks, from rows in hand.
+
+    Args:
+        on_team: whether they are on the deal's team.
+        owner: whom the answer names as its owner; "" where there is none.
+    """
+    if standing.holds(*TELLS) or (owner and delivers(standing, owner)):
+        return True
+    return standing.holds(Role.REP) and (on_team or is_own(standing.user.pk, promise, deal))
 
 
 def delivers(standing: Standing, owner: str) -> bool:

@@ -21,6 +21,7 @@ from dealdesk.models import AuditEvent, Calendar, Channel, Notice, User
 from promises.enums import REVIEW_STATES, Lane, PromiseState
 from promises.models import Promise
 from promises.policies import makers
+from reviews.domain.clocks import turns_of_lead
 from reviews.models import ClockStop, Reminder, ReminderStep, RequiredLane, Review, Submission
 
 CHUNK = 1_000  # rows a transaction
@@ -105,7 +106,7 @@ def _lay_down_decisions() -> int:
         .order_by("pk")[:CHUNK]
     )
     hours = {row.pk: row.hours() for row in Calendar.objects.filter(pk__in={promise.calendar for promise in promises})}
-    begun = _lead_s_turns(promises)
+    begun = turns_of_lead(promises)
     rows: list[Reminder] = []
     for promise in promises:
         event = begun.get(promise.pk)
@@ -114,14 +115,6 @@ def _lay_down_decisions() -> int:
         rows += _rows(promise.pk, "", hours.get(promise.calendar), began, promise.answer_by)
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     return len(promises)
-
-
-def _lead_s_turns(promises: Iterable[Promise]) -> dict[int, AuditEvent]:
-    """For each promise that the lead has, the event that last gave it to them; one query."""
-    chains = {promise.chain: promise.pk for promise in promises}
-    gave = AuditEvent.objects.filter(chain__in=chains, state_after=PromiseState.OWNER_DECISION)
-    gave = gave.exclude(state_before=PromiseState.OWNER_DECISION).order_by("position")
-    return {chains[event.chain]: event for event in gave}
 
 
 def _rows(promise_id: int, lane: str, hours: Any, began: datetime, deadline: datetime) -> list[Reminder]:
@@ -168,8 +161,7 @@ def _tell_chunk() -> tuple[int, int]:
         lanes = {(lane.promise_id, lane.lane): lane for lane in _owing(now).filter(promise__in=held)}
         owed = {key: lane.answer_by for key, lane in lanes.items()}
         owed |= {(promise.pk, ""): promise.answer_by for promise in _deciding(now).filter(pk__in=held)}
-        telling = _still_true(rows, owed)
-        _write(telling, lanes, held, now)
+        telling = _write(_still_true(rows, owed), lanes, held, now)
         Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(settled_at=now)
         Reminder.objects.filter(pk__in=[row.pk for row in telling]).update(was_told=True)
     return len(rows), len(telling)
@@ -186,15 +178,23 @@ def _still_true(rows: Iterable[Reminder], owed: dict[tuple[int, str], datetime |
 
 def _write(
     rows: Sequence[Reminder], lanes: dict[tuple[int, str], RequiredLane], promises: dict[int, Promise], now: datetime
-) -> None:
+) -> Sequence[Reminder]:
+    """Write the notices of these reminders.
+
+    Returns:
+        Those that could be told: one odd promise, without any event, keeps nobody else from being reminded.
+    """
     if not rows:
-        return
+        return []
     everybody = Roster(now)
     events = _events([(promises[row.promise_id], lanes[row.promise_id, row.lane]) for row in rows if row.lane])
-    turns = _lead_s_turns([promises[row.promise_id] for row in rows if not row.lane])
+    deciding = [promises[row.promise_id] for row in rows if not row.lane]
+    turns = turns_of_lead(deciding)
+    turns |= _newest([promise for promise in deciding if promise.pk not in turns])
     events |= {(promise_id, ""): event for promise_id, event in turns.items()}
+    telling = [row for row in rows if (row.promise_id, row.lane) in events]
     notices: list[Notice] = []
-    for row in rows:
+    for row in telling:
         promise = promises[row.promise_id]
         context = {
             "promise": promise,
@@ -215,6 +215,7 @@ def _write(
             channels=CHANNELS[ReminderStep(row.step)],
         )
     Notice.objects.bulk_create(notices, batch_size=2_000, ignore_conflicts=True)
+    return telling
 
 
 def reviewers(everybody: Roster, promise: Promise, lane: RequiredLane) -> list[User]:
@@ -243,8 +244,14 @@ def _events(owing: Sequence[tuple[Promise, RequiredLane]]) -> dict[tuple[int, st
         for promise, lane in owing
         if (promise.pk, lane.asked_at) in opened
     }
-    if rest := [(promise, lane) for promise, lane in owing if (promise.pk, lane.lane) not in found]:
-        newest = AuditEvent.objects.filter(chain__in={promise.chain for promise, _ in rest}).order_by("position")
-        last = {event.chain: event for event in newest}
-        found |= {(promise.pk, lane.lane): last[promise.chain] for promise, lane in rest}
+    rest = [(promise, lane) for promise, lane in owing if (promise.pk, lane.lane) not in found]
+    last = _newest([promise for promise, _ in rest])
+    found |= {(promise.pk, lane.lane): last[promise.pk] for promise, lane in rest if promise.pk in last}
     return found
+
+
+def _newest(promises: Sequence[Promise]) -> dict[int, AuditEvent]:
+    """The newest event of each promise; one query, none for nobody."""
+    chains = {promise.chain: promise.pk for promise in promises}
+    events = AuditEvent.objects.filter(chain__in=chains).order_by("position") if chains else ()
+    return {chains[event.chain]: event for event in events}

@@ -152,8 +152,11 @@ class Step:
         else:
             self.promise.advance(to=to)
 
-    def pause_if_overdue(self) -> bool:
+    def pause_if_overdue(self, *, ends_here: bool = False) -> bool:
         """Write down that time ran out, if no sweep has yet.
+
+        Args:
+            ends_here: the words stand again in this transaction, so nobody is told that they died.
 
         Returns:
             Whether the promise is paused.
@@ -161,7 +164,7 @@ class Step:
         if not self.promise.is_paused(self.now):
             return False
         if self.promise.state != PromiseState.PAUSED:
-            mark_paused(self.promise, self.now)
+            mark_paused(self.promise, self.now, ends_here=ends_here)
             self.before = self.promise.state
         return True
 
@@ -273,13 +276,13 @@ def paused_event(promise: Promise, now: datetime) -> AuditEvent:
     )
 
 
-def mark_paused(promise: Promise, now: datetime) -> None:
-    """The door's own pause of one locked promise."""
+def mark_paused(promise: Promise, now: datetime, *, ends_here: bool = False) -> None:
+    """The door's own pause of one locked promise; `ends_here` as in `Step.pause_if_overdue`."""
     event = paused_event(promise, now)
     event.save(force_insert=True)
     told = whom_a_pause_concerns([promise], now)[promise.pk]
     notify.queue(event, told.people, "paused", paused_words(promise, event, told))
-    if event.data["lapsed"]:
+    if event.data["lapsed"] and not ends_here:
         Notice.objects.bulk_create(words_died.of_lapses({promise.pk: (promise, event)}))
     promise.version += 1
 

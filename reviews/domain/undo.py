@@ -11,9 +11,10 @@ over it). Notices of an answer wait the same ten seconds and go with it: an answ
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.dateparse import parse_duration
 from django.utils.duration import duration_iso_string
 
@@ -26,9 +27,18 @@ from reviews.domain.intake import locked_row
 from reviews.domain.overrides import EVENT as OVERRIDDEN
 from reviews.domain.overrides import UNDONE
 from reviews.domain.steps import Step
-from reviews.models import AnswerDraft, BeforeAnswer, ClockStop, Question, RequiredLane, Review, UndoneReview
+from reviews.models import (
+    AnswerDraft,
+    BeforeAnswer,
+    ClockStop,
+    Question,
+    Reminder,
+    RequiredLane,
+    Review,
+    UndoneReview,
+)
+from reviews.models.review import TEN_SECONDS
 
-TEN_SECONDS = timedelta(seconds=10)
 TOO_LATE = "The ten seconds are over. Your answer stands; answer again to change it."
 Stood = dict[str, Any]
 
@@ -181,8 +191,18 @@ def _put_back(step: Step, review: Review, stood: Stood) -> Lane:
             row.version += 1
         row.answer_by, row.left = _moment(was["answer_by"]), parse_duration(was["left"]) if was["left"] else None
         row.save(update_fields=["review", "answer_by", "left", "version"])
+    _remind_again(step.promise, review)
     step.promise.take_back(to=PromiseState(stood["state"]), answer_by=_moment(stood["answer_by"]))
     return Lane(review.lane)
+
+
+def _remind_again(promise: Promise, review: Review) -> None:
+    """What was settled untold because of the answer is owed again, unless a later step of its deadline was told."""
+    told = Reminder.objects.filter(
+        promise=OuterRef("promise"), lane=OuterRef("lane"), deadline=OuterRef("deadline"), was_told=True
+    )
+    settled = Reminder.objects.filter(promise=promise, was_told=False, settled_at__gte=review.answered_at)
+    settled.filter(~Exists(told)).update(settled_at=None)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -7,7 +7,8 @@ words themselves; the constraint over notices keeps it to one (RELIABILITY I17).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from dealdesk.domain import notify
 from dealdesk.domain.people import reached
@@ -34,11 +35,13 @@ class Holder:
         person: who; perhaps switched off since.
         how: what they did, or were told.
         at: when, the last time.
+        told: who hears of it: they themselves; the leads in the place of somebody who left and gave words away.
     """
 
     person: User
     how: str
     at: datetime
+    told: Sequence[User]
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,19 @@ class Dead:
     decision: Decision
     holders: Sequence[Holder]
 
+    @property
+    def told(self) -> list[User]:
+        """Everybody who hears of it; some perhaps twice."""
+        return [person for holder in self.holders for person in holder.told]
 
-def holders_of(promises: Iterable[Promise]) -> dict[int, Dead]:
-    """Promise to its newest yes and whoever took its words since; four queries for any number of promises."""
+
+def holders_of(promises: Iterable[Promise], now: datetime) -> dict[int, Dead]:
+    """Promise to its newest yes and whoever took its words since; five queries for any number of promises.
+
+    Args:
+        promises: any number.
+        now: the database clock, aware UTC.
+    """
     promises = list(promises)
     newest: dict[int, Decision] = {}
     rows = Decision.objects.filter(promise__in=[promise.pk for promise in promises]).select_related("wording")
@@ -78,8 +91,14 @@ def holders_of(promises: Iterable[Promise]) -> dict[int, Dead]:
             if pk in signed and at >= signed[pk].decided_at and actor is not None:
                 held[pk][actor] = (TAKEN_AWAY[type], at)
     people = User.objects.in_bulk({person for row in held.values() for person in row})
+    leads = [] if all(person.is_active for person in people.values()) else list(reached(Role.LEAD, now))
+
+    def holder(person: User, how: str, at: datetime) -> Holder:
+        instead = [] if how == TO_DELIVER else leads
+        return Holder(person, how, at, [person] if person.is_active else instead)
+
     return {
-        pk: Dead(decision, [Holder(people[who], *held[pk][who]) for who in sorted(held[pk]) if who in people])
+        pk: Dead(decision, [holder(people[who], *held[pk][who]) for who in sorted(held[pk]) if who in people])
         for pk, decision in signed.items()
     }
 
@@ -100,27 +119,32 @@ def notices(
         besides: ids of who hears of this event anyhow; enough for whoever was only to deliver it.
     """
     told_anyhow = set(besides)
-    owed: dict[int, list[Notice]] = {}
+    owed: set[int] = set()
+    said: dict[tuple[str, str, str, date], tuple[Holder, list[User]]] = {}  # what reads alike is rendered once
     for holder in sorted(dead.holders, key=lambda row: not row.person.is_active):
-        active = holder.person.is_active
-        delivers = holder.how == TO_DELIVER
-        if delivers and holder.person.pk in told_anyhow:
+        if holder.how == TO_DELIVER and holder.person.pk in told_anyhow:
             continue
+        who = "you" if holder.person.is_active else str(holder.person)
+        for person in holder.told:
+            if person.pk == event.actor_id or person.pk in owed:
+                continue
+            owed.add(person.pk)
+            day = holder.at.astimezone(ZoneInfo(person.zone)).date()
+            said.setdefault((who, holder.how, person.zone, day), (holder, []))[1].append(person)
+    found: list[Notice] = []
+    for (who, how, _, _), (holder, people) in said.items():
         context = {
             "promise": promise,
             "deal": deal,
-            "who": "you" if active else str(holder.person),
-            "how": holder.how,
+            "who": who,
+            "how": how,
             "taken_at": holder.at,
             "words": dead.decision.wording.text,
             "why": why,
-            "delivers": delivers,
+            "delivers": how == TO_DELIVER,
         }
-        told = [holder.person] if active else [] if delivers else reached(Role.LEAD, event.at)
-        fresh = [person for person in told if person.pk != event.actor_id and person.pk not in owed]
-        for notice in notify.prepare(event, fresh, "words_died", context, about=ABOUT):
-            owed.setdefault(notice.recipient_id, []).append(notice)
-    return [notice for rows in owed.values() for notice in rows]
+        found += notify.prepare(event, people, "words_died", context, about=ABOUT)
+    return found
 
 
 def tell(event: AuditEvent, promise: Promise, deal: Deal, why: str, *, besides: Iterable[int] = ()) -> list[User]:
@@ -129,7 +153,7 @@ def tell(event: AuditEvent, promise: Promise, deal: Deal, why: str, *, besides: 
     Returns:
         Who was told.
     """
-    dead = holders_of([promise]).get(promise.pk)
+    dead = holders_of([promise], event.at).get(promise.pk)
     if dead is None:
         return []
     rows = Notice.objects.bulk_create(notices(event, promise, deal, dead, why, besides=besides))
@@ -142,7 +166,8 @@ def of_lapses(lapsed: Mapping[int, tuple[Promise, AuditEvent]]) -> list[Notice]:
     Args:
         lapsed: promise id to the promise and the event of its pause.
     """
-    dead = holders_of(promise for promise, _ in lapsed.values())
+    now = max(event.at for _, event in lapsed.values())
+    dead = holders_of([promise for promise, _ in lapsed.values()], now)
     return [
         notice
         for pk, (promise, event) in lapsed.items()

@@ -144,17 +144,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="jointround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("opened_at__isnull", True), ("opened_by__isnull", True)),
-                    models.Q(("opened_at__isnull", False), ("opened_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="joint_round_opened_when_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="jointmark",
             constraint=models.CheckConstraint(
                 condition=models.Q(("lane__in", ["engineering", "security", "product", "legal", "finance"])),
@@ -189,17 +178,6 @@ class Migration(migrations.Migration):
                     django.db.models.functions.text.Length(models.F("sha256")), 64
                 ),
                 name="joint_mark_hash_is_sha256",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("marked_at__isnull", True), ("marked_by__isnull", True)),
-                    models.Q(("marked_at__isnull", False), ("marked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="joint_mark_marked_when_and_by",
             ),
         ),
         migrations.AddConstraint(

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from dealdesk.models.append_only import AppendOnly
-from dealdesk.models.constraints import one_of, paired, sha256_length
+from dealdesk.models.constraints import one_of, sha256_length
 from promises.enums import Lane
 from promises.models import Deal, Promise
 from reviews.enums import JointAnswer
@@ -33,7 +33,6 @@ class JointRound(AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["deal", "number"], name="joint_round_number_once"),
             sha256_length("joint_round_hash_is_sha256", "sha256"),
-            paired("joint_round_opened_when_and_by", "opened_at", "opened_by"),
         ]
         ordering = ["deal_id", "number"]
 
@@ -87,7 +86,6 @@ class JointMark(AppendOnly):
                 name="joint_mark_concern_has_sentence",
             ),
             sha256_length("joint_mark_hash_is_sha256", "sha256"),
-            paired("joint_mark_marked_when_and_by", "marked_at", "marked_by"),
         ]
         ordering = ["id"]
 

@@ -1,5 +1,6 @@
 """What each lane owes and has answered, and the ledger of the stopped clock."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,13 +14,22 @@ from promises.models import Promise, Wording
 from reviews.enums import Answer
 
 SENTENCE_LIMIT = 300  # characters: one condition, reason or question
+TEN_SECONDS = timedelta(seconds=10)  # in which an answer can be taken back
 
 
 class StandingReviews(models.Manager.from_queryset(AppendOnlyQuerySet)):  # type: ignore[misc]
-    """Reviews that were not taken back: what every reader means, so it is what every reader gets."""
+    """Reviews that were not taken back: what every reader means, so it is what every reader gets.
+
+    A row alone takes nothing back. One that cannot be true, by somebody else or too late, hides no answer from anybody.
+    """
 
     def get_queryset(self) -> AppendOnlyQuerySet:
-        rows: AppendOnlyQuerySet = super().get_queryset().filter(undone__isnull=True)
+        taken_back = Q(
+            undone__undone_by=F("answered_by"),
+            undone__undone_at__gte=F("answered_at"),
+            undone__undone_at__lt=F("answered_at") + TEN_SECONDS,
+        )
+        rows: AppendOnlyQuerySet = super().get_queryset().filter(Q(undone__isnull=True) | ~taken_back)
         return rows
 
 
@@ -77,7 +87,6 @@ class UndoneReview(AppendOnly):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [paired("review_undone_when_and_by", "undone_at", "undone_by")]
         ordering = ["id"]
 
     def __str__(self) -> str:

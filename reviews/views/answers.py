@@ -20,7 +20,8 @@ from reviews.domain import lifecycle
 from reviews.domain.queue import around
 from reviews.forms.answers import AnswerForm, ConfirmForm, LaneForm
 from reviews.models import RequiredLane, Review
-from reviews.views.promise import again, go
+from reviews.views.promise import again
+from reviews.views.steps import go
 from reviews.views.wording import pressed_answer
 
 

@@ -17,7 +17,7 @@ from dealdesk.frame import page_now, reader
 from promises.enums import OPEN_STATES, Lane
 from promises.models import Deal, Promise
 from promises.permissions import promise_or_404
-from reviews.domain import closeplan, exception_creep, joint_round, lifecycle
+from reviews.domain import closeplan, exception_creep, joint_reading, lifecycle
 from reviews.enums import Answer, DecisionOutcome
 from reviews.forms.changes import ReopenForm
 from reviews.forms.decision import DecisionForm, DeclineForm, SignForm
@@ -78,9 +78,9 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
 
 def _tell_of_round(request: HttpRequest, deal: Deal) -> None:
     """Tell the lead where the words just signed stand beside another kind that nobody looked at together with them."""
-    joint = joint_round.read(deal, closeplan.read(deal, clock.database_now()))
+    joint = joint_reading.read(deal, closeplan.read(deal, clock.database_now()))
     if joint.is_needed and not joint.holds:
-        kinds = joint_round.kinds_text(joint.kinds)
+        kinds = joint_reading.kinds_text(joint.kinds)
         messages.info(request, f"{kinds} now stand in {deal.name}. Open a round on its page “Looked at together”.")
 
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dealdesk.domain import people
 from dealdesk.domain.people import Standing
-from dealdesk.enums import Role
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import page_now, reader
 from promises.enums import OPEN_STATES, OutcomeKind
@@ -21,7 +20,7 @@ from promises.permissions import deal_or_404, promise_or_404
 from reviews.domain import deal_end
 from reviews.domain import deliverables as owed
 from reviews.domain.deliverables import Deliverable, Progress, View
-from reviews.domain.outcomes import TELLS, delivers, done_today, record_outcome
+from reviews.domain.outcomes import done_today, may_tell, record_outcome
 from reviews.enums import YES_OUTCOMES
 from reviews.forms.deliverables import DealEndForm, DoneForm, TakeBackForm
 from reviews.models import Decision
@@ -108,12 +107,8 @@ def _rows(request: HttpRequest, found: list[Deliverable], *, back: str) -> list[
 
 
 def _may_tell(standing: Standing, row: Deliverable, on: set[int]) -> bool:
-    """What the door asks, from rows in hand."""
-    deal, me = row.promise.deal, standing.user
-    if standing.holds(*TELLS) or delivers(standing, row.decision.delivery_owner):
-        return True
-    own = me.pk in {row.promise.created_by_id, row.promise.asked_by_id, row.promise.sent_by_id, deal.owner_id}
-    return standing.holds(Role.REP) and (own or deal.pk in on)
+    deal = row.promise.deal
+    return may_tell(standing, row.promise, deal, on_team=deal.pk in on, owner=row.decision.delivery_owner)
 
 
 def _row(row: Deliverable, *, may_tell: bool, back: str) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from promises.models import Deal
 from promises.permissions import deal_or_404
 from promises.policies import reason_not
 from promises.views.facts import fact_text
-from reviews.domain import closeplan, joint_round
-from reviews.domain.joint_round import KINDS, Joint, Part
+from reviews.domain import closeplan, joint_reading, joint_round
+from reviews.domain.joint_reading import KINDS, Joint, Part
 from reviews.enums import DecisionOutcome, JointAnswer
 from reviews.forms.joint import ConcernForm, OpenRoundForm, SeenForm
 from reviews.models import JointLine, JointMark
@@ -96,14 +96,14 @@ def _refused(request: HttpRequest, deal: Deal, failed: DoorForm, lane: Lane | No
 
 def _page(request: HttpRequest, deal: Deal, failed: DoorForm | None = None, lane: Lane | None = None) -> HttpResponse:
     now = page_now(request)
-    found = joint_round.read(deal, closeplan.read(deal, now))
+    found = joint_reading.read(deal, closeplan.read(deal, now))
     standing = people.standing(reader(request), now)
     earlier = _earlier(found)
     context = {
         "deal": deal,
         "joint": found,
-        "title": joint_round.kinds_text(found.kinds) if found.kinds else "",
-        "one_kind": "" if found.is_needed else joint_round.one_kind(found),
+        "title": joint_reading.kinds_text(found.kinds) if found.kinds else "",
+        "one_kind": "" if found.is_needed else joint_reading.one_kind(found),
         "columns": _columns(found, earlier),
         "gone": [line for pk, line in earlier.items() if pk not in {part.promise.pk for part in found.parts}],
         "earlier_number": next(iter(earlier.values())).round.number if earlier else 0,

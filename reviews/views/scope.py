@@ -13,7 +13,7 @@ from promises.models.promise import ASK_LIMIT
 from promises.permissions import promise_or_404
 from reviews.domain import lifecycle
 from reviews.forms.changes import ScopeForm
-from reviews.views.promise import check_rep, own_page, step_page
+from reviews.views.steps import check_rep, own_page, step_page
 from reviews.views.wording import pressed_scope, with_scope
 
 

@@ -15,7 +15,7 @@ from dealdesk.models import AuditEvent, Calendar, Notice, StandIn, User
 from promises.domain import promises as drafts
 from promises.enums import Lane, OutcomeKind, PromiseState
 from promises.models import BannedPhrase, Capability, Deal, DealOutcome, Promise
-from reviews.domain import closeplan, invariants, joint_round
+from reviews.domain import closeplan, invariants, joint_reading
 from reviews.domain.checks import said_back
 from reviews.enums import DecisionOutcome
 from reviews.models import Decision, DeskPolicy, Lesson, Outcome, ProductChoice, Review, SayBackAsk, SayBackMail
@@ -89,7 +89,7 @@ def test_harbor_foods_stands_at_three_stages(loaded):
     assert plan.text.startswith(
         "Single sign-on for all users with the customer’s identity provider, enabled in test by "
     )
-    joint = joint_round.read(deal, plan)
+    joint = joint_reading.read(deal, plan)
     assert joint.problems == ["Security must look at P-1020 and P-1033 together, round 1."]
     assert [promise.label for promise in plan.not_promised] == ["P-1024", "P-1041", "P-1042"]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dealdesk.domain.saying import moment_text
 from promises.models import Deal
-from reviews.domain import joint_round
+from reviews.domain import joint_reading
 from reviews.domain.checks.base import Check
 from reviews.domain.closeplan import ReadPlan
 
@@ -17,10 +17,10 @@ def check(deal: Deal, plan: ReadPlan, now: datetime) -> Check:
         plan: its plan as the gate reads it at this moment.
         now: the database clock, aware UTC.
     """
-    joint = joint_round.read(deal, plan)
+    joint = joint_reading.read(deal, plan)
     evidence = []
     if not joint.is_needed:
-        evidence.append(f"{joint_round.one_kind(joint)} No round is needed.")
+        evidence.append(f"{joint_reading.one_kind(joint)} No round is needed.")
     elif joint.newest is not None and joint.holds:
         evidence.append(f"Round {joint.number} of {joint.labels}, opened {moment_text(joint.newest.opened_at, now)}.")
         evidence += [

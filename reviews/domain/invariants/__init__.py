@@ -14,6 +14,7 @@ from reviews.domain.invariants import (  # noqa: F401 -- they fill the registry
     library,
     plans,
     storage,
+    taken_back,
 )
 from reviews.domain.invariants.registry import Result, check_all
 

@@ -43,6 +43,7 @@ class Books:
     rights: RightsHistory
     promises: list[Row]
     events: Rows
+    answers: Rows  # also those taken back
     reviews: Rows
     lanes: Rows
     decisions: Rows
@@ -116,16 +117,20 @@ def _read(chunk: list[Row], now: datetime, rights: RightsHistory) -> Books:
         *("delivery_owner", "delivery_date", "limit"),
     )
     events = _events(chunk)
+    answers = rows(
+        Review.every.all(),
+        "promise_id",
+        *("lane", "revision", "answer", "wording_id", "wording__sha256", "sentence", "answered_at"),
+        *("answered_by_id", "represented_id", "carried_from_id", "is_late", "undone__undone_at", "undone__undone_by"),
+    )
     return Books(
         now=now,
         rights=rights,
         promises=chunk,
         events=events,
-        reviews=rows(
-            Review.objects.all(),
-            "promise_id",
-            *("lane", "revision", "answer", "wording_id", "wording__sha256", "sentence", "answered_at"),
-            *("answered_by_id", "represented_id", "carried_from_id", "is_late"),
+        answers=answers,
+        reviews=defaultdict(
+            list, {pk: [row for row in found if not was_taken_back(row)] for pk, found in answers.items()}
         ),
         lanes=rows(
             RequiredLane.objects.all(),
@@ -182,6 +187,13 @@ def _read(chunk: list[Row], now: datetime, rights: RightsHistory) -> Books:
         ),
         told=_told(events),
     )
+
+
+def was_taken_back(review: Row) -> bool:
+    """Whether an answer counts for nothing: who gave it took it back, and within ten seconds."""
+    if review.undone__undone_at is None or review.undone__undone_by != review.answered_by_id:
+        return False
+    return bool(timedelta(0) <= review.undone__undone_at - review.answered_at < timedelta(seconds=10))
 
 
 def _events(chunk: list[Row]) -> Rows:

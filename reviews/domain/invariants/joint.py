@@ -16,9 +16,7 @@ def marks_by_others(result: Result) -> Iterator[str]:
     """Every round was opened by a lead and marked by its lanes' reviewers, none of whom asked for one of its words."""
     rights = RightsHistory()
     for round in _rounds():
-        own = {round.deal.owner_id}
-        for line in round.lines.all():
-            own |= {line.promise.created_by_id, line.promise.asked_by_id, line.promise.sent_by_id}
+        own = {round.deal.owner_id}.union(*(_asked_by(line) for line in round.lines.all()))
         acts = [("opened", Role.LEAD, round.opened_by_id, round.represented_id, round.opened_at)]
         for mark in round.marks.all():
             acts.append((f"mark {mark.pk}", Role(mark.lane), mark.marked_by_id, mark.represented_id, mark.marked_at))
@@ -28,6 +26,13 @@ def marks_by_others(result: Result) -> Iterator[str]:
                 yield f"{round}, {what}: by whoever asked for one of its promises or owns the deal."
             if not rights.acted_as(by, represented, role, at):
                 yield f"{round}, {what}: by somebody who was no {role.label.lower()} then."
+
+
+def _asked_by(line: JointLine) -> set[int | None]:
+    """Whoever made the ask as it was signed; who asks for another version later looked at somebody else's."""
+    sent = [row for row in line.promise.submissions.all() if row.revision <= line.decision.revision]
+    newest = max(sent, key=lambda row: row.revision, default=None)
+    return {line.promise.created_by_id, line.promise.sent_by_id, *([newest.asked_by_id] if newest else ())}
 
 
 @of_all("I12")
@@ -48,5 +53,6 @@ def rounds_are_as_opened(result: Result) -> Iterator[str]:
 
 
 def _rounds() -> list[JointRound]:
-    lines = Prefetch("lines", JointLine.objects.select_related("promise", "decision"))
+    promises = JointLine.objects.select_related("promise", "decision").prefetch_related("promise__submissions")
+    lines = Prefetch("lines", promises)
     return list(JointRound.objects.select_related("deal").prefetch_related(lines, "marks").order_by("pk"))

@@ -6,7 +6,7 @@ from dealdesk.domain import clock
 from dealdesk.enums import Role
 from promises.enums import Lane
 from promises.models import Deal, Promise
-from reviews.domain import closeplan, joint_round
+from reviews.domain import closeplan, joint_reading, joint_round
 from tests import factories
 
 SSO = "Single sign-on with SAML for all users. Other ways to sign in are not included."
@@ -33,10 +33,10 @@ def signed_anew(promise: Promise, sentence: str) -> Promise:
     return factories.signed(factories.confirmed(factories.proposed(factories.all_answered(again), sentence=sentence)))
 
 
-def read(deal: Deal) -> joint_round.Joint:
+def read(deal: Deal) -> joint_reading.Joint:
     """Where the joint look stands now."""
     deal = Deal.objects.get(pk=deal.pk)
-    return joint_round.read(deal, closeplan.read(deal, clock.database_now()))
+    return joint_reading.read(deal, closeplan.read(deal, clock.database_now()))
 
 
 def opened(deal: Deal) -> Any:

@@ -13,7 +13,7 @@ from promises.domain.facts import ALL, find_out
 from promises.enums import Lane, PromiseState, PromiseType, ProofKind
 from promises.models import Promise
 from reviews.domain import lifecycle
-from reviews.domain.decisions import names_day
+from reviews.domain.decision_terms import names_day
 from reviews.enums import Answer, DecisionOutcome
 from reviews.models import Condition, ConditionMet, Decision, Proposal
 from tests import factories

@@ -300,6 +300,37 @@ def test_what_lapsed_for_want_of_a_check_stands_again(maya, deal, entry, ines, s
     assert violations() == []
 
 
+@pytest.mark.parametrize("swept", [False, True], ids=["nobody swept", "swept"])
+def test_whoever_heard_that_words_died_hears_that_they_stand_again(maya, deal, entry, ines, lena, shifted, swept):
+    """Lena copied them and is no rep of the deal. Where no sweep ran they never died for anybody."""
+    promise = use(deal, entry, by=maya)
+    closeplan.publish(deal.pk, by=maya)
+    closeplan.copy_words(deal.pk, by=lena)
+    shifted.forward(days=91)
+    if swept:
+        pause_lapsed()
+    before = factories.mails(kind="words_died", recipient=lena).count()
+    assert before == (1 if swept else 0)
+    documented.check_capability(entry.pk, by=ines, review_by=day(100))
+    assert again(promise).state == S.APPROVED
+    assert factories.mails(kind="words_died", recipient=lena).count() == before
+    assert factories.mails(kind="words_checked", recipient=lena).count() == before
+    assert violations() == []
+
+
+@pytest.mark.parametrize("swept", [False, True], ids=["nobody swept", "swept"])
+def test_words_die_once_however_they_end_afterwards(maya, deal, entry, omar, lena, shifted, swept):
+    use(deal, entry, by=maya)
+    closeplan.publish(deal.pk, by=maya)
+    closeplan.copy_words(deal.pk, by=lena)
+    shifted.forward(days=91)
+    if swept:
+        pause_lapsed()
+    documented.withdraw_capability(entry.pk, by=omar, reason="The button is gone.")
+    assert factories.mails(kind="words_died", recipient=lena).count() == 1
+    assert violations() == []
+
+
 def test_checking_is_refused(maya, entry, omar, ines):
     with pytest.raises(Denied, match="^Only a product or security reviewer can change the library.$"):
         documented.check_capability(entry.pk, by=maya, review_by=day(9))

@@ -25,7 +25,7 @@ from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Capability, Deal, Promise, Wording
 from reviews.domain import closeplan, documented, gate, lifecycle, plan_out
 from reviews.enums import Answer, SentHow
-from reviews.models import ClosePlan, Condition, ConditionMet, Decision, PlanLine, Review
+from reviews.models import ClosePlan, Condition, ConditionMet, Decision, PlanLine, Review, UndoneReview
 from tests import factories
 from tests.factories import SENTENCE, day, someone
 from tests.reviews.views.pages import token
@@ -221,6 +221,18 @@ def a_newer_no(plan: Plan, shifted: Any) -> None:
     )  # fmt: skip
 
 
+def a_no_taken_back(who: str, after: timedelta) -> Callable[..., None]:
+    """The newer no is hidden by a row that says it was taken back."""
+
+    def attack(plan: Plan, shifted: Any) -> None:
+        a_newer_no(plan, shifted)
+        review = Review.every.filter(promise=plan.plain).latest("pk")
+        by = getattr(plan, who)
+        UndoneReview.objects.create(review=review, undone_at=review.answered_at + after, undone_by=by)
+
+    return attack
+
+
 def another_answer(answer: Answer) -> Callable[..., None]:
     def attack(plan: Plan, shifted: Any) -> None:
         row = plan.plain.reviews.filter(lane=Lane.SECURITY, revision=plan.plain.revision).latest("pk")
@@ -392,6 +404,8 @@ ATTACKS: dict[str, Callable[..., None]] = {
     "a no that was never told": another_answer(Answer.NO),
     "a condition nobody took up": another_answer(Answer.YES_IF),
     "a newer no": a_newer_no,
+    "a no taken back by somebody else": a_no_taken_back("maya", timedelta(seconds=1)),
+    "a no taken back after ten seconds": a_no_taken_back("ines", timedelta(seconds=10)),
     # rights
     "a lead who had lost the role": rights_that_ended_before("grace"),
     "a reviewer who had lost the role": rights_that_ended_before("ines"),

@@ -8,8 +8,9 @@ from dealdesk.domain import clock
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
 from dealdesk.models import AuditEvent, Notice, RoleGrant
+from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseType
-from reviews.domain import invariants, joint_round, lifecycle
+from reviews.domain import invariants, joint_reading, joint_round, leaving, lifecycle
 from reviews.domain.queue import together
 from reviews.enums import JointAnswer
 from reviews.models import DeskPolicy, JointMark, JointRound
@@ -43,7 +44,7 @@ def told(kind: str) -> list[str]:
 
 def test_one_kind_alone_needs_no_round_and_says_so(deal, grace):
     assert read(deal).problems == []
-    assert joint_round.one_kind(read(deal)) == (
+    assert joint_reading.one_kind(read(deal)) == (
         "Nothing signed in Harbor Foods is security, data movement or custom logic."
     )
     signed(deal, "data_movement")
@@ -216,3 +217,37 @@ def test_a_planted_round_holds_nothing(deal, two, tom):
         "Round 1 was opened by somebody who was not the deal desk lead then; the deal desk lead opens a new round."
     ]
     assert [*broken()] == ["I6"]
+
+
+@pytest.mark.parametrize("for_whom", ["themselves", "who stands in"])
+@pytest.mark.parametrize("what", ["opened", "marked"])
+def test_whoever_opened_or_marked_a_round_cannot_own_the_deal(deal, two, maya, omar, grace, ada, what, for_whom):
+    kim = factories.person("Kim", Role.REP, Role.PRODUCT, Role.LEAD)
+    acts = kim if for_whom == "themselves" else factories.person("Suki")
+    if acts != kim:
+        factories.stand_in(kim, acts)
+    joint_round.open_round(deal.pk, by=acts if what == "opened" else grace)
+    if what == "marked":
+        joint_round.mark_seen(deal.pk, by=acts, lane=PROD, sha256=read(deal).sha256)
+    heirs = leaving.Heirs(deals={deal.pk: kim}, reason="Maya leaves.")
+    if what == "opened" and acts != kim:  # whoever stands in for the lead decides the lead's own ask too
+        leaving.switch_off(maya, by=ada, heirs=heirs)
+    else:
+        with pytest.raises(Invalid) as refused:
+            leaving.switch_off(maya, by=ada, heirs=heirs)
+        said = f"Kim answered an ask of {deal} and cannot own it too; choose another rep."
+        assert refused.value.errors == {f"deal_{deal.pk}": said}
+    assert broken() == {}
+
+
+def test_a_mark_stays_by_another_when_its_reviewer_asks_for_something_later(deal, two, maya):
+    """Kim is on the team and looked at other people's asks; what she asks for afterwards is another version."""
+    kim = factories.person("Kim", Role.REP, Role.PRODUCT)
+    drafts.add_to_team(deal.pk, by=maya, person=kim)
+    opened(deal)
+    seen(deal, ENG, SEC)
+    joint_round.mark_seen(deal.pk, by=kim, lane=PROD, sha256=read(deal).sha256)
+    assert broken() == {}
+    changed = lifecycle.change_scope(two[1].pk, by=kim, ask="Two files a night.", what_changed="Two files.")
+    assert changed.asked_by == kim
+    assert broken() == {}

@@ -9,9 +9,10 @@ from dealdesk.models import AuditEvent, User
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState
 from promises.models import Deal, Promise
-from reviews.domain import leaving, lifecycle
+from reviews.domain import closeplan, leaving, lifecycle
 from reviews.domain.invariants import check_all
 from reviews.domain.leaving import Heirs
+from reviews.models import SayBackJudgement
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,23 @@ def test_whoever_answered_an_ask_of_the_deal_cannot_own_it(maya, ada):
     with pytest.raises(Invalid) as refused:
         leaving.switch_off(maya, by=ada, heirs=Heirs(deals={deal.pk: ada}, reason="Maya leaves."))
     assert refused.value.errors == {f"deal_{deal.pk}": "Ada is no sales rep; choose one who is."}
+
+
+def test_whoever_judged_what_was_said_back_cannot_own_the_deal(maya, tom, ada):
+    deal = factories.deal(maya)
+    factories.promise_at(S.APPROVED, deal)
+    closeplan.publish(deal.pk, by=maya)
+    factories.said_back(deal)
+    tess = factories.person("Tess", Role.REP)
+    assert leaving.why_not_owner(deal, tess) == ""
+    judgement = SayBackJudgement.objects.get()
+    SayBackJudgement.objects.create(
+        answer=judgement.answer, is_meant=True, judged_at=clock.database_now(), judged_by=tess
+    )
+    assert (
+        leaving.why_not_owner(deal, tess)
+        == f"Tess answered an ask of {deal} and cannot own it too; choose another rep."
+    )
 
 
 def test_taking_one_role_leaves_what_belongs_to_another(ines, raj, grace, ada):

@@ -11,6 +11,7 @@ from dealdesk.domain.notify import deliver_notices
 from dealdesk.domain.people import Roster
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, Notice, StandIn
+from dealdesk.models.append_only import lifted
 from promises.enums import Lane
 from promises.models import Promise
 from reviews.domain import lifecycle, reminders
@@ -226,3 +227,21 @@ def test_a_signed_decision_is_not_reminded(ask, shifted):
     factories.signed(promise)
     shifted.stop_at(TWO_LEFT + timedelta(hours=1))
     assert remind_owing() == 0
+
+
+def test_one_odd_promise_keeps_nobody_else_from_being_reminded(ask, maya, shifted):
+    """Its rows say that the lead decides, and no event ever said so; another promise has no event at all."""
+    others = [factories.sent(ask.deal) for _ in range(2)]
+    remind_owing()
+    Notice.objects.all().delete()
+    Promise.objects.filter(pk=others[0].pk).update(state="owner_decision", answer_by=DUE)
+    with lifted(connection):
+        AuditEvent.objects.filter(chain=others[1].chain)._raw_delete("default")
+    for moment in (HALF + timedelta(minutes=5), DUE - timedelta(minutes=30)):
+        shifted.stop_at(moment)
+        remind_owing()
+    told_of = {(notice.link, notice.recipient.first_name) for notice in Notice.objects.exclude(about="")}
+    assert told_of == {(ask.get_absolute_url(), name) for name in ("Ines", "Omar", "Tom")} | {
+        (others[0].get_absolute_url(), "Grace")
+    }
+    assert not Reminder.objects.filter(promise=others[1], was_told=True).exists()

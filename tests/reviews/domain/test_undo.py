@@ -10,7 +10,7 @@ from dealdesk.domain.notify import deliver_notices
 from dealdesk.domain.people import RightsHistory
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied
-from dealdesk.models import AuditEvent, Notice
+from dealdesk.models import AuditEvent, Notice, RoleGrant
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Promise
@@ -18,8 +18,9 @@ from reviews.domain import answer_drafts, gate, lifecycle
 from reviews.domain.history import shown
 from reviews.domain.invariants import check_all
 from reviews.domain.overrides import count_overrides
+from reviews.domain.reminders import remind_owing
 from reviews.enums import Answer
-from reviews.models import AnswerDraft, ClockStop, Question, RequiredLane, Review, UndoneReview
+from reviews.models import AnswerDraft, ClockStop, Question, Reminder, RequiredLane, Review, UndoneReview
 from tests import factories
 from tests.factories import someone
 
@@ -235,6 +236,24 @@ def test_nobody_hears_of_it_before_the_ten_seconds_nor_after_it_was_taken_back(m
     assert [row.kind for row in inbox.page(grace, monday.now()).notices] == ["all_reviews_in"]
 
 
+def test_a_reminder_that_fell_due_between_is_told_after_all(monday):
+    """Half time is 14:15: Ines answers two seconds before, a run finds nothing to say, and she takes it back."""
+    promise = factories.sent()
+    remind_owing()
+    due = Reminder.objects.filter(promise=promise, lane=Lane.SECURITY).earliest("due_at").due_at
+    monday.stop_at(due - timedelta(seconds=2))
+    promise = factories.answered(promise, Lane.SECURITY)
+    monday.forward(seconds=4)
+    remind_owing()
+    assert not Notice.objects.filter(kind="half_time", recipient=someone(Role.SECURITY)).exists()
+    monday.forward(seconds=4)
+    undo(promise)
+    for _ in range(2):
+        remind_owing()
+        told = Notice.objects.filter(kind="half_time").values_list("recipient__first_name", flat=True)
+        assert sorted(told) == ["Ines", "Omar", "Tom"]
+
+
 def test_what_a_sender_has_in_hand_is_out(monday):
     promise = factories.answered(factories.promise_at(PromiseState.PRODUCT_REVIEW), Lane.PRODUCT)
     factories.mails(kind="all_reviews_in").update(claimed_until=monday.now())
@@ -293,6 +312,27 @@ def test_the_gate_passes_over_an_answer_that_was_taken_back_behind_its_back(mond
     judged = gate.judge(gate.loaded(Promise.objects.all()).get(), monday.now(), RightsHistory())
     assert judged.problems == (f"{promise.label}: Security review of these exact words is missing.",)
     assert "I8" in {result.id for result in check_all() if result.violations}
+
+
+@pytest.mark.parametrize(("who", "after"), [("Ines", 10), ("Maya", 1), ("Ines", 1)], ids=["late", "other", "no event"])
+def test_a_taking_back_that_nobody_did_breaks_the_invariants(monday, who, after):
+    promise = factories.answered(factories.sent(), Lane.SECURITY, Answer.NO, "Not in this plan.")
+    review = newest(promise)
+    by = {"Ines": review.answered_by, "Maya": promise.created_by}[who]
+    at = review.answered_at + timedelta(seconds=after)
+    UndoneReview.objects.create(review=review, undone_at=at, undone_by=by)
+    found = {result.id: len(result.violations) for result in check_all() if result.violations}
+    # No event tells of it and the lane counts the answer; one that hides nothing says beside that that it is untrue.
+    assert found["I8"] == (2 if (who, after) == ("Ines", 1) else 3)
+    assert promise.reviews.filter(pk=review.pk).exists() == ((who, after) != ("Ines", 1))
+
+
+def test_who_took_an_answer_back_held_the_role_too(monday):
+    promise = factories.answered(factories.sent(), Lane.SECURITY)
+    undo(promise)
+    holds()
+    RoleGrant.objects.filter(user=someone(Role.SECURITY)).update(granted_at=monday.now() + timedelta(days=1))
+    assert "I6" in {result.id for result in check_all() if result.violations}
 
 
 def test_a_kept_phrase_is_not_counted_with_it(monday):
