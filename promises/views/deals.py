@@ -188,6 +188,10 @@ def told(event: AuditEvent) -> dict[str, Any]:
     return {"at_text": at[:1].upper() + at[1:], "iso": event.at, "actor": event.actor_name, "sentence": sentence}
 
 
+def _label(data: Any) -> str:
+    return moments.pid(data.get("promise", 0))
+
+
 SENTENCES: dict[str, Any] = {
     "deal.created": lambda data: f"made the deal, {moments.money_text(data.get('amount'))}",
     "deal.product_described": lambda data: (
@@ -205,6 +209,13 @@ SENTENCES: dict[str, Any] = {
     "joint.seen": lambda data: f"marked joint round {data.get('round')} as seen for {data.get('lane', '')}",
     "joint.concern": lambda data: (
         f"raised a concern in joint round {data.get('round')} for {data.get('lane', '')}: {data.get('sentence', '')}"
+    ),
+    "say_back.asked": lambda data: f"asked {data.get('reader')} to say {_label(data)} back",
+    "say_back.withdrawn": lambda data: f"withdrew the link of {data.get('reader')} for {_label(data)}",
+    "say_back.answered": lambda data: f"took down what {data.get('reader')} said back of {_label(data)}",
+    "say_back.judged": lambda data: (
+        f"said that what {data.get('reader')} said back of {_label(data)} is "
+        f"{'what' if data.get('is_meant') else 'not what'} we meant"
     ),
     "plan.copied": lambda data: f"copied words of close plan version {data.get('version')}",
     "plan.exported": lambda data: (

@@ -162,7 +162,18 @@
     else if (own.has(begun)) hint.textContent = [own.get(begun), ...then].join(" ").toUpperCase();
   });
   const usable = (element) => element && !element.closest("[hidden], [aria-disabled='true'], dialog:not([open])");
-  const keyed = (name) => all("[data-key]").find((element) => element.dataset.key === name && usable(element));
+  // Where two answer to one key, the one that shows it on its face is meant.
+  function keyed(name) {
+    const found = all("[data-key]").filter((element) => element.dataset.key === name && usable(element));
+    return found.find((element) => one("kbd", element)) || found[0];
+  }
+  all(".keys .wide").forEach((line) => {
+    if (!keysOn()) line.remove();
+    all("kbd", line).forEach((hint) => {
+      const mine = own.get(hint.textContent.toLowerCase());
+      if (mine !== undefined) hint.textContent = mine.toUpperCase();
+    });
+  });
   let first = "";
   let firstTimer = 0;
 
