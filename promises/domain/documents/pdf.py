@@ -148,7 +148,9 @@ def _pieces(page: LTPage) -> Iterator[_Piece]:
                     held.text += " "
                 held.text += letter
                 held.x1 = max(held.x1, x1)
-                if size > held.size:  # the line of the larger letters; smaller ones stand above or below it
+                if _LIST_MARK.match(held.text.strip()[:-1]) and held.text.strip()[:-1]:
+                    held.size, held.y = size, y  # a mark may be larger than what it marks
+                elif size > held.size:  # the line of the larger letters; smaller ones stand above or below it
                     held.size, held.y = size, y
                 continue
         if held is not None and held.text.strip():
@@ -276,6 +278,16 @@ def _leading(pages: list[tuple[list[_Piece], float]]) -> float:
         for before, piece in zip(pieces, pieces[1:], strict=False)
         if 0.8 * piece.size < before.y - piece.y < 2 * piece.size and abs(before.size - piece.size) < 0.5
     ]
+    wraps = [
+        before.y - piece.y
+        for pieces, _ in pages
+        for before, piece in zip(pieces, pieces[1:], strict=False)
+        if 0.8 * piece.size < before.y - piece.y < 2 * piece.size
+        and piece.text.lstrip()[:1].islower()
+        and abs(before.size - piece.size) < 0.5
+    ]
+    if wraps:  # nothing but a line that goes on begins with a small letter
+        return median(wraps)
     return min(median(steps), sorted(steps)[len(steps) // 3]) if steps else 0.0
 
 

@@ -15,12 +15,13 @@ from promises.domain.drift.words import words
 _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
 _OPENS = r"(?=[\"'(\[]?(?-i:[A-Z])(?:[A-Za-z]|[-'/][A-Za-z]|(?<=[AI])[ ]))"
 _NO_UNIT = r"(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)"
+_SIGNS = "\u2190-\u2193\u25a0-\u25ff\u2611\u2713\u2714\u2756\u2794-\u27be\u2b05-\u2bd0"  # none that says no
 _QUANTITY = r"(?=\d{1,3}[ \t-](?-i:[a-z]))"  # a number behind a number: the first one counts
 _MARK = re.compile(
     r"[ \t]*(?:"
     r"#{1,6}[ \t]+"
     r"|[-*+•◦▪●‣–—○■□➢➤✓✔❖→][ \t]+(?:\[[ xX]\][ \t]+)?"
-    r"|[\u2190-\u2193\u25a0-\u25ff\u2611\u2713\u2714\u2756\u2794-\u27be\u2b05-\u2bd0][ \t]+(?=\S)"
+    rf"|(?:[{_SIGNS}]|\[[xX]\])[ \t]+(?=\S)"
     r"|[•◦▪●‣■□➢➤✓✔❖](?=\w)"
     r"|§{1,2}[ \t]*(?:\d{1,3}(?:\.\d{1,3})*[a-z]?[.)]?[ \t:]+)?(?=\D)"
     r"|(?-i:o)[ \t]+(?=\S)"
@@ -39,16 +40,20 @@ _MARK = re.compile(
 MOST_MARKS = 3  # one behind the other: "2.8(h) (i)", "- 3.1"
 _NUMBER_MARK = re.compile(r"[ \t]*(\d{1,3})[.)][ \t:]")
 #: A number that counts without a mark: only where the one before and the one behind stand there too.
-_BARE_NUMBER = re.compile(r"[ \t]*(\d{1,3}|[a-z])[ \t]+(?=[\"(]?[A-Z][a-z'-]|\d{1,2}[ \t-][a-z])")
+_BARE_NUMBER = re.compile(
+    r"[ \t]*(?:(\d{1,3}|[a-z])[ \t]+(?=[\"(]?[A-Z][a-z'-]|\d{1,2}[ \t-][a-z])|(\d{1,3}(?:\.\d{1,3})+)\.?[ \t]+(?=[a-z]{2}))"
+)
+_DOTTED = re.compile(r"\A(?!\s*\d{1,3}(?:\.\d{1,3})+\.?\s*\Z).*|[^\d.]+|\.\s*\Z", re.S)
 _RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,})[ \t]*\Z")
 _CELL = re.compile(r"[ \t]*\|+[ \t]*|[ \t]+•[ \t]+|[ ]{5,}|[ \t]*\t[ \t]*")
 _HARD_CELL = re.compile(r"\||•")
 _TERMINAL = re.compile(r"[.!?]+[\"')\]]*\Z")
 _SIGNATURE = re.compile(r"--[ \t]*\Z")
 _BREAK = re.compile(
-    r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|\((?:[a-z]|[ivx]{1,5})\)[ \t]+[\"'(]?[A-Z]|[•◦▪●■□➢➤✓✔❖§][ \t\w])"
+    r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|\((?:[a-z]|[ivx]{1,5})\)[ \t]+[\"'(]?[A-Z]|[•◦▪●■□➢➤✓✔❖§][ \t\w]"
+    rf"|[{_SIGNS}][ \t])"
 )
-_INNER_MARK = re.compile(r"[§•◦▪●■□➢➤✓✔❖(]|\d{1,3}(?:\)|\.\d|\()")
+_INNER_MARK = re.compile(rf"[§•◦▪●■□➢➤✓✔❖({_SIGNS}]|\d{{1,3}}(?:\)|\.\d|\()")
 _LABELLED = re.compile(r"[A-Z][\w/-]*(?: [\w/-]+)?: ")
 _NUMBER_CELL = re.compile(r"[ \t]*(?:\d{1,3}[.)]?|#|[A-Z]{1,3}-?\d{1,4}|No\.?|Pos\.?|Item)[ \t]*\t")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'-]*|\d+(?:\.\d+)*)[.!?]+[\"')\]]*\Z")
@@ -122,11 +127,12 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
             begins = _is_mark(text, held, match, int(counted[1]) if counted else None, number)
             if begins:
                 number = int(counted[1]) if counted else number
+                row = _DOTTED.sub("", match[0]) or row
                 line.start, line.marked = _behind_marks(text, match.end(), line.end), True
         elif bare := _BARE_NUMBER.match(text, line.start, line.end):
             begins = _is_in_row(text, bare, row, opens=not held)
             if begins:
-                row, line.start, line.marked = bare[1], bare.end(), True
+                row, line.start, line.marked = bare[1] or bare[2], bare.end(), True
         if held and (begins or _is_heading(text, held[-1])):
             yield held
             held = []
@@ -138,15 +144,17 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
 
 def _is_in_row(text: str, match: re.Match[str], before: str, *, opens: bool) -> bool:
     """Whether a bare number or letter counts an item: it is the first or next of a row that goes on or ends here."""
-    if match[1] != (_next(before) if before else "") and not (match[1] in ("1", "a") and opens):
+    count = match[1] or match[2]
+    if count != (_next(before) if before else "") and not (count in ("1", "a") and opens):
         return False
-    following = re.compile(rf"\n[ \t]*{_next(match[1])}[ \t]+[\"(]?[A-Z\d]")
+    following = re.compile(rf"\n[ \t]*{re.escape(_next(count))}[ \t]+[\"(]?[A-Z\d]")
     ends = before and re.search(r"[.!?;:][\"')\]]*\s*\Z", text[max(0, match.start() - 5) : match.start()])
     return bool(ends or following.search(text, match.end(), match.end() + LONGEST_ITEM))
 
 
 def _next(count: str) -> str:
-    return str(int(count) + 1) if count.isdigit() else chr(ord(count) + 1)
+    start, dot, last = count.rpartition(".")
+    return f"{start}{dot}{int(last) + 1}" if last.isdigit() else chr(ord(last) + 1)
 
 
 def _behind_marks(text: str, at: int, end: int, *, most: int = MOST_MARKS - 1) -> int:
