@@ -15,7 +15,7 @@ from promises.domain.drift.words import words
 _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
 _OPENS = r"(?=[\"'(\[]?(?-i:[A-Z])(?:[A-Za-z]|[-'/][A-Za-z]|(?<=[AI])[ ]))"
 _NO_UNIT = r"(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)"
-_SIGNS = "\u2190-\u2193\u25a0-\u25ff\u2611\u2713\u2714\u2756\u2794-\u27be\u2b05-\u2bd0"  # none that says no
+_SIGNS = "\u25a0-\u25ab\u25b6-\u25bb\u25c6-\u25cf\u2611\u2713\u2714\u2756\u2794\u2798-\u27be\u2b1b\u2b24"  # none that says no
 _QUANTITY = r"(?=\d{1,3}[ \t-](?-i:[a-z]))"  # a number behind a number: the first one counts
 _MARK = re.compile(
     r"[ \t]*(?:"
@@ -68,7 +68,8 @@ _CONTINUES = re.compile(
 
 
 LONGEST_ITEM = 2_000  # letters between two numbers of one row
-_ANSWER = re.compile(r"[a-z]{2,12}[ \t]*\Z(?<!only)(?<!not)")  # "yes": a cell beside the words, not their end
+_SPOILS = words("label_spoils")
+_ANSWER = re.compile(r"[a-z]{2,12}[ \t]*\Z")  # "yes": a cell beside the words, not their end
 SHORT_LINE = 45  # letters
 NARROW, FEWEST_OF_COLUMN = 50, 4  # letters of a line of which none is wider; lines of a narrow column
 
@@ -196,7 +197,7 @@ def _goes_on(text: str, last: _Line, at: int) -> bool:
     if _MARK.match(following) or not _SMALL_START.match(following):
         return False
     first = following.split("\n", 1)[0]
-    if _ANSWER.match(first):
+    if _ANSWER.match(first) and first.strip() not in _SPOILS:
         return False
     return bool(_CONTINUES.match(first)) and "|" not in first and len(before.split()) > 4
 
