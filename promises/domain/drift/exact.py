@@ -60,6 +60,11 @@ class Read:
         unit = self.units[number]
         return unit.lead != unit.start or unit.block != self.units[number - 1].block
 
+    def is_dash(self, at: int) -> bool:
+        """Whether the sentence that begins here has a dash for its list mark."""
+        unit = self.units[self.unit_at[at]]
+        return self.plain.text[unit.lead : unit.start].strip() in ("-", "–", "—", "--")
+
     def words_of(self, first: int, last: int | None = None) -> list[str]:
         """The words and marks of some sentences."""
         return self.keys[self.firsts[first] : self.firsts[(first if last is None else last) + 1]]
@@ -98,6 +103,7 @@ class Hit:
 def hits(read: Read, approved: Approved) -> list[Hit]:
     """Every line and every sentence of a line that stands in the document, in the order of the document."""
     found: list[Hit] = []
+    waiting: list[Hit] = []
     words: list[str] = []
     words_before: list[int] = []
     for key in read.keys:
@@ -110,10 +116,21 @@ def hits(read: Read, approved: Approved) -> list[Hit]:
             if first + length > len(words):
                 break
             for run in approved.of_words(tuple(words[first : first + length])):
-                end = _end(run, read, at)
+                end, goes_on = _end(run, read, at)
                 if end is not None:
-                    found.append(Hit(run, read.unit_of(at), read.unit_of(end - 1), at, end))
-    return found
+                    hit = Hit(run, read.unit_of(at), read.unit_of(end - 1), at, end)
+                    (waiting if goes_on else found).append(hit)
+    return _followed(found, waiting)
+
+
+def _followed(found: list[Hit], waiting: list[Hit]) -> list[Hit]:
+    """With those that end before a small letter, if an approved line begins right there: "... exists. exports run ..." """
+    starts = {hit.start for hit in found}
+    for hit in reversed(waiting):
+        if hit.end in starts:
+            starts.add(hit.start)
+            found.append(hit)
+    return sorted(found, key=lambda hit: hit.start)
 
 
 def _beginnings(read: Read) -> list[int]:
@@ -169,12 +186,12 @@ def _behind_label(keys: Sequence[str], first: int, stop: int) -> int:
     return 0
 
 
-def _end(run: Run, read: Read, at: int) -> int | None:
-    """The place behind the run if it stands here and ends where a sentence may end."""
+def _end(run: Run, read: Read, at: int) -> tuple[int | None, bool]:
+    """The place behind the run if it stands here and ends where a sentence may end, and whether a small letter follows."""
     end = _compared(run, read, at, capitals=False)
     if end is None and _in_capitals(read.keys[at : at + len(run.keys)]):
         end = _compared(run, read, at, capitals=True)
-    return None if end is None else _finished(read, end)
+    return (None, False) if end is None else _finished(read, end)
 
 
 def _compared(run: Run, read: Read, at: int, *, capitals: bool) -> int | None:
@@ -193,6 +210,8 @@ def _compared(run: Run, read: Read, at: int, *, capitals: bool) -> int | None:
             place += 1  # an item or a cell needs no mark at its end
         elif at < total and keys[at] in ENDS and read.is_apart(at + 1):
             at, place = at + 1, place + (1 if key in ENDS else 0)  # or another one than in running text
+        elif key == DASH and border and read.is_dash(at):
+            place += 1  # a wrap put the dash before a line, where it looks like a mark
         elif border and (skipped := enumerator(wanted, place)):
             place += skipped  # "(a)" became the mark of an item
         else:
@@ -214,8 +233,8 @@ def _in_capitals(keys: Sequence[str]) -> bool:
     return len(letters) >= FEWEST_CAPITALS and letters.upper() == letters
 
 
-def _finished(read: Read, end: int) -> int | None:
-    """The place behind the marks that end a sentence; None where the sentence goes on."""
+def _finished(read: Read, end: int) -> tuple[int | None, bool]:
+    """The place behind the marks that end a sentence; None where the sentence goes on, and whether it may not."""
     keys, total = read.keys, len(read.keys)
     at, stopped = end, False
     while at < total and at not in read.unit_at and keys[at] in (".", ";", ",", '"'):
@@ -224,7 +243,7 @@ def _finished(read: Read, end: int) -> int | None:
     if at < total and at not in read.unit_at and keys[at] == "and" and keys[at - 1] in ";," and at + 1 in read.unit_at:
         at += 1  # the last but one item of a list
     if at >= total or at in read.unit_at:
-        return at
+        return at, False
     if stopped and (keys[at][0].isupper() or keys[at][0].isdigit() or keys[at] in ('"', "(")):
-        return at
-    return None
+        return at, False
+    return (at, True) if stopped and keys[at][0].isalpha() else (None, False)

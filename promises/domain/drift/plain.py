@@ -19,6 +19,9 @@ _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"<(del|s|strike)\b[^<>]*>(?:{_NO_GAP}.){{0,600}}?</\1>", re.I | re.S), "all"),
     (re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,600}\)"), "all"),
     (re.compile(r"<!--.{0,2000}?-->", re.S), "all"),
+    # What a page says of itself before it ends.
+    (re.compile(r"(?m)(?<=\n)[ \t]*(?:Page[ \t]+\d{1,3}(?:[ \t]*(?:of|/)[ \t]*\d{1,3})?|-[ \t]*\d{1,3}[ \t]*-"
+                r"|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t]*\r?\n?(?=\x0c)", re.I), "all"),
     # [words](address): the words stay.
     (re.compile(r"(\[)[^\[\]]{1,400}(\]\([^()\s]{1,600}(?: \"[^\"\n]{0,200}\")?\))"), "groups"),
     # Stars, underscores and backticks that stand in pairs.
@@ -42,6 +45,7 @@ _REST = re.compile(
     r"|(?P<combined>[A-Za-z][\u0300-\u036f]+)"
     r"|(?P<other>[^\x00-\x7f]|[\x00-\x08\x0b\x0c\x0e-\x1f])"
 )
+_PAGE_NUMBER = re.compile(r"(?<=\n)[ \t]*(\d{1,3})[ \t]*\r?\n?(?=\x0c)")
 _LINES = {"\x0b": "\n", "\x0c": "\n\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n\n"}
 _CHARACTERS = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc\u02b9\uff07\u2039\u203a", "'"),
@@ -136,7 +140,15 @@ def _marks(text: str) -> list[tuple[int, int]]:
                 found.append(match.span())
             else:
                 found.extend(match.span(group) for group in (1, 2))
-    return sorted(found)
+    return sorted([*found, *_page_numbers(text)])
+
+
+def _page_numbers(text: str) -> list[tuple[int, int]]:
+    """Numbers alone on the last line of their page, where they count the pages."""
+    found = list(_PAGE_NUMBER.finditer(text)) if "\x0c" in text else []
+    counted = [int(match[1]) for match in found]
+    first = counted[0] if len(counted) > 1 else 1
+    return [match.span() for match in found] if counted == list(range(first, first + len(counted))) else []
 
 
 def _replacements(text: str, gone: list[tuple[int, int]], known: Collection[str]) -> Iterator[tuple[int, int, str]]:
