@@ -250,7 +250,9 @@ def as_docx(blocks: Sequence[str], random: Random) -> bytes:
             box = f"<w:txbxContent>{paragraph(said)}</w:txbxContent>"
             body.append(paragraph(f"<w:r><w:pict>{box}</w:pict></w:r>"))
         elif how == 2:
-            beside.append(f'<w:footnote w:id="{n}">{paragraph("<w:r><w:footnoteRef/></w:r>" + run(" ") + said)}</w:footnote>')
+            beside.append(
+                f'<w:footnote w:id="{n}">{paragraph("<w:r><w:footnoteRef/></w:r>" + run(" ") + said)}</w:footnote>'
+            )
         elif how == 3:
             body.append(paragraph(run(f"{n}.") + "<w:r><w:tab/></w:r>" + said))
         elif how == 4 and " " in block:
@@ -261,7 +263,10 @@ def as_docx(blocks: Sequence[str], random: Random) -> bytes:
             body.append(paragraph(run(block[:at]) + deleted("up to 3 ") + inserted(block[at:])))
         else:
             body.append(f"<w:p>{listed if numbered else ''}{said}</w:p>")
-    parts = {"header1": paragraph(run("Page 1 of 4")), "comments": paragraph(run("Is this still so? We promise 5 days."))}
+    parts = {
+        "header1": paragraph(run("Page 1 of 4")),
+        "comments": paragraph(run("Is this still so? We promise 5 days.")),
+    }
     return word("".join(body), **parts, **({"footnotes": "".join(beside)} if beside else {}))
 
 
@@ -378,15 +383,19 @@ def made_cases(half: str, random: Random, *, each: int) -> Iterator[Case]:
 
 def measured(half: str, *, each: int = 8, files: int = 90, seed: int = 23) -> Tally:
     """All documents of one half as text, some as Word files, and as PDFs of three programs."""
-    from tests.quality.drift_layouts import printed  # noqa: PLC0415 -- needs a browser
-
     from promises.domain.documents.opening import open_document  # noqa: PLC0415
+    from tests.quality.drift_layouts import printed  # noqa: PLC0415 -- needs a browser
 
     tally, random = Tally(), Random(seed)
     made = list(made_cases(half, random, each=each))
     for number, case in enumerate(made):
         own = "\n" in case.edited or case.edited.lstrip()[:1] in "*~"
-        judge(case, "\n\n".join(case.blocks) if own else TEXTS[half][number % len(TEXTS[half])](case.blocks, random), "text", tally)
+        judge(
+            case,
+            "\n\n".join(case.blocks) if own else TEXTS[half][number % len(TEXTS[half])](case.blocks, random),
+            "text",
+            tally,
+        )
     filed = [case for case in made if case.edit not in MARKS and case.edit != "struck"]
     writers = ((".docx", as_docx), (".pdf", as_flowed_pdf), (".pdf", as_placed_pdf))
     with tempfile.TemporaryDirectory() as folder:

@@ -208,7 +208,9 @@ def _flow(pages: list[tuple[list[_Piece], float]]) -> str:
         place = page = len(text)
         for piece in pieces:
             if _margin(piece, height) and _shape(piece) in repeated:
-                margins.setdefault(_shape(piece), piece.text.strip())
+                # Only what counts the pages may differ and stand once; any other number is another sentence.
+                said = _shape(piece) if _COUNTS_PAGES.search(_shape(piece)) else piece.text.strip()
+                margins.setdefault(said, piece.text.strip())
                 continue
             if before is None:
                 place = _place(text, piece)
@@ -293,6 +295,12 @@ def _leading(pages: list[tuple[list[_Piece], float]]) -> float:
 
 def _margin(piece: _Piece, height: float) -> bool:
     return piece.y > (1 - MARGIN) * height or piece.y < MARGIN * height
+
+
+#: A margin line, its numbers as #, that says which page this is.
+_COUNTS_PAGES = re.compile(
+    r"\b(?:page|p\.|pg\.?|seite|sheet)\s*#|#\s*(?:/|of|von)\s*#|\A\W*#\W*\Z|[-–—|·]\s*#\W*\Z", re.I
+)
 
 
 def _shape(piece: _Piece) -> str:

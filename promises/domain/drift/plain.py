@@ -14,14 +14,22 @@ from dataclasses import dataclass
 
 _NO_GAP = r"(?!\n[ \t]*\n)"
 _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
-    # Struck out, or an image: with everything in it.
+    # Struck out: with everything in it.
     (re.compile(rf"~~(?=\S)(?:{_NO_GAP}[^~]){{1,600}}~~"), "all"),
     (re.compile(rf"<(del|s|strike)\b[^<>]*>(?:{_NO_GAP}.){{0,600}}?</\1>", re.I | re.S), "all"),
-    (re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,600}\)"), "all"),
-    (re.compile(r"<!--.{0,2000}?-->", re.S), "all"),
+    # The name of an image and a comment: whoever gets the text as it is reads them, so their words stay.
+    (re.compile(r"(!\[)[^\[\]\n]{1,300}(\]\([^()\s]{0,600}\))"), "groups"),
+    (re.compile(r"(!\[\])(\([^()\s]{0,600}\))"), "groups"),
+    (re.compile(r"(<!--).{0,2000}?(-->)", re.S), "groups"),
     # What a page says of itself before it ends.
-    (re.compile(r"(?m)(?<=\n)[ \t]*(?:Page[ \t]+\d{1,3}(?:[ \t]*(?:of|/)[ \t]*\d{1,3})?|-[ \t]*\d{1,3}[ \t]*-"
-                r"|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t]*\r?\n?(?=\x0c)", re.I), "all"),
+    (
+        re.compile(
+            r"(?m)(?<=\n)[ \t]*(?:Page[ \t]+\d{1,3}(?:[ \t]*(?:of|/)[ \t]*\d{1,3})?|-[ \t]*\d{1,3}[ \t]*-"
+            r"|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t]*\r?\n?(?=\x0c)",
+            re.I,
+        ),
+        "all",
+    ),
     # [words](address): the words stay.
     (re.compile(r"(\[)[^\[\]]{1,400}(\]\([^()\s]{1,600}(?: \"[^\"\n]{0,200}\")?\))"), "groups"),
     # Stars, underscores and backticks that stand in pairs.
@@ -35,7 +43,7 @@ _REST = re.compile(
     r"|[ \t][a-z]))[ \t]*(?:\r?\n[ \t]*(?:>[ \t]?)*)?(?=\w))|"
     r"(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z][A-Za-z0-9]{1,8});)"
     r"|(?P<tag></?(?:b|i|u|em|strong|span|br|sup|sub|p|div|li|ul|ol|td|tr|th|table|tbody|thead|a|h[1-6]|code|mark|small"
-    r"|font|ins|o:p)\b[^<>\n]{0,500}>)"
+    r"|font|ins|o:p)(?:\s+[A-Za-z][\w:-]{0,30}=(?:\"[^\"<>\n]{0,300}\"|'[^'<>\n]{0,300}'|[^\s<>\"']{1,100})){0,12}\s*/?>)"
     r"|(?P<escape>\\(?=[\\`*_{}\[\]()#+\-.!|>~&<\"'$%/]))"
     r"|(?P<quoting>(?m:^)[ \t]*(?:>[ \t]?)+)"
     r"|(?P<target>(?<=\S)[ \t]?<(?:mailto:|https?://)[^<>\s]{1,600}>)"
@@ -66,6 +74,7 @@ _CHARACTERS = {
     "\u00b7": "•",
     "\ufffc": "",
 }
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BLOCK_TAGS = frozenset(["p", "div", "li", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"])
 _LEFT = re.compile(r"\w+\Z")
 _RIGHT = re.compile(r"\w+")
@@ -173,6 +182,8 @@ def _read(match: re.Match[str], text: str, known: Collection[str]) -> str:
         return "".join(_character(char, "") for char in html.unescape(found))
     if kind == "tag":
         name = re.sub(r"[^a-z0-9:]", "", found[1:].split(maxsplit=1)[0].lower())
+        if name in ("sup", "sub") and text[match.start() - 1 : match.start()].isdigit():
+            return "^" if text[match.end() : match.end() + 1].isdigit() and found[1] != "/" else ""
         return "\n\n" if name in _BLOCK_TAGS else "\n" if name == "br" else " | " if name in ("td", "th") else ""
     if kind == "target":
         before = text[max(0, match.start() - len(found) - 20) : match.start()]
@@ -222,6 +233,8 @@ def _character(char: str, before: str) -> str:
     category = unicodedata.category(char)
     if category == "Zs":
         return " "
+    if char in _TURNS:  # "25" reads as 52 between them, so they are no typography
+        return f" {ord(char):04x} "
     if category in ("Cf", "Cc") or "\ufe00" <= char <= "\ufe0f":
         return ""
     plainly = unicodedata.normalize("NFKC", char).replace("\u2044", "/")
