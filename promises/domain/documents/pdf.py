@@ -19,7 +19,10 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
 from pdfminer.psexceptions import PSException
+from pdfminer.psparser import LIT
+from pdfminer.utils import decode_text
 
 from dealdesk.reading_child import CannotRead
 
@@ -83,6 +86,7 @@ def text_of_pdf(file: Path, notes: list[str]) -> str:
         CannotRead: it is a scan, protected or damaged.
     """
     pages: list[tuple[list[_Piece], float]] = []
+    written: list[str] = []
     pictures = 0
     try:
         with file.open("rb") as opened:
@@ -100,18 +104,30 @@ def text_of_pdf(file: Path, notes: list[str]) -> str:
                     pictures += 1
                     notes.append(PICTURE_PAGE.format(page=number))
                 pages.append((pieces, letters.page.height))
+                written += _written_on(page)
     except (PDFPasswordIncorrect, PDFEncryptionError):
         raise CannotRead(PROTECTED) from None
     except (PDFException, PSException, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError,
             AssertionError, OverflowError, ArithmeticError, NotImplementedError, OSError, EOFError):  # fmt: skip
         raise CannotRead(DAMAGED) from None  # a parser of thirty years of dialects has many ways of stumbling
-    text = _BULLET.sub("•", _flow(pages))
+    text = "\n\n".join([_BULLET.sub("•", _flow(pages)), *dict.fromkeys(written)])
     if not text.strip():
         raise CannotRead(PICTURES if pictures else NOTHING)
     unread = sum(len(found[0]) for found in _UNREAD.finditer(text))
     if unread > len(text) // 10:
         raise CannotRead(NO_LETTERS)
     return text
+
+
+def _written_on(page: PDFPage) -> Iterator[str]:
+    """Notes that somebody put on a page, and what stands in the fields of a form."""
+    for given in resolve1(page.annots) or ():
+        note = resolve1(given)
+        if not isinstance(note, dict):
+            continue
+        said = resolve1(note.get("V")) if note.get("Subtype") is LIT("Widget") else resolve1(note.get("Contents"))
+        if isinstance(said, bytes) and (text := decode_text(said).strip()):
+            yield text
 
 
 def _has_picture(container: Any) -> bool:

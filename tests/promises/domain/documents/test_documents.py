@@ -5,6 +5,7 @@ import zipfile
 from random import Random
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from promises.domain.documents import reading
 from promises.domain.documents.mail_body import text_of_mail
@@ -106,6 +107,21 @@ Content-Disposition: attachment; filename=a.txt
 Not this.
 --x--
 """.replace(b"{space}", b" ")
+
+
+def test_pdf_notes_and_margins_that_differ_are_read(read):
+    raw = io.BytesIO()
+    page = Canvas(raw)
+    for megabytes in (25, 500):
+        page.drawString(72, 810, f"Up to {megabytes} MB a night.")
+        page.drawString(72, 400, "Dear Ana.")
+        page.drawString(72, 20, f"Page {page.getPageNumber()} of 2")
+        page.textAnnotation("Support is free.", Rect=[100, 100, 200, 200])
+        page.showPage()
+    page.save()
+    found = paragraphs(read("a.pdf", raw.getvalue()))
+    assert {"Up to 25 MB a night.", "Up to 500 MB a night.", "Support is free."} <= set(found)
+    assert len([text for text in found if text.startswith("Page ")]) == 1
 
 
 def test_a_mail_is_its_body(read):
