@@ -51,8 +51,9 @@ _TERMINAL = re.compile(r"[.!?]+[\"')\]]*\Z")
 _SIGNATURE = re.compile(r"--[ \t]*\Z")
 _BREAK = re.compile(
     r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|\((?:[a-z]|[ivx]{1,5})\)[ \t]+[\"'(]?[A-Z]|[•◦▪●■□➢➤✓✔❖§][ \t\w]"
-    rf"|[{_SIGNS}][ \t])"
+    rf"|[{_SIGNS}][ \t]|[-–—*][ \t\n]+[\"'(]?[A-Z])"
 )
+_INNER_DASH = re.compile(r"[-–—*][ \t\n]+")  # of a list that somebody made a paragraph of
 _INNER_MARK = re.compile(rf"[§•◦▪●■□➢➤✓✔❖({_SIGNS}]|\d{{1,3}}(?:\)|\.\d|\()")
 _LABELLED = re.compile(r"[A-Z][\w/-]*(?: [\w/-]+)?: ")
 _NUMBER_CELL = re.compile(r"[ \t]*(?:\d{1,3}[.)]?|#|[A-Z]{1,3}-?\d{1,4}|No\.?|Pos\.?|Item)[ \t]*\t")
@@ -281,7 +282,9 @@ def _sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int, i
             continue
         yield first, at, stop
         first = at = border.end()
-        if _INNER_MARK.match(text, at, end):  # "... exists. (b) The ..." in running text
+        if dash := _INNER_DASH.match(text, at, end):
+            at = dash.end()
+        elif _INNER_MARK.match(text, at, end):  # "... exists. (b) The ..." in running text
             at = _behind_marks(text, at, end, most=MOST_MARKS)
     if text[at:end].strip():
         yield first, at, end
