@@ -17,8 +17,10 @@ from shutil import which
 from typing import Any
 from xml.sax.saxutils import escape
 
+from promises.domain.documents.opening import open_document
 from tests.quality.drift_cases import Case, rows
 from tests.quality.drift_files import deleted, inserted, paragraph, run, table, word
+from tests.quality.drift_layouts import printed
 from tests.quality.drift_wild import LINES, Tally, judge
 
 Edit = Callable[[str, Random], str]
@@ -124,7 +126,7 @@ SOFT: dict[str, Edit] = {
     "a.m.": lambda t, _: re.sub(r"a\.m\.", "p.m.", t, count=1),
     "brackets": _somewhere(r" \([^)]*\)", ""),
     "tail": lambda t, _: re.sub(r"(?:[;,–] |\. )[^;,.–]+\.?\Z", ".", t),
-    "exception behind": lambda t, r: f"{t.removesuffix('.')} {r.choice(('(estimate)', 'where possible', 'on average'))}.",
+    "exception behind": lambda t, r: f"{t.removesuffix('.')} {r.choice(('(estimate)', 'if able', 'on average'))}.",
     "fragment behind": lambda t, r: f"{t.removesuffix('.')}. {r.choice(('Unless busy.', 'Except on Fridays.'))}",
     "hedge before": lambda t, r: f"{r.choice(('Optional: ', 'Not included: ', 'As a rule, ', 'Draft: '))}{t}",
     "struck": _somewhere(r"(?<= )(\w+)(?= )", r"~~\1~~"),
@@ -226,7 +228,8 @@ def _inner(text: str, random: Random) -> str:
         said = re.sub(r"\u00ad" if random.random() < 0.7 else r"[-\u00ad]", _hyphen, said)
         out += random.choice((
             "{}", "{}", '<w:smartTag w:element="x">{}</w:smartTag>', "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>",
-            '<w:hyperlink w:anchor="x">{}</w:hyperlink>', '<w:ins w:id="1">{}</w:ins>', '<w:moveTo w:id="2">{}</w:moveTo>',
+            '<w:hyperlink w:anchor="x">{}</w:hyperlink>', '<w:ins w:id="1">{}</w:ins>',
+            '<w:moveTo w:id="2">{}</w:moveTo>',
             deleted("except 4 ") + "{}", f"<w:moveFrom>{run('not ')}</w:moveFrom>{{}}",
             '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> REF _a 7 </w:instrText></w:r>'
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{}<w:r><w:fldChar w:fldCharType="end"/></w:r>',
@@ -250,7 +253,9 @@ def as_docx(blocks: Sequence[str], random: Random) -> bytes:
             box = f"<w:txbxContent>{paragraph(said)}</w:txbxContent>"
             body.append(paragraph(f"<w:r><w:pict>{box}</w:pict></w:r>"))
         elif how == 2:
-            beside.append(f'<w:footnote w:id="{n}">{paragraph("<w:r><w:footnoteRef/></w:r>" + run(" ") + said)}</w:footnote>')
+            beside.append(
+                f'<w:footnote w:id="{n}">{paragraph("<w:r><w:footnoteRef/></w:r>" + run(" ") + said)}</w:footnote>'
+            )
         elif how == 3:
             body.append(paragraph(run(f"{n}.") + "<w:r><w:tab/></w:r>" + said))
         elif how == 4 and " " in block:
@@ -261,7 +266,10 @@ def as_docx(blocks: Sequence[str], random: Random) -> bytes:
             body.append(paragraph(run(block[:at]) + deleted("up to 3 ") + inserted(block[at:])))
         else:
             body.append(f"<w:p>{listed if numbered else ''}{said}</w:p>")
-    parts = {"header1": paragraph(run("Page 1 of 4")), "comments": paragraph(run("Is this still so? We promise 5 days."))}
+    parts = {
+        "header1": paragraph(run("Page 1 of 4")),
+        "comments": paragraph(run("Is this still so? We promise 5 days.")),
+    }
     return word("".join(body), **parts, **({"footnotes": "".join(beside)} if beside else {}))
 
 
@@ -350,7 +358,8 @@ def page_of(blocks: Sequence[str], half: str, random: Random) -> str:
     if how == 0:
         body = f"<ol type={random.choice('1ai')}>{''.join(f'<li><p>{text}</p></li>' for text in said)}</ol>"
     elif how == 1:
-        body = f"<table>{''.join(f'<tr><th>{n}.</th><td><p>{x}</p></td><td>yes</td></tr>' for n, x in enumerate(said))}</table>"
+        cells = (f"<th>{n}.</th><td><p>{text}</p></td><td>yes</td>" for n, text in enumerate(said))
+        body = f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
     return f'<html lang="en"><style>{random.choice(STYLES[half])}</style><main>{body}</main></html>'
 
 
@@ -378,15 +387,16 @@ def made_cases(half: str, random: Random, *, each: int) -> Iterator[Case]:
 
 def measured(half: str, *, each: int = 8, files: int = 90, seed: int = 23) -> Tally:
     """All documents of one half as text, some as Word files, and as PDFs of three programs."""
-    from tests.quality.drift_layouts import printed  # noqa: PLC0415 -- needs a browser
-
-    from promises.domain.documents.opening import open_document  # noqa: PLC0415
-
     tally, random = Tally(), Random(seed)
     made = list(made_cases(half, random, each=each))
     for number, case in enumerate(made):
         own = "\n" in case.edited or case.edited.lstrip()[:1] in "*~"
-        judge(case, "\n\n".join(case.blocks) if own else TEXTS[half][number % len(TEXTS[half])](case.blocks, random), "text", tally)
+        judge(
+            case,
+            "\n\n".join(case.blocks) if own else TEXTS[half][number % len(TEXTS[half])](case.blocks, random),
+            "text",
+            tally,
+        )
     filed = [case for case in made if case.edit not in MARKS and case.edit != "struck"]
     writers = ((".docx", as_docx), (".pdf", as_flowed_pdf), (".pdf", as_placed_pdf))
     with tempfile.TemporaryDirectory() as folder:

@@ -154,7 +154,7 @@ def _parted(found: list[Hit], read: Read) -> list[Hit]:
 
 
 def _followed(found: list[Hit], waiting: list[Hit]) -> list[Hit]:
-    """With those that end before a small letter, if an approved line begins right there: "... exists. exports run ..." """
+    """With those that end before a small letter, if an approved line begins right there: "... exists. exports run" """
     starts = {hit.start for hit in found}
     for hit in reversed(waiting):
         if hit.end in starts:
@@ -217,7 +217,7 @@ def _behind_label(keys: Sequence[str], first: int, stop: int) -> int:
 
 
 def _end(run: Run, read: Read, at: int) -> tuple[int | None, bool]:
-    """The place behind the run if it stands here and ends where a sentence may end, and whether a small letter follows."""
+    """The place behind the run if it stands here and ends where a sentence may, and whether a small letter follows."""
     end = _compared(run, read, at, capitals=False)
     if end is None and _in_capitals(read.keys[at : at + len(run.keys)]):
         end = _compared(run, read, at, capitals=True)

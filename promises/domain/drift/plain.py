@@ -20,8 +20,14 @@ _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,600}\)"), "all"),
     (re.compile(r"<!--.{0,2000}?-->", re.S), "all"),
     # What a page says of itself before it ends.
-    (re.compile(r"(?m)(?<=\n)[ \t]*(?:Page[ \t]+\d{1,3}(?:[ \t]*(?:of|/)[ \t]*\d{1,3})?|-[ \t]*\d{1,3}[ \t]*-"
-                r"|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t]*\r?\n?(?=\x0c)", re.I), "all"),
+    (
+        re.compile(
+            r"(?m)(?<=\n)[ \t]*(?:Page[ \t]+\d{1,3}(?:[ \t]*(?:of|/)[ \t]*\d{1,3})?|-[ \t]*\d{1,3}[ \t]*-"
+            r"|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t]*\r?\n?(?=\x0c)",
+            re.I,
+        ),
+        "all",
+    ),
     # [words](address): the words stay.
     (re.compile(r"(\[)[^\[\]]{1,400}(\]\([^()\s]{1,600}(?: \"[^\"\n]{0,200}\")?\))"), "groups"),
     # Stars, underscores and backticks that stand in pairs.

@@ -15,7 +15,8 @@ from promises.domain.drift.words import words
 _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
 _OPENS = r"(?=[\"'(\[]?(?-i:[A-Z])(?:[A-Za-z]|[-'/][A-Za-z]|(?<=[AI])[ ]))"
 _NO_UNIT = r"(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)"
-_SIGNS = "\u25a0-\u25ab\u25b6-\u25bb\u25c6-\u25cf\u2611\u2713\u2714\u2756\u2794\u2798-\u27be\u2b1b\u2b24"  # none that says no
+#: Signs of which none says no.
+_SIGNS = "\u25a0-\u25ab\u25b6-\u25bb\u25c6-\u25cf\u2611\u2713\u2714\u2756\u2794\u2798-\u27be\u2b1b\u2b24"
 _QUANTITY = r"(?=\d{1,3}[ \t-](?-i:[a-z]))"  # a number behind a number: the first one counts
 _MARK = re.compile(
     r"[ \t]*(?:"
@@ -41,7 +42,8 @@ MOST_MARKS = 3  # one behind the other: "2.8(h) (i)", "- 3.1"
 _NUMBER_MARK = re.compile(r"[ \t]*(\d{1,3})[.)][ \t:]")
 #: A number that counts without a mark: only where the one before and the one behind stand there too.
 _BARE_NUMBER = re.compile(
-    r"[ \t]*(?:(\d{1,3}|[a-z])[ \t]+(?=[\"(]?[A-Z][a-z'-]|\d{1,2}[ \t-][a-z])|(\d{1,3}(?:\.\d{1,3})+)\.?[ \t]+(?=[a-z]{2}))"
+    r"[ \t]*(?:(\d{1,3}|[a-z])[ \t]+(?=[\"(]?[A-Z][a-z'-]|\d{1,2}[ \t-][a-z])"
+    r"|(\d{1,3}(?:\.\d{1,3})+)\.?[ \t]+(?=[a-z]{2}))"
 )
 _DOTTED = re.compile(r"\A(?!\s*\d{1,3}(?:\.\d{1,3})+\.?\s*\Z).*|[^\d.]+|\.\s*\Z", re.S)
 _RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,})[ \t]*\Z")
