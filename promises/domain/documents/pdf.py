@@ -46,7 +46,9 @@ MOST_CELLS = 12  # pieces of cells to the right of one that a page parts
 ON_TOP = 0.04  # how near two letters begin where one stands on the other
 PARAGRAPH = 1.35  # of the usual distance between two lines
 MARGIN = 0.13  # of the page's height, where headers and footers stand
-_LIST_MARK = re.compile(r"(?:[•◦▪●‣–—*·○■□➢✓\-\uf0b7\uf0a7o]|\(?[a-zA-Z0-9]{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+\.?)\s*\Z")
+_LIST_MARK = re.compile(
+    r"(?:\(cid:\d+\)|[•◦▪●‣–—*·○■□➢✓\-\uf0b7\uf0a7o]|\(?[a-zA-Z0-9]{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+\.?)\s*\Z"
+)
 _UNREAD = re.compile(r"\(cid:\d+\)")
 _BULLET = re.compile(r"(?m)^\(cid:\d+\)(?= )|\(cid:127\)")  # fonts of bullets seldom say what their signs mean
 
@@ -164,7 +166,7 @@ def _pieces(page: LTPage) -> Iterator[_Piece]:
                     held.text += " "
                 held.text += letter
                 held.x1 = max(held.x1, x1)
-                if _LIST_MARK.match(held.text.strip()[:-1]) and held.text.strip()[:-1]:
+                if _LIST_MARK.match(held.text.strip()[: -len(letter)]):
                     held.size, held.y = size, y  # a mark may be larger than what it marks
                 elif size > held.size:  # the line of the larger letters; smaller ones stand above or below it
                     held.size, held.y = size, y

@@ -7,7 +7,7 @@ it begins a sentence or a cell, and whether the whole of it is set in capitals.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from promises.domain.drift.approved import ENDS, Approved, Run, enumerator
 from promises.domain.drift.plain import Plain
@@ -51,6 +51,25 @@ class Read:
             self.tokens += tokens(self.plain.text, unit.start, unit.end)
         self.firsts.append(len(self.tokens))
         self.keys = [token.key for token in self.tokens]
+
+    def cut(self, places: set[int]) -> None:
+        """Begin a sentence at these words too."""
+        units: list[Unit] = []
+        firsts: list[int] = []
+        for number, unit in enumerate(self.units):
+            first, stop = self.firsts[number], self.firsts[number + 1]
+            start, lead = unit.start, unit.lead
+            for at in sorted(place for place in places if first < place < stop):
+                units.append(Unit(start, self.tokens[at - 1].end, unit.block, lead))
+                firsts.append(first)
+                first, start = at, self.tokens[at].start
+                lead = start
+            units.append(Unit(start, unit.end, unit.block, lead))
+            firsts.append(first)
+        self.units, self.firsts = units, [*firsts, self.firsts[-1]]
+        self.unit_at = {}
+        for number, first in enumerate(firsts):
+            self.unit_at.setdefault(first, number)
 
     def is_apart(self, at: int) -> bool:
         """Whether a sentence begins here that stands as an item, a cell or a paragraph of its own."""
@@ -120,11 +139,22 @@ def hits(read: Read, approved: Approved) -> list[Hit]:
                 if end is not None:
                     hit = Hit(run, read.unit_of(at), read.unit_of(end - 1), at, end)
                     (waiting if goes_on else found).append(hit)
-    return _followed(found, waiting)
+    return _parted(_followed(found, waiting), read)
+
+
+def _parted(found: list[Hit], read: Read) -> list[Hit]:
+    """With a border where each begins and ends: no sentence of its own may hide behind "... in Zone B." """
+    ends = {hit.end for hit in found if hit.end < len(read.keys)}
+    starts = {hit.start for hit in found if hit.start and read.keys[hit.start - 1] in '.")'}
+    places = (ends | starts) - read.unit_at.keys()
+    if not places:
+        return found
+    read.cut(places)
+    return [replace(hit, first=read.unit_of(hit.start), last=read.unit_of(hit.end - 1)) for hit in found]
 
 
 def _followed(found: list[Hit], waiting: list[Hit]) -> list[Hit]:
-    """With those that end before a small letter, if an approved line begins right there: "... exists. exports run ..." """
+    """With those that end before a small letter, if an approved line begins right there: "... exists. exports run" """
     starts = {hit.start for hit in found}
     for hit in reversed(waiting):
         if hit.end in starts:
@@ -187,7 +217,7 @@ def _behind_label(keys: Sequence[str], first: int, stop: int) -> int:
 
 
 def _end(run: Run, read: Read, at: int) -> tuple[int | None, bool]:
-    """The place behind the run if it stands here and ends where a sentence may end, and whether a small letter follows."""
+    """The place behind the run if it stands here and ends where a sentence may, and whether a small letter follows."""
     end = _compared(run, read, at, capitals=False)
     if end is None and _in_capitals(read.keys[at : at + len(run.keys)]):
         end = _compared(run, read, at, capitals=True)

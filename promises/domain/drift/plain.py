@@ -76,8 +76,9 @@ _CHARACTERS = {
 }
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BLOCK_TAGS = frozenset(["p", "div", "li", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"])
-_LEFT = re.compile(r"\w+\Z")
-_RIGHT = re.compile(r"\w+")
+_LEFT = re.compile(r"[\w\u00ad\u200b\u0300-\u036f]+\Z")
+_RIGHT = re.compile(r"[\w\u00ad\u200b\u0300-\u036f]+")
+_SILENT = re.compile("[\u00ad\u200b]")
 _SAME_TARGET = re.compile(r"[^a-z0-9]+")
 _INLINE = re.compile(r"(?<=\w)-[ \t\n]|[&<>\\*_`~\r\[]|[^\x20-\x7e\n\t]|->|\. ?\. ?\.|=>")
 
@@ -211,7 +212,9 @@ def _hyphenation(match: re.Match[str], text: str, known: Collection[str]) -> str
     right = _RIGHT.match(text, match.end())
     if not left or not right:
         return "-" if "\n" in found else found
-    before, after = left[0].lower(), right[0].lower()
+    before, after = (_SILENT.sub("", unicodedata.normalize("NFKC", side[0])).lower() for side in (left, right))
+    if not before or not after:
+        return "-" if "\n" in found else found
     if "\n" not in found:  # "inte- gration", but "pre- and post-sales"
         return "" if before + after in known and before not in known else found
     if right[0][0].isupper() or right[0][0].isdigit() or before[-1].isdigit():

@@ -15,7 +15,8 @@ from promises.domain.drift.words import words
 _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
 _OPENS = r"(?=[\"'(\[]?(?-i:[A-Z])(?:[A-Za-z]|[-'/][A-Za-z]|(?<=[AI])[ ]))"
 _NO_UNIT = r"(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)"
-_SIGNS = "\u25a0-\u25ab\u25b6-\u25bb\u25c6-\u25cf\u2611\u2713\u2714\u2756\u2794\u2798-\u27be\u2b1b\u2b24"  # none that says no
+#: Signs of which none says no.
+_SIGNS = "\u25a0-\u25ab\u25b6-\u25bb\u25c6-\u25cf\u2611\u2713\u2714\u2756\u2794\u2798-\u27be\u2b1b\u2b24"
 _QUANTITY = r"(?=\d{1,3}[ \t-](?-i:[a-z]))"  # a number behind a number: the first one counts
 _MARK = re.compile(
     r"[ \t]*(?:"
@@ -27,7 +28,7 @@ _MARK = re.compile(
     r"|(?-i:o)[ \t]+(?=\S)"
     r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step|no\.)[ \t]+)?"
     rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:[ \t]?\({_ITEM}\))+[.:]?[ \t]+(?=\S)"
-    rf"|\d{{1,3}}(?:\.\d{{1,3}})+[.)]?[ \t:]+(?:{_OPENS}{_NO_UNIT}|{_QUANTITY})"
+    rf"|\d{{1,3}}(?:\.\d{{1,3}})+[.)]?[ \t:]+(?:{_OPENS}{_NO_UNIT}|{_QUANTITY}|(?=[{_SIGNS}•][ \t]))"
     rf"|\d{{1,3}}[.)][ \t:]+(?=\D|{_QUANTITY}))"
     r"|(?:section|clause|article|item|annex|schedule|exhibit"
     r"|step)[ \t]+\d{1,3}(?:\.\d{1,3})*[.:)]?[ \t]*(?:[-–—:][ \t]+)?(?=(?-i:[A-Z])|[\"(])"
@@ -41,7 +42,8 @@ MOST_MARKS = 3  # one behind the other: "2.8(h) (i)", "- 3.1"
 _NUMBER_MARK = re.compile(r"[ \t]*(\d{1,3})[.)][ \t:]")
 #: A number that counts without a mark: only where the one before and the one behind stand there too.
 _BARE_NUMBER = re.compile(
-    r"[ \t]*(?:(\d{1,3}|[a-z])[ \t]+(?=[\"(]?[A-Z][a-z'-]|\d{1,2}[ \t-][a-z])|(\d{1,3}(?:\.\d{1,3})+)\.?[ \t]+(?=[a-z]{2}))"
+    r"[ \t]*(?:(\d{1,3}|[a-z])[ \t]+(?=[\"(]?[A-Z][a-z'-]|\d{1,2}[ \t-][a-z])"
+    r"|(\d{1,3}(?:\.\d{1,3})+)\.?[ \t]+(?=[a-z]{2}))"
 )
 _DOTTED = re.compile(r"\A(?!\s*\d{1,3}(?:\.\d{1,3})+\.?\s*\Z).*|[^\d.]+|\.\s*\Z", re.S)
 _RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,})[ \t]*\Z")
@@ -51,8 +53,9 @@ _TERMINAL = re.compile(r"[.!?]+[\"')\]]*\Z")
 _SIGNATURE = re.compile(r"--[ \t]*\Z")
 _BREAK = re.compile(
     r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|\((?:[a-z]|[ivx]{1,5})\)[ \t]+[\"'(]?[A-Z]|[•◦▪●■□➢➤✓✔❖§][ \t\w]"
-    rf"|[{_SIGNS}][ \t])"
+    rf"|[{_SIGNS}][ \t]|[-–—*][ \t\n]+[\"'(]?[A-Z])"
 )
+_INNER_DASH = re.compile(r"[-–—*][ \t\n]+")  # of a list that somebody made a paragraph of
 _INNER_MARK = re.compile(rf"[§•◦▪●■□➢➤✓✔❖({_SIGNS}]|\d{{1,3}}(?:\)|\.\d|\()")
 _LABELLED = re.compile(r"[A-Z][\w/-]*(?: [\w/-]+)?: ")
 _NUMBER_CELL = re.compile(r"[ \t]*(?:\d{1,3}[.)]?|#|[A-Z]{1,3}-?\d{1,4}|No\.?|Pos\.?|Item)[ \t]*\t")
@@ -281,7 +284,9 @@ def _sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int, i
             continue
         yield first, at, stop
         first = at = border.end()
-        if _INNER_MARK.match(text, at, end):  # "... exists. (b) The ..." in running text
+        if dash := _INNER_DASH.match(text, at, end):
+            at = dash.end()
+        elif _INNER_MARK.match(text, at, end):  # "... exists. (b) The ..." in running text
             at = _behind_marks(text, at, end, most=MOST_MARKS)
     if text[at:end].strip():
         yield first, at, end

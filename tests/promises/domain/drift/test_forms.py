@@ -41,6 +41,18 @@ NEIGHBOURS = {
     ),
     "a tick": (FLOW, f"➔ {FLOW}", f"✗ {FLOW}"),
     "a clause with a letter and a tick": (FLOW, f"2.11(k) ✓ {FLOW}", f"2.11(k) not {FLOW}"),
+    "a clause and an arrow": (FLOW, f"1.1 ➤ {FLOW}", f"1.1 ✗ {FLOW}"),
+    "a ligature behind a hyphen": (
+        "Certified welders are off-line.",
+        "Cert-\niﬁed welders are off-\nline.",
+        "Cert-iﬁed welders are off-\nline.",
+    ),
+    "a collapsed list": (FLOW, f"Prices are net. - {FLOW}", f"Prices are net - {FLOW[:-1]} - or not."),
+    "a line that ends in a letter": (
+        "Standby is within 4 hours in Zone B.",
+        "Standby is within 4 hours in Zone B. Invoices follow.",
+        "Standby is within 4 hours in Zone B. Except on Fridays.",
+    ),
     "a ticked box in running text": (FLOW, f"Prices are net. ☑ {FLOW}", f"Prices are net. ☐ {FLOW}"),
 }  # fmt: skip
 
