@@ -10,7 +10,13 @@ from importlib.util import find_spec
 
 import django
 
-PARTS = ("tests.quality.asks", "tests.quality.sentences", "tests.quality.drift_score", "tests.quality.drift_wild")
+PARTS = (
+    "tests.quality.asks",
+    "tests.quality.sentences",
+    "tests.quality.drift_score",
+    "tests.quality.drift_wild",
+    "tests.quality.drift_fresh",
+)
 
 
 def main() -> int:

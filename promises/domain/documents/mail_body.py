@@ -1,4 +1,4 @@
-"""The text of a mail's body. Its attachments, and mails within the mail, are other documents."""
+"""What a reader gets of a mail: its subject and every text of it. Attached files are other documents, and are named."""
 
 import re
 from email import policy
@@ -9,7 +9,9 @@ from html.parser import HTMLParser
 
 from dealdesk.reading_child import CannotRead
 
-LARGEST = 8 * 2**20  # bytes read; attachments come after the text and may be cut
+LARGEST = 10 * 2**20  # bytes
+TOO_LONG = "This mail is longer than can be checked. Paste its text instead."
+ATTACHED = "“{name}” is attached to this mail and was not read; check it by itself."
 BROKEN = "This mail cannot be read. Paste its text instead."
 
 _BLOCKS = frozenset(
@@ -48,30 +50,51 @@ _VOID = frozenset(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|line-through|mso-hide\s*:\s*all", re.I)
 
 
-def text_of_mail(raw: bytes) -> str:
-    """The plain body; where there is none, the HTML body without its tags.
+def text_of_mail(raw: bytes, notes: list[str]) -> str:
+    """Subject and every text, an empty line between them; of two texts that say the same, the first.
+
+    A program shows the HTML, another the plain text, so both are what goes out.
+
+    Args:
+        raw: the mail.
+        notes: told which files are attached.
 
     Raises:
-        CannotRead: nobody can make sense of it.
+        CannotRead: nobody can make sense of it, or it is longer than is read.
     """
+    if len(raw) > LARGEST:
+        raise CannotRead(TOO_LONG)
     try:
-        message = BytesParser(policy=policy.default).parsebytes(raw[:LARGEST])
+        message = BytesParser(policy=policy.default).parsebytes(raw)
         if not isinstance(message, EmailMessage) or not message.keys():
             raise CannotRead(BROKEN)
-        for kind in ("plain", "html"):
-            part = message.get_body(preferencelist=(kind,))
-            if part is None:
+        told: dict[str, str] = {_words(subject): subject} if (subject := str(message.get("subject", ""))) else {}
+        for part in message.walk():
+            if part.is_multipart():
                 continue
-            text = str(part.get_content()).replace("\r\n", "\n")
-            if kind == "html":
-                text = text_of_html(text)
-            elif part.get_param("format", "") == "flowed":
-                text = _unflowed(text, joins=part.get_param("delsp", "no") == "yes")
-            if text.strip():
-                return text
+            if part.get_content_maintype() != "text" or part.get_content_disposition() == "attachment":
+                if part.get_content_maintype() != "image" or part.get_content_disposition() == "attachment":
+                    notes.append(ATTACHED.format(name=part.get_filename() or part.get_content_type()))
+                continue
+            text = _text_of(part)
+            told.setdefault(_words(text), text)
+        return "\n\n".join(text for words, text in told.items() if words)
     except (MessageError, LookupError, ValueError, RecursionError, AttributeError, TypeError, KeyError):
         raise CannotRead(BROKEN) from None
-    return ""
+
+
+def _words(text: str) -> str:
+    """Letters and digits alone: a mail says the same twice, once with marks and once without."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _text_of(part: EmailMessage) -> str:
+    text = str(part.get_content()).replace("\r\n", "\n")
+    if part.get_content_subtype() == "html":
+        return text_of_html(text)
+    if part.get_param("format", "") == "flowed":
+        return _unflowed(text, joins=part.get_param("delsp", "no") == "yes")
+    return text
 
 
 def _unflowed(text: str, *, joins: bool) -> str:
@@ -96,6 +119,7 @@ class _Words(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
         self.skipped: list[str] = []
+        self.raised = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         style = next((value or "" for name, value in attrs if name == "style"), "")
@@ -103,6 +127,8 @@ class _Words(HTMLParser):
             self.skipped.append(tag)
         elif tag == "br":
             self.pieces.append("\n")
+        elif tag in ("sup", "sub"):
+            self.raised = True
         elif tag in _BLOCKS:
             self.pieces.append("\n\n")
 
@@ -115,6 +141,9 @@ class _Words(HTMLParser):
             self.pieces.append("\n\n")
 
     def handle_data(self, data: str) -> None:
+        if self.raised and data[:1].isdigit() and "".join(self.pieces[-1:])[-1:].isdigit():
+            self.pieces.append("^")  # ten squared is not a hundred and two
+        self.raised = False
         if not self.skipped:
             self.pieces.append(re.sub(r"[ \t\r\n]+", " ", data))
 

@@ -66,5 +66,5 @@ def _text_of(file: Path, head: bytes, notes: list[str]) -> str:
     if kind == ".eml":
         from promises.domain.documents.mail_body import text_of_mail  # noqa: PLC0415 -- as above
 
-        return text_of_mail(file.read_bytes())
+        return text_of_mail(file.read_bytes(), notes)
     return decoded(file.read_bytes(), notes, NO_TEXT_FILE)

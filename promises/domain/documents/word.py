@@ -1,10 +1,11 @@
 """The text of a .docx file as it would read with every tracked change accepted."""
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, SubElement
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -20,11 +21,14 @@ PROTECTED = "This file is protected with a password. Save it without one, or pas
 NOT_ALL = "A part of this file that another program put in was not read."
 
 _DOCUMENT = re.compile(r"word/document\d*\.xml\Z")
-_BESIDE = re.compile(r"word/(?:header|footer|footnotes|endnotes)\d*\.xml\Z")
+_BESIDE = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)\d*\.xml\Z")
+#: What a document names as its parts, by the end of the relationship's type.
+_MAIN, _PARTS, _STYLES = "/officeDocument", ("/header", "/footer", "/footnotes", "/endnotes", "/comments"), "/styles"
 _GONE = frozenset(
     ["del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "proofErr", "sectPr", "tblPr", "tblGrid"]
 )
 _BOXES = frozenset(["txbxContent"])
+_HIDES = ("vanish", "strike", "dstrike")
 #: Signs of the fonts Symbol and Wingdings that stand for characters.
 _SIGNS = {0xF0B3: "≥", 0xF0A3: "≤", 0xF0B1: "±", 0xF0B0: "°", 0xF02D: "−", 0xF0D7: "•", 0xF0B4: "×", 0xF0E0: "->"}
 
@@ -51,16 +55,86 @@ def text_of_word(file: Path, notes: list[str]) -> str:
             names = zipped.namelist()
             if "EncryptedPackage" in names:
                 raise CannotRead(PROTECTED)
-            documents = [name for name in names if _DOCUMENT.match(name)]
-            if not documents:
-                raise CannotRead(DAMAGED)
-            parts = [*documents, *sorted(name for name in names if _BESIDE.match(name))]
+            if len(set(names)) < len(names):
+                raise CannotRead(DAMAGED)  # two parts of one name: programs differ in which of them they show
+            main, beside, styles = _parts(zipped, names)
+            hiding = _hiding(_part(zipped, styles)) if styles else frozenset()
             told: dict[str, None] = {}
-            for name in parts:
-                told.setdefault("\n\n".join(_paragraphs(_part(zipped, name), notes)))
+            for name in dict.fromkeys([*main, *beside]):
+                told.setdefault("\n\n".join(_paragraphs(_styled(_part(zipped, name), hiding), notes)))
     except (zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, NotImplementedError, OSError, EOFError):
         raise CannotRead(DAMAGED) from None
     return "\n\n".join(text for text in told if text.strip())
+
+
+def _parts(zipped: zipfile.ZipFile, names: list[str]) -> tuple[list[str], list[str], str]:
+    """The main part, what is shown beside it, and its styles: as the file names them, and as programs call them.
+
+    Raises:
+        CannotRead: it has no main part.
+    """
+    main = [name for name in names if _DOCUMENT.match(name)]
+    main = [*_related(zipped, "", names, _MAIN), *main]
+    if not main:
+        raise CannotRead(DAMAGED)
+    beside = sorted(name for name in names if _BESIDE.match(name))
+    for kind in _PARTS:
+        beside += _related(zipped, main[0], names, kind)
+    styles = [*_related(zipped, main[0], names, _STYLES), *(name for name in names if name == "word/styles.xml")]
+    return main, beside, styles[0] if styles else ""
+
+
+def _related(zipped: zipfile.ZipFile, source: str, names: list[str], kind: str) -> list[str]:
+    """Parts that a part names, by the kind of the relationship."""
+    folder, _, file = source.rpartition("/")
+    told = f"{folder}/_rels/{file}.rels".lstrip("/")
+    if told not in names:
+        return []
+    found = []
+    for relation in _part(zipped, told):
+        if relation.get("Type", "").endswith(kind) and relation.get("TargetMode") != "External":
+            target = relation.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            if path in names:
+                found.append(path)
+    return found
+
+
+def _hiding(styles: Element) -> frozenset[str]:
+    """Styles of characters that hide or strike what wears them, those based on them too."""
+    based: dict[str, str] = {}
+    hiding: set[str] = set()
+    for style in styles:
+        name = _value(style, "styleId")
+        based[name] = _value(_child(style, "basedOn"), "val")
+        properties = _child(style, "rPr")
+        if any(_is_on(properties, how) for how in _HIDES):
+            hiding.add(name)
+    for name in based:
+        seen, at = {name}, name
+        while (at := based.get(at, "")) and at not in seen:
+            seen.add(at)
+            if at in hiding:
+                hiding.add(name)
+    return frozenset(hiding)
+
+
+def _styled(root: Element, hiding: frozenset[str]) -> Element:
+    """The same part, with what a style hides hidden by itself."""
+    if hiding:
+        for run in root.iter():
+            properties = _child(run, "rPr") if _name(run) == "r" else None
+            if properties is None or _value(_child(properties, "rStyle"), "val") not in hiding:
+                continue
+            if all(_child(properties, how) is None for how in _HIDES):
+                SubElement(properties, "vanish")
+    return root
+
+
+def _value(element: Element | None, name: str) -> str:
+    if element is None:
+        return ""
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 def _part(zipped: zipfile.ZipFile, name: str) -> Element:
@@ -125,7 +199,7 @@ def _blocks(element: Element, depth: int) -> Iterator[tuple[Element, str]]:
             or name == "tc"
             and _child(_child(child, "tcPr"), "cellDel") is not None
             or name in ("footnote", "endnote")
-            and any("eparator" in value for value in child.attrib.values())
+            and "eparator" in _value(child, "type")
         ):
             continue
         elif name == "AlternateContent":
@@ -171,6 +245,9 @@ def _inline(element: Element, depth: int) -> tuple[list[str], list[Element]]:
         else:
             within = _chosen(child) if name == "AlternateContent" else child
             more, inner = _inline(within, depth + 1)
+            said, before = "".join(more), "".join(pieces[-1:])
+            if name == "r" and said[:1].isdigit() and before[-1:].isdigit() and _is_raised(child):
+                pieces.append("^")  # ten squared is not a hundred and two
             pieces += more
             boxes += inner
     return pieces, boxes
@@ -181,7 +258,12 @@ def _is_hidden(run: Element) -> bool:
     properties = _child(run, "rPr")
     if properties is None:
         return False
-    return any(_is_on(properties, name) for name in ("vanish", "strike", "dstrike", "del", "moveFrom"))
+    return any(_is_on(properties, name) for name in (*_HIDES, "del", "moveFrom"))
+
+
+def _is_raised(run: Element) -> bool:
+    """Whether it stands above or below the line."""
+    return _value(_child(_child(run, "rPr"), "vertAlign"), "val") in ("superscript", "subscript")
 
 
 def _sign(element: Element) -> str:

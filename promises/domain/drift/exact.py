@@ -7,7 +7,7 @@ it begins a sentence or a cell, and whether the whole of it is set in capitals.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from promises.domain.drift.approved import ENDS, Approved, Run, enumerator
 from promises.domain.drift.plain import Plain
@@ -52,6 +52,25 @@ class Read:
         self.firsts.append(len(self.tokens))
         self.keys = [token.key for token in self.tokens]
 
+    def cut(self, places: set[int]) -> None:
+        """Begin a sentence at these words too."""
+        units: list[Unit] = []
+        firsts: list[int] = []
+        for number, unit in enumerate(self.units):
+            first, stop = self.firsts[number], self.firsts[number + 1]
+            start, lead = unit.start, unit.lead
+            for at in sorted(place for place in places if first < place < stop):
+                units.append(Unit(start, self.tokens[at - 1].end, unit.block, lead))
+                firsts.append(first)
+                first, start = at, self.tokens[at].start
+                lead = start
+            units.append(Unit(start, unit.end, unit.block, lead))
+            firsts.append(first)
+        self.units, self.firsts = units, [*firsts, self.firsts[-1]]
+        self.unit_at = {}
+        for number, first in enumerate(firsts):
+            self.unit_at.setdefault(first, number)
+
     def is_apart(self, at: int) -> bool:
         """Whether a sentence begins here that stands as an item, a cell or a paragraph of its own."""
         number = self.unit_at.get(at)
@@ -59,6 +78,11 @@ class Read:
             return False
         unit = self.units[number]
         return unit.lead != unit.start or unit.block != self.units[number - 1].block
+
+    def is_dash(self, at: int) -> bool:
+        """Whether the sentence that begins here has a dash for its list mark."""
+        unit = self.units[self.unit_at[at]]
+        return self.plain.text[unit.lead : unit.start].strip() in ("-", "–", "—", "--")
 
     def words_of(self, first: int, last: int | None = None) -> list[str]:
         """The words and marks of some sentences."""
@@ -98,6 +122,7 @@ class Hit:
 def hits(read: Read, approved: Approved) -> list[Hit]:
     """Every line and every sentence of a line that stands in the document, in the order of the document."""
     found: list[Hit] = []
+    waiting: list[Hit] = []
     words: list[str] = []
     words_before: list[int] = []
     for key in read.keys:
@@ -110,10 +135,32 @@ def hits(read: Read, approved: Approved) -> list[Hit]:
             if first + length > len(words):
                 break
             for run in approved.of_words(tuple(words[first : first + length])):
-                end = _end(run, read, at)
+                end, goes_on = _end(run, read, at)
                 if end is not None:
-                    found.append(Hit(run, read.unit_of(at), read.unit_of(end - 1), at, end))
-    return found
+                    hit = Hit(run, read.unit_of(at), read.unit_of(end - 1), at, end)
+                    (waiting if goes_on else found).append(hit)
+    return _parted(_followed(found, waiting), read)
+
+
+def _parted(found: list[Hit], read: Read) -> list[Hit]:
+    """With a border where each begins and ends: no sentence of its own may hide behind "... in Zone B." """
+    ends = {hit.end for hit in found if hit.end < len(read.keys)}
+    starts = {hit.start for hit in found if hit.start and read.keys[hit.start - 1] in '.")'}
+    places = (ends | starts) - read.unit_at.keys()
+    if not places:
+        return found
+    read.cut(places)
+    return [replace(hit, first=read.unit_of(hit.start), last=read.unit_of(hit.end - 1)) for hit in found]
+
+
+def _followed(found: list[Hit], waiting: list[Hit]) -> list[Hit]:
+    """With those that end before a small letter, if an approved line begins right there: "... exists. exports run" """
+    starts = {hit.start for hit in found}
+    for hit in reversed(waiting):
+        if hit.end in starts:
+            starts.add(hit.start)
+            found.append(hit)
+    return sorted(found, key=lambda hit: hit.start)
 
 
 def _beginnings(read: Read) -> list[int]:
@@ -169,12 +216,12 @@ def _behind_label(keys: Sequence[str], first: int, stop: int) -> int:
     return 0
 
 
-def _end(run: Run, read: Read, at: int) -> int | None:
-    """The place behind the run if it stands here and ends where a sentence may end."""
+def _end(run: Run, read: Read, at: int) -> tuple[int | None, bool]:
+    """The place behind the run if it stands here and ends where a sentence may, and whether a small letter follows."""
     end = _compared(run, read, at, capitals=False)
     if end is None and _in_capitals(read.keys[at : at + len(run.keys)]):
         end = _compared(run, read, at, capitals=True)
-    return None if end is None else _finished(read, end)
+    return (None, False) if end is None else _finished(read, end)
 
 
 def _compared(run: Run, read: Read, at: int, *, capitals: bool) -> int | None:
@@ -193,6 +240,8 @@ def _compared(run: Run, read: Read, at: int, *, capitals: bool) -> int | None:
             place += 1  # an item or a cell needs no mark at its end
         elif at < total and keys[at] in ENDS and read.is_apart(at + 1):
             at, place = at + 1, place + (1 if key in ENDS else 0)  # or another one than in running text
+        elif key == DASH and border and read.is_dash(at):
+            place += 1  # a wrap put the dash before a line, where it looks like a mark
         elif border and (skipped := enumerator(wanted, place)):
             place += skipped  # "(a)" became the mark of an item
         else:
@@ -214,8 +263,8 @@ def _in_capitals(keys: Sequence[str]) -> bool:
     return len(letters) >= FEWEST_CAPITALS and letters.upper() == letters
 
 
-def _finished(read: Read, end: int) -> int | None:
-    """The place behind the marks that end a sentence; None where the sentence goes on."""
+def _finished(read: Read, end: int) -> tuple[int | None, bool]:
+    """The place behind the marks that end a sentence; None where the sentence goes on, and whether it may not."""
     keys, total = read.keys, len(read.keys)
     at, stopped = end, False
     while at < total and at not in read.unit_at and keys[at] in (".", ";", ",", '"'):
@@ -224,7 +273,7 @@ def _finished(read: Read, end: int) -> int | None:
     if at < total and at not in read.unit_at and keys[at] == "and" and keys[at - 1] in ";," and at + 1 in read.unit_at:
         at += 1  # the last but one item of a list
     if at >= total or at in read.unit_at:
-        return at
+        return at, False
     if stopped and (keys[at][0].isupper() or keys[at][0].isdigit() or keys[at] in ('"', "(")):
-        return at
-    return None
+        return at, False
+    return (at, True) if stopped and keys[at][0].isalpha() else (None, False)

@@ -14,11 +14,22 @@ from dataclasses import dataclass
 
 _NO_GAP = r"(?!\n[ \t]*\n)"
 _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
-    # Struck out, or an image: with everything in it.
+    # Struck out: with everything in it.
     (re.compile(rf"~~(?=\S)(?:{_NO_GAP}[^~]){{1,600}}~~"), "all"),
     (re.compile(rf"<(del|s|strike)\b[^<>]*>(?:{_NO_GAP}.){{0,600}}?</\1>", re.I | re.S), "all"),
-    (re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,600}\)"), "all"),
-    (re.compile(r"<!--.{0,2000}?-->", re.S), "all"),
+    # The name of an image and a comment: whoever gets the text as it is reads them, so their words stay.
+    (re.compile(r"(!\[)[^\[\]\n]{1,300}(\]\([^()\s]{0,600}\))"), "groups"),
+    (re.compile(r"(!\[\])(\([^()\s]{0,600}\))"), "groups"),
+    (re.compile(r"(<!--).{0,2000}?(-->)", re.S), "groups"),
+    # What a page says of itself before it ends.
+    (
+        re.compile(
+            r"(?m)(?<=\n)[ \t]*(?:Page[ \t]+\d{1,3}(?:[ \t]*(?:of|/)[ \t]*\d{1,3})?|-[ \t]*\d{1,3}[ \t]*-"
+            r"|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t]*\r?\n?(?=\x0c)",
+            re.I,
+        ),
+        "all",
+    ),
     # [words](address): the words stay.
     (re.compile(r"(\[)[^\[\]]{1,400}(\]\([^()\s]{1,600}(?: \"[^\"\n]{0,200}\")?\))"), "groups"),
     # Stars, underscores and backticks that stand in pairs.
@@ -32,7 +43,7 @@ _REST = re.compile(
     r"|[ \t][a-z]))[ \t]*(?:\r?\n[ \t]*(?:>[ \t]?)*)?(?=\w))|"
     r"(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z][A-Za-z0-9]{1,8});)"
     r"|(?P<tag></?(?:b|i|u|em|strong|span|br|sup|sub|p|div|li|ul|ol|td|tr|th|table|tbody|thead|a|h[1-6]|code|mark|small"
-    r"|font|ins|o:p)\b[^<>\n]{0,500}>)"
+    r"|font|ins|o:p)(?:\s+[A-Za-z][\w:-]{0,30}=(?:\"[^\"<>\n]{0,300}\"|'[^'<>\n]{0,300}'|[^\s<>\"']{1,100})){0,12}\s*/?>)"
     r"|(?P<escape>\\(?=[\\`*_{}\[\]()#+\-.!|>~&<\"'$%/]))"
     r"|(?P<quoting>(?m:^)[ \t]*(?:>[ \t]?)+)"
     r"|(?P<target>(?<=\S)[ \t]?<(?:mailto:|https?://)[^<>\s]{1,600}>)"
@@ -42,6 +53,7 @@ _REST = re.compile(
     r"|(?P<combined>[A-Za-z][\u0300-\u036f]+)"
     r"|(?P<other>[^\x00-\x7f]|[\x00-\x08\x0b\x0c\x0e-\x1f])"
 )
+_PAGE_NUMBER = re.compile(r"(?<=\n)[ \t]*(\d{1,3})[ \t]*\r?\n?(?=\x0c)")
 _LINES = {"\x0b": "\n", "\x0c": "\n\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n\n"}
 _CHARACTERS = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc\u02b9\uff07\u2039\u203a", "'"),
@@ -62,9 +74,11 @@ _CHARACTERS = {
     "\u00b7": "•",
     "\ufffc": "",
 }
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BLOCK_TAGS = frozenset(["p", "div", "li", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"])
-_LEFT = re.compile(r"\w+\Z")
-_RIGHT = re.compile(r"\w+")
+_LEFT = re.compile(r"[\w\u00ad\u200b\u0300-\u036f]+\Z")
+_RIGHT = re.compile(r"[\w\u00ad\u200b\u0300-\u036f]+")
+_SILENT = re.compile("[\u00ad\u200b]")
 _SAME_TARGET = re.compile(r"[^a-z0-9]+")
 _INLINE = re.compile(r"(?<=\w)-[ \t\n]|[&<>\\*_`~\r\[]|[^\x20-\x7e\n\t]|->|\. ?\. ?\.|=>")
 
@@ -136,7 +150,15 @@ def _marks(text: str) -> list[tuple[int, int]]:
                 found.append(match.span())
             else:
                 found.extend(match.span(group) for group in (1, 2))
-    return sorted(found)
+    return sorted([*found, *_page_numbers(text)])
+
+
+def _page_numbers(text: str) -> list[tuple[int, int]]:
+    """Numbers alone on the last line of their page, where they count the pages."""
+    found = list(_PAGE_NUMBER.finditer(text)) if "\x0c" in text else []
+    counted = [int(match[1]) for match in found]
+    first = counted[0] if len(counted) > 1 else 1
+    return [match.span() for match in found] if counted == list(range(first, first + len(counted))) else []
 
 
 def _replacements(text: str, gone: list[tuple[int, int]], known: Collection[str]) -> Iterator[tuple[int, int, str]]:
@@ -161,6 +183,8 @@ def _read(match: re.Match[str], text: str, known: Collection[str]) -> str:
         return "".join(_character(char, "") for char in html.unescape(found))
     if kind == "tag":
         name = re.sub(r"[^a-z0-9:]", "", found[1:].split(maxsplit=1)[0].lower())
+        if name in ("sup", "sub") and text[match.start() - 1 : match.start()].isdigit():
+            return "^" if text[match.end() : match.end() + 1].isdigit() and found[1] != "/" else ""
         return "\n\n" if name in _BLOCK_TAGS else "\n" if name == "br" else " | " if name in ("td", "th") else ""
     if kind == "target":
         before = text[max(0, match.start() - len(found) - 20) : match.start()]
@@ -188,7 +212,9 @@ def _hyphenation(match: re.Match[str], text: str, known: Collection[str]) -> str
     right = _RIGHT.match(text, match.end())
     if not left or not right:
         return "-" if "\n" in found else found
-    before, after = left[0].lower(), right[0].lower()
+    before, after = (_SILENT.sub("", unicodedata.normalize("NFKC", side[0])).lower() for side in (left, right))
+    if not before or not after:
+        return "-" if "\n" in found else found
     if "\n" not in found:  # "inte- gration", but "pre- and post-sales"
         return "" if before + after in known and before not in known else found
     if right[0][0].isupper() or right[0][0].isdigit() or before[-1].isdigit():
@@ -210,6 +236,8 @@ def _character(char: str, before: str) -> str:
     category = unicodedata.category(char)
     if category == "Zs":
         return " "
+    if char in _TURNS:  # "25" reads as 52 between them, so they are no typography
+        return f" {ord(char):04x} "
     if category in ("Cf", "Cc") or "\ufe00" <= char <= "\ufe0f":
         return ""
     plainly = unicodedata.normalize("NFKC", char).replace("\u2044", "/")

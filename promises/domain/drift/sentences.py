@@ -15,17 +15,21 @@ from promises.domain.drift.words import words
 _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
 _OPENS = r"(?=[\"'(\[]?(?-i:[A-Z])(?:[A-Za-z]|[-'/][A-Za-z]|(?<=[AI])[ ]))"
 _NO_UNIT = r"(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)"
+#: Signs of which none says no.
+_SIGNS = "\u25a0-\u25ab\u25b6-\u25bb\u25c6-\u25cf\u2611\u2713\u2714\u2756\u2794\u2798-\u27be\u2b1b\u2b24"
+_QUANTITY = r"(?=\d{1,3}[ \t-](?-i:[a-z]))"  # a number behind a number: the first one counts
 _MARK = re.compile(
     r"[ \t]*(?:"
     r"#{1,6}[ \t]+"
     r"|[-*+•◦▪●‣–—○■□➢➤✓✔❖→][ \t]+(?:\[[ xX]\][ \t]+)?"
+    rf"|(?:[{_SIGNS}]|\[[xX]\])[ \t]+(?=\S)"
     r"|[•◦▪●‣■□➢➤✓✔❖](?=\w)"
     r"|§{1,2}[ \t]*(?:\d{1,3}(?:\.\d{1,3})*[a-z]?[.)]?[ \t:]+)?(?=\D)"
     r"|(?-i:o)[ \t]+(?=\S)"
     r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step|no\.)[ \t]+)?"
-    rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:[ \t]?\({_ITEM}\))+[.:]?[ \t]+(?=\\S)"
-    rf"|\d{{1,3}}(?:\.\d{{1,3}})+[.)]?[ \t:]+{_OPENS}{_NO_UNIT}"
-    r"|\d{1,3}[.)][ \t:]+(?=\D))"
+    rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:[ \t]?\({_ITEM}\))+[.:]?[ \t]+(?=\S)"
+    rf"|\d{{1,3}}(?:\.\d{{1,3}})+[.)]?[ \t:]+(?:{_OPENS}{_NO_UNIT}|{_QUANTITY}|(?=[{_SIGNS}•][ \t]))"
+    rf"|\d{{1,3}}[.)][ \t:]+(?=\D|{_QUANTITY}))"
     r"|(?:section|clause|article|item|annex|schedule|exhibit"
     r"|step)[ \t]+\d{1,3}(?:\.\d{1,3})*[.:)]?[ \t]*(?:[-–—:][ \t]+)?(?=(?-i:[A-Z])|[\"(])"
     rf"|\({_ITEM}\)[ \t]+"
@@ -36,15 +40,23 @@ _MARK = re.compile(
 )
 MOST_MARKS = 3  # one behind the other: "2.8(h) (i)", "- 3.1"
 _NUMBER_MARK = re.compile(r"[ \t]*(\d{1,3})[.)][ \t:]")
+#: A number that counts without a mark: only where the one before and the one behind stand there too.
+_BARE_NUMBER = re.compile(
+    r"[ \t]*(?:(\d{1,3}|[a-z])[ \t]+(?=[\"(]?[A-Z][a-z'-]|\d{1,2}[ \t-][a-z])"
+    r"|(\d{1,3}(?:\.\d{1,3})+)\.?[ \t]+(?=[a-z]{2}))"
+)
+_DOTTED = re.compile(r"\A(?!\s*\d{1,3}(?:\.\d{1,3})+\.?\s*\Z).*|[^\d.]+|\.\s*\Z", re.S)
 _RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,})[ \t]*\Z")
 _CELL = re.compile(r"[ \t]*\|+[ \t]*|[ \t]+•[ \t]+|[ ]{5,}|[ \t]*\t[ \t]*")
 _HARD_CELL = re.compile(r"\||•")
 _TERMINAL = re.compile(r"[.!?]+[\"')\]]*\Z")
 _SIGNATURE = re.compile(r"--[ \t]*\Z")
 _BREAK = re.compile(
-    r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|\((?:[a-z]|[ivx]{1,5})\)[ \t]+[\"'(]?[A-Z]|[•◦▪●■□➢➤✓✔❖§][ \t\w])"
+    r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|\((?:[a-z]|[ivx]{1,5})\)[ \t]+[\"'(]?[A-Z]|[•◦▪●■□➢➤✓✔❖§][ \t\w]"
+    rf"|[{_SIGNS}][ \t]|[-–—*][ \t\n]+[\"'(]?[A-Z])"
 )
-_INNER_MARK = re.compile(r"[§•◦▪●■□➢➤✓✔❖(]|\d{1,3}(?:\)|\.\d|\()")
+_INNER_DASH = re.compile(r"[-–—*][ \t\n]+")  # of a list that somebody made a paragraph of
+_INNER_MARK = re.compile(rf"[§•◦▪●■□➢➤✓✔❖({_SIGNS}]|\d{{1,3}}(?:\)|\.\d|\()")
 _LABELLED = re.compile(r"[A-Z][\w/-]*(?: [\w/-]+)?: ")
 _NUMBER_CELL = re.compile(r"[ \t]*(?:\d{1,3}[.)]?|#|[A-Z]{1,3}-?\d{1,4}|No\.?|Pos\.?|Item)[ \t]*\t")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'-]*|\d+(?:\.\d+)*)[.!?]+[\"')\]]*\Z")
@@ -58,6 +70,9 @@ _CONTINUES = re.compile(
 )
 
 
+LONGEST_ITEM = 2_000  # letters between two numbers of one row
+_SPOILS = words("label_spoils")
+_ANSWER = re.compile(r"[a-z]{2,12}[ \t]*\Z")  # "yes": a cell beside the words, not their end
 SHORT_LINE = 45  # letters
 NARROW, FEWEST_OF_COLUMN = 50, 4  # letters of a line of which none is wider; lines of a narrow column
 
@@ -103,7 +118,7 @@ def sentences(text: str) -> list[Unit]:
 def _blocks(text: str) -> Iterator[list[_Line]]:
     """Lines between certain borders."""
     held: list[_Line] = []
-    number = -1
+    number, row = -1, ""
     for line, empty in _lines(text):
         if line is None:
             if held and not (empty and _goes_on(text, held[-1], empty)):
@@ -116,7 +131,12 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
             begins = _is_mark(text, held, match, int(counted[1]) if counted else None, number)
             if begins:
                 number = int(counted[1]) if counted else number
+                row = _DOTTED.sub("", match[0]) or row
                 line.start, line.marked = _behind_marks(text, match.end(), line.end), True
+        elif bare := _BARE_NUMBER.match(text, line.start, line.end):
+            begins = _is_in_row(text, bare, row, opens=not held)
+            if begins:
+                row, line.start, line.marked = bare[1] or bare[2], bare.end(), True
         if held and (begins or _is_heading(text, held[-1])):
             yield held
             held = []
@@ -124,6 +144,21 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
             held.append(line)
     if held:
         yield held
+
+
+def _is_in_row(text: str, match: re.Match[str], before: str, *, opens: bool) -> bool:
+    """Whether a bare number or letter counts an item: it is the first or next of a row that goes on or ends here."""
+    count = match[1] or match[2]
+    if count != (_next(before) if before else "") and not (count in ("1", "a") and opens):
+        return False
+    following = re.compile(rf"\n[ \t]*{re.escape(_next(count))}[ \t]+[\"(]?[A-Z\d]")
+    ends = before and re.search(r"[.!?;:][\"')\]]*\s*\Z", text[max(0, match.start() - 5) : match.start()])
+    return bool(ends or following.search(text, match.end(), match.end() + LONGEST_ITEM))
+
+
+def _next(count: str) -> str:
+    start, dot, last = count.rpartition(".")
+    return f"{start}{dot}{int(last) + 1}" if last.isdigit() else chr(ord(last) + 1)
 
 
 def _behind_marks(text: str, at: int, end: int, *, most: int = MOST_MARKS - 1) -> int:
@@ -165,6 +200,8 @@ def _goes_on(text: str, last: _Line, at: int) -> bool:
     if _MARK.match(following) or not _SMALL_START.match(following):
         return False
     first = following.split("\n", 1)[0]
+    if _ANSWER.match(first) and first.strip() not in _SPOILS:
+        return False
     return bool(_CONTINUES.match(first)) and "|" not in first and len(before.split()) > 4
 
 
@@ -247,7 +284,9 @@ def _sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int, i
             continue
         yield first, at, stop
         first = at = border.end()
-        if _INNER_MARK.match(text, at, end):  # "... exists. (b) The ..." in running text
+        if dash := _INNER_DASH.match(text, at, end):
+            at = dash.end()
+        elif _INNER_MARK.match(text, at, end):  # "... exists. (b) The ..." in running text
             at = _behind_marks(text, at, end, most=MOST_MARKS)
     if text[at:end].strip():
         yield first, at, end

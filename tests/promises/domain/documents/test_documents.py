@@ -5,8 +5,10 @@ import zipfile
 from random import Random
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from promises.domain.documents import reading
+from promises.domain.documents.mail_body import text_of_mail
 from promises.domain.documents.opening import WRONG_KIND, Unreadable, open_document
 from promises.domain.documents.pdf import NOTHING, PICTURES
 from promises.domain.documents.pdf import PROTECTED as PROTECTED_PDF
@@ -66,6 +68,20 @@ def test_word_reads_what_is_seen(read):
     assert paragraphs(read("a.docx", word(body))) == ["Annex B", "the folder", "shown", "Beside", "In a box"]
 
 
+def test_word_knows_what_a_style_hides_and_what_stands_above_the_line(read):
+    styles = (
+        '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        '<w:style w:styleId="Quiet"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:styleId="Quieter"><w:basedOn w:val="Quiet"/></w:style></w:styles>'
+    )
+    sentence = run("We will ") + run("not ", '<w:rStyle w:val="Quieter"/>') + run("keep 10")
+    raised = run("2", '<w:vertAlign w:val="superscript"/>') + run(" records")
+    raw = io.BytesIO(word(paragraph(sentence + raised), comments=paragraph(run("Free of charge."))))
+    with zipfile.ZipFile(raw, "a") as zipped:
+        zipped.writestr("word/styles.xml", styles)
+    assert paragraphs(read("a.docx", raw.getvalue())) == ["We will keep 10^2 records", "Free of charge."]
+
+
 def test_pdf_lines_are_wraps_and_what_is_on_every_page_stands_once(read):
     long = "A sentence that is longer than one line of the page and so goes on in the next one, as all of them do."
     text = read("a.pdf", as_pdf([long] * 40, Random(1), width=60))
@@ -93,8 +109,23 @@ Not this.
 """.replace(b"{space}", b" ")
 
 
+def test_pdf_notes_and_margins_that_differ_are_read(read):
+    raw = io.BytesIO()
+    page = Canvas(raw)
+    for megabytes in (25, 500):
+        page.drawString(72, 810, f"Up to {megabytes} MB a night.")
+        page.drawString(72, 400, "Dear Ana.")
+        page.drawString(72, 20, f"Page {page.getPageNumber()} of 2")
+        page.textAnnotation("Support is free.", Rect=[100, 100, 200, 200])
+        page.showPage()
+    page.save()
+    found = paragraphs(read("a.pdf", raw.getvalue()))
+    assert {"Up to 25 MB a night.", "Up to 500 MB a night.", "Support is free."} <= set(found)
+    assert len([text for text in found if text.startswith("Page ")]) == 1
+
+
 def test_a_mail_is_its_body(read):
-    assert read("a.eml", MAIL).strip() == "One export of five fields."
+    assert read("a.eml", MAIL).split() == ["Order", "form", "One", "export", "of", "five", "fields."]
 
 
 def test_a_mail_in_html(read):
@@ -146,3 +177,25 @@ def test_what_cannot_be_read_gets_one_sentence(what, read):
     with pytest.raises(Unreadable) as refusal:
         read(name, raw)
     assert str(refusal.value) == sentence
+
+
+def test_both_texts_of_a_mail_its_subject_and_its_attachments_are_told():
+    notes = []
+    raw = (
+        b"From: a@b.c\r\nSubject: Free support\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/mixed; boundary=m\r\n\r\n"
+        b"--m\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n"
+        b"--a\r\nContent-Type: text/plain\r\n\r\nUp to 25 MB.\r\n"
+        b"--a\r\nContent-Type: text/html\r\n\r\n<p>Up to 900 MB.</p>\r\n--a--\r\n"
+        b"--m\r\nContent-Type: text/plain\r\n\r\nSent from my phone.\r\n"
+        b"--m\r\nContent-Type: application/pdf\r\n"
+        b'Content-Disposition: attachment; filename="offer.pdf"\r\n\r\nx\r\n--m--\r\n'
+    )
+    text = text_of_mail(raw, notes)
+    assert [line.strip() for line in text.split("\n") if line.strip()] == [
+        "Free support",
+        "Up to 25 MB.",
+        "Up to 900 MB.",
+        "Sent from my phone.",
+    ]
+    assert notes == ["“offer.pdf” is attached to this mail and was not read; check it by itself."]

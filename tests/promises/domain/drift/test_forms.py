@@ -1,0 +1,65 @@
+"""What programs and pages put around the signed words is no drift; the change next door, in the same place, is."""
+
+import pytest
+
+from promises.domain.drift import Fate, check
+
+pytestmark = pytest.mark.once
+
+TWELVE = "12 on-call engineers cover the night shift, one per depot."
+SPARES = "Spare parts are in stock until 2031 – later series are not part of this offer."
+LOAD = "Maximum axle load at the rear: 11.5 t"
+EXPORT = "Exports of all order fields run nightly"
+FLOW = "Flow rates between 0.5 and 50 l/min are shown."
+TABLET = "The tablet works without a network for no more than 72 hours."
+
+#: What is signed, how it is sent, and a change in the same place.
+NEIGHBOURS = {
+    "a page number before a page break": (
+        TABLET,
+        "The tablet works without a network for\n\n1\n\x0cno more than 72 hours.",
+        "The tablet works without a network for\n\n7\n\x0cno more than 72 hours.",
+    ),
+    "a page of pages": (
+        TABLET,
+        "The tablet works without a network for no more than\n\nPage 1 of 2\n\x0c72 hours.",
+        "The tablet works without a network for no more than page 1 of 2 72 hours.",
+    ),
+    "a number behind a clause": (TWELVE, f"1.2 {TWELVE}", f"1.2 1{TWELVE}"),
+    "a number behind an item": (TWELVE, f"3. {TWELVE}", f"3. 3 {TWELVE[3:]}"),
+    "a row of bare numbers": (
+        FLOW,
+        f"1 Scope of works\n2 {FLOW}\n3 Signed in Basel",
+        f"1 Scope of works\n4 {FLOW}\n6 Signed in Basel",
+    ),
+    "a row of bare letters": (FLOW, f"a Scope\nb {FLOW}\nc Signed", f"a Scope\nb No {FLOW}\nc Signed"),
+    "a clause in small letters": (FLOW, f"1.8 Scope.\n1.9 f{FLOW[1:]}", f"1.8 Scope.\n1.9 no f{FLOW[1:]}"),
+    "a dash before a wrapped line": (SPARES, SPARES.replace(" –", "\n–"), SPARES.replace(" –", "\n")),
+    "an answer in the cell beside": (LOAD, f"{LOAD}\n\nyes", f"{LOAD}\n\noptional"),
+    "a sentence beginning small": (
+        f"{EXPORT}.", f"{EXPORT}. f{FLOW[1:]}", f"{EXPORT}. except on Sundays.",
+    ),
+    "a tick": (FLOW, f"➔ {FLOW}", f"✗ {FLOW}"),
+    "a clause with a letter and a tick": (FLOW, f"2.11(k) ✓ {FLOW}", f"2.11(k) not {FLOW}"),
+    "a clause and an arrow": (FLOW, f"1.1 ➤ {FLOW}", f"1.1 ✗ {FLOW}"),
+    "a ligature behind a hyphen": (
+        "Certified welders are off-line.",
+        "Cert-\niﬁed welders are off-\nline.",
+        "Cert-iﬁed welders are off-\nline.",
+    ),
+    "a collapsed list": (FLOW, f"Prices are net. - {FLOW}", f"Prices are net - {FLOW[:-1]} - or not."),
+    "a line that ends in a letter": (
+        "Standby is within 4 hours in Zone B.",
+        "Standby is within 4 hours in Zone B. Invoices follow.",
+        "Standby is within 4 hours in Zone B. Except on Fridays.",
+    ),
+    "a ticked box in running text": (FLOW, f"Prices are net. ☑ {FLOW}", f"Prices are net. ☐ {FLOW}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", NEIGHBOURS)
+def test_a_form_is_no_drift_and_the_change_beside_it_is(what):
+    signed, form, change = NEIGHBOURS[what]
+    lines = [("P-1", signed), ("P-2", FLOW)] if "small" in what and signed != FLOW else [("P-1", signed)]
+    assert dict(check(lines, form).fates)["P-1"] == Fate.EXACT
+    assert dict(check(lines, change).fates)["P-1"] != Fate.EXACT
