@@ -14,6 +14,7 @@ from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import AuditEvent, User
 from promises.domain.facts import find_out, unknowns_that_block
 from promises.domain.locking import check_version
+from promises.domain.owner_text import ONE_OWNER, names_several
 from promises.domain.wording_in_force import Words
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
@@ -179,6 +180,8 @@ def check_terms(step: Step, terms: DecisionTerms) -> DecisionTerms:
     errors: dict[str, str] = {}
     terms = _cleaned(errors, terms)
     sentence = terms.sentence if "sentence" not in errors else ""
+    if "delivery_owner" not in errors and names_several(terms.delivery_owner):
+        errors["delivery_owner"] = ONE_OWNER
     if terms.outcome not in YES_OUTCOMES:
         errors["outcome"] = "Only a yes is proposed to the lanes; a no is signed at once."
     today = step.now.astimezone(ZoneInfo(step.deal.zone)).date()

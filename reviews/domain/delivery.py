@@ -4,45 +4,16 @@ The owner of an answer is a text that every lane confirmed, so it stays one. Who
 be told, or says how it ended; nobody is told words they may not read (RELIABILITY I14).
 """
 
-import re
 from collections.abc import Iterable
 
 from dealdesk.domain.people import Roster
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, User
-from promises.enums import Lane
+from promises.domain.owner_text import is_named, roles_of
 from promises.models import Deal
 from promises.permissions import SEES_ALL
 from reviews.domain.steps import Step
 from reviews.models import Condition, Decision
-
-#: What a text names a group by, besides the label of a lane.
-GROUPS = {
-    **{str(lane.label).casefold(): Role(lane.value) for lane in Lane},
-    "support": Role.READER,
-    "delivery": Role.READER,
-    "support and delivery": Role.READER,
-    "deal desk lead": Role.LEAD,
-}
-BETWEEN = re.compile(r"[,;/&()]| and | with | for ")
-AROUND = re.compile(r"^the | (?:team|group|lane|reviewers?|department)$")
-
-
-def parts_of(owner: str) -> frozenset[str]:
-    """What an owner's text names, each by itself: "Tom, Engineering team" names tom and engineering."""
-    said = " ".join(owner.casefold().split())
-    return frozenset({AROUND.sub("", part.strip()) for part in [said, *BETWEEN.split(said)]} - {""})
-
-
-def roles_of(owner: str) -> set[Role]:
-    """The groups an owner's text names."""
-    parts = parts_of(owner)
-    return {role for said, role in GROUPS.items() if said in parts}
-
-
-def is_named(owner: str, person: User) -> bool:
-    """Whether an owner's text names a person themselves, by name or by e-mail."""
-    return not parts_of(owner).isdisjoint({person.first_name.casefold(), person.email.casefold()})
 
 
 def who_delivers(owner: str, deal: Deal, everybody: Roster) -> list[User]:

@@ -12,10 +12,10 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import User
 from promises.domain.locking import check_version
+from promises.domain.owner_text import is_named, roles_of
 from promises.enums import YES_STATES, OutcomeKind, PromiseState
 from promises.models import Deal, Promise
 from promises.policies import is_own
-from reviews.domain.delivery import is_named, roles_of
 from reviews.domain.intake import locked_row
 from reviews.domain.patterns.cover import repeated
 from reviews.domain.steps import Step

@@ -4,8 +4,9 @@ import pytest
 
 from dealdesk.domain.notice_kinds import ANY_HOUR
 from dealdesk.enums import Role
+from dealdesk.exceptions import Invalid
+from promises.domain import owner_text
 from promises.enums import PromiseState
-from reviews.domain import delivery
 from reviews.enums import DecisionOutcome
 from tests import factories
 
@@ -47,7 +48,7 @@ def test_tom_delivers_and_lena_reads_for_delivery(tom, lena):
         ("the engineering team", ["Tom"]),
         ("Raj, Engineering", ["Raj", "Tom"]),
         ("raj", ["Raj"]),
-        ("Product and Security", ["Ines", "Omar"]),
+        ("Support and delivery", []),
         ("Somebody at a partner", []),
     ],
 )
@@ -81,4 +82,35 @@ def test_a_no_is_nothing_to_deliver(tom, lena):
 
 
 def test_parts_of_an_owner():
-    assert delivery.parts_of(" Tom,  Engineering Team ") >= {"tom", "engineering"}
+    assert owner_text.parts_of(" Tom,  Engineering Team ") >= {"tom", "engineering"}
+
+
+@pytest.mark.parametrize(
+    ("owner", "is_several"),
+    [
+        ("Research and development", False),
+        ("Engineering", False),
+        ("Support and delivery", False),
+        ("Tom, Engineering team", False),
+        ("Tom and a partner", False),
+        ("Tom (tom@example.com)", False),
+        ("Tom / Ines", True),
+        ("Product, security", True),
+        ("engineering & support", True),
+        ("Engineering and/or Product", True),
+        ("Sales or Engineering", True),
+        ("Engineering team and Security team", True),
+        ("the deal desk lead with Product", True),
+    ],
+)
+def test_one_owner_is_one_group_or_one_person(tom, ines, owner, is_several):
+    tom.email = "tom@example.com"
+    tom.save(update_fields=["email"])
+    assert owner_text.names_several(owner) == is_several
+
+
+def test_two_owners_are_refused_where_they_are_written(tom):
+    """Signed, they could never be sent: each may wait for the other, and the check before sending says so."""
+    with pytest.raises(Invalid) as refused:
+        signed("Engineering and Product")
+    assert refused.value.errors == {"delivery_owner": owner_text.ONE_OWNER}

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from dealdesk.domain import clock
 from dealdesk.models.append_only import lifted
 from promises.enums import Lane
-from promises.models import Deal
-from reviews.domain import closeplan, lifecycle, plan_alarm
-from reviews.domain.checks import five_checks, terms
+from promises.models import Capability, Deal, Promise
+from reviews.domain import closeplan, documented, lifecycle, plan_alarm
+from reviews.domain.checks import five_checks
 from reviews.enums import Answer
-from reviews.models import PlanLine, Review
+from reviews.models import Decision, PlanLine, Proposal, Review
 from tests import factories
 from tests.reviews.domain.joint_deals import opened, seen, signed, signed_anew
 
@@ -131,17 +131,43 @@ def test_terms_are_one_each_and_those_that_were_signed(deal, planned):
     line = planned.plan_lines.get()
     plant(line, delivery_owner="Engineering and Product", limit="")
     assert still_open(deal)["terms"] == (
-        f"{planned.label} names several owners, Engineering and Product; the deal desk lead decides for one.",
+        f"{planned.label} names several owners, Engineering and Product; sales records a scope change, "
+        "and the deal desk lead decides it for one.",
         f"{planned.label} names no limit; the deal desk lead decides again.",
         f"{planned.label}: owner, date or limit differ from what was signed.",
     )
     assert checks(deal)["terms"].evidence == ("0 of 1 clauses.",)
-    assert [terms.names_several(owner) for owner in ("Research and development", "Engineering", "Tom / Ines")] == [
-        False,
-        False,
-        False,
-    ]
-    assert [terms.names_several(owner) for owner in ("Product, security", "engineering & support")] == [True, True]
+
+
+def test_a_clause_with_two_owners_is_brought_right_by_what_the_sentence_names(deal, planned, maya):
+    """Signed before the desk asked for one owner."""
+    with lifted(connection):
+        Proposal._base_manager.filter(promise=planned).update(delivery_owner="Engineering and Product")
+        Decision._base_manager.filter(promise=planned).update(delivery_owner="Engineering and Product")
+    plant(planned.plan_lines.get(), delivery_owner="Engineering and Product")
+    assert list(still_open(deal)) == ["terms"]
+    lifecycle.change_scope(planned.pk, by=maya, ask="Hourly, please.", what_changed="Hourly.")
+    again = factories.all_answered(Promise.objects.get(pk=planned.pk))
+    factories.signed(factories.confirmed(factories.proposed(again, delivery_owner="Engineering")))
+    closeplan.publish(deal.pk, by=maya)
+    assert still_open(deal) == {}
+
+
+def test_a_clause_of_the_library_with_two_owners_names_the_entry(deal, maya, omar):
+    entry = factories.capability()
+    with lifted(connection):
+        Capability._base_manager.update(owner="Product and Security")
+    entry.refresh_from_db()
+    promise = factories.documented(entry, deal)
+    closeplan.publish(deal.pk, by=maya)
+    said = f"product or security withdraws {entry.label} in the library, and sales writes a new ask."
+    assert still_open(deal) == {"terms": (f"{promise.label} names several owners, Product and Security; {said}",)}
+    documented.withdraw_capability(entry.pk, by=omar, reason="Two owners wait for each other.")
+    lifecycle.withdraw(promise.pk, by=maya, reason="Asked anew.")
+    assert "terms" in still_open(deal)
+    signed(deal, "data_movement")
+    closeplan.publish(deal.pk, by=maya)
+    assert still_open(deal) == {}
 
 
 def test_a_plan_behind_its_scope_says_who_changed_what(deal, planned, maya):
