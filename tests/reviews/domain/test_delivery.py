@@ -5,8 +5,11 @@ import pytest
 from dealdesk.domain.notice_kinds import ANY_HOUR
 from dealdesk.enums import Role
 from dealdesk.exceptions import Invalid
+from dealdesk.models import AuditEvent
 from promises.domain import owner_text
 from promises.enums import PromiseState
+from reviews.domain import closeplan, words_died
+from reviews.domain.invariants import check_all
 from reviews.enums import DecisionOutcome
 from tests import factories
 
@@ -19,8 +22,8 @@ def told():
     return {row.recipient.first_name: row for row in rows}
 
 
-def signed(owner="Engineering", outcome=DecisionOutcome.YES):
-    ready = factories.promise_at(S.OWNER_DECISION)
+def signed(owner="Engineering", outcome=DecisionOutcome.YES, on=None):
+    ready = factories.promise_at(S.OWNER_DECISION, on)
     return factories.signed(factories.confirmed(factories.proposed(ready, outcome, delivery_owner=owner)))
 
 
@@ -67,6 +70,29 @@ def test_an_owner_by_e_mail(tom):
 def test_a_rep_who_may_not_read_the_deal_is_told_nothing(maya, outsider):
     signed("Nils")
     assert told() == {}
+
+
+def test_who_stands_in_and_may_not_read_the_deal_is_told_nothing(tom, lena, ines, outsider, ada):
+    for absent in (tom, lena):
+        factories.stand_in(absent, outsider)
+    factories.stand_in(tom, ines)
+    signed()
+    assert sorted(told()) == ["Ines", "Lena", "Tom"]
+
+
+def test_the_rep_and_the_lead_who_deliver_hear_both_and_hold_the_words(maya, grace):
+    gwen = factories.person("Gwen", Role.LEAD)
+    deal = factories.deal(maya)
+    factories.promise_at(PromiseState.APPROVED, deal)
+    closeplan.publish(deal.pk, by=maya)
+    promise = signed("Maya, deal desk lead", on=deal)
+    event = AuditEvent.objects.filter(chain=promise.chain, type="decision.signed").get()
+    for person in (maya, gwen):
+        kinds = factories.mails(event_id=event.pk, recipient=person, kind__in=["to_deliver", "decided", "decided_plan"])
+        assert sorted(kinds.values_list("kind", flat=True)) == ["decided_plan", "to_deliver"]
+    held = words_died.holders_of([promise])[promise.pk].holders
+    assert {maya, gwen} <= {holder.person for holder in held}
+    assert [found for result in check_all() for found in result.violations] == []
 
 
 def test_documented_words_are_told_as_available_today(omar, lena):
