@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, InternalError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from dealdesk.models import AuditEvent, Calendar
+from dealdesk.models import AuditEvent, Calendar, User
 from dealdesk.models.append_only import AppendOnly, Protect, append_only_tables
 from promises.enums import PromiseState
 from reviews.models import DeskPolicy, RuleSetVersion
@@ -155,3 +155,20 @@ def test_no_migration_imports_a_model():
             own = [name for name in imports if name.startswith(ROOMS)]
             helpers = {"dealdesk.models.append_only", "dealdesk.models.user", "dealdesk.models.calendar"}
             assert set(own) <= helpers | {"dealdesk.models.constraints", "promises.models.fsm"}, path.name
+
+
+@pytest.mark.django_db
+def test_a_person_is_added_by_the_version_before_own_keys():
+    """While two versions run side by side, the old one writes rows without the columns of the new one."""
+    fields = [field.column for field in User._meta.concrete_fields if field.name not in {"id", "keys_off", "own_keys"}]
+    ada = factories.person("Ada")
+    columns = ", ".join(fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO dealdesk_user ({columns}) SELECT "  # noqa: S608 -- names of our own columns
+            + ", ".join("'old@sample.example'" if name == "email" else name for name in fields)
+            + " FROM dealdesk_user WHERE id = %s",
+            [ada.pk],
+        )
+    old = User.objects.get(email="old@sample.example")
+    assert (old.keys_off, old.own_keys) == (False, {})

@@ -1,6 +1,7 @@
 """Single keys that a person switched off or changed."""
 
 from django.db import migrations, models
+from django.db.models import JSONField, Value
 
 
 class Migration(migrations.Migration):
@@ -17,6 +18,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="own_keys",
-            field=models.JSONField(blank=True, default=dict, verbose_name="own keys"),
+            field=models.JSONField(
+                blank=True, db_default=Value({}, JSONField()), default=dict, verbose_name="own keys"
+            ),
         ),
     ]

@@ -72,7 +72,7 @@ class User(AbstractUser):
     email = models.EmailField("e-mail", unique=True)
     zone = models.CharField("time zone", max_length=64, default="UTC")
     keys_off = models.BooleanField("single keys off", default=False, db_default=False)
-    own_keys = models.JSONField("own keys", default=dict, blank=True)
+    own_keys = models.JSONField("own keys", default=dict, db_default=Value({}, models.JSONField()), blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name"]

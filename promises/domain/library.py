@@ -22,6 +22,7 @@ from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, SettingsChain, User
 from promises.domain import search as full_text
 from promises.domain.locking import check_version
+from promises.domain.owner_text import ONE_OWNER, names_several
 from promises.domain.wording_in_force import Words, refuse_words
 from promises.models import Capability, Deal
 from promises.models.wording import WORDING_LIMIT
@@ -95,6 +96,8 @@ def write_capability(
             given[name] = clean(raw, limit=limits[name]) if raw.strip() or name in SAID else ""
         except TextRefused as refused:
             errors[name] = refused.problems[0].message
+    if "owner" not in errors and names_several(given["owner"]):
+        errors["owner"] = ONE_OWNER
     errors |= _wrong_day(review_by, now)
     if errors:
         raise Invalid(errors)
@@ -144,7 +147,7 @@ def approve_capability(capability_id: int, *, by: User, sha256: str, version: in
 
     Raises:
         Denied: the author, or not a product or security reviewer.
-        Conflict: other words, approved or withdrawn already, or its check day has passed.
+        Conflict: other words, approved or withdrawn already, its check day has passed, or two owners.
         Stale: the entry was changed meanwhile.
         Invalid: words that cannot be reviewed any more.
     """
@@ -159,6 +162,8 @@ def approve_capability(capability_id: int, *, by: User, sha256: str, version: in
         raise Conflict("These are not the words that are stored; read them again.")
     if capability.is_due(now.date()):
         raise Conflict(f"The day by which {capability.label} was to be checked has passed; write it anew.")
+    if names_several(capability.owner):
+        raise Conflict(f"{capability.label} names several owners; withdraw it and write it anew with one.")
     # Again: the list of banned lines may have grown since the words were written.
     refuse_words(_said(**{name: getattr(capability, name) for name in SAID}), type="")
     before = capability.state

@@ -11,7 +11,7 @@ from promises.models import Deal
 from promises.models.deal import DealOutcome
 from reviews.domain import deliverables
 from reviews.domain.deliverables import Progress
-from reviews.domain.delivery import who_delivers
+from reviews.domain.delivery import support, who_delivers
 
 ENDS = (DealOutcome.WON, DealOutcome.LOST)
 
@@ -98,7 +98,7 @@ def _tell(event: AuditEvent, deal: Deal, rows: list[deliverables.Deliverable], t
     if not owed:
         return
     everybody = Roster(event.at)
-    told = {person.pk: person for person in everybody.reached(Role.READER)}
+    told = {person.pk: person for person in support(deal, everybody)}
     for owner in {row.decision.delivery_owner for row in owed}:
         told |= {person.pk: person for person in who_delivers(owner, deal, everybody)}
     notify.queue(event, told.values(), template, {"deal": deal, "rows": owed})

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dealdesk.domain.text import TextRefused, clean
 from dealdesk.exceptions import Invalid
 from promises.domain.facts import find_out, unknowns_that_block
+from promises.domain.owner_text import ONE_OWNER, names_several
 from promises.domain.wording_in_force import Words
 from promises.enums import Lane
 from promises.models import Promise
@@ -86,6 +87,8 @@ def check_terms(step: Step, terms: DecisionTerms) -> DecisionTerms:
     errors: dict[str, str] = {}
     terms = _cleaned(errors, terms)
     sentence = terms.sentence if "sentence" not in errors else ""
+    if "delivery_owner" not in errors and names_several(terms.delivery_owner):
+        errors["delivery_owner"] = ONE_OWNER
     if terms.outcome not in YES_OUTCOMES:
         errors["outcome"] = "Only a yes is proposed to the lanes; a no is signed at once."
     today = step.now.astimezone(ZoneInfo(step.deal.zone)).date()

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices, When
 
 from dealdesk.domain.people import RightsHistory
 from dealdesk.models import User
@@ -141,14 +141,19 @@ def _is_late(now: datetime) -> Q:
     past = Q(pk__in=[])
     for zone in zones:
         past |= Q(deal__zone=zone, due__isnull=False, due__lt=today_in(zone, now))  # a NULL would never be "not late"
-    return past & Q(outcome__isnull=True, state__in=YES_STATES) & ~overdue(now)
+    return past & _still_owed(now)
+
+
+def _still_owed(now: datetime) -> Q:
+    """Not done, and its yes still stands: what was declined, withdrawn, replaced or lapsed since is nobody's work."""
+    return Q(outcome__isnull=True, state__in=YES_STATES) & ~overdue(now)
 
 
 def counted(reader: User, now: datetime) -> dict[str, int]:
     """How many there are of each view, in one query beside that for the zones."""
     late = _is_late(now)
     return owed(reader).aggregate(
-        next=Count("pk", filter=Q(outcome__isnull=True) & ~late),
+        next=Count("pk", filter=_still_owed(now) & ~late),
         late=Count("pk", filter=late),
         done=Count("pk", filter=Q(outcome__isnull=False)),
     )
@@ -173,7 +178,7 @@ def page_of(
             rows = rows.filter(Q(day__lt=after[0]) | Q(day=after[0], pk__lt=after[1]))
         return list(rows[: size + 1])
     late = _is_late(now)
-    rows = rows.filter(outcome__isnull=True).filter(late if view == View.LATE else ~late).annotate(day=F("due"))
+    rows = rows.filter(_still_owed(now)).filter(late if view == View.LATE else ~late).annotate(day=F("due"))
     if after is not None and after[0] is None:
         rows = rows.filter(day__isnull=True, pk__gt=after[1])
     elif after is not None:
@@ -182,7 +187,9 @@ def page_of(
 
 
 def in_calendar(promises: QuerySet[Promise], now: datetime, *, most: int, days_back: int) -> list[Deliverable]:
-    """The dated ones for a calendar, soonest first: what is still owed, and what was not long ago.
+    """The dated ones for a calendar, soonest first: what is still owed, however late, and what was not long ago.
+
+    Where there are more than fit, what is over goes first, the oldest before the newer.
 
     Args:
         promises: of `owed`.
@@ -191,7 +198,13 @@ def in_calendar(promises: QuerySet[Promise], now: datetime, *, most: int, days_b
         days_back: how long what is past stays in it.
     """
     since = now.date() - timedelta(days=days_back)
-    dated: Any = promises  # with `due`
-    ids = dated.filter(due__gte=since).order_by("due", "pk").values_list("pk", flat=True)[:most]
+    dated: Any = promises.filter(due__isnull=False)  # type: ignore[misc]  # with `due`
+    still = _still_owed(now)
+    ids = (
+        dated.annotate(day_owed=Case(When(still, then=F("due"))))
+        .filter(Q(due__gte=since) | still)
+        .order_by(F("day_owed").asc(nulls_last=True), "-due", "pk")
+        .values_list("pk", flat=True)[:most]
+    )
     found = read(Promise.objects.filter(pk__in=list(ids)), now)
     return sorted(found, key=lambda row: (row.decision.delivery_date or date.max, row.promise.pk))

@@ -4,45 +4,19 @@ The owner of an answer is a text that every lane confirmed, so it stays one. Who
 be told, or says how it ended; nobody is told words they may not read (RELIABILITY I14).
 """
 
-import re
 from collections.abc import Iterable
 
 from dealdesk.domain.people import Roster
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, User
-from promises.enums import Lane
+from promises.domain.owner_text import is_named, roles_of
 from promises.models import Deal
 from promises.permissions import SEES_ALL
 from reviews.domain.steps import Step
 from reviews.models import Condition, Decision
 
-#: What a text names a group by, besides the label of a lane.
-GROUPS = {
-    **{str(lane.label).casefold(): Role(lane.value) for lane in Lane},
-    "support": Role.READER,
-    "delivery": Role.READER,
-    "support and delivery": Role.READER,
-    "deal desk lead": Role.LEAD,
-}
-BETWEEN = re.compile(r"[,;/&()]| and | with | for ")
-AROUND = re.compile(r"^the | (?:team|group|lane|reviewers?|department)$")
-
-
-def parts_of(owner: str) -> frozenset[str]:
-    """What an owner's text names, each by itself: "Tom, Engineering team" names tom and engineering."""
-    said = " ".join(owner.casefold().split())
-    return frozenset({AROUND.sub("", part.strip()) for part in [said, *BETWEEN.split(said)]} - {""})
-
-
-def roles_of(owner: str) -> set[Role]:
-    """The groups an owner's text names."""
-    parts = parts_of(owner)
-    return {role for said, role in GROUPS.items() if said in parts}
-
-
-def is_named(owner: str, person: User) -> bool:
-    """Whether an owner's text names a person themselves, by name or by e-mail."""
-    return not parts_of(owner).isdisjoint({person.first_name.casefold(), person.email.casefold()})
+#: What these notices are about where their event told somebody something else already.
+ABOUT = "delivery"
 
 
 def who_delivers(owner: str, deal: Deal, everybody: Roster) -> list[User]:
@@ -56,18 +30,29 @@ def who_delivers(owner: str, deal: Deal, everybody: Roster) -> list[User]:
     found: dict[int, User] = {}
     roles = roles_of(owner)
     for person in everybody.by_id.values():
-        named = person.holds(*roles) or is_named(owner, person)
-        if named and (person.holds(*SEES_ALL) or _is_on(person, deal)):
-            found |= {other.pk: other for other in (person, *everybody.stand_ins(person.pk))}
+        if (person.holds(*roles) or is_named(owner, person)) and may_read(person, deal):
+            found |= {other.pk: other for other in (person, *everybody.stand_ins(person.pk)) if may_read(other, deal)}
     return [person for _, person in sorted(found.items())]
 
 
-def _is_on(person: User, deal: Deal) -> bool:
-    return person.pk == deal.owner_id or deal.team.filter(pk=person.pk).exists()
+def support(deal: Deal, everybody: Roster) -> list[User]:
+    """Support and delivery, with who stands in for them and may read the deal by a right of their own."""
+    return [person for person in everybody.reached(Role.READER) if may_read(person, deal)]
+
+
+def may_read(person: User, deal: Deal) -> bool:
+    """Whether somebody sees a deal (`visible_deals`); standing in for whoever does opens no page."""
+    if person.holds(*SEES_ALL):
+        return True
+    on_it = person.pk == deal.owner_id or deal.team.filter(pk=person.pk).exists()
+    return on_it and person.holds(Role.REP)
 
 
 def tell(step: Step, event: AuditEvent, decision: Decision) -> None:
     """Say what was signed to whoever delivers it, and to support: sentence, owner, date, limit, conditions.
+
+    It is told beside what somebody hears of the same event as the rep or the lead: who owes it must know, and be found
+    when the words die.
 
     Args:
         step: the door that signed.
@@ -75,8 +60,8 @@ def tell(step: Step, event: AuditEvent, decision: Decision) -> None:
         decision: the yes.
     """
     everybody = Roster(step.now)
-    told = [*who_delivers(decision.delivery_owner, step.deal, everybody), *everybody.reached(Role.READER)]
-    step.tell(event, told, "to_deliver", decision=decision, conditions=conditions_of(decision))
+    told = [*who_delivers(decision.delivery_owner, step.deal, everybody), *support(step.deal, everybody)]
+    step.tell(event, told, "to_deliver", besides=ABOUT, decision=decision, conditions=conditions_of(decision))
 
 
 def conditions_of(decision: Decision) -> Iterable[Condition]:

@@ -12,15 +12,15 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import User
 from promises.domain.locking import check_version
+from promises.domain.owner_text import is_named, roles_of
 from promises.enums import YES_STATES, OutcomeKind, PromiseState
 from promises.models import Deal, Promise
 from promises.policies import is_own
-from reviews.domain.delivery import is_named, roles_of
 from reviews.domain.intake import locked_row
 from reviews.domain.patterns.cover import repeated
 from reviews.domain.steps import Step
 from reviews.enums import YES_OUTCOMES, Cause
-from reviews.models import Decision, Outcome
+from reviews.models import Condition, Decision, Outcome
 
 MOST_DAYS = 3650
 WORDS_LIMIT = 500
@@ -54,7 +54,7 @@ def record_outcome(
 
     Raises:
         Denied: somebody else.
-        Conflict: it was not approved, or this is what stands there already.
+        Conflict: it was not approved, a condition is open, or this is what stands there already.
         Invalid: with a sentence for each field.
         Stale: the promise was changed meanwhile.
     """
@@ -62,6 +62,8 @@ def record_outcome(
     check_may_tell(step.standing, step.promise, step.deal)
     check_version(step.found_version, version, step.promise.label)
     signed = _signed(step)
+    if kind in {OutcomeKind.DELIVERED, OutcomeKind.LATE}:
+        check_conditions_met(step, signed)
     told = _told(step, signed, kind, happened_on, extra_days, what_happened, cause)
     outcome: Outcome | None = Outcome.objects.filter(promise=step.promise).first()
     before = _as_data(outcome) if outcome is not None else None
@@ -143,6 +145,24 @@ def _signed(step: Step) -> Decision:
     ):
         raise Conflict(f"{step.promise.label} has no signed yes; only what was approved can end.")
     return signed
+
+
+def check_conditions_met(step: Step, signed: Decision) -> None:
+    """What is owed only if something happens is not done before it happened; that it went bad can be said.
+
+    A yes that lapsed cannot have its conditions confirmed any more, so how that ended all the same is not refused.
+
+    Raises:
+        Conflict: names the first open condition and who confirms it.
+    """
+    if signed.proposal_id is None or step.promise.is_paused(step.now):
+        return
+    still_open = Condition.objects.filter(proposal_id=signed.proposal_id).exclude(met__confirmed_at__isnull=False)
+    first = still_open.order_by("position").first()
+    if first is not None:
+        lane = first.get_lane_display()
+        what = f"{first.who} {first.what}"
+        raise Conflict(f"{step.promise.label} is owed only if {what}; {lane} must confirm that first.")
 
 
 def _told(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from dealdesk.domain.calendar import WorkingCalendar, closing, next_opening
 from dealdesk.models import User
@@ -46,14 +46,17 @@ def end_of_business(hours: WorkingCalendar, at: datetime) -> datetime:
 
 
 def of_plan(deal: Deal, plan: ReadPlan, now: datetime) -> UpdateToday | None:
-    """The alarm of one plan; None where an update would change nothing, or is not possible before an answer.
+    """The alarm of one plan; None where an update would change nothing, is not possible before an
+    answer, or the deal is over.
 
     Args:
         deal: the deal.
         plan: its plan as the gate reads it at this moment.
         now: the database clock, aware UTC.
     """
-    if plan.plan is None or plan.replaced or not (changes := list(_changes(plan, plan.plan))):
+    if deal.outcome != DealOutcome.OPEN or plan.plan is None or plan.replaced:
+        return None
+    if not (changes := list(_changes(plan, plan.plan))):
         return None
     return _alarm(deal, min(changes), now, desk_calendar().hours())
 
@@ -71,6 +74,19 @@ def _changes(plan: ReadPlan, current: ClosePlan) -> Iterator[datetime]:
     if plan.outdated:
         sent = (row for promise in plan.promises.values() for row in promise.submissions.all() if row.revision > 1)
         yield from (row.sent_at for row in sent if row.sent_at > current.made_at)
+
+
+def _replaced_yes() -> QuerySet[Decision]:
+    """The newest answer of a promise, where it is a yes that a newer version would replace: `gate.being_replaced`."""
+    newer = Decision.objects.filter(promise=OuterRef("promise"), pk__gt=OuterRef("pk"))
+    stands_again = Restoration.objects.filter(decision=OuterRef("pk"), revision=OuterRef("promise__revision"))
+    return Decision.objects.filter(
+        ~Exists(newer),
+        ~Exists(stands_again),
+        promise=OuterRef("pk"),
+        outcome__in=sorted(YES_OUTCOMES),
+        revision__lt=OuterRef("revision"),
+    )
 
 
 def _alarm(deal: Deal, since: datetime, now: datetime, hours: WorkingCalendar) -> UpdateToday:
@@ -101,9 +117,7 @@ def owed_by(user: User, now: datetime) -> list[UpdateToday]:
         revision__gt=1,
         sent_at__gt=OuterRef("made_at"),
     )
-    held = Promise.objects.filter(
-        deal=OuterRef("deal"), state__in=sorted(OPEN_STATES), decisions__outcome__in=sorted(YES_OUTCOMES)
-    )
+    held = Promise.objects.filter(Exists(_replaced_yes()), deal=OuterRef("deal"), state__in=sorted(OPEN_STATES))
     on_team = Deal.team.through.objects.filter(user_id=user.pk).values("deal_id")
     plans = (
         ClosePlan.objects.filter(Q(deal__owner=user) | Q(deal__in=on_team), is_current=True)

@@ -228,12 +228,14 @@ class Step:
         template: str,
         *,
         wait: timedelta = timedelta(0),
+        besides: str = "",
         **context: Any,
     ) -> None:
         """Queue the notices of an event; see templates/emails/.
 
         One event tells a person one thing: whoever is told it twice, also a lead in the place of somebody who left,
-        hears what was told first. Nobody sees any of it before `wait` is over.
+        hears what was told first; `besides` names what stands next to that instead. Nobody sees any of it before
+        `wait` is over.
         """
         if template == "sent_for_review":
             facts = list(self.facts().values())
@@ -241,7 +243,10 @@ class Step:
         context |= {"promise": self.promise, "deal": self.deal}
         already = self._told.setdefault(event.pk, set())
         prepared = notify.prepare(event, recipients, template, context, wait=wait)
-        owed = [row for row in prepared if row.recipient_id not in already]
+        owed = [row for row in prepared if besides or row.recipient_id not in already]
+        for row in owed:
+            if row.recipient_id in already:
+                row.about = besides
         already.update(row.recipient_id for row in owed)
         Notice.objects.bulk_create(owed)
 

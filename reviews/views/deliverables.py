@@ -43,7 +43,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     """What all won deals are owed: due next, late or done, 25 a page."""
     me, now = reader(request), page_now(request)
     view = View(request.GET["view"]) if request.GET.get("view") in View.values else View.NEXT
-    found = owed.page_of(me, now, view, after=_cursor(request.GET.get("after", "")), size=PAGE)
+    found = owed.page_of(me, now, view, after=_cursor(request.GET.get("after", ""), view), size=PAGE)
     page, more = found[:PAGE], len(found) > PAGE
     read = {row.promise.pk: row for row in owed.read(Promise.objects.filter(pk__in=[row.pk for row in page]), now)}
     last: Any = page[-1] if more else None
@@ -60,12 +60,14 @@ def everything(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/deliverables.html", context)
 
 
-def _cursor(text: str) -> tuple[date | None, int] | None:
+def _cursor(text: str, view: View) -> tuple[date | None, int] | None:
     """Where the next page begins; a cursor nobody was given is not a page (RELIABILITY row 65)."""
     if not text:
         return None
     day, _, number = text.partition(".")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Http404
+    if day == "none" and view != View.NEXT:  # what is done or late has its day
         raise Http404
     try:
         return (None if day == "none" else date.fromisoformat(day)), int(number)

@@ -7,11 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dealdesk.domain.people import RightsHistory
 from dealdesk.frame import page_now, reader
 from promises.enums import PromiseState
+from promises.models import Promise
 from promises.permissions import promise_or_404
-from reviews.domain import queue
-from reviews.enums import Answer
+from reviews.domain import gate, queue
+from reviews.enums import YES_OUTCOMES, Answer
 from reviews.views.sheet import Sheet, person
 
 #: What an answer is called in the table of who said what.
@@ -26,14 +28,14 @@ def one_page(request: HttpRequest, number: int) -> HttpResponse:
     if found.state == PromiseState.DRAFT:
         raise Http404
     sheet = Sheet(found, reader(request), page_now(request))
-    signed = sheet.signed
+    signed, verdict = sheet.signed, _verdict(found, sheet)
     risk = next((row["value"] for row in sheet.facts["rows"] if row["key"] == "risk"), "")
     context = {
         "promise": found,
         "deal": found.deal,
         "state": sheet.state_label,
-        "may_use": sheet.has_yes and not sheet.being_replaced,
-        "why_not": _why_not(sheet),
+        "may_use": verdict.passes,
+        "why_not": _why_not(sheet, verdict),
         "signed": signed,
         "risk": risk or "Nobody has said yet",
         "effort": _effort(sheet),
@@ -43,13 +45,22 @@ def one_page(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "reviews/print.html", context)
 
 
-def _why_not(sheet: Sheet) -> str:
+def _verdict(found: Promise, sheet: Sheet) -> gate.Verdict:
+    """What the gate says at this moment: a state column promises nothing on paper either."""
+    return gate.judge(gate.loaded(Promise.objects.filter(pk=found.pk)).get(), sheet.now, RightsHistory())
+
+
+def _why_not(sheet: Sheet, verdict: gate.Verdict) -> str:
     """Why the words on the paper may not be used, or "" where there are none or they may."""
     if sheet.being_replaced:
         return "Being replaced: a newer version is open. These words cannot go out."
     if sheet.paused:
         return f"Paused, not approved. {sheet.why_paused}"
-    return "" if sheet.decided else "Not signed: nothing is promised."
+    if not sheet.decided:
+        return "Not signed: nothing is promised."
+    decision = verdict.decision
+    is_yes = decision is not None and decision.outcome in YES_OUTCOMES
+    return " ".join(["These words cannot go out.", *verdict.problems]) if is_yes and not verdict.passes else ""
 
 
 def _effort(sheet: Sheet) -> dict[str, Any]:

@@ -13,12 +13,14 @@ class Check:
         key: "said_back", "exact_words", "together", "terms" or "up_to_date".
         title: what is checked, as the page says it.
         evidence: sentences that show why it passes or how far it has come: who, when, on which words.
+        notable: sentences of the evidence that a reader sees also while something is left to do.
         problems: sentences that say who must do what, each naming its promise; empty means that it passes.
     """
 
     key: str
     title: str
     evidence: tuple[str, ...] = ()
+    notable: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
     @property

@@ -25,16 +25,19 @@ def check(deal: Deal, plan: ReadPlan, now: datetime) -> Check:
         plan: its plan as the gate reads it at this moment.
         now: the database clock, aware UTC.
     """
-    evidence, problems = [], []
+    evidence, notable, problems = [], [], []
     for line in plan.lines:
         found = [*line.verdict.problems, *_unapproved(line)]
         problems += found
         if not found:
             evidence.append(_approved(line, now))
+            if _is_over_a_no(line):
+                notable.append(evidence[-1])
     return Check(
         key="exact_words",
         title="Engineering approved these exact words",
         evidence=tuple(evidence),
+        notable=tuple(notable),
         problems=tuple(dict.fromkeys(problems)) if plan.lines else (NO_CLAUSE,),
     )
 
@@ -58,6 +61,11 @@ def _review(line: ReadLine) -> Review | None:
         return None
     review = gate.counting_review(line.promise, Lane.ENGINEERING, decision)
     return review if review is not None and review.wording.sha256 == line.line.sha256 else None
+
+
+def _is_over_a_no(line: ReadLine) -> bool:
+    review = _review(line)
+    return review is not None and review.answer == Answer.NO
 
 
 def _approved(line: ReadLine, now: datetime) -> str:

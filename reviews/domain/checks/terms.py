@@ -1,17 +1,13 @@
 """One owner, one date or "available today", one limit for each clause."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from promises.enums import Lane
+from promises.domain.owner_text import names_several
 from promises.models import Deal
 from reviews.domain.checks.base import NO_CLAUSE, Check
 from reviews.domain.closeplan import ReadLine, ReadPlan
 from reviews.enums import DecisionKind
-
-_BETWEEN = re.compile(r"\s*(?:[,;/&+]|\band\b|\bor\b)\s*", re.IGNORECASE)
-_GROUPS = frozenset(str(lane.label).casefold() for lane in Lane) | {"sales", "support", "delivery"}
 
 
 def check(deal: Deal, plan: ReadPlan, now: datetime) -> Check:
@@ -37,7 +33,7 @@ def _missing(line: ReadLine) -> Iterator[str]:
     if not row.delivery_owner.strip():
         yield f"{label} names no owner; the deal desk lead decides again."
     elif names_several(row.delivery_owner):
-        yield f"{label} names several owners, {row.delivery_owner}; the deal desk lead decides for one."
+        yield f"{label} names several owners, {row.delivery_owner}; {_for_one(line)}"
     if row.delivery_date is None and decision.kind != DecisionKind.DOCUMENTED:
         yield f"{label} names no date; the deal desk lead decides again."
     if not row.limit.strip():
@@ -47,7 +43,9 @@ def _missing(line: ReadLine) -> Iterator[str]:
         yield f"{label}: owner, date or limit differ from what was signed."
 
 
-def names_several(owner: str) -> bool:
-    """Whether an owner is two of our groups at once, so that each may wait for the other."""
-    parts = [part.casefold() for part in _BETWEEN.split(owner) if part]
-    return len(parts) > 1 and sum(part in _GROUPS for part in parts) > 1
+def _for_one(line: ReadLine) -> str:
+    """What ends it: a signed answer is not decided again, and words of the library are not reviewed."""
+    entry = line.line.decision.capability
+    if entry is not None:
+        return f"product or security withdraws {entry.label} in the library, and sales writes a new ask."
+    return "sales records a scope change, and the deal desk lead decides it for one."

@@ -203,7 +203,7 @@ class _Statement:
             }
         columns = [self.count(counted[name]) if name in counted else "0" for name in COUNTED[:-3]]
         columns.append("0" if badge else self.count(listed, "COUNT(DISTINCT deal_id)"))
-        columns.append("0" if badge or not lanes else self.count(waiting(values.me, lanes)))
+        columns.append("0" if badge or not lanes else self.count(waiting(values.me, lanes, values.now)))
         stands_in = self.of(lent(values.me, values.now).order_by().values("pk")[:1])
         columns.append(f"(SELECT COUNT(*) FROM ({stands_in}) AS lent)")  # noqa: S608
         return ", ".join(f"{column} AS {name}" for column, name in zip(columns, COUNTED, strict=True))

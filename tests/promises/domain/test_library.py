@@ -107,6 +107,7 @@ def test_words_changed_behind_the_form_are_not_approved(omar, ines, terms):
         ("sentence", "One line.\nAnd another.", "One sentence on one line."),
         ("limit", " ", "This field is required."),
         ("owner", "x" * 81, "Ensure this value has at most 80 characters (it has 81)."),
+        ("owner", "Product and Security", "Name one group or one person; two wait for each other."),
         ("plan", "x" * 61, "Ensure this value has at most 60 characters (it has 61)."),
         ("region", "E\u200bU\u202e", "Remove the hidden control character at position 2."),
     ],
@@ -124,6 +125,14 @@ def test_limit_and_owner_go_out_too_so_they_are_checked_like_the_sentence(omar, 
             library.write_capability(by=omar, **{**terms, part: "Whatever, it should be fine"})
         assert list(refused.value.errors) == [part]
         assert "should be fine" in refused.value.errors[part]
+
+
+def test_an_entry_with_two_owners_from_before_is_not_approved(omar, ines, terms):
+    entry = library.write_capability(by=omar, **terms)
+    with lifted(connection):
+        Capability._base_manager.filter(pk=entry.pk).update(owner="Product and Security")
+    with pytest.raises(Conflict, match="names several owners; withdraw it and write it anew with one"):
+        library.approve_capability(entry.pk, by=ines, sha256=entry.sha256)
 
 
 def test_a_limit_that_was_banned_meanwhile_is_not_approved(omar, ines, terms):

@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from dealdesk.domain import clock
 from dealdesk.models.append_only import lifted
 from promises.enums import Lane
-from promises.models import Deal
-from reviews.domain import closeplan, lifecycle, plan_alarm
-from reviews.domain.checks import five_checks, terms
+from promises.models import Capability, Deal, Promise
+from reviews.domain import closeplan, deal_end, documented, lifecycle, plan_alarm, timer
+from reviews.domain.checks import five_checks
 from reviews.enums import Answer
-from reviews.models import PlanLine, Review
+from reviews.models import Decision, PlanLine, Proposal, Review
 from tests import factories
 from tests.reviews.domain.joint_deals import opened, seen, signed, signed_anew
+from tests.reviews.views.pages import words
 
 pytestmark = pytest.mark.django_db
 NEWER = "Two CSV exports of five agreed order fields each night. Mapping is not included."
@@ -116,7 +117,7 @@ def test_exact_words_fail_on_one_other_byte_and_on_an_answer_to_other_words(deal
     assert still_open(deal) == {"exact_words": (f"{planned.label}: Engineering answered other words.",)}
 
 
-def test_a_no_that_was_signed_over_is_told(deal, maya, tom):
+def test_a_no_that_was_signed_over_is_told_whatever_else_is_open(deal, maya, tom, sign_in):
     sent = factories.answered(factories.sent(deal), Lane.ENGINEERING, Answer.NO)
     offered = factories.proposed(factories.all_answered(sent))
     factories.answered(offered, Lane.ENGINEERING, Answer.NO)
@@ -125,23 +126,57 @@ def test_a_no_that_was_signed_over_is_told(deal, maya, tom):
     (evidence,) = checks(deal)["exact_words"].evidence
     assert "Tom said no " in evidence
     assert evidence.endswith("; signed over it: The customer leaves without it.")
+    assert checks(deal)["exact_words"].notable == (evidence,)
+    second = signed(deal, "security")
+    closeplan.publish(deal.pk, by=maya)
+    plant(second.plan_lines.get(plan__is_current=True), text="Other words.")
+    found = checks(deal)["exact_words"]
+    assert (found.passes, found.notable) == (False, (evidence,))
+    page = sign_in(maya).get(f"/deals/{deal.slug}/plan/")
+    assert "signed over it: The customer leaves without it." in words(page)
 
 
 def test_terms_are_one_each_and_those_that_were_signed(deal, planned):
     line = planned.plan_lines.get()
     plant(line, delivery_owner="Engineering and Product", limit="")
     assert still_open(deal)["terms"] == (
-        f"{planned.label} names several owners, Engineering and Product; the deal desk lead decides for one.",
+        f"{planned.label} names several owners, Engineering and Product; sales records a scope change, "
+        "and the deal desk lead decides it for one.",
         f"{planned.label} names no limit; the deal desk lead decides again.",
         f"{planned.label}: owner, date or limit differ from what was signed.",
     )
     assert checks(deal)["terms"].evidence == ("0 of 1 clauses.",)
-    assert [terms.names_several(owner) for owner in ("Research and development", "Engineering", "Tom / Ines")] == [
-        False,
-        False,
-        False,
-    ]
-    assert [terms.names_several(owner) for owner in ("Product, security", "engineering & support")] == [True, True]
+
+
+def test_a_clause_with_two_owners_is_brought_right_by_what_the_sentence_names(deal, planned, maya):
+    """Signed before the desk asked for one owner."""
+    with lifted(connection):
+        Proposal._base_manager.filter(promise=planned).update(delivery_owner="Engineering and Product")
+        Decision._base_manager.filter(promise=planned).update(delivery_owner="Engineering and Product")
+    plant(planned.plan_lines.get(), delivery_owner="Engineering and Product")
+    assert list(still_open(deal)) == ["terms"]
+    lifecycle.change_scope(planned.pk, by=maya, ask="Hourly, please.", what_changed="Hourly.")
+    again = factories.all_answered(Promise.objects.get(pk=planned.pk))
+    factories.signed(factories.confirmed(factories.proposed(again, delivery_owner="Engineering")))
+    closeplan.publish(deal.pk, by=maya)
+    assert still_open(deal) == {}
+
+
+def test_a_clause_of_the_library_with_two_owners_names_the_entry(deal, maya, omar):
+    entry = factories.capability()
+    with lifted(connection):
+        Capability._base_manager.update(owner="Product and Security")
+    entry.refresh_from_db()
+    promise = factories.documented(entry, deal)
+    closeplan.publish(deal.pk, by=maya)
+    said = f"product or security withdraws {entry.label} in the library, and sales writes a new ask."
+    assert still_open(deal) == {"terms": (f"{promise.label} names several owners, Product and Security; {said}",)}
+    documented.withdraw_capability(entry.pk, by=omar, reason="Two owners wait for each other.")
+    lifecycle.withdraw(promise.pk, by=maya, reason="Asked anew.")
+    assert "terms" in still_open(deal)
+    signed(deal, "data_movement")
+    closeplan.publish(deal.pk, by=maya)
+    assert still_open(deal) == {}
 
 
 def test_a_plan_behind_its_scope_says_who_changed_what(deal, planned, maya):
@@ -180,6 +215,23 @@ def test_the_plan_is_to_be_updated_the_same_day_and_late_after_close_of_business
     assert alarm() is None  # nothing helps before it is answered
     lifecycle.withdraw(planned.pk, by=maya, reason="Nightly will do.")
     assert alarm() is None
+
+
+def test_a_lapsed_yes_beside_it_does_not_hide_that_the_plan_is_behind(deal, planned, maya, shifted):
+    signed(deal, "security", expires_on=factories.day(2))
+    closeplan.publish(deal.pk, by=maya)
+    shifted.forward(days=4)
+    assert timer.pause_lapsed() == 1
+    signed(deal, "data_movement", sentence=NEWER)
+    now = clock.database_now()
+    found = plan_alarm.of_plan(deal, closeplan.read(deal, now), now)
+    assert found is not None
+    assert plan_alarm.owed_by(maya, now) == [found]
+    deal_end.end_deal(deal.pk, by=maya, outcome="lost")
+    deal.refresh_from_db()
+    now = clock.database_now()
+    assert plan_alarm.of_plan(deal, closeplan.read(deal, now), now) is None
+    assert plan_alarm.owed_by(maya, now) == []
 
 
 def test_close_of_business_is_that_of_the_working_day():

@@ -10,7 +10,7 @@ from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
 from dealdesk.models import AuditEvent, Notice, RoleGrant
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseType
-from reviews.domain import invariants, joint_reading, joint_round, leaving, lifecycle
+from reviews.domain import invariants, joint_reading, joint_round, leaving, lifecycle, queue, timer
 from reviews.domain.queue import together
 from reviews.enums import JointAnswer
 from reviews.models import DeskPolicy, JointMark, JointRound
@@ -75,10 +75,11 @@ def test_every_lane_looks_and_then_nothing_is_left_to_do(deal, two, maya, tom, i
     ]
     assert told("joint_opened") == ["Ines", "Omar", "Tom"]
     assert read(deal).problems == [f"Engineering, security and product must look at {both} together, round 1."]
-    waiting = {person: together.deals(person.pk, (Lane(lane),)) for person, lane in ((ines, SEC), (tom, ENG))}
+    now = clock.database_now()
+    waiting = {person: together.deals(person.pk, (lane,), now) for person, lane in ((ines, SEC), (tom, ENG))}
     assert waiting == {ines: [deal], tom: [deal]}
     seen(deal, ENG, SEC)
-    assert together.deals(tom.pk, (ENG,)) == []
+    assert together.deals(tom.pk, (ENG,), clock.database_now()) == []
     assert read(deal).problems == [f"Product must look at {both} together, round 1."]
     assert told("joint_seen") == []
     seen(deal, PROD)
@@ -141,7 +142,7 @@ def test_newer_words_reopen_the_round_and_not_the_single_votes(deal, two, ines):
     joint = read(deal)
     assert joint.problems == [f"{other.label} was answered anew after round 1; the deal desk lead opens a new round."]
     assert list(one.reviews.values_list("pk", flat=True)) == before
-    assert together.deals(ines.pk, (SEC,)) == []
+    assert together.deals(ines.pk, (SEC,), clock.database_now()) == []
     with pytest.raises(Conflict, match="was answered anew after round 1"):
         joint_round.raise_concern(deal.pk, by=ines, lane=SEC, sentence=CONCERN, sha256=joint.sha256)
     assert opened(deal).number == 2
@@ -162,6 +163,31 @@ def test_a_change_that_is_withdrawn_again_leaves_the_round_as_it_was(deal, two, 
     lifecycle.withdraw(third.pk, by=maya, reason="One will do.")
     assert read(deal).problems == []
     assert JointRound.objects.count() == 1
+
+
+def test_a_round_nobody_can_mark_stands_above_no_queue(deal, two, maya, ines, shifted):
+    now = clock.database_now
+
+    def waits() -> bool:
+        rows = queue.read(ines, now(), queue.Narrowed())
+        found = together.deals(ines.pk, (SEC,), now())
+        assert rows.together == found
+        return bool(found)
+
+    opened(deal)
+    assert waits()
+    lifecycle.change_scope(two[0].pk, by=maya, ask="With OIDC.", what_changed="OIDC.")
+    assert not waits(), "one of them is being replaced"
+    lifecycle.withdraw(two[0].pk, by=maya, reason="SAML will do.")
+    assert waits()
+    signed(deal, "custom_logic", expires_on=factories.day(2))
+    assert not waits(), "a newer yes stands beside it"
+    opened(deal)
+    assert waits()
+    shifted.forward(days=4)
+    assert not waits(), "one of them lapsed, whether or not a sweep has run"
+    assert timer.pause_lapsed() == 1
+    assert not waits()
 
 
 def test_a_concern_stands_until_a_newer_round(deal, two, ines, tom, grace):

@@ -11,6 +11,7 @@ from dealdesk.models import AuditEvent
 from promises.enums import PromiseState
 from promises.models import Promise
 from reviews.domain import calendar_links, deal_end, lifecycle
+from reviews.domain.outcomes import record_outcome
 from reviews.models import CalendarLink
 from tests import factories
 
@@ -52,6 +53,20 @@ def test_one_whole_day_for_each_that_is_known_again_by_its_uid(promise, maya, le
     (then,) = events(lena_client.get(address))
     assert (then["uid"], str(then["status"])) == (first["uid"], "CANCELLED")
     assert then["sequence"] > first["sequence"]
+
+
+def test_what_is_long_late_stays_and_what_is_over_goes_first(promise, lena, lena_client, monkeypatch, shifted):
+    deal = promise.deal
+    done, far = (factories.promise_at(PromiseState.APPROVED, deal) for _ in range(2))
+    record_outcome(done.pk, by=lena, kind="delivered", happened_on=factories.day(0))
+    address = reverse("deliverables-calendar")
+    assert len(events(lena_client.get(address))) == 3
+    monkeypatch.setattr("reviews.domain.calendar_feed.MOST", 2)
+    kept = {str(event["summary"]).partition(",")[0] for event in events(lena_client.get(address))}
+    assert kept == {promise.label, far.label}
+    shifted.forward(days=200)
+    monkeypatch.setattr("reviews.domain.calendar_feed.MOST", 500)
+    assert len(events(lena_client.get(address))) == 2, "late, and still owed; what was done long ago is gone"
 
 
 def test_a_deal_that_is_not_won_has_no_dates(promise, maya, maya_client):

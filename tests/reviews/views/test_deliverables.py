@@ -185,6 +185,25 @@ def test_only_won_deals_and_only_what_one_may_read(deal, lena_client, outsider_c
     assert promise.label not in outsider_client.get(address).content.decode()
 
 
+def test_what_is_not_owed_any_more_is_not_due_next(deal, maya, grace, lena_client, shifted):
+    """Declined, withdrawn, replaced, lapsed: each stands on the deal's page only."""
+    rows = [signed(deal, delivery_date=factories.day(300)) for _ in range(3)]
+    lapsing = signed(deal, delivery_date=factories.day(300), expires_on=factories.day(2))
+    kept = signed(deal, delivery_date=factories.day(300))
+    won(deal)
+    assert deliverables.counted(maya, clock.database_now())["next"] == 5
+    for row in rows:
+        lifecycle.change_scope(row.pk, by=maya, ask="Two files a night.", what_changed="Two.")
+    declined = factories.confirmed(factories.proposed(factories.all_answered(Promise.objects.get(pk=rows[1].pk))))
+    lifecycle.decline(declined.pk, by=grace, sentence="We cannot do two files a night.")
+    shifted.forward(days=4)
+    assert deliverables.counted(maya, clock.database_now()) == {"next": 1, "late": 0, "done": 0}
+    page = lena_client.get(reverse("deliverables"))
+    assert [row["promise"].pk for row in page.context["rows"]] == [kept.pk]
+    text = lena_client.get(reverse("deal-deliverables", args=[deal.slug])).content.decode()
+    assert all(row.label in text for row in (*rows, lapsing, kept))
+
+
 def test_pages_follow_each_other(deal, lena_client, monkeypatch):
     monkeypatch.setattr("reviews.views.deliverables.PAGE", 1)
     late, soon = signed(deal, delivery_date=factories.day(20)), signed(deal, delivery_date=factories.day(9))
@@ -197,8 +216,12 @@ def test_pages_follow_each_other(deal, lena_client, monkeypatch):
         address = f"{reverse('deliverables')}?after={page.context['next_cursor']}"
     assert seen == [soon.pk, late.pk, free.pk]
     assert deliverables.counted(deal.owner, clock.database_now()) == {"next": 3, "late": 0, "done": 0}
-    for broken in ("x", "2026-02-31.1", "none.x", "."):
-        assert lena_client.get(f"{reverse('deliverables')}?after={broken}").status_code == 404
+    for view in ("next", "late", "done"):
+        for broken in ("x", "2026-02-31.1", "none.x", ".", "none.", "2026-06-01", "none.5%00", f"none.{9**30}", "5"):
+            assert lena_client.get(f"{reverse('deliverables')}?view={view}&after={broken}").status_code == 404
+        is_page = lena_client.get(f"{reverse('deliverables')}?view={view}&after=none.5").status_code == 200
+        assert is_page == (view == "next"), "what is late or done has its day"
+        assert lena_client.get(f"{reverse('deliverables')}?view={view}&after=0001-01-01.1").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["deliverables", "deal-deliverables", "deal-calendar", "deliverables-calendar"])

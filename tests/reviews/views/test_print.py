@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
+from dealdesk.models.append_only import lifted
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from reviews.domain import lifecycle
 from reviews.enums import DecisionOutcome
+from reviews.models import Review
 from tests import factories
 
 S = PromiseState
@@ -75,6 +78,20 @@ def test_words_that_may_not_be_used_say_so_on_paper(maya, maya_client, shifted):
     text = maya_client.get(address).content.decode()
     assert "These words cannot go out." in text
     assert f"<s>{factories.SENTENCE.replace(chr(39), '&#x27;')}</s>" in text
+
+
+@pytest.mark.django_db
+def test_a_state_that_was_planted_promises_nothing_on_paper(maya, maya_client):
+    promise = factories.promise_at(S.APPROVED)
+    address = reverse("print-promise", args=[promise.pk])
+    assert "Exactly what we promise" in maya_client.get(address).content.decode()
+    with lifted(connection):
+        Review._base_manager.filter(promise=promise, lane=Lane.ENGINEERING).update(answered_by=maya)
+    text = maya_client.get(address).content.decode()
+    assert "Exactly what we promise" not in text
+    assert "These words cannot go out." in text
+    assert "was answered by whoever asked for it." in text
+    assert "<s>" in text
 
 
 @pytest.mark.django_db
