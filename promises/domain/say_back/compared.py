@@ -7,11 +7,15 @@ from enum import StrEnum
 
 from promises.domain.drift.nearest import stem
 from promises.domain.drift.plain import plain
+from promises.domain.say_back.alike import is_told, key, words_of
+from promises.domain.say_back.families import LIGHT
 from promises.domain.say_back.markers import (
     AFTER,
     ALL,
+    ANY,
     APPROVAL,
     BEFORE,
+    BOTH,
     CONDITION,
     CONTRARIES,
     EVERY,
@@ -22,9 +26,13 @@ from promises.domain.say_back.markers import (
     NOT,
     ONCE,
     ONLY,
+    ONLY_AFTER,
+    OR,
     OUTSIDE,
     OVER,
+    OWN,
     PLAIN_BEFORE,
+    PRIOR,
     RATES,
     READ_ONLY,
     REAL_TIME,
@@ -32,26 +40,32 @@ from promises.domain.say_back.markers import (
     SAID_AFTER,
     SAID_ALL,
     SAID_APPROVAL,
+    SAID_BOTH,
     SAID_CONDITION,
     SAID_EXTRA,
     SAID_LOWER,
     SAID_ONCE,
     SAID_ONLY,
     SAID_OUTSIDE,
+    SAID_OWN,
     SAID_READ_ONLY,
     SAID_REQUEST,
     SAID_UNLESS,
     SAID_UPPER,
     SAID_WITHIN,
     SOFT_NOT,
+    TELLING,
     UNDER,
     UNLESS,
+    UNLIMITED,
     UPPER,
     WIDER,
     WORKING,
 )
 from promises.domain.say_back.names import lost_names
 from promises.domain.say_back.quantities import Quantity, quantities
+from promises.domain.say_back.shorthand import spelled_out
+from promises.domain.say_back.swaps import parts_lost, swaps
 
 _CLAUSE = re.compile(
     r"(?<=[.!?;:])\s+|;\s*|,\s+(?:and|but|or)\s+(?=\w+ (?:is|are|can|may|will|be)\b)|,\s+(?:but|while|whereas)\s+",
@@ -59,7 +73,7 @@ _CLAUSE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _ANY = re.compile(r"\w+")
 #: Nobody says a sentence of so many words in so much fewer and leaves nothing out; faithful rows have 0.7 and more.
-LONG, SHORTEST = 9, 0.56
+LONG, SHORTEST = 7, 0.56
 FEWEST = 3  # stems a clause must have before it can be lost as a whole
 
 
@@ -99,9 +113,16 @@ def check_read_back(sentence: str, read_back: str) -> SaidBack:
         sentence: the approved wording.
         read_back: what somebody outside the deal wrote, in their own words.
     """
-    said, back = plain(sentence).text, plain(read_back).text
-    guesses = [Flag("guess", found[0]) for found in GUESS.finditer(back) if found[0].lower() not in said.lower()]
+    said, back = spelled_out(plain(sentence).text), spelled_out(plain(read_back).text)
+    guesses = [
+        Flag("guess", found[0])
+        for found in GUESS.finditer(back)
+        if found[0].lower() not in said.lower()
+        and not (found[0].lower() == "about" and TELLING.search(back[: found.start()]))
+    ]
     lost = list(dict.fromkeys(_lost(said, back)))
+    if back.rstrip(" .!").endswith("?") and "?" not in said:
+        guesses.append(Flag("guess", "?"))
     if guesses:
         return SaidBack(Understood.GUESSED, (*guesses, *lost))
     return SaidBack(Understood.LOSSY if lost else Understood.FAITHFUL, tuple(lost))
@@ -111,12 +132,15 @@ def _lost(said: str, back: str) -> Iterator[Flag]:
     if len(_WORD.findall(back)) < 2:
         yield Flag("words", said)
         return
-    if len(_ANY.findall(said)) >= LONG and len(_ANY.findall(back)) < SHORTEST * len(_ANY.findall(said)):
+    wanted, given = (sum(bool(key(word)) for word in words_of(text)) for text in (said, back))
+    if wanted >= LONG and given < SHORTEST * wanted:
         yield Flag("words", back)
     yield from _quantities(said, back)
     yield from _markers(said, back)
     yield from _rhythm(said, back)
     yield from (Flag("name", name) for name in lost_names(said, back))
+    yield from (Flag(kind, words) for kind, words in swaps(said, back))
+    yield from (Flag("words", part) for part in parts_lost(said, back))
     yield from _clauses(said, back)
 
 
@@ -160,7 +184,7 @@ def _same(one: Quantity, other: Quantity) -> bool:
     return False
 
 
-_PERIODS = {"day": 86400, "night": 86400, "week": 604800, "hour": 3600}
+_PERIODS = {"minute": 60, "day": 86400, "night": 86400, "week": 604800, "hour": 3600}
 
 
 def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str) -> bool:
@@ -175,14 +199,15 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
         return any(
             want.value == period
             and re.search(
-                rf"\b(?:a|an|one|each|every|per|the next|the following) (?:(?:business|working) )?{name}\b", low
+                rf"\b(?:a|an|one|each|every|per|another|the next|the following) (?:(?:business|working|full|whole|further) )?{name}\b",
+                low,
             )
             for name, period in _PERIODS.items()
         ) or (want.value == 60 and re.search(r"\b(?:a|one|each|every) minute\b", low) is not None)
     if want.dimension == "months":
         names = {1: "month", 3: "quarter", 12: "year"}
         name = names.get(int(want.value), "-")
-        said_so = rf"\b(?:a|one|each|every|per|the|first) (?:\w+ )?{name}\b|\b{name} one\b"
+        said_so = rf"\b(?:an?|one|each|every|per|the|first|another|further) (?:\w+ )?{name}\b|\b{name} one\b"
         return want.value in names and re.search(said_so, low) is not None
     if want.dimension == "count" and re.search(rf"\b{want.words.lower()} \w+, \w+ and \w+", said.lower()):
         return True  # they are named
@@ -256,7 +281,8 @@ def _markers(said: str, back: str) -> Iterator[Flag]:
         ("number", ONCE, (SAID_ONCE,)),
     ):
         found = wanted.search(low)
-        if found and not any(pattern.search(own) for pattern in allowed):
+        told = _says_anew if wanted in (ONLY, UPPER, LOWER) else _says
+        if found and not wanted.search(own) and not any(told(pattern, own, low) for pattern in allowed):
             yield Flag(kind, found[0])
     yield from _contraries(low, own)
     lost = _weekdays(low) - _weekdays(own)
@@ -264,9 +290,13 @@ def _markers(said: str, back: str) -> Iterator[Flag]:
     yield from (Flag("date", day) for day in sorted(lost | put_in))
 
 
+def _says(pattern: re.Pattern[str], own: str, _: str) -> bool:
+    return pattern.search(own) is not None
+
+
 def _says_anew(pattern: re.Pattern[str], own: str, low: str) -> bool:
     """Whether a read-back says a "not" by other words; a word that the sentence has beside its "not" says nothing."""
-    there = {found[0] for found in pattern.finditer(low)} if not ONLY.search(low) else set()
+    there = [found[0] for found in pattern.finditer(low)]
     return any(found[0] not in there for found in pattern.finditer(own))
 
 
@@ -275,6 +305,19 @@ def _contraries(low: str, own: str) -> Iterator[Flag]:
     if (wider := WIDER.search(own)) is not None and not NARROW.search(low) and not NOT.search(own[: wider.start()]):
         yield Flag("limit", wider[0])
     yield from _all_of(low, own)
+    if (free := UNLIMITED.search(own)) and not UNLIMITED.search(low) and not ANY.search(low):
+        yield Flag("limit", free[0])
+    if (
+        (turned := ONLY_AFTER.search(own))
+        and PRIOR.search(low)
+        and not ONLY_AFTER.search(low)
+        and not PRIOR.search(own)
+    ):
+        yield Flag("condition", turned[0])
+    if BOTH.search(low) and not OR.search(low) and OR.search(own) and not SAID_BOTH.search(own):
+        yield Flag("condition", "or")
+    if (own_ones := OWN.search(low)) and not SAID_OWN.search(own):
+        yield Flag("limit", own_ones[0])
     if NOT.search(own):
         return
     for pair in CONTRARIES:
@@ -296,7 +339,11 @@ def _all_of(low: str, own: str) -> Iterator[Flag]:
     words, told = _WORD.findall(low), {stem(word) for word in _WORD.findall(own)}
     for found in EVERY.finditer(own):
         before = [words[at - 1] if at else "" for at, word in enumerate(words) if stem(word) == stem(found[1])]
-        if before and all(len(word) > 3 and word not in PLAIN_BEFORE and stem(word) not in told for word in before):
+        if (
+            key(found[1]) not in LIGHT
+            and before
+            and all(len(word) > 3 and word not in PLAIN_BEFORE and stem(word) not in told for word in before)
+        ):
             yield Flag("limit", found[0])
 
 
@@ -373,11 +420,16 @@ def _period(word: str) -> str:
 def _clauses(said: str, back: str) -> Iterator[Flag]:
     """A clause of which no word came through; the words for it may be others, but hardly all of them."""
     own = {_root(word) for word in _WORD.findall(back)} - {""}
-    for clause in _CLAUSE.split(said):
-        if not clause:
+    told = [key(word) for word in words_of(back)]
+    clauses = [clause for clause in _CLAUSE.split(said) if clause]
+    for clause in clauses:
+        others = {key(word) for other in clauses if other is not clause for word in words_of(other)}
+        weighty = [one for one in map(key, words_of(clause)) if len(one) > 2 and one not in LIGHT and one not in others]
+        if len(clauses) > 1 and len(weighty) >= 3 and not any(is_told(one, told) for one in weighty):
+            yield Flag("words", clause.strip())
             continue
         words = {_root(word) for word in _WORD.findall(clause)} - {""}
-        if len(words) > FEWEST and not words & own:
+        if len(words) > FEWEST and not words & own and not any(is_told(key(word), told) for word in words_of(clause)):
             yield Flag("words", clause.strip())
 
 

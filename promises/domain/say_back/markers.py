@@ -97,7 +97,41 @@ GUESS = _words(
     "i can't tell",
     "hard to say",
     "don't quote me",
+    "i(?:'d| would) (?:bet|reckon|suppose|hope|imagine)",
+    "i bet",
+    "i want to say",
+    "if memory serves",
+    "from what i (?:can )?\\w+",
+    "as i recall",
+    "i (?:vaguely )?(?:recall|remember)",
+    "not (?:entirely|totally|quite|completely|really|100 ?%|a hundred percent) (?:sure|certain|clear)",
+    "not certain",
+    "give or take",
+    "somewhere near",
+    "in my (?:opinion|view|reading)",
+    "must mean",
+    "supposed to",
+    "would seem",
+    "i'd guess",
+    "could well",
+    "i can only guess",
+    "to me it",
+    "or thereabout",
+    "if i'm (?:right|reading|getting|understanding)(?: \\w+)?",
+    "i'm (?:thinking|supposing|presuming|fairly certain|almost sure)",
+    "i (?:read|understand|interpret|take) (?:it|this|that) (?:as|to|so|like|in)",
+    "more likely",
+    "i conclude",
+    "i infer",
+    "i'd take it",
     "or whatever",
+)
+
+#: Before "about", these make it no guess: told us about five.
+TELLING = re.compile(
+    r"\b(?:t(?:ell|old|ells|alk\w*)|inform\w*|kn[eo]w\w*|notif\w*|hear\w*|ask\w*|questions?|e?-?mail\w*|warn\w*|remind\w*"
+    r"|all|complain\w*|writ\w+|announc\w*|report\w*|alert\w*|messages?|info\w*|worr\w+)(?: \w+)? \Z",
+    re.IGNORECASE,
 )
 
 NOT = re.compile(
@@ -171,6 +205,15 @@ SOFT_NOT = _words(
     "in the pool",
     "per hour",
     "in addition",
+    "discard\\w*",
+    "thrown (?:away|out)",
+    "(?:leaves?|leaving|left) (?:\\w+ )?out",
+    "silent",
+    "quiet",
+    "drop(?:s|ped)?",
+    "delet\\w+",
+    "declin\\w+",
+    "void",
     "extra work",
     "until",
 )
@@ -183,7 +226,7 @@ SAID_ONLY = re.compile(
     r"\b(?:only|solely|exclusively|alone|sole|just|nobody (?:but|else|except)|no one (?:else|but)|nothing (?:else"
     r"|but)|no (?:others?|more)|none but|nowhere else"
     r"|all we (?:can|get)|that's (?:all|it)|other than|restricted to|limited to|confined to|a single|single|purely"
-    r"|merely)\b",
+    r"|merely|must be|(?:needs?|ha[sv]e?|required) to be|must have|no other|(?:reserved|meant) for|for \w+s only)\b",
     re.IGNORECASE,
 )
 # What limits in a sentence; below, in how many more ways people say so.
@@ -195,6 +238,9 @@ UPPER = re.compile(
 SAID_WITHIN = re.compile(
     r"\bin(?:side)?(?: of)? (?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|\d+)"
     r"(?: (?:business|working|work|full))?[ -]?(?:h|min|hours?|hrs?|minutes?|days?|weeks?|months?|years?)\b"
+    r"|\b(?:term|deadline|notice|frist|period|has|have|had|takes?|get|gets|after|window) ?(?:of |is |: ?)?(?:at most )?"
+    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty|thirty|sixty|ninety|\d+)"
+    r"(?: (?:business|working|work|full|calendar))?[ -]?(?:h|min|hours?|hrs?|minutes?|days?|weeks?|months?|years?)\b"
     r"|\b(?:until|till|by) the next (?:\w+ )?(?:day|hour|week|month)\b"
 )
 LOWER = re.compile(
@@ -205,7 +251,7 @@ LOWER = re.compile(
 CONDITION = re.compile(r"\b(?:if|provided that|as long as|subject to|in case|provided (?=the))\b|, provided\b")
 UNLESS = re.compile(r"\b(?:unless|except)\b")
 SAID_UNLESS = re.compile(
-    r"\b(?:unless|except\w*|if|provided|as long as|apart from|aside from|other than|only|but|exclud\w+|besides"
+    r"\b(?:unless|exempt\w*|not|except\w*|if|provided|as long as|apart from|aside from|other than|only|but|exclud\w+|besides"
     r"|save for|however|themselves)\b"
 )
 REQUEST = re.compile(r"\b(?:on|upon) (?:written )?request\b|\bif (?:it|they|the customer) asks\b")
@@ -259,11 +305,11 @@ SAID_LOWER = re.compile(
     re.IGNORECASE,
 )
 SAID_CONDITION = re.compile(
-    r"\b(?:if|unless|provided|providing|as long as|so long as|in case|only when|whenever|when|once|where|should we"
+    r"\b(?:if|then|upon|in the event|or else|otherwise|unless|provided|providing|as long as|so long as|in case|only when|whenever|when|once|where|should we"
     r"|should the|should our|subject to|depend(?:s|ing)|condition(?:al)?|requires?|required|needs? (?:our|the|a)"
     r"|on (?:written )?request|upon (?:written )?request|ask(?:s|ed)?|we have to|must|has to|have to|after|until"
     r"|except|as soon as|assuming|given that|each .{1,40} pushes|for every|provided that|in writing|approv\w+"
-    r"|agree\w*|consent|who)\b",
+    r"|agree\w*|consent|who|only for|under the condition|on condition|without)\b",
     re.IGNORECASE,
 )
 WORKING = re.compile(
@@ -277,11 +323,11 @@ ONCE = re.compile(
     re.IGNORECASE,
 )
 ALL = re.compile(
-    r"\b(?:all|everyone|everybody|any)\b|\b(?:every|each)\b(?! (?:\w+ )?(?:second|minute|hour|day|night|week|month"
+    r"\b(?:all|everyone|everybody|any(?! \w+s\b))\b|\b(?:every|each)\b(?! (?:\w+ )?(?:second|minute|hour|day|night|week|month"
     r"|quarter|year|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b)",
 )
 SAID_ALL = re.compile(
-    r"\b(?:all|when\w*|every\w*|each|any\w*|whole|entire|whatever|whoever|whichever|both|per|an?|always|no one"
+    r"\b(?:all|when\w*|every\w*|each|any\w*|whole|entire|whatever|whoever|whichever|both|per|an?|always|if|some(?:one|body|thing)|no one"
     r"|nobody|none|never)\b",
 )
 SAID_ONCE = re.compile(r"\b(?:once|one|single|a time|1)\b")
@@ -292,8 +338,27 @@ RATES = re.compile(
     r"|an|per|each|every) (?:second|minute|hour|day|night|week|month|quarter|year))\b"
 )
 #: Said of everybody or everything where the sentence speaks of some.
-WIDER = re.compile(r"\b(?:anyone|anybody|everyone|everybody)\b")
-NARROW = re.compile(r"\b(?:all|any\w*|every\w*|each|nobody|no one|none|never|always|both|only)\b")
+UNLIMITED = re.compile(
+    r"\b(?:as (?:many|much|often|long)(?: \w+)? as (?:\w+ ){1,2}(?:wants?|likes?|needs?|wishes)|unlimited|without (?:a |any )?limits?"
+    r"|no limits?|for ever|forever|any number of|however (?:many|much|often)|(?<!not )(?<!n't )(?:of|with|for|in|on|by|to) any"
+    r"|any kind of)\b"
+)
+ANY = re.compile(r"\b(?:any\w*|unlimited|whatever|whichever|all|no|not|unless|every)\b")
+PRIOR = re.compile(r"\b(?:before|prior|ahead|until|till|earlier|beforehand|advance|by the time|previous\w*)\b")
+ONLY_AFTER = re.compile(r"\b(?:after|following|later than)\b")
+WIDER = re.compile(r"\b(?:anyone|anybody|everyone|everybody)\b(?!')")
+OWN = re.compile(r"\b(?:their|its|his|her|our|your|my) own\b")
+SAID_OWN = re.compile(
+    r"\b(?:own|their|theirs|its|his|her|hers|our|ours|your|yours|my|mine|belong\w*|themselves|itself)\b"
+)
+NARROW = re.compile(
+    r"\b(?:all|any\w*|every(?:one|body)|nobody|no one|none|never|both|only|(?:every|each) (?:\w+ )?(?:users?|persons?|people"
+    r"|members?|customers?|clients?|employees?|admin\w*|colleagues?|participants?|tenants?|agents?|drivers?|patients?|guests?"
+    r"|teachers?|students?|part(?:y|ies)|sides?|readers?|visitors?|managers?|suppliers?|owners?|staff|team))\b"
+)
+BOTH = re.compile(r"\b(?:both|as well as|together)\b")
+SAID_BOTH = re.compile(r"\b(?:both|as well as|together|and|too|each|all)\b")
+OR = re.compile(r"\bor\b")
 EVERY = re.compile(
     r"\b(?:all|every|each)(?: the)? (?!(?:second|minute|hour|day|night|week|month|quarter|year|time)s?\b)([^\W\d_]+)"
 )

@@ -6,7 +6,7 @@ from promises.domain.drift.nearest import stem
 from promises.domain.drift.words import words
 
 _NAME = re.compile(r"[A-Za-zÀ-ž]*(?:[A-Z]|\d[A-Za-z])[\w&/.+-]*\w|[A-Z]\b")
-_SENTENCE = re.compile(r"(?:\A|[.!?:;]\s+|\n)[\"'(“]*")
+_SENTENCE = re.compile(r"(?:\A|[.!?:;=|+/(-]\s*|, then\s+|\n)[\"'(“]*")
 _DAYS, _MONTHS, _UNITS = words("days"), words("months"), words("units")
 #: Said in another way as often as in this one.
 _SAID_AS = {
@@ -116,6 +116,16 @@ def _is_told(name: str, text: str, stems: set[str]) -> bool:
     return bool(pieces) and all(stem(piece)[:4] in stems for piece in pieces)
 
 
+#: Words in capitals only because somebody wants them heard.
+_LOUD = frozenset("AND OR NOT NO ONLY ALL MAX MIN PER IF NEVER ALWAYS EACH EVERY MUST BOTH ANY ONE".split())
+SHORT = 3  # letters of a word made shorter: PW for password
+
+
+def _is_cut_of(low: str, text: str) -> bool:
+    """Whether letters of one word of a text, its first before all, make this: pw of password."""
+    return re.search(r"(?<!\w)" + r"[^\W\d_]*".join(map(re.escape, low)), text) is not None
+
+
 def _explains(name: str, text: str) -> bool:
     """SSO for single sign-on, EU for European Union, PM for afternoon hours: letters of words that stand there."""
     low = name.lower()
@@ -126,6 +136,10 @@ def _explains(name: str, text: str) -> bool:
     if low in _SAID_AS and any(said in text for said in _SAID_AS[low]):
         return True
     if low in ("celsius", "fahrenheit") and "°" in text:
+        return True
+    if name in _LOUD:
+        return True
+    if name.isupper() and len(name) <= SHORT and low not in _SAID_AS and _is_cut_of(low, text):
         return True
     initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", text))
     return name.isupper() and len(name) > 2 and low in initials

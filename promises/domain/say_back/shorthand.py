@@ -1,0 +1,48 @@
+"""Signs and short forms of terse writers as the words they stand for: ≥ 12, excl., p.a., 24 mths, ->."""
+
+import re
+
+LANGUAGES = (
+    ("EN", "English"), ("DE", "German"), ("FR", "French"), ("ES", "Spanish"), ("NL", "Dutch"), ("PL", "Polish"),
+    ("PT", "Portuguese"), ("SV", "Swedish"), ("DA", "Danish"), ("CS", "Czech"),
+)  # fmt: skip
+_SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), words)
+    for pattern, words in (
+        (r"≥|(?<![-=])>=(?=\s*\S)", " at least "),
+        (r"≤|<=(?=\s*\S)", " at most "),
+        (r"(?:-+|=+)>|[→⇒➔]", ", then "),
+        (r"(?<=\s)>\s?(?=[$€£]?[\d]|[A-Z]{3} ?\d)", "over "),
+        (r"(?<=\s)<\s?(?=[$€£]?[\d]|[A-Z]{3} ?\d)", "under "),
+        (r"\bexcl\b\.?", "excluding"),
+        (r"\bincl\b\.?", "including"),
+        (r"\bw/o\b", "without"),
+        (r"\bw/(?=\s)", "with"),
+        (r"\biff\b", "only if"),
+        (r"\bp\.\s?a\.", "per year"),
+        (r"\bp\.\s?m\.(?=\s*(?:per|each|and|,|;)?\s*user)", "per month"),
+        (r"\bmax\b\.?", "maximum"),
+        (r"(?<!\d )(?<!\d)\bmin\b\.?(?=\s(?:\w+\s)?\d|\s(?:one|two|three|five|ten|twelve)\b)", "minimum"),
+        (r"(?<=\d)\s?(?:mths?|mos?)\b\.?", " months"),
+        (r"(?<=\d)\s?wks?\b\.?", " weeks"),
+        (r"(?<=\d)\s?yrs?\b\.?", " years"),
+        (r"(?<=\d)\s?(?:s|secs)\b(?!\.\w)", " seconds"),
+        (r"(?<=\d)\s?d\b", " days"),
+        (r"\b(?:a|one|1) fortnight\b|\bfortnight(?=s? (?:before|ahead|notice))", "14 days"),
+        (r"\bfortnightly\b", "every 14 days"),
+        (r"\bbi-?weekly\b", "every two weeks"),
+        (r"\b(?:approx|ca|circa)\b\.?", "approximately"),
+        (r"(?<=\s)~\s?(?=[$€£]?\d)", "approximately "),
+        (r"\bhalf[- ](?:a[- ])?year\b", "six months"),
+        (r"\b(\d+)\s?x\b(?! \d)", r"\1 times"),
+        (r"\b(?:afaik|iirc|imho|imo)\b", "i think"),
+        *((rf"(?-i:\b{code}\b)(?=\s?[/+&,])|(?<=[/+&,])\s?(?-i:\b{code}\b)", f" {name} ") for code, name in LANGUAGES),
+    )
+)
+
+
+def spelled_out(text: str) -> str:
+    """A text with such signs as words; everything else stands as it did."""
+    for pattern, words in _SIGNS:
+        text = pattern.sub(words, text)
+    return text
