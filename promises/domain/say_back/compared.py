@@ -18,9 +18,12 @@ from promises.domain.say_back.markers import (
     BOTH,
     CONDITION,
     CONTRARIES,
+    DROPPED,
     EVERY,
     EXTRA,
     GUESS,
+    IFS,
+    LATER,
     LOWER,
     NARROW,
     NOT,
@@ -48,24 +51,30 @@ from promises.domain.say_back.markers import (
     SAID_ONLY,
     SAID_OUTSIDE,
     SAID_OWN,
+    SAID_PRIOR,
     SAID_READ_ONLY,
     SAID_REQUEST,
     SAID_UNLESS,
     SAID_UPPER,
     SAID_WITHIN,
     SOFT_NOT,
+    SOME,
+    STRAIGHT,
     TELLING,
+    TERSE,
+    TURNING,
     UNDER,
     UNLESS,
     UNLIMITED,
     UPPER,
+    WAS_NOT,
     WIDER,
     WORKING,
 )
 from promises.domain.say_back.names import lost_names
 from promises.domain.say_back.quantities import Quantity, quantities
 from promises.domain.say_back.shorthand import spelled_out
-from promises.domain.say_back.swaps import parts_lost, swaps
+from promises.domain.say_back.swaps import is_copied, parts_lost, swaps
 
 _CLAUSE = re.compile(
     r"(?<=[.!?;:])\s+|;\s*|,\s+(?:and|but|or)\s+(?=\w+ (?:is|are|can|may|will|be)\b)|,\s+(?:but|while|whereas)\s+",
@@ -153,6 +162,8 @@ def _quantities(said: str, back: str) -> Iterator[Flag]:
     for want in wanted:
         match = next((have for have in left if _same(want, have)), None)
         if match is not None:
+            if (turned := _bound_turned(want, match, said, back)) is not None:
+                yield Flag("limit", turned)
             # Said twice it is still one: what is matched is taken only where the sentence has it again.
             if sum(_same(other, match) for other in wanted) > 1:
                 left.remove(match)
@@ -184,6 +195,27 @@ def _same(one: Quantity, other: Quantity) -> bool:
     return False
 
 
+_AMOUNT = r"[\s(]*(?:(?:eur|usd|gbp|chf|the|a|an) |[$€£]\s?)?\Z"
+_MOST = re.compile(
+    rf"\b(?:up to|at most|(?:no|not) (?:\w+ )?(?:more|longer|later) than|max(?:imum)?(?: of)?|within|under|below|less than){_AMOUNT}"
+)
+_LEAST = re.compile(
+    rf"\b(?:at least|from|over|above|(?<!no )(?<!not )(?:more|longer|larger|older) than|min(?:imum)?(?: of)?|starting (?:at|from)){_AMOUNT}"
+)
+_OR_MORE = re.compile(r"\s?(?:\w+ )?(?:or|and) (?:more|above|over|longer|higher|up|upwards?)\b")
+
+
+def _bound_turned(want: Quantity, have: Quantity, said: str, back: str) -> str | None:
+    """Where the most that is promised became the least."""
+    before, own = said[: want.start].lower(), back[: have.start].lower()
+    after = back[have.start + len(have.words) :].lower()
+    least = _LEAST.search(own) or _OR_MORE.match(after)
+    if _MOST.search(before) and least and not NOT.search(back.lower()):
+        return f"{least[0].strip()} {have.words}"
+    return None
+
+
+_NAMED_TIMES = ("month", "date", "clock")
 _PERIODS = {"minute": 60, "day": 86400, "night": 86400, "week": 604800, "hour": 3600}
 
 
@@ -211,6 +243,13 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
         return want.value in names and re.search(said_so, low) is not None
     if want.dimension == "count" and re.search(rf"\b{want.words.lower()} \w+, \w+ and \w+", said.lower()):
         return True  # they are named
+    if want.words.lower() == "both":
+        return re.search(r"\b(?:and|both|two|each|as well|too|also)\b|[&+]", low) is not None
+    if (
+        want.dimension == "count"
+        and len({have.value for have in given if have.dimension in _NAMED_TIMES}) == want.value
+    ):
+        return True  # twice a year, in March and September: every March and every September
     if want.dimension == "count" and want.value == 2:
         return re.search(r"\b(?:both|another|either|pair|a second|2nd)\b", low) is not None
     if want.dimension == "year":
@@ -262,8 +301,16 @@ def _markers(said: str, back: str) -> Iterator[Flag]:
     nots = [found for found in NOT.finditer(low) if not _is_limit(low, found)]
     if nots and not NOT.search(own) and not any(_says_anew(pattern, own, low) for pattern in (SOFT_NOT, SAID_ONLY)):
         yield Flag("not", nots[0][0])
+    elif len(nots) > 1 and is_copied(said, back):
+        soft = [found for pattern in (SOFT_NOT, SAID_ONLY) for found in pattern.finditer(own) if found[0] not in low]
+        again = [*NOT.finditer(own), *soft]
+        if len(again) < len(nots):
+            yield Flag("not", next((found[0] for found in nots if found[0] not in own), nots[-1][0]))
+    if (dropped := DROPPED.search(own)) and not any(p.search(low) for p in (DROPPED, NOT, SOFT_NOT, ONLY)):
+        yield Flag("not", dropped[0])
     added = [found for found in NOT.finditer(own) if not _is_limit(own, found)]
-    if added and not any(pattern.search(low) for pattern in (NOT, ONLY, UPPER, LOWER, SOFT_NOT, CONDITION)):
+    allowing = [NOT, ONLY, UPPER, LOWER, SOFT_NOT, WAS_NOT, *([] if is_copied(said, back) else [CONDITION])]
+    if added and not any(pattern.search(low) for pattern in allowing):
         yield Flag("not", added[0][0])
     for kind, wanted, allowed in (
         ("limit", ONLY, (SAID_ONLY, NOT, SOFT_NOT, SAID_UPPER)),
@@ -281,10 +328,18 @@ def _markers(said: str, back: str) -> Iterator[Flag]:
         ("number", ONCE, (SAID_ONCE,)),
     ):
         found = wanted.search(low)
-        told = _says_anew if wanted in (ONLY, UPPER, LOWER) else _says
+        told = _says_anew if wanted in (ONLY, UPPER, LOWER, CONDITION) else _says
+        if wanted is ALL and not TERSE.search(own):
+            continue  # Headlines leave their "each" and "all" away.
         if found and not wanted.search(own) and not any(told(pattern, own, low) for pattern in allowed):
             yield Flag(kind, found[0])
+    if ALL.search(low) and not SOME.search(low) and (some := SOME.search(own)):
+        yield Flag("limit", some[0])
+    if (but := UNLESS.search(low)) and not nots and STRAIGHT.search(own):
+        if not any(pattern.search(own) for pattern in (NOT, TURNING)):
+            yield Flag("condition", but[0])
     yield from _contraries(low, own)
+    yield from _turned_in_time(low, own)
     lost = _weekdays(low) - _weekdays(own)
     put_in = _weekdays(own) - _weekdays(low)
     yield from (Flag("date", day) for day in sorted(lost | put_in))
@@ -296,7 +351,9 @@ def _says(pattern: re.Pattern[str], own: str, _: str) -> bool:
 
 def _says_anew(pattern: re.Pattern[str], own: str, low: str) -> bool:
     """Whether a read-back says a "not" by other words; a word that the sentence has beside its "not" says nothing."""
-    there = [found[0] for found in pattern.finditer(low)]
+    there = [
+        found[0] for found in pattern.finditer(low) if pattern is not SAID_CONDITION or not IFS.fullmatch(found[0])
+    ]
     return any(found[0] not in there for found in pattern.finditer(own))
 
 
@@ -310,8 +367,8 @@ def _contraries(low: str, own: str) -> Iterator[Flag]:
     if (
         (turned := ONLY_AFTER.search(own))
         and PRIOR.search(low)
-        and not ONLY_AFTER.search(low)
-        and not PRIOR.search(own)
+        and not LATER.search(low)
+        and not SAID_PRIOR.search(own)
     ):
         yield Flag("condition", turned[0])
     if BOTH.search(low) and not OR.search(low) and OR.search(own) and not SAID_BOTH.search(own):
@@ -332,6 +389,19 @@ def _contraries(low: str, own: str) -> Iterator[Flag]:
             yield Flag("limit", turned[0])
     if AFTER.search(low) and not BEFORE.search(low) and (turned := BEFORE.search(own)) and not SAID_AFTER.search(own):
         yield Flag("condition", turned[0])
+
+
+_SINCE = re.compile(r"\b(after|before) (?:the |an? |it |they |our |their |its |his |her )?(?:is |are )?([^\W\d_]{4,})")
+
+
+def _turned_in_time(low: str, own: str) -> Iterator[Flag]:
+    """After the sale, where the sentence says before the sale, or the other way round."""
+    there = {(found[1], stem(found[2])) for found in _SINCE.finditer(low)}
+    for found in _SINCE.finditer(own):
+        other = "before" if found[1] == "after" else "after"
+        thing = stem(found[2])
+        if (other, thing) in there and (found[1], thing) not in there and not NOT.search(own[: found.start()]):
+            yield Flag("condition", found[0])
 
 
 def _all_of(low: str, own: str) -> Iterator[Flag]:
@@ -398,13 +468,15 @@ def _is_told(period: str, told: set[str], text: str) -> bool:
     return (
         period in told
         or (period in ("night", "day") and bool(told & {"night", "day"}))
+        or (period == "week" and ("week" in told or bool(_weekdays(text.lower()))))
+        or (period == "year" and any(quantity.dimension in ("month", "date") for quantity in quantities(text)))
         or any(_covers(period, quantity) for quantity in quantities(text))
     )
 
 
 def _covers(period: str, quantity: Quantity) -> bool:
-    seconds = {"hour": 3600, "day": 86400, "night": 86400, "week": 604800, "minute": 60}
-    months = {"month": 1, "quarter": 3, "year": 12}
+    seconds = {"hour": 3600, "day": 86400, "night": 86400, "week": 604800, stem("minute"): 60}
+    months = {"month": 1, stem("quarter"): 3, "year": 12}
     if quantity.dimension == "seconds" and period in seconds:
         return quantity.value > 0 and (seconds[period] % quantity.value == 0 or quantity.value == seconds[period])
     return quantity.dimension == "months" and months.get(period) == quantity.value

@@ -20,6 +20,7 @@ FAMILIES = (
     ),
     _family(r"first|1st", r"last"),
     _family(r"short(?:er|est)?", r"long(?:er|est)?"),
+    _family(r"(?:in )?full|fully|whole|entire|completely", r"in part|partly|partial(?:ly)?|half"),
     _family(r"half(?:-day)?", r"full(?:-day)?|whole"),
     _family(r"previous|yesterday(?:'s)?|the day before", r"today(?:'s)?|current|same day", r"tomorrow|next day"),
     _family(r"starts?|begins?|began|starting|beginning", r"ends?|finish(?:es)?|expires?|ending"),
@@ -81,7 +82,9 @@ LIGHT = _stems(
 #: Left away, they are still meant: who is spoken to, in which money, that a thing costs.
 MEANT = _stems(
     "customer client vendor supplier provider user agent staff person people euro euros eur usd dollar dollars price "
-    "cost costs further notice system tool service policy software application functionality feature product"
+    "cost costs further notice system tool service policy software application functionality feature product "
+    "send sent receive receives give gives show shows display see view store stores keep hold holds include includes cover "
+    "covered covers apply applies offer provide perform carry handle older newer larger longer smaller bigger"
 )
 #: Before a thing, these say which ones of all are spoken of.
 NARROWING = _stems(

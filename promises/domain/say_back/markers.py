@@ -150,7 +150,9 @@ SOFT_NOT = _words(
     "separate(?:ly)?",
     "extra",
     "(?:stays?|remains?|left|kept|keeps?) (?:there|behind|where|as|the same|with|theirs|their|its)",
-    "remains? in",
+    "stays?|stayed",
+    "remains?|remained",
+    "un\\w{3,}(?:ed|able)",
     "untouched",
     "left out",
     "leaves? out",
@@ -232,7 +234,7 @@ SAID_ONLY = re.compile(
 # What limits in a sentence; below, in how many more ways people say so.
 UPPER = re.compile(
     r"\b(?:up to|at (?:the )?most|(?:no|not|never) (?:\w+ )?(?:more|longer|later) than|max(?:imum)?|limited to"
-    r"|are limited|is limited|capped|within|under|less than"
+    r"|are limited|is limited|capped|(?:within|under)(?= (?:the )?(?:\W{0,2}\d|an?\b|one|two|three|four|five|six|seven|eight|nine|ten|twelve|[A-Z$€£]))|less than"
     r"|fewer than|at a time|as many as)\b"
 )
 SAID_WITHIN = re.compile(
@@ -309,7 +311,7 @@ SAID_CONDITION = re.compile(
     r"|should the|should our|subject to|depend(?:s|ing)|condition(?:al)?|requires?|required|needs? (?:our|the|a)"
     r"|on (?:written )?request|upon (?:written )?request|ask(?:s|ed)?|we have to|must|has to|have to|after|until"
     r"|except|as soon as|assuming|given that|each .{1,40} pushes|for every|provided that|in writing|approv\w+"
-    r"|agree\w*|consent|who|only for|under the condition|on condition|without)\b",
+    r"|agree\w*|consent|who|only for|(?:that|which|who) (?:was|were|is|are|has|have|had|ha[sd]n't|isn't|aren't|wasn't|doesn't|don't|got|gets?)|under the condition|on condition|without)\b",
     re.IGNORECASE,
 )
 WORKING = re.compile(
@@ -345,17 +347,43 @@ UNLIMITED = re.compile(
 )
 ANY = re.compile(r"\b(?:any\w*|unlimited|whatever|whichever|all|no|not|unless|every)\b")
 PRIOR = re.compile(r"\b(?:before|prior|ahead|until|till|earlier|beforehand|advance|by the time|previous\w*)\b")
-ONLY_AFTER = re.compile(r"\b(?:after|following|later than)\b")
-WIDER = re.compile(r"\b(?:anyone|anybody|everyone|everybody)\b(?!')")
+SAID_PRIOR = re.compile(
+    r"\b(?:before|prior|ahead|until|till|by (?=\d)|earlier|beforehand|advance|by the time|previous\w*)"
+)
+LATER = re.compile(r"\b(?:after\w*|following|later|next|once)\b")
+ONLY_AFTER = re.compile(r"\b(?:after|following)\b")
+WIDER = re.compile(
+    r"(?<!let )(?<!tell )(?<!tells )(?<!told )(?<!inform )(?<!informs )\b(?:anyone|anybody|everyone|everybody)\b(?!')"
+)
 OWN = re.compile(r"\b(?:their|its|his|her|our|your|my) own\b")
 SAID_OWN = re.compile(
-    r"\b(?:own|their|theirs|its|his|her|hers|our|ours|your|yours|my|mine|belong\w*|themselves|itself)\b"
+    r"\b(?:own|their|theirs|its|his|her|hers|our|ours|your|yours|my|mine|belong\w*|themselves|itself|(?:in-?)?house|premises|internal\w*)\b"
 )
 NARROW = re.compile(
     r"\b(?:all|any\w*|every(?:one|body)|nobody|no one|none|never|both|only|(?:every|each) (?:\w+ )?(?:users?|persons?|people"
     r"|members?|customers?|clients?|employees?|admin\w*|colleagues?|participants?|tenants?|agents?|drivers?|patients?|guests?"
     r"|teachers?|students?|part(?:y|ies)|sides?|readers?|visitors?|managers?|suppliers?|owners?|staff|team))\b"
 )
+#: What a sentence says that one may well say by a "not": includes is costs nothing, stays is is not moved.
+WAS_NOT = re.compile(
+    r"\b(?:un\w{3,}(?:ed|able)|stays?|remains?|keeps?|kept|includ\w+|free|otherwise|instead|lacks?|fails?|missing|empty|silent"
+    r"|absent|waiv\w+|exempt\w*|forbidden|prohibited|stops?|ends?|expires?|clos(?:es|ed)|optional|fixed|same)\b"
+)
+#: Done with something, these deny what else is said to be done with it.
+DROPPED = re.compile(r"\b(?:ignor\w+|discard\w*|thrown (?:away|out)|disregard\w*|skipped|dropped|forgotten)\b")
+#: Of all, only some.
+SOME = re.compile(r"\b(?:some|several|a few|(?<!at )(?<!the )most(?! recent)|certain|parts? of|half of)\b")
+#: These say an "unless" only beside a "not", for without one they turn it round.
+STRAIGHT = re.compile(r"\b(?:if|provided|as long as|only (?:if|when|after|once)|when|once)\b")
+TURNING = re.compile(
+    r"\b(?:unless|except\w*|otherwise|apart from|aside from|other than|but|exclud\w+|save for|fails?|silent|quiet|lacks?|exempt\w*"
+    r"|without|refus\w+|until|till|before|however|instead|else|themselves)\b"
+)
+#: These say a condition even where the sentence has them too.
+IFS = re.compile(
+    r"if|provided|providing|as long as|so long as|subject to|in case|unless|once|whenever|condition\w*|only when|assuming"
+)
+TERSE = re.compile(r"\b(?:the|an?|is|are|was|were|be|will|we|you|they|it|gets?|can|may|their|our|your)\b")
 BOTH = re.compile(r"\b(?:both|as well as|together)\b")
 SAID_BOTH = re.compile(r"\b(?:both|as well as|together|and|too|each|all)\b")
 OR = re.compile(r"\bor\b")

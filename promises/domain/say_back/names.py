@@ -61,9 +61,13 @@ def names(text: str) -> list[str]:
         ordinary = name[1:] == name[1:].lower() and not any(char.isdigit() for char in name)
         if low in _ORDINARY or low in _DAYS or low in _MONTHS or (match.start() in begins and ordinary):
             continue
-        if all(part in _DAYS or part[:3] in _SHORT_DAYS for part in re.split(r"[-–/&+]", low)):
+        if all(part in _DAYS or part in _MONTHS or part[:3] in _SHORT_DAYS for part in re.split(r"[-–/&+]", low)):
             continue
-        if low in _UNITS or re.fullmatch(r"[\d.,:]+(?:st|nd|rd|th|am|pm|h|k)?", low) or re.fullmatch(r"\d+-\w+", low):
+        if (
+            (low in _UNITS and name != "HR")
+            or re.fullmatch(r"[\d.,:]+(?:st|nd|rd|th|am|pm|h|k)?", low)
+            or re.fullmatch(r"\d+-\w+", low)
+        ):
             continue
         found.append(name)
     return found
@@ -108,7 +112,9 @@ def _spelled(text: str, said: str) -> dict[str, list[str]]:
 
 def _is_told(name: str, text: str, stems: set[str]) -> bool:
     low = name.lower()
-    if re.search(rf"(?<!\w){re.escape(low)}(?!\w)", text) or re.sub(r"\W", "", low) in re.sub(r"\W", "", text):
+    if re.search(rf"(?<!\w){re.escape(low)}(?!\w)", text):
+        return True
+    if (len(low) > SHORT or len(low) == 1) and re.sub(r"\W", "", low) in re.sub(r"\W", "", text):
         return True
     if any(said in text for said in _SAID_AS.get(low, ())):
         return True
@@ -117,7 +123,28 @@ def _is_told(name: str, text: str, stems: set[str]) -> bool:
 
 
 #: Words in capitals only because somebody wants them heard.
-_LOUD = frozenset("AND OR NOT NO ONLY ALL MAX MIN PER IF NEVER ALWAYS EACH EVERY MUST BOTH ANY ONE".split())
+_LOUD = frozenset(
+    [
+        "AND",
+        "OR",
+        "NOT",
+        "NO",
+        "ONLY",
+        "ALL",
+        "MAX",
+        "MIN",
+        "PER",
+        "IF",
+        "NEVER",
+        "ALWAYS",
+        "EACH",
+        "EVERY",
+        "MUST",
+        "BOTH",
+        "ANY",
+        "ONE",
+    ]
+)
 SHORT = 3  # letters of a word made shorter: PW for password
 
 

@@ -247,6 +247,8 @@ def _number_with_unit(word: str, following: list[str], _: str) -> tuple[int, flo
     while rest and rest[0] in ("-", "business", "working", "calendar", "full", "us", "more", "and", "a", "half")[:6]:
         taken, rest = taken + 1, rest[1:]
     unit = _unit(rest[0]) if rest else None
+    if unit and rest[0] in _MONEY and value == 1 and len(rest) > 1 and rest[1][0].isdigit():
+        unit = None  # each further one EUR 900
     if unit and not (unit[0] == "m" and value > 1e4):
         if rest[1:4] == ["and", "a", "half"]:
             return taken + 4, (value + 0.5) * unit[1], unit[0]

@@ -2,6 +2,7 @@
 
 import re
 
+HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 LANGUAGES = (
     ("EN", "English"), ("DE", "German"), ("FR", "French"), ("ES", "Spanish"), ("NL", "Dutch"), ("PL", "Polish"),
     ("PT", "Portuguese"), ("SV", "Swedish"), ("DA", "Danish"), ("CS", "Czech"),
@@ -36,6 +37,19 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bhalf[- ](?:a[- ])?year\b", "six months"),
         (r"\b(\d+)\s?x\b(?! \d)", r"\1 times"),
         (r"\b(?:afaik|iirc|imho|imo)\b", "i think"),
+        (r"\b(?:four|4) times (?:a|per|each|every) year\b|\bevery (?:three|3) months\b", "every quarter"),
+        (r"\b(?:twelve|12) times (?:a|per|each|every) year\b", "every month"),
+        (r"\bevery (?:twelve|12) months\b", "every year"),
+        (r"\bevery (?:seven|7) days\b", "every week"),
+        (r"\bevery (?:24|twenty-four) hours\b", "every day"),
+        (r"\b(?:24|twenty-four) times (?:a|per|each|every) day\b", "every hour"),
+        (r"\bevery (?:other|second) (week|month|year|day)\b", r"every two \1s"),
+        (r"\bhalf an hour\b|\bhalf-hour\b", "30 minutes"),
+        *(
+            (rf"\b{words} {name}\b", f"{(hour - back) % 24}:{minutes}")
+            for hour, name in enumerate(HOURS, start=1)
+            for words, back, minutes in (("half past", 0, 30), ("quarter past", 0, 15), ("quarter to", 1, 45))
+        ),
         *((rf"(?-i:\b{code}\b)(?=\s?[/+&,])|(?<=[/+&,])\s?(?-i:\b{code}\b)", f" {name} ") for code, name in LANGUAGES),
     )
 )

@@ -18,7 +18,7 @@ NEAR = 0.7
 #: The same for something put in: nearly all of the sentence is kept.
 WHOLE = 0.8
 #: Share of a read-back's words that stand in the sentence, from which two words that are not there are left away; one.
-COPIED, ALL_COPIED = 0.75, 0.9
+COPIED, ALL_COPIED = 0.8, 0.9
 #: The same for one of two things that stand side by side.
 HALF = 0.6
 _AND = re.compile(r"(?<![\w-])([^\W_]{3,})(?: and| or) (?:the |an? |of |in |to )?([^\W_]{3,})(?![\w-])")
@@ -30,22 +30,22 @@ REACH = 28
 
 
 def swaps(said: str, back: str) -> Iterator[tuple[str, str]]:
-    """Kind and words of everything exchanged or left away: words or who.
+    """Kind and words of everything exchanged or left away: word, words or who.
 
     Args:
         said: the approved wording.
         back: the read-back.
     """
     ours, theirs = words_of(said), words_of(back)
-    keys, told = [key(word) for word in ours], [key(word) for word in theirs]
     low, own = said.lower(), back.lower()
     yield from _people(ours, theirs, low, own)
     yield from _families(low, own)
-    yield from _placed(keys, told, theirs)
+    yield from _placed(ours, theirs)
 
 
-def _placed(keys: Sequence[str], told: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _placed(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Words that stand where another stood."""
+    keys, told = [key(word) for word in ours], [key(word) for word in theirs]
     matcher = SequenceMatcher(None, keys, told, autojunk=False)
     same = sum(block.size for block in matcher.get_matching_blocks())
     if not same or same < NEAR * len(told):
@@ -64,14 +64,14 @@ def _placed(keys: Sequence[str], told: Sequence[str], theirs: Sequence[str]) -> 
             and put
             and same >= WHOLE * len(keys)
         ):
-            yield "words", " ".join(theirs[at] for at in put)
+            yield "word", " ".join(theirs[at] for at in put)
     # Hardly a word of one's own, and yet some of the sentence's are not there.
     away = [one for one in dict.fromkeys(gone) if _weighs(one) and one not in MEANT and not is_told(one, fresh)]
     if (len(away) >= 2 and same >= COPIED * len(told)) or (away and same >= ALL_COPIED * len(told)):
-        yield "words", " ".join(away)
-    for before, word in pairwise(keys):
+        yield from (("words", ours[keys.index(one)]) for one in away)
+    for at, (before, word) in enumerate(pairwise(keys)):
         if before in NARROWING and word in told and before in gone and not is_told(before, fresh):
-            yield "words", f"{before} {word}"
+            yield "words", f"{ours[at]} {ours[at + 1]}"
 
 
 #: Beside an "and", these begin another clause.
@@ -92,7 +92,7 @@ def _people(ours: list[str], theirs: list[str], low: str, own: str) -> Iterator[
     put = [one for one, groups in given.items() if not any(groups & other for other in wanted.values())]
     keys = [key(word) for word in ours]
     put = [one for one in put if one not in ACCOMPANY and not is_told(key(one), keys)]
-    if lost and put:
+    if put and (lost or is_copied(low, own)):
         yield "who", put[0]
     told = [key(word) for word in theirs]
     for found in _BY.finditer(low):
@@ -114,7 +114,7 @@ def _families(low: str, own: str) -> Iterator[tuple[str, str]]:
             if member in there:
                 continue
             if not member.search(low) and (found := _holds(member, own)):
-                yield "words", found[0]
+                yield "word", found[0]
                 return
 
 
@@ -122,6 +122,13 @@ def _holds(member: re.Pattern[str], text: str) -> re.Match[str] | None:
     """Where a text says a thing without denying it."""
     found = member.search(text)
     return None if found is None or _DENIED.search(text[max(0, found.start() - REACH) : found.start()]) else found
+
+
+def is_copied(said: str, back: str) -> bool:
+    """Whether nearly all words of a read-back stand in the sentence, in the same order."""
+    keys, told = ([key(word) for word in words_of(text)] for text in (said, back))
+    same = sum(block.size for block in SequenceMatcher(None, keys, told, autojunk=False).get_matching_blocks())
+    return same >= COPIED * len(told)
 
 
 def parts_lost(said: str, back: str) -> Iterator[str]:
