@@ -309,7 +309,7 @@ def _markers(said: str, back: str) -> Iterator[Flag]:
     if (dropped := DROPPED.search(own)) and not any(p.search(low) for p in (DROPPED, NOT, SOFT_NOT, ONLY)):
         yield Flag("not", dropped[0])
     added = [found for found in NOT.finditer(own) if not _is_limit(own, found)]
-    allowing = [NOT, ONLY, UPPER, LOWER, SOFT_NOT, WAS_NOT, *([] if is_copied(said, back) else [CONDITION])]
+    allowing = [NOT, ONLY, UPPER, LOWER, UNLESS, WAS_NOT, *([] if is_copied(said, back) else [SOFT_NOT, CONDITION])]
     if added and not any(pattern.search(low) for pattern in allowing):
         yield Flag("not", added[0][0])
     for kind, wanted, allowed in (

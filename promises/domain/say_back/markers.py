@@ -367,7 +367,7 @@ NARROW = re.compile(
 #: What a sentence says that one may well say by a "not": includes is costs nothing, stays is is not moved.
 WAS_NOT = re.compile(
     r"\b(?:un\w{3,}(?:ed|able)|stays?|remains?|keeps?|kept|includ\w+|free|otherwise|instead|lacks?|fails?|missing|empty|silent"
-    r"|absent|waiv\w+|exempt\w*|forbidden|prohibited|stops?|ends?|expires?|clos(?:es|ed)|optional|fixed|same)\b"
+    r"|absent|waiv\w+|exempt\w*|forbidden|prohibited|stops?|ends?|expires?|clos(?:es|ed)|optional|fixed)\b"
 )
 #: Done with something, these deny what else is said to be done with it.
 DROPPED = re.compile(r"\b(?:ignor\w+|discard\w*|thrown (?:away|out)|disregard\w*|skipped|dropped|forgotten)\b")

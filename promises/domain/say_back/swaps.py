@@ -91,7 +91,7 @@ def _people(ours: list[str], theirs: list[str], low: str, own: str) -> Iterator[
     lost = [one for one, groups in wanted.items() if not any(groups & other for other in given.values())]
     put = [one for one, groups in given.items() if not any(groups & other for other in wanted.values())]
     keys = [key(word) for word in ours]
-    put = [one for one in put if one not in ACCOMPANY and not is_told(key(one), keys)]
+    put = [one for one in put if one.rstrip("s'") not in ACCOMPANY and not is_told(key(one), keys)]
     if put and (lost or is_copied(low, own)):
         yield "who", put[0]
     told = [key(word) for word in theirs]
@@ -125,10 +125,9 @@ def _holds(member: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def is_copied(said: str, back: str) -> bool:
-    """Whether nearly all words of a read-back stand in the sentence, in the same order."""
-    keys, told = ([key(word) for word in words_of(text)] for text in (said, back))
-    same = sum(block.size for block in SequenceMatcher(None, keys, told, autojunk=False).get_matching_blocks())
-    return same >= COPIED * len(told)
+    """Whether nearly all words of a read-back stand in the sentence."""
+    keys, told = ([key(word) for word in words_of(text) if key(word)] for text in (said, back))
+    return sum(one in keys for one in told) >= COPIED * len(told)
 
 
 def parts_lost(said: str, back: str) -> Iterator[str]:
