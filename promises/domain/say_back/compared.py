@@ -228,6 +228,8 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
                 abs(have.value * want.value - period) < 1 for name, period in _PERIODS.items() if name in low
             ):
                 return True
+        if want.value == 86400 * len(_weekdays(low)) and _weekdays(said.lower()) == _weekdays(low):
+            return True  # three days a week, and all three are named
         return any(
             want.value == period
             and re.search(

@@ -64,7 +64,7 @@ def _stems(words: str) -> frozenset[str]:
 
 #: Put in or exchanged, these change nothing by themselves.
 LIGHT = _stems(
-    "about work works run runs can't cannot don't doesn't isn't aren't won't wouldn't didn't hasn't haven't allow allowed able possible once when "
+    "later earlier sooner about work works run runs can't cannot don't doesn't isn't aren't won't wouldn't didn't hasn't haven't allow allowed able possible once when "
     "where while during via job just put get gets got let lets use uses used using make makes made done happen happens "
     "take takes taken give gives given go goes come comes thing things stuff way case whole entire complete then so "
     "also too only always still already even actually really simply exactly precisely again back out off on up down "
@@ -93,7 +93,7 @@ NARROWING = _stems(
     "severe major minor premium standard final draft unread agreed completed finished lost damaged returned deleted "
     "archived suspended expired pending unanswered encrypted scanned printed imported manual automatic domestic foreign "
     "local regional national licensed certified qualified senior junior permanent temporary frozen hazardous unopened "
-    "weekly monthly previous current next recurring single regular full-time part-time"
+    "night weekly monthly previous current next recurring single regular full-time part-time"
 )
 #: People of whom one may speak without putting them in anybody's place.
 ACCOMPANY = frozenset([

@@ -207,6 +207,14 @@ SOFT_NOT = _words(
     "in the pool",
     "per hour",
     "in addition",
+    "hid(?:e|es|den)",
+    "in(?:visible|accessible|complete|eligible|valid|active)",
+    "dis(?:abled|allowed|connected|regarded)",
+    "off[ -]limits",
+    "out of (?:reach|scope|sight)",
+    "kept from",
+    "for nothing",
+    "refrain\\w*",
     "discard\\w*",
     "thrown (?:away|out)",
     "(?:leaves?|leaving|left) (?:\\w+ )?out",
@@ -277,7 +285,7 @@ APPROVAL = re.compile(
     r"|\bwithout [^.;]{0,20}(?:consent|permission|approval)\b",
 )
 SAID_APPROVAL = re.compile(
-    r"\b(?:approv\w+|ok(?:'d|ay\w*)?|agree\w*|consent\w*|permission|permit\w*|sign\w*|allow\w*|green light"
+    r"\b(?:approv\w+|(?:say|says|said) yes|go-?ahead|blessing|nod|accept\w*|release\w*|ok(?:'d|ay\w*)?|agree\w*|consent\w*|permission|permit\w*|sign\w*|allow\w*|green light"
     r"|authoris\w+|confirm\w*)\b",
 )
 READ_ONLY = re.compile(r"\b(?:read|view)-only\b")
@@ -286,7 +294,7 @@ SAID_READ_ONLY = re.compile(
     r"|see)\w* only|(?:read|view|look|see) but)\b",
 )
 SAID_UPPER = re.compile(
-    r"\b(?:up to|at (?:the )?most|at (?:the )?max(?:imum)?|(?:no|not|never) (?:\w+ )?(?:more|longer|later|bigger"
+    r"\b(?:longest|latest|or (?:sooner|earlier|fewer)|anymore|not (?:go )?(?:over|above|beyond|past)|(?:small|short|cold|light|cheap|young|few)er than|up to|at (?:the )?most|at (?:the )?max(?:imum)?|(?:no|not|never) (?:\w+ )?(?:more|longer|later|bigger"
     r"|larger|greater|higher) than|no (?:more|later|longer)|max(?:imum|imally)?"
     r"|limit(?:s|ed|ing)?(?: (?:to|of))?|cap(?:s|ped)?|within|under|below|less than|fewer than|or (?:less|fewer"
     r"|below|earlier|under)|can(?:not|'t) (?:be |exceed|have |hold |go )?(?:\w+ )?(?:more|bigger|larger|over|exceed)?"
@@ -298,7 +306,7 @@ SAID_UPPER = re.compile(
     re.IGNORECASE,
 )
 SAID_LOWER = re.compile(
-    r"\b(?:at (?:the )?least|min(?:imum|imally)?|no (?:less|fewer|earlier|sooner) than|not (?:less|fewer|below"
+    r"\b(?:\w{3,}er than|at (?:the )?least|min(?:imum|imally)?|no (?:less|fewer|earlier|sooner) than|not (?:less|fewer|below"
     r"|before|earlier)|or (?:more|newer|later|above|older|longer|higher|over|greater|up|bigger)|more than|over"
     r"|above|older than"
     r"|larger than|bigger than|exceed(?:s|ing)?|upwards?|from \w+|starting|beyond|past|longer than|greater than"
@@ -307,7 +315,7 @@ SAID_LOWER = re.compile(
     re.IGNORECASE,
 )
 SAID_CONDITION = re.compile(
-    r"\b(?:if|then|upon|in the event|or else|otherwise|unless|provided|providing|as long as|so long as|in case|only when|whenever|when|once|where|should we"
+    r"\A\w{3,}ing\b|\b(?:and (?:it|you|they|we|he|she) (?:\w+)|lets|makes|means|causes|triggers|entitles|leads to|results in|those who|anything|whoever|in (?:that|which) case|first|if|then|upon|in the event|or else|otherwise|unless|provided|providing|as long as|so long as|in case|only when|whenever|when|once|where|should we"
     r"|should the|should our|subject to|depend(?:s|ing)|condition(?:al)?|requires?|required|needs? (?:our|the|a)"
     r"|on (?:written )?request|upon (?:written )?request|ask(?:s|ed)?|we have to|must|has to|have to|after|until"
     r"|except|as soon as|assuming|given that|each .{1,40} pushes|for every|provided that|in writing|approv\w+"

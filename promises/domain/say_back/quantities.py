@@ -120,7 +120,7 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def _found(text: str, tokens: Sequence[tuple[str, int, int]]) -> Iterator[Quantity]:
-    low = [token[0].lower() for token in tokens]
+    low = [token[0].lower().removesuffix("'s") for token in tokens]
     at = 0
     while at < len(tokens):
         length, value, dimension = _at(low, [token[0] for token in tokens], at)

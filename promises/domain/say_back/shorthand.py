@@ -2,6 +2,10 @@
 
 import re
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 LANGUAGES = (
     ("EN", "English"), ("DE", "German"), ("FR", "French"), ("ES", "Spanish"), ("NL", "Dutch"), ("PL", "Polish"),
@@ -37,6 +41,10 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bhalf[- ](?:a[- ])?year\b", "six months"),
         (r"\b(\d+)\s?x\b(?! \d)", r"\1 times"),
         (r"\b(?:afaik|iirc|imho|imo)\b", "i think"),
+        *(
+            (rf"(?<![\d/.])0?{number}[/.](?=(?:19|20)\d\d\b)", f"{name} ")
+            for number, name in enumerate(MONTHS, start=1)
+        ),
         (r"\b(?:four|4) times (?:a|per|each|every) year\b|\bevery (?:three|3) months\b", "every quarter"),
         (r"\b(?:twelve|12) times (?:a|per|each|every) year\b", "every month"),
         (r"\bevery (?:twelve|12) months\b", "every year"),
