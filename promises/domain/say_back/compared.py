@@ -331,6 +331,8 @@ def _markers(said: str, back: str) -> Iterator[Flag]:
     ):
         found = wanted.search(low)
         told = _says_anew if wanted in (ONLY, UPPER, LOWER, CONDITION) else _says
+        if wanted is CONDITION and ":" in own and not TERSE.search(own):
+            continue  # Where it says "notice: three days", the condition is what stands behind the colon.
         if wanted is ALL and not TERSE.search(own):
             continue  # Headlines leave their "each" and "all" away.
         if found and not wanted.search(own) and not any(told(pattern, own, low) for pattern in allowed):

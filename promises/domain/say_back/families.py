@@ -39,6 +39,7 @@ FAMILIES = (
     _family(r"lowest|smallest|cheapest|least", r"highest|largest|biggest|most expensive"),
     _family(r"minimum|at least|no less|or more", r"maximum|at most|up to|no more|or less"),
     _family(r"increases?|rises?|rise|raised?|go up|goes up", r"decreases?|falls?|lower(?:ed|s)?|drops?|go down"),
+    _family(r"free(?: of charge)?|gratis", r"cheap(?:er)?|reduced|discount\w*|half price"),
     _family(r"calendar days?", r"(?:business|working|work) days?"),
     _family(r"weekdays?", r"weekends?"),
     _family(r"indoors?|inside", r"outdoors?"),

@@ -337,7 +337,7 @@ ALL = re.compile(
     r"|quarter|year|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b)",
 )
 SAID_ALL = re.compile(
-    r"\b(?:all|when\w*|every\w*|each|any\w*|whole|entire|whatever|whoever|whichever|both|per|an?|always|if|some(?:one|body|thing)|no one"
+    r"\b(?:all|when\w*|every\w*|each|any\w*|whole|entire|whatever|whoever|whichever|both|per|an?|one more|another|extra|always|if|some(?:one|body|thing)|no one"
     r"|nobody|none|never)\b",
 )
 SAID_ONCE = re.compile(r"\b(?:once|one|single|a time|1)\b")
@@ -380,7 +380,7 @@ WAS_NOT = re.compile(
 #: Done with something, these deny what else is said to be done with it.
 DROPPED = re.compile(r"\b(?:ignor\w+|discard\w*|thrown (?:away|out)|disregard\w*|skipped|dropped|forgotten)\b")
 #: Of all, only some.
-SOME = re.compile(r"\b(?:some|several|a few|(?<!at )(?<!the )most(?! recent)|certain|parts? of|half of)\b")
+SOME = re.compile(r"\b(?:some|several|a few|(?<!at )(?<!the )most(?! recent)|certain|half of)\b")
 #: These say an "unless" only beside a "not", for without one they turn it round.
 STRAIGHT = re.compile(r"\b(?:if|provided|as long as|only (?:if|when|after|once)|when|once)\b")
 TURNING = re.compile(

@@ -216,6 +216,8 @@ def _part(word: str, following: list[str], _: str) -> tuple[int, float, str] | N
             return 3, unit[1] / 2, "seconds"
         if unit[0] == "months":
             return 3, unit[1] / 2, "months"
+    if word == "half" and following and following[0] in ("minute", "hour"):
+        return 2, _SECONDS[following[0]] / 2, "seconds"
     if word in ("a", "an", "one") and following and (unit := _unit(following[0])) and unit[0] in ("seconds", "months"):
         if following[1:4] == ["and", "a", "half"]:
             return 5, unit[1] * 1.5, unit[0]

@@ -6,6 +6,12 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+    "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+    "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh",
+    "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first",
+)  # fmt: skip
 HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 LANGUAGES = (
     ("EN", "English"), ("DE", "German"), ("FR", "French"), ("ES", "Spanish"), ("NL", "Dutch"), ("PL", "Polish"),
@@ -41,6 +47,11 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bhalf[- ](?:a[- ])?year\b", "six months"),
         (r"\b(\d+)\s?x\b(?! \d)", r"\1 times"),
         (r"\b(?:afaik|iirc|imho|imo)\b", "i think"),
+        (r"\b24/7\b|\b24x7\b|\b(?:all )?(?:day and night|round the clock)\b|\b24 hours a day\b", "around the clock"),
+        *(
+            (rf"\b(?:the )?{ordinal} (?:day )?of (?={'|'.join(MONTHS)})", f"{day} ")
+            for day, ordinal in enumerate(ORDINALS, start=1)
+        ),
         *(
             (rf"(?<![\d/.])0?{number}[/.](?=(?:19|20)\d\d\b)", f"{name} ")
             for number, name in enumerate(MONTHS, start=1)
