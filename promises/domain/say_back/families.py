@@ -65,7 +65,9 @@ def _stems(words: str) -> frozenset[str]:
 
 #: Put in or exchanged, these change nothing by themselves.
 LIGHT = _stems(
-    "later earlier sooner about work works run runs can't cannot don't doesn't isn't aren't won't wouldn't didn't hasn't haven't allow allowed able possible once when "
+    "extra additional further later earlier sooner about work works run runs can't cannot "
+    "don't doesn't isn't aren't won't wouldn't didn't hasn't haven't allow allowed able "
+    "possible once when "
     "where while during via job just put get gets got let lets use uses used using make makes made done happen happens "
     "take takes taken give gives given go goes come comes thing things stuff way case whole entire complete then so "
     "also too only always still already even actually really simply exactly precisely again back out off on up down "
@@ -84,7 +86,8 @@ LIGHT = _stems(
 MEANT = _stems(
     "customer client vendor supplier provider user agent staff person people euro euros eur usd dollar dollars price "
     "cost costs further notice system tool service policy software application functionality feature product "
-    "send sent receive receives give gives show shows display see view store stores keep hold holds include includes cover "
+    "send sent receive receives give gives show shows display see view store stores keep "
+    "hold holds include includes cover "
     "covered covers apply applies offer provide perform carry handle older newer larger longer smaller bigger"
 )
 #: Before a thing, these say which ones of all are spoken of.
@@ -92,7 +95,8 @@ NARROWING = _stems(
     "urgent late overdue open closed shared published approved verified active inactive existing paid unpaid failed "
     "written signed duplicate confirmed registered selected internal external public private critical "
     "severe major minor premium standard final draft unread agreed completed finished lost damaged returned deleted "
-    "archived suspended expired pending unanswered encrypted scanned printed imported manual automatic domestic foreign "
+    "archived suspended expired pending unanswered encrypted scanned printed imported manual "
+    "automatic domestic foreign "
     "local regional national licensed certified qualified senior junior permanent temporary frozen hazardous unopened "
     "night weekly monthly previous current next recurring single regular full-time part-time"
 )

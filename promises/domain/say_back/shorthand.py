@@ -7,7 +7,8 @@ MONTHS = (
     "December",
 )  # fmt: skip
 ORDINALS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth",
     "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
     "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh",
     "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first",
@@ -62,6 +63,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bevery (?:seven|7) days\b", "every week"),
         (r"\bevery (?:24|twenty-four) hours\b", "every day"),
         (r"\b(?:24|twenty-four) times (?:a|per|each|every) day\b", "every hour"),
+        (r"\bevery (?:other|second) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)", "every two weeks on "),
         (r"\bevery (?:other|second) (week|month|year|day)\b", r"every two \1s"),
         (r"\bhalf an hour\b|\bhalf-hour\b", "30 minutes"),
         *(

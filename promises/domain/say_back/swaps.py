@@ -77,7 +77,8 @@ def _placed(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, s
 #: Beside an "and", these begin another clause.
 _NO_THING = frozenset([
     "every", "each", "only", "never", "always", "without", "optional", "required", "later", "after", "before", "then",
-    "answer", "hours", "days", "weeks", "months", "years", "minutes", "again", "needs", "cannot", "other", "others", "all", "any", "more", "less", "within", "until", "once", "when", "also", "both",
+    "answer", "hours", "days", "weeks", "months", "years", "minutes", "again", "needs", "cannot",
+    "other", "others", "all", "any", "more", "less", "within", "until", "once", "when", "also", "both",
 ])  # fmt: skip
 
 
