@@ -102,6 +102,7 @@ NARROWING = _stems(
 )
 #: People of whom one may speak without putting them in anybody's place.
 ACCOMPANY = frozenset([
-    "user", "member", "participant", "staff", "employee", "colleague", "personnel", "worker", "agent", "host", "support",
+    "user", "member", "participant", "staff", "employee", "colleague", "personnel", "worker", "agent", "host",
+    "support",
     "attendee", "it", "legal", "owner", "lead", "head", "sales", "author", "writer", "operator", "bank",
 ])  # fmt: skip

@@ -8,7 +8,8 @@ class Flag:
     """One thing that the lead must look at.
 
     Attributes:
-        kind: guess, number, date, name, not, limit, condition, rhythm or words.
+        kind: guess, number, date, name, not, limit, condition, rhythm, who, word (it stands where
+            another stood) or words.
         words: of the read-back where it guesses or says something else, of the sentence where something is lost.
     """
 
