@@ -20,6 +20,7 @@ LOST = {
     "limit": "The limit “{}” is missing.",
     "condition": "The condition “{}” is missing.",
     "rhythm": "How often, “{}”, is missing or was changed.",
+    "who": "Who does it, “{}”, is missing.",
     "words": "Nothing of “{}” was said.",
 }
 ADDED = {
@@ -31,6 +32,8 @@ ADDED = {
     "limit": "“{}” is a limit that our sentence does not have.",
     "condition": "“{}” is a condition that our sentence does not have.",
     "rhythm": "“{}” is how often, and our sentence does not say so.",
+    "who": "“{}” is somebody that our sentence does not name.",
+    "word": "“{}” stands in the place of something else.",
     "words": "It is too short to hold all that our sentence says.",
 }
 

@@ -108,10 +108,14 @@ def test_read_backs(monkeypatch):
         {"id": 2, "text": "Backups are kept for 14 days.", "read_back": "I guess they keep backups for 14 days."},
         {"id": 3, "text": "Backups are kept for 14 days.", "read_back": "They keep backups for 40 days."},
     ]
-    raw = b"\n".join([json.dumps(row).encode() for row in rows] + [b"\xff", b'{"id": 4, "text": "x"}'])
+    raw = b"\n".join(
+        [json.dumps(row).encode() for row in rows]
+        + [b"\xff", b'{"id": 4, "text": "x"}', b'{"id": 5, "text": " ", "read_back": "x"}']
+    )
     answers, complaints, code = called("check_say_back", stdin=raw, monkeypatch=monkeypatch)
     assert [answer["verdict"] for answer in answers] == ["faithful", "guessed", "lossy"]
     assert answers[1]["flags"] == [{"kind": "guess", "words": "I guess"}]
     assert answers[2]["flags"] == [{"kind": "number", "words": "14 days"}, {"kind": "number", "words": "40 days"}]
-    assert complaints == ["Line 4: not valid UTF-8.", "Line 5: “read_back” is missing or is no text."]
+    missing = "Line 5: “read_back” is missing or is no text."
+    assert complaints == ["Line 4: not valid UTF-8.", missing, "Line 6: “text” is empty."]
     assert code == 1

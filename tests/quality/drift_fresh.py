@@ -280,12 +280,6 @@ def made_cases(half: str, random: Random, *, each: int) -> Iterator[Case]:
 
 def measured(half: str, *, each: int = 8, files: int = 90, seed: int = 23) -> Tally:
     """All documents of one half as text, some as Word files, and as PDFs of three programs."""
-<<<<<<< HEAD
-    from promises.domain.documents.opening import open_document  # noqa: PLC0415
-    from tests.quality.drift_layouts import printed  # noqa: PLC0415 -- needs a browser
-
-=======
->>>>>>> dformat
     tally, random = Tally(), Random(seed)
     made = list(made_cases(half, random, each=each))
     for number, case in enumerate(made):

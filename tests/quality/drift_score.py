@@ -12,6 +12,16 @@ from promises.domain.say_back import Understood, check_read_back
 from tests.quality.drift_cases import HELD_OUT, TUNED, Case, as_text, cases, rows
 from tests.quality.drift_files import as_pdf, as_word
 
+#: Further sets of read-backs in six voices, and what became of each after it was measured once.
+SAID_BY_OTHERS = {
+    "e": "tuned on",
+    "f": "blind, tuned on later",
+    "g": "blind, tuned on later",
+    "h": "blind, tuned on later",
+    "i": "blind, tuned on later",
+    "j": "blind, tuned on later",
+    "k": "held out",
+}
 FILES = 40  # Word files and PDFs of each half; each is read in a process of its own
 
 
@@ -122,6 +132,10 @@ def report() -> Iterator[str]:
         false = sum(reads_like_a_promise(row["text"]) for row in neutral)
         yield f"  unapproved promises found {found / len(extras):.1%} ({found} of {len(extras)})"
         yield f"  other text called a promise {false / len(neutral):.1%} ({false} of {len(neutral)})"
+        yield from _said_back(half)
+    for half, what in SAID_BY_OTHERS.items():
+        yield ""
+        yield f"Say it back, {what} (said_{half})"
         yield from _said_back(half)
 
 

@@ -1,104 +1,8 @@
-"""The words by which people guess, limit, exclude and set conditions."""
+"""The words by which people limit, exclude and set conditions."""
 
 import re
 
-
-def _words(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)
-
-
-GUESS = _words(
-    "probabl[ey]",
-    "i (?:think|guess|assume|suppose|believe|imagine|expect|reckon|figure|gather|take it|presume|am not sure|hope)",
-    "i would (?:say|guess|think|assume)",
-    "i'd (?:say|guess|think|assume|imagine)",
-    "i'm (?:not sure|guessing|assuming|pretty sure|fairly sure)",
-    "maybe",
-    "perhaps",
-    "might",
-    "should",
-    "sort of",
-    "kind of",
-    "seems?(?: like| to)?",
-    "seemingly",
-    "presumably",
-    "apparently",
-    "supposedly",
-    "allegedly",
-    "possibly",
-    "likely",
-    "most likely",
-    "roughly",
-    "approximately",
-    "about(?= (?:\\d|a |an |one|two|three|four|five|six|seven|eight|nine|ten|half|twenty|thirty))",
-    "around(?= (?:\\d|a |an |one|two|three|four|five|six|seven|eight|nine|ten|half|noon|twenty|thirty))",
-    "more or less",
-    "or so",
-    "or thereabouts",
-    "ish",
-    "they (?:probably )?mean",
-    "they must mean",
-    "(?:what )?(?:this|that|it) (?:probably )?means? (?:that )?(?:they|we|you)? ?(?:probably|maybe)",
-    "as far as i (?:know|understand|can tell|see)",
-    "if i (?:got|get|understand|understood|read|remember)(?: (?:this|it|that))?(?: (?:right|correctly))?",
-    "if i am not mistaken",
-    "if i'm not mistaken",
-    "it (?:looks|sounds|appears)(?: (?:like|as if|as though))?",
-    "it reads (?:like|as if|as though)",
-    "so it (?:sounds|seems|reads)",
-    "sounds like",
-    "looks like",
-    "not sure",
-    "unsure",
-    "unclear",
-    "could be",
-    "would be my guess",
-    "my guess",
-    "guess(?:ing)?",
-    "something like",
-    "or something",
-    "or similar",
-    "somewhere (?:around|between)",
-    "in theory",
-    "hopefully",
-    "i'd expect",
-    "as i (?:understand|read|see) it",
-    "the way i (?:read|understand|see) it",
-    "to my (?:knowledge|understanding)",
-    "my understanding",
-    "my reading",
-    "i (?:would )?interpret",
-    "assum(?:e|es|ing|ption)",
-    "would assume",
-    "doubtless",
-    "no doubt",
-    "surely",
-    "pretty much",
-    "basically",
-    "essentially",
-    "virtually",
-    "almost",
-    "ought to",
-    "tends? to",
-    "usually",
-    "normally",
-    "generally",
-    "typically",
-    "some kind of",
-    "some sort of",
-    "whatever that (?:is|means)",
-    "i don't (?:really )?know",
-    "who knows",
-    "quite possibly",
-    "potentially",
-    "conceivably",
-    "in all likelihood",
-    "chances are",
-    "i can't tell",
-    "hard to say",
-    "don't quote me",
-    "or whatever",
-)
+from promises.domain.say_back.guesses import any_of
 
 NOT = re.compile(
     r"\b(?:not|no|never|nobody|none|nothing|neither|nor|cannot|without|no one|nowhere)\b|n't\b|\b(?:exclud\w+"
@@ -106,7 +10,7 @@ NOT = re.compile(
     r"|reject\w+|out of scope|den(?:y|ied|ies))\b",
     re.IGNORECASE,
 )
-SOFT_NOT = _words(
+SOFT_NOT = any_of(
     "only",
     "solely",
     "other than",
@@ -116,7 +20,9 @@ SOFT_NOT = _words(
     "separate(?:ly)?",
     "extra",
     "(?:stays?|remains?|left|kept|keeps?) (?:there|behind|where|as|the same|with|theirs|their|its)",
-    "remains? in",
+    "stays?|stayed",
+    "remains?|remained",
+    "un\\w{3,}(?:ed|able)",
     "untouched",
     "left out",
     "leaves? out",
@@ -171,6 +77,24 @@ SOFT_NOT = _words(
     "in the pool",
     "per hour",
     "in addition",
+    "different(?:ly)?",
+    "hid(?:e|es|den)",
+    "in(?:visible|accessible|complete|eligible|valid|active)",
+    "dis(?:abled|allowed|connected|regarded)",
+    "off[ -]limits",
+    "out of (?:reach|scope|sight)",
+    "kept from",
+    "for nothing",
+    "refrain\\w*",
+    "discard\\w*",
+    "thrown (?:away|out)",
+    "(?:leaves?|leaving|left) (?:\\w+ )?out",
+    "silent",
+    "quiet",
+    "drop(?:s|ped)?",
+    "delet\\w+",
+    "declin\\w+",
+    "void",
     "extra work",
     "until",
 )
@@ -183,18 +107,22 @@ SAID_ONLY = re.compile(
     r"\b(?:only|solely|exclusively|alone|sole|just|nobody (?:but|else|except)|no one (?:else|but)|nothing (?:else"
     r"|but)|no (?:others?|more)|none but|nowhere else"
     r"|all we (?:can|get)|that's (?:all|it)|other than|restricted to|limited to|confined to|a single|single|purely"
-    r"|merely)\b",
+    r"|merely|must be|(?:needs?|ha[sv]e?|required) to be|must have|no other|(?:reserved|meant) for|for \w+s only)\b",
     re.IGNORECASE,
 )
 # What limits in a sentence; below, in how many more ways people say so.
 UPPER = re.compile(
     r"\b(?:up to|at (?:the )?most|(?:no|not|never) (?:\w+ )?(?:more|longer|later) than|max(?:imum)?|limited to"
-    r"|are limited|is limited|capped|within|under|less than"
+    r"|are limited|is limited|capped|(?:within|under)(?= (?:the )?(?:\W{0,2}\d|an?\b|one|two"
+    r"|three|four|five|six|seven|eight|nine|ten|twelve|[A-Z$€£]))|less than"
     r"|fewer than|at a time|as many as)\b"
 )
 SAID_WITHIN = re.compile(
     r"\bin(?:side)?(?: of)? (?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|\d+)"
     r"(?: (?:business|working|work|full))?[ -]?(?:h|min|hours?|hrs?|minutes?|days?|weeks?|months?|years?)\b"
+    r"|\b(?:term|deadline|notice|frist|period|has|have|had|takes?|get|gets|after|window) ?(?:of |is |: ?)?(?:at most )?"
+    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty|thirty|sixty|ninety|\d+)"
+    r"(?: (?:business|working|work|full|calendar))?[ -]?(?:h|min|hours?|hrs?|minutes?|days?|weeks?|months?|years?)\b"
     r"|\b(?:until|till|by) the next (?:\w+ )?(?:day|hour|week|month)\b"
 )
 LOWER = re.compile(
@@ -205,7 +133,8 @@ LOWER = re.compile(
 CONDITION = re.compile(r"\b(?:if|provided that|as long as|subject to|in case|provided (?=the))\b|, provided\b")
 UNLESS = re.compile(r"\b(?:unless|except)\b")
 SAID_UNLESS = re.compile(
-    r"\b(?:unless|except\w*|if|provided|as long as|apart from|aside from|other than|only|but|exclud\w+|besides"
+    r"\b(?:unless|by default|optional\w*|exempt\w*|not|except\w*|if|provided|as long as"
+    r"|apart from|aside from|other than|only|but|exclud\w+|besides"
     r"|save for|however|themselves)\b"
 )
 REQUEST = re.compile(r"\b(?:on|upon) (?:written )?request\b|\bif (?:it|they|the customer) asks\b")
@@ -229,7 +158,8 @@ APPROVAL = re.compile(
     r"|\bwithout [^.;]{0,20}(?:consent|permission|approval)\b",
 )
 SAID_APPROVAL = re.compile(
-    r"\b(?:approv\w+|ok(?:'d|ay\w*)?|agree\w*|consent\w*|permission|permit\w*|sign\w*|allow\w*|green light"
+    r"\b(?:approv\w+|(?:say|says|said) yes|go-?ahead|blessing|nod|accept\w*|release\w*|ok(?:'d"
+    r"|ay\w*)?|agree\w*|consent\w*|permission|permit\w*|sign\w*|allow\w*|green light"
     r"|authoris\w+|confirm\w*)\b",
 )
 READ_ONLY = re.compile(r"\b(?:read|view)-only\b")
@@ -238,7 +168,9 @@ SAID_READ_ONLY = re.compile(
     r"|see)\w* only|(?:read|view|look|see) but)\b",
 )
 SAID_UPPER = re.compile(
-    r"\b(?:up to|at (?:the )?most|at (?:the )?max(?:imum)?|(?:no|not|never) (?:\w+ )?(?:more|longer|later|bigger"
+    r"\b(?:longest|latest|or (?:sooner|earlier|fewer)|anymore|not (?:go )?(?:over|above|beyond"
+    r"|past)|(?:small|short|cold|light|cheap|young|few)er than|up to|at (?:the )?most"
+    r"|at (?:the )?max(?:imum)?|(?:no|not|never) (?:\w+ )?(?:more|longer|later|bigger"
     r"|larger|greater|higher) than|no (?:more|later|longer)|max(?:imum|imally)?"
     r"|limit(?:s|ed|ing)?(?: (?:to|of))?|cap(?:s|ped)?|within|under|below|less than|fewer than|or (?:less|fewer"
     r"|below|earlier|under)|can(?:not|'t) (?:be |exceed|have |hold |go )?(?:\w+ )?(?:more|bigger|larger|over|exceed)?"
@@ -250,7 +182,8 @@ SAID_UPPER = re.compile(
     re.IGNORECASE,
 )
 SAID_LOWER = re.compile(
-    r"\b(?:at (?:the )?least|min(?:imum|imally)?|no (?:less|fewer|earlier|sooner) than|not (?:less|fewer|below"
+    r"\b(?:\w{3,}er than|at (?:the )?least|min(?:imum|imally)?|no (?:less|fewer|earlier"
+    r"|sooner) than|not (?:less|fewer|below"
     r"|before|earlier)|or (?:more|newer|later|above|older|longer|higher|over|greater|up|bigger)|more than|over"
     r"|above|older than"
     r"|larger than|bigger than|exceed(?:s|ing)?|upwards?|from \w+|starting|beyond|past|longer than|greater than"
@@ -259,11 +192,16 @@ SAID_LOWER = re.compile(
     re.IGNORECASE,
 )
 SAID_CONDITION = re.compile(
-    r"\b(?:if|unless|provided|providing|as long as|so long as|in case|only when|whenever|when|once|where|should we"
+    r"\A\w{3,}ing\b|\b(?:and (?:it|you|they|we|he|she) (?:\w+)|lets|makes|means|causes"
+    r"|triggers|entitles|leads to|results in|those who|anything|whoever|in (?:that|which) case"
+    r"|first|if|then|upon|in the event|or else|otherwise|unless|provided|providing|as long as"
+    r"|so long as|in case|only when|whenever|when|once|where|should we"
     r"|should the|should our|subject to|depend(?:s|ing)|condition(?:al)?|requires?|required|needs? (?:our|the|a)"
     r"|on (?:written )?request|upon (?:written )?request|ask(?:s|ed)?|we have to|must|has to|have to|after|until"
     r"|except|as soon as|assuming|given that|each .{1,40} pushes|for every|provided that|in writing|approv\w+"
-    r"|agree\w*|consent|who)\b",
+    r"|agree\w*|consent|who|only for|(?:that|which|who) (?:was|were|is|are|has|have|had"
+    r"|ha[sd]n't|isn't|aren't|wasn't|doesn't|don't|got|gets?)|under the condition|on condition"
+    r"|without)\b",
     re.IGNORECASE,
 )
 WORKING = re.compile(
@@ -277,11 +215,13 @@ ONCE = re.compile(
     re.IGNORECASE,
 )
 ALL = re.compile(
-    r"\b(?:all|everyone|everybody|any)\b|\b(?:every|each)\b(?! (?:\w+ )?(?:second|minute|hour|day|night|week|month"
+    r"\b(?:all|everyone|everybody|any(?! \w+s\b))\b|\b(?:every|each)\b(?! (?:\w+ )?(?:second"
+    r"|minute|hour|day|night|week|month"
     r"|quarter|year|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b)",
 )
 SAID_ALL = re.compile(
-    r"\b(?:all|when\w*|every\w*|each|any\w*|whole|entire|whatever|whoever|whichever|both|per|an?|always|no one"
+    r"\b(?:all|when\w*|every\w*|each|any\w*|whole|entire|whatever|whoever|whichever|both|per"
+    r"|an?|one more|another|extra|always|if|some(?:one|body|thing)|no one"
     r"|nobody|none|never)\b",
 )
 SAID_ONCE = re.compile(r"\b(?:once|one|single|a time|1)\b")
@@ -292,8 +232,61 @@ RATES = re.compile(
     r"|an|per|each|every) (?:second|minute|hour|day|night|week|month|quarter|year))\b"
 )
 #: Said of everybody or everything where the sentence speaks of some.
-WIDER = re.compile(r"\b(?:anyone|anybody|everyone|everybody)\b")
-NARROW = re.compile(r"\b(?:all|any\w*|every\w*|each|nobody|no one|none|never|always|both|only)\b")
+UNLIMITED = re.compile(
+    r"\b(?:as (?:many|much|often|long)(?: \w+)? as (?:\w+ ){1,2}(?:wants?|likes?|needs?"
+    r"|wishes)|unlimited|without (?:a |any )?limits?"
+    r"|no limits?|for ever|forever|any number of|however (?:many|much|often)"
+    r"|(?<!not )(?<!n't )(?:of|with|for|in|on|by|to) any"
+    r"|any kind of)\b"
+)
+ANY = re.compile(r"\b(?:any\w*|unlimited|whatever|whichever|all|no|not|unless|every)\b")
+PRIOR = re.compile(r"\b(?:before|prior|ahead|until|till|earlier|beforehand|advance|by the time|previous\w*)\b")
+SAID_PRIOR = re.compile(
+    r"\b(?:before|prior|ahead|until|till|by (?=\d)|earlier|beforehand|advance|by the time|previous\w*)"
+)
+LATER = re.compile(r"\b(?:after\w*|following|later|next|once)\b")
+ONLY_AFTER = re.compile(r"\b(?:after|following)\b")
+WIDER = re.compile(
+    r"(?<!let )(?<!tell )(?<!tells )(?<!told )(?<!inform )(?<!informs )\b(?:anyone|anybody|everyone|everybody)\b(?!')"
+)
+OWN = re.compile(r"\b(?:their|its|his|her|our|your|my) own\b")
+SAID_OWN = re.compile(
+    r"\b(?:own|their|theirs|its|his|her|hers|our|ours|your|yours|my|mine|belong\w*|themselves"
+    r"|itself|(?:in-?)?house|premises|internal\w*)\b"
+)
+NARROW = re.compile(
+    r"\b(?:all|any\w*|every(?:one|body)|nobody|no one|none|never|both|only|(?:every"
+    r"|each) (?:\w+ )?(?:users?|persons?|people"
+    r"|members?|customers?|clients?|employees?|admin\w*|colleagues?|participants?|tenants?"
+    r"|agents?|drivers?|patients?|guests?"
+    r"|teachers?|students?|part(?:y|ies)|sides?|readers?|visitors?|managers?|suppliers?|owners?|staff|team))\b"
+)
+#: What a sentence says that one may well say by a "not": includes is costs nothing, stays is is not moved.
+WAS_NOT = re.compile(
+    r"\b(?:un\w{3,}(?:ed|able)|stays?|remains?|keeps?|kept|includ\w+|free|otherwise|instead"
+    r"|lacks?|fails?|missing|empty|silent"
+    r"|absent|waiv\w+|exempt\w*|forbidden|prohibited|stops?|ends?|expires?|clos(?:es|ed)|optional|fixed)\b"
+)
+#: Done with something, these deny what else is said to be done with it.
+DROPPED = re.compile(r"\b(?:ignor\w+|discard\w*|thrown (?:away|out)|disregard\w*|skipped|dropped|forgotten)\b")
+#: Of all, only some.
+SOME = re.compile(r"\b(?:some|several|a few|(?<!at )(?<!the )most(?! recent)|certain|half of)\b")
+#: These say an "unless" only beside a "not", for without one they turn it round.
+STRAIGHT = re.compile(r"\b(?:if|provided|as long as|only (?:if|when|after|once)|when|once)\b")
+TURNING = re.compile(
+    r"\b(?:unless|except\w*|otherwise|apart from|aside from|other than|but|exclud\w+|save for"
+    r"|fails?|silent|quiet|lacks?|exempt\w*"
+    r"|without|refus\w+|until|till|before|however|instead|else|themselves)\b"
+)
+#: These say a condition even where the sentence has them too.
+IFS = re.compile(
+    r"if|provided|providing|as long as|so long as|subject to|in case|unless|once|whenever"
+    r"|condition\w*|only when|assuming"
+)
+TERSE = re.compile(r"\b(?:the|an?|is|are|was|were|be|will|we|you|they|it|gets?|can|may|their|our|your)\b")
+BOTH = re.compile(r"\b(?:both|as well as|together)\b")
+SAID_BOTH = re.compile(r"\b(?:both|as well as|together|and|too|each|all)\b")
+OR = re.compile(r"\bor\b")
 EVERY = re.compile(
     r"\b(?:all|every|each)(?: the)? (?!(?:second|minute|hour|day|night|week|month|quarter|year|time)s?\b)([^\W\d_]+)"
 )

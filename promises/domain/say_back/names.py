@@ -6,7 +6,7 @@ from promises.domain.drift.nearest import stem
 from promises.domain.drift.words import words
 
 _NAME = re.compile(r"[A-Za-zÀ-ž]*(?:[A-Z]|\d[A-Za-z])[\w&/.+-]*\w|[A-Z]\b")
-_SENTENCE = re.compile(r"(?:\A|[.!?:;]\s+|\n)[\"'(“]*")
+_SENTENCE = re.compile(r"(?:\A|[.!?:;=|+/(-]\s*|, then\s+|\n)[\"'(“]*")
 _DAYS, _MONTHS, _UNITS = words("days"), words("months"), words("units")
 #: Said in another way as often as in this one.
 _SAID_AS = {
@@ -61,9 +61,13 @@ def names(text: str) -> list[str]:
         ordinary = name[1:] == name[1:].lower() and not any(char.isdigit() for char in name)
         if low in _ORDINARY or low in _DAYS or low in _MONTHS or (match.start() in begins and ordinary):
             continue
-        if all(part in _DAYS or part[:3] in _SHORT_DAYS for part in re.split(r"[-–/&+]", low)):
+        if all(part in _DAYS or part in _MONTHS or part[:3] in _SHORT_DAYS for part in re.split(r"[-–/&+]", low)):
             continue
-        if low in _UNITS or re.fullmatch(r"[\d.,:]+(?:st|nd|rd|th|am|pm|h|k)?", low) or re.fullmatch(r"\d+-\w+", low):
+        if (
+            (low in _UNITS and name != "HR")
+            or re.fullmatch(r"[\d.,:]+(?:st|nd|rd|th|am|pm|h|k)?", low)
+            or re.fullmatch(r"\d+-\w+", low)
+        ):
             continue
         found.append(name)
     return found
@@ -108,12 +112,45 @@ def _spelled(text: str, said: str) -> dict[str, list[str]]:
 
 def _is_told(name: str, text: str, stems: set[str]) -> bool:
     low = name.lower()
-    if re.search(rf"(?<!\w){re.escape(low)}(?!\w)", text) or re.sub(r"\W", "", low) in re.sub(r"\W", "", text):
+    if re.search(rf"(?<!\w){re.escape(low)}(?!\w)", text):
+        return True
+    if (len(low) > SHORT or len(low) == 1) and re.sub(r"\W", "", low) in re.sub(r"\W", "", text):
         return True
     if any(said in text for said in _SAID_AS.get(low, ())):
         return True
     pieces = re.findall(r"[^\W\d_]{3,}", low)
     return bool(pieces) and all(stem(piece)[:4] in stems for piece in pieces)
+
+
+#: Words in capitals only because somebody wants them heard.
+_LOUD = frozenset(
+    [
+        "AND",
+        "OR",
+        "NOT",
+        "NO",
+        "ONLY",
+        "ALL",
+        "MAX",
+        "MIN",
+        "PER",
+        "IF",
+        "NEVER",
+        "ALWAYS",
+        "EACH",
+        "EVERY",
+        "MUST",
+        "BOTH",
+        "ANY",
+        "ONE",
+    ]
+)
+SHORT = 3  # letters of a word made shorter: PW for password
+
+
+def _is_cut_of(low: str, text: str) -> bool:
+    """Whether letters of one word of a text, its first before all, make this: pw of password."""
+    return re.search(r"(?<!\w)" + r"[^\W\d_]*".join(map(re.escape, low)), text) is not None
 
 
 def _explains(name: str, text: str) -> bool:
@@ -126,6 +163,10 @@ def _explains(name: str, text: str) -> bool:
     if low in _SAID_AS and any(said in text for said in _SAID_AS[low]):
         return True
     if low in ("celsius", "fahrenheit") and "°" in text:
+        return True
+    if name in _LOUD:
+        return True
+    if name.isupper() and len(name) <= SHORT and low not in _SAID_AS and _is_cut_of(low, text):
         return True
     initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", text))
     return name.isupper() and len(name) > 2 and low in initials

@@ -120,7 +120,7 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def _found(text: str, tokens: Sequence[tuple[str, int, int]]) -> Iterator[Quantity]:
-    low = [token[0].lower() for token in tokens]
+    low = [token[0].lower().removesuffix("'s") for token in tokens]
     at = 0
     while at < len(tokens):
         length, value, dimension = _at(low, [token[0] for token in tokens], at)
@@ -216,6 +216,8 @@ def _part(word: str, following: list[str], _: str) -> tuple[int, float, str] | N
             return 3, unit[1] / 2, "seconds"
         if unit[0] == "months":
             return 3, unit[1] / 2, "months"
+    if word == "half" and following and following[0] in ("minute", "hour"):
+        return 2, _SECONDS[following[0]] / 2, "seconds"
     if word in ("a", "an", "one") and following and (unit := _unit(following[0])) and unit[0] in ("seconds", "months"):
         if following[1:4] == ["and", "a", "half"]:
             return 5, unit[1] * 1.5, unit[0]
@@ -247,6 +249,8 @@ def _number_with_unit(word: str, following: list[str], _: str) -> tuple[int, flo
     while rest and rest[0] in ("-", "business", "working", "calendar", "full", "us", "more", "and", "a", "half")[:6]:
         taken, rest = taken + 1, rest[1:]
     unit = _unit(rest[0]) if rest else None
+    if unit and rest[0] in _MONEY and value == 1 and len(rest) > 1 and rest[1][0].isdigit():
+        unit = None  # each further one EUR 900
     if unit and not (unit[0] == "m" and value > 1e4):
         if rest[1:4] == ["and", "a", "half"]:
             return taken + 4, (value + 0.5) * unit[1], unit[0]

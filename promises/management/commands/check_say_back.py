@@ -24,8 +24,10 @@ def _judged(row: jsonlines.Row) -> dict[str, Any]:
     """The answer to one line.
 
     Raises:
-        BadLine: nothing was said back.
+        BadLine: there is no sentence, or no read-back of it; an empty read-back is one, and lost everything.
     """
+    if not row.text.strip():
+        raise jsonlines.BadLine("“text” is empty.")
     said = row.given.get("read_back")
     if not isinstance(said, str) or not jsonlines.is_text(said):
         raise jsonlines.BadLine("“read_back” is missing or is no text.")

@@ -28,6 +28,10 @@ FAITHFUL = [
     ("A file may have up to 20,000 rows.", "You may send max. 20 000 rows in a file."),
     ("Rows are refreshed every 15 minutes.", "Each quarter of an hour the rows are refreshed."),
     ("The pilot ends on March 31, 2027.", "On 31.3.2027 the pilot is over."),
+    ("Ferries leave twice a year, in March and September.", "Every March and every September a ferry leaves."),
+    ("Passwords must have at least 12 characters.", "Password: ≥ 12 characters."),
+    ("Doors open at 8:30 on 9 January.", "On the ninth of January the doors open at half past eight."),
+    ("Rows are refreshed every 20 seconds.", "Three times a minute the rows get refreshed."),
     ("Open deals are moved; attachments stay there.", "They move the open deals, not the attachments."),
 ]  # fmt: skip
 
@@ -54,6 +58,18 @@ LOST = [
     ("A hold works for single users, not for teams.", "A hold works for single users and for teams.", "not"),
     ("It makes one issue and does not update it afterwards.", "It makes one issue and updates it afterwards.", "not"),
     ("Mails are sent after a person has read them.", "Mails are sent before a person has read them.", "condition"),
+    ("Refunds need the approval of a store manager.", "Refunds need the approval of a regional manager.", "word"),
+    ("Test results go to the doctor by email.", "Test results go to the insurer by email.", "who"),
+    ("Alerts go to the shift lead by email.", "The shift lead gets a phone call on an alert.", "word"),
+    ("Every change is logged with name and time.", "Every change is logged with the time.", "words"),
+    ("Rates apply unless the buyer objects.", "Rates apply if the buyer objects.", "condition"),
+    ("Parcels are insured up to 800 euros.", "Parcels are insured from 800 euros.", "limit"),
+    ("All videos are kept.", "Some videos are kept.", "limit"),
+    (
+        "Guests may view boards without an account but cannot comment.",
+        "Guests may view boards without an account.",
+        "not",
+    ),
     ("Training is two remote sessions.", "Training is two sessions on site.", "words"),
 ]
 

@@ -1,0 +1,69 @@
+"""Which words people put for one another when they say a sentence in their own words, and who they speak of."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from promises.domain.drift.nearest import stem
+
+_DATA = Path(__file__).resolve().parents[2] / "data"
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+SHARED = 5  # letters at the beginning that make two words forms of one
+
+
+def words_of(text: str) -> list[str]:
+    """All words and numbers of a text, in small letters."""
+    return _WORD.findall(text.lower())
+
+
+@lru_cache(maxsize=20_000)
+def key(word: str) -> str:
+    """What a word is compared by; "" for one that says nothing by itself."""
+    found = stem(word)
+    return "" if len(found) < 2 and not found.isdigit() else found
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, frozenset[int]]:
+    return _read("say_back_alike.txt")
+
+
+@lru_cache(maxsize=1)
+def _people() -> dict[str, frozenset[int]]:
+    return {
+        form: groups
+        for word, groups in _read("say_back_people.txt", stems=False).items()
+        for form in (word, f"{word}s", f"{word}'s", f"{word}s'")
+    }
+
+
+def _read(name: str, *, stems: bool = True) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for number, line in enumerate((_DATA / name).read_text(encoding="utf-8").splitlines()):
+        if not line.startswith("#"):
+            for word in line.split():
+                found.setdefault((stem(word) or word) if stems else word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two keys may stand for one another."""
+    if one == other or (len(one) >= SHARED and len(other) >= SHARED and one[:SHARED] == other[:SHARED]):
+        return True
+    groups = _groups()
+    return bool(groups.get(one, _NONE) & groups.get(other, _NONE))
+
+
+_NONE: frozenset[int] = frozenset()
+
+
+def is_told(one: str, keys: Iterable[str]) -> bool:
+    """Whether a key, or another that may stand for it, is among these."""
+    return any(alike(one, other) for other in keys)
+
+
+def people(words: Iterable[str]) -> dict[str, frozenset[int]]:
+    """The words that are people, with what groups they are of."""
+    known = _people()
+    return {one: known[one] for one in words if one in known}

@@ -1,0 +1,199 @@
+"""Numbers, dates and rhythms of a sentence that a read-back lost, changed or put in."""
+
+import re
+from collections.abc import Iterator
+
+from promises.domain.drift.nearest import stem
+from promises.domain.say_back.days import weekdays
+from promises.domain.say_back.flags import Flag
+from promises.domain.say_back.markers import (
+    NOT,
+    RATES,
+    REAL_TIME,
+)
+from promises.domain.say_back.quantities import Quantity, quantities
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+
+
+def amounts(said: str, back: str) -> Iterator[Flag]:
+    """Numbers and dates."""
+    wanted, given = quantities(said), quantities(back)
+    left = list(given)
+    for want in wanted:
+        match = next((have for have in left if _same(want, have)), None)
+        if match is not None:
+            if (turned := _bound_turned(want, match, said, back)) is not None:
+                yield Flag("limit", turned)
+            # Said twice it is still one: what is matched is taken only where the sentence has it again.
+            if sum(_same(other, match) for other in wanted) > 1:
+                left.remove(match)
+            continue
+        if not _told_otherwise(want, given, said, back):
+            yield Flag("date" if want.dimension in ("date", "month", "year") else "number", want.words)
+    for have in given:
+        if not any(_same(want, have) for want in wanted) and not _comes_from(have, wanted, said):
+            yield Flag("date" if have.dimension in ("date", "month", "year") else "number", have.words)
+
+
+def _same(one: Quantity, other: Quantity) -> bool:
+    if one.dimension == other.dimension:
+        return abs(one.value - other.value) < 1e-6 * max(1.0, abs(one.value))
+    dimensions = {one.dimension, other.dimension}
+    if "clock" in dimensions and "count" in dimensions:
+        clock, count = (one, other) if one.dimension == "clock" else (other, one)
+        return clock.value in (count.value * 60, (count.value + 12) * 60)
+    if dimensions == {"year", "count"}:
+        return one.value == other.value
+    if "count" in dimensions:  # a number whose unit was left out, or stands elsewhere
+        count, measured = (one, other) if one.dimension == "count" else (other, one)
+        amount = re.search(r"\d+(?:[.,]\d+)*", measured.words)
+        return (
+            amount is not None
+            and measured.dimension not in ("date", "month")
+            and amount[0].replace(",", "") == f"{count.value:g}"
+        )
+    return False
+
+
+_AMOUNT = r"[\s(]*(?:(?:eur|usd|gbp|chf|the|a|an) |[$€£]\s?)?\Z"
+_MOST = re.compile(
+    rf"\b(?:up to|at most|(?:no|not) (?:\w+ )?(?:more|longer|later) than|max(?:imum)?(?: of)?"
+    rf"|within|under|below|less than){_AMOUNT}"
+)
+_LEAST = re.compile(
+    rf"\b(?:at least|from|over|above|(?<!no )(?<!not )(?:more|longer|larger|older) than"
+    rf"|min(?:imum)?(?: of)?|starting (?:at|from)){_AMOUNT}"
+)
+_OR_MORE = re.compile(r"\s?(?:\w+ )?(?:or|and) (?:more|above|over|longer|higher|up|upwards?)\b")
+
+
+def _bound_turned(want: Quantity, have: Quantity, said: str, back: str) -> str | None:
+    """Where the most that is promised became the least."""
+    before, own = said[: want.start].lower(), back[: have.start].lower()
+    after = back[have.start + len(have.words) :].lower()
+    least = _LEAST.search(own) or _OR_MORE.match(after)
+    if _MOST.search(before) and least and not NOT.search(back.lower()):
+        return f"{least[0].strip()} {have.words}"
+    return None
+
+
+_NAMED_TIMES = ("month", "date", "clock")
+_PERIODS = {"minute": 60, "day": 86400, "night": 86400, "week": 604800, "hour": 3600}
+
+
+def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str) -> bool:
+    """Every six hours is four times a day; 12 months are a year; two weeks are 14 days."""
+    low = back.lower()
+    if want.dimension == "seconds":
+        for have in given:
+            if have.dimension == "count" and any(
+                abs(have.value * want.value - period) < 1 for name, period in _PERIODS.items() if name in low
+            ):
+                return True
+        if want.value == 86400 * len(weekdays(low)) and weekdays(said.lower()) == weekdays(low):
+            return True  # three days a week, and all three are named
+        return any(
+            want.value == period
+            and re.search(
+                rf"\b(?:a|an|one|each|every|per|another|the next|the following) (?:(?:business|working|full"
+                rf"|whole|further) )?{name}\b",
+                low,
+            )
+            for name, period in _PERIODS.items()
+        ) or (want.value == 60 and re.search(r"\b(?:a|one|each|every) minute\b", low) is not None)
+    if want.dimension == "months":
+        names = {1: "month", 3: "quarter", 12: "year"}
+        name = names.get(int(want.value), "-")
+        said_so = rf"\b(?:an?|one|each|every|per|the|first|another|further) (?:\w+ )?{name}\b|\b{name} one\b"
+        return want.value in names and re.search(said_so, low) is not None
+    if want.dimension == "count" and re.search(rf"\b{want.words.lower()} \w+, \w+ and \w+", said.lower()):
+        return True  # they are named
+    if want.words.lower() == "both":
+        return re.search(r"\b(?:and|both|two|each|as well|too|also)\b|[&+]", low) is not None
+    if (
+        want.dimension == "count"
+        and len({have.value for have in given if have.dimension in _NAMED_TIMES}) == want.value
+    ):
+        return True  # twice a year, in March and September: every March and every September
+    if want.dimension == "count" and want.value == 2:
+        return re.search(r"\b(?:both|another|either|pair|a second|2nd)\b", low) is not None
+    if want.dimension == "year":
+        return re.search(rf"(?<!\d){want.value:.0f}(?!\d)", back) is not None
+    return want.dimension == "%" and "half" in low and want.value == 50
+
+
+_BEYOND = re.compile(r"\b(?:further|more|additional|beyond|above|over|extra)\b")
+
+
+def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
+    """Whether a number that the sentence has not follows from one it has."""
+    if have.dimension in ("seconds", "months") and any(
+        want.dimension in ("seconds", "months", "count") and _same(want, have) for want in wanted
+    ):
+        return True
+    if have.dimension == "count":
+        low = said.lower()
+        if any(have.words.isalpha() and want.value == have.value - 1 for want in wanted) and _BEYOND.search(low):
+            return True  # up to three are included: the fourth costs
+        if have.value == 2 and re.search(r"\b(?:either|both|two|second|pair|or|and|half)\b", low):
+            return True
+        for want in wanted:
+            if want.dimension == "seconds" and any(abs(have.value * want.value - p) < 1 for p in _PERIODS.values()):
+                return True
+            if want.dimension == "months" and have.value * want.value == 12:
+                return True
+    if have.dimension == "seconds":
+        low = said.lower()
+        if have.value == 86400 and re.search(r"\b(?:day|daily|night|nightly|24)\b", low):
+            return True
+        if have.value in (604800, 3600, 60) and re.search(r"\b(?:week|hour|minute|weekly|hourly)", low):
+            return True
+        return any(want.dimension == "count" and want.value * have.value in _PERIODS.values() for want in wanted)
+    if have.dimension == "months":
+        return re.search(r"\b(?:month|year|quarter|annual|yearly)", said.lower()) is not None and have.value in (
+            1,
+            3,
+            12,
+        )
+    return False
+
+
+def rhythms(said: str, back: str) -> Iterator[Flag]:
+    """How often: nightly, every Monday, per month, in real time."""
+    own = {_period(word) for word in RATES.findall(back.lower())}
+    theirs = {_period(word) for word in RATES.findall(said.lower())}
+    words = {stem(word) for word in _WORD.findall(back.lower())}
+    for period in sorted(theirs - own):
+        if not _is_told(period, own | words, back):
+            yield Flag("rhythm", period)
+    said_words = {stem(word) for word in _WORD.findall(said.lower())}
+    for period in sorted(own - theirs):
+        if not _is_told(period, theirs | said_words, said):
+            yield Flag("rhythm", period)
+    if REAL_TIME.search(back) and not REAL_TIME.search(said):
+        yield Flag("rhythm", REAL_TIME.search(back)[0])  # type: ignore[index]
+
+
+def _is_told(period: str, told: set[str], text: str) -> bool:
+    """Whether a rhythm is there in another form: by its word, as night for day, or as the time between two."""
+    return (
+        period in told
+        or (period in ("night", "day") and bool(told & {"night", "day"}))
+        or (period == "day" and re.search(r"\b(?:all|every|each|other) (?:\w+ )?days\b", text.lower()) is not None)
+        or (period == "week" and ("week" in told or bool(weekdays(text.lower()))))
+        or (period == "year" and any(quantity.dimension in ("month", "date") for quantity in quantities(text)))
+        or any(_covers(period, quantity) for quantity in quantities(text))
+    )
+
+
+def _covers(period: str, quantity: Quantity) -> bool:
+    seconds = {"hour": 3600, "day": 86400, "night": 86400, "week": 604800, stem("minute"): 60}
+    months = {"month": 1, stem("quarter"): 3, "year": 12}
+    if quantity.dimension == "seconds" and period in seconds:
+        return quantity.value > 0 and (seconds[period] % quantity.value == 0 or quantity.value == seconds[period])
+    return quantity.dimension == "months" and months.get(period) == quantity.value
+
+
+def _period(word: str) -> str:
+    return stem(re.sub(r"^(?:(?:times|time|once|twice) )?(?:every|each|per|an?) ", "", word))

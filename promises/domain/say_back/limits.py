@@ -1,0 +1,207 @@
+"""Limits, conditions, and every "not" that a read-back lost, turned round or put in."""
+
+import re
+from collections.abc import Iterator
+
+from promises.domain.drift.nearest import stem
+from promises.domain.say_back.alike import key
+from promises.domain.say_back.days import weekdays
+from promises.domain.say_back.families import LIGHT
+from promises.domain.say_back.flags import Flag
+from promises.domain.say_back.markers import (
+    AFTER,
+    ALL,
+    ANY,
+    APPROVAL,
+    BEFORE,
+    BOTH,
+    CONDITION,
+    CONTRARIES,
+    DROPPED,
+    EVERY,
+    EXTRA,
+    IFS,
+    LATER,
+    LOWER,
+    NARROW,
+    NOT,
+    ONCE,
+    ONLY,
+    ONLY_AFTER,
+    OR,
+    OUTSIDE,
+    OVER,
+    OWN,
+    PLAIN_BEFORE,
+    PRIOR,
+    READ_ONLY,
+    REQUEST,
+    SAID_AFTER,
+    SAID_ALL,
+    SAID_APPROVAL,
+    SAID_BOTH,
+    SAID_CONDITION,
+    SAID_EXTRA,
+    SAID_LOWER,
+    SAID_ONCE,
+    SAID_ONLY,
+    SAID_OUTSIDE,
+    SAID_OWN,
+    SAID_PRIOR,
+    SAID_READ_ONLY,
+    SAID_REQUEST,
+    SAID_UNLESS,
+    SAID_UPPER,
+    SAID_WITHIN,
+    SOFT_NOT,
+    SOME,
+    STRAIGHT,
+    TERSE,
+    TURNING,
+    UNDER,
+    UNLESS,
+    UNLIMITED,
+    UPPER,
+    WAS_NOT,
+    WIDER,
+    WORKING,
+)
+from promises.domain.say_back.swaps import is_copied
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+
+
+def limits(said: str, back: str) -> Iterator[Flag]:
+    """Words that limit, deny, or set a condition."""
+    low, own = said.lower(), back.lower()
+    nots = [found for found in NOT.finditer(low) if not _is_limit(low, found)]
+    if nots and not NOT.search(own) and not any(_says_anew(pattern, own, low) for pattern in (SOFT_NOT, SAID_ONLY)):
+        yield Flag("not", nots[0][0])
+    elif len(nots) > 1 and is_copied(said, back):
+        soft = [found for pattern in (SOFT_NOT, SAID_ONLY) for found in pattern.finditer(own) if found[0] not in low]
+        again = [*NOT.finditer(own), *soft]
+        if len(again) < len(nots):
+            yield Flag("not", next((found[0] for found in nots if found[0] not in own), nots[-1][0]))
+    if (dropped := DROPPED.search(own)) and not any(p.search(low) for p in (DROPPED, NOT, SOFT_NOT, ONLY)):
+        yield Flag("not", dropped[0])
+    added = [found for found in NOT.finditer(own) if not _is_limit(own, found)]
+    allowing = [NOT, ONLY, UPPER, LOWER, UNLESS, WAS_NOT, *([] if is_copied(said, back) else [SOFT_NOT, CONDITION])]
+    if added and not any(pattern.search(low) for pattern in allowing):
+        yield Flag("not", added[0][0])
+    for kind, wanted, allowed in (
+        ("limit", ONLY, (SAID_ONLY, NOT, SOFT_NOT, SAID_UPPER)),
+        ("limit", UPPER, (SAID_UPPER, SAID_ONLY, NOT, SAID_WITHIN)),
+        ("limit", LOWER, (SAID_LOWER, SAID_UPPER, NOT)),
+        ("condition", CONDITION, (SAID_CONDITION, SAID_ONLY)),
+        ("condition", UNLESS, (SAID_UNLESS, *([] if len(nots) > 1 else [NOT]))),
+        ("limit", ALL, (SAID_ALL,)),
+        ("condition", REQUEST, (SAID_REQUEST,)),
+        ("condition", APPROVAL, (SAID_APPROVAL,)),
+        ("limit", OUTSIDE, (SAID_OUTSIDE, NOT)),
+        ("limit", WORKING, (WORKING,)),
+        ("limit", EXTRA, (SAID_EXTRA, NOT)),
+        ("limit", READ_ONLY, (SAID_READ_ONLY, NOT)),
+        ("number", ONCE, (SAID_ONCE,)),
+    ):
+        found = wanted.search(low)
+        told = _says_anew if wanted in (ONLY, UPPER, LOWER, CONDITION) else _says
+        if wanted is CONDITION and ":" in own and not TERSE.search(own):
+            continue  # Where it says "notice: three days", the condition is what stands behind the colon.
+        if wanted is ALL and not TERSE.search(own):
+            continue  # Headlines leave their "each" and "all" away.
+        if found and not wanted.search(own) and not any(told(pattern, own, low) for pattern in allowed):
+            yield Flag(kind, found[0])
+    if ALL.search(low) and not SOME.search(low) and (some := SOME.search(own)):
+        yield Flag("limit", some[0])
+    turns = any(pattern.search(own) for pattern in (NOT, TURNING))
+    if (but := UNLESS.search(low)) and not nots and STRAIGHT.search(own) and not turns:
+        yield Flag("condition", but[0])
+    yield from _contraries(low, own)
+    yield from _turned_in_time(low, own)
+    lost = weekdays(low) - weekdays(own)
+    put_in = weekdays(own) - weekdays(low)
+    yield from (Flag("date", day) for day in sorted(lost | put_in))
+
+
+def _says(pattern: re.Pattern[str], own: str, _: str) -> bool:
+    return pattern.search(own) is not None
+
+
+def _says_anew(pattern: re.Pattern[str], own: str, low: str) -> bool:
+    """Whether a read-back says a "not" by other words; a word that the sentence has beside its "not" says nothing."""
+    there = [
+        found[0] for found in pattern.finditer(low) if pattern is not SAID_CONDITION or not IFS.fullmatch(found[0])
+    ]
+    return any(found[0] not in there for found in pattern.finditer(own))
+
+
+def _contraries(low: str, own: str) -> Iterator[Flag]:
+    """What was turned into its contrary, or said of all where the sentence speaks of some."""
+    if (wider := WIDER.search(own)) is not None and not NARROW.search(low) and not NOT.search(own[: wider.start()]):
+        yield Flag("limit", wider[0])
+    yield from _all_of(low, own)
+    if (free := UNLIMITED.search(own)) and not UNLIMITED.search(low) and not ANY.search(low):
+        yield Flag("limit", free[0])
+    if (
+        (turned := ONLY_AFTER.search(own))
+        and PRIOR.search(low)
+        and not LATER.search(low)
+        and not SAID_PRIOR.search(own)
+    ):
+        yield Flag("condition", turned[0])
+    if BOTH.search(low) and not OR.search(low) and OR.search(own) and not SAID_BOTH.search(own):
+        yield Flag("condition", "or")
+    if (own_ones := OWN.search(low)) and not SAID_OWN.search(own):
+        yield Flag("limit", own_ones[0])
+    if NOT.search(own):
+        return
+    for pair in CONTRARIES:
+        for one, other in (pair, pair[::-1]):
+            was, turned = one.search(low), other.search(own)
+            if was and turned and not other.search(low) and not one.search(own):
+                yield Flag("words", turned[0])
+    for said, back in ((OVER, UNDER), (UNDER, OVER)):
+        was = re.search(rf"\b{said}(?= (?:\w{{3}} |[$€£] ?)?\d)", low)
+        turned = re.search(rf"\b{back}(?= (?:\w{{3}} |[$€£] ?)?\d)", own)
+        if was and turned and not re.search(rf"\b{said}\b", own) and not re.search(rf"\b{back}\b", low):
+            yield Flag("limit", turned[0])
+    if AFTER.search(low) and not BEFORE.search(low) and (turned := BEFORE.search(own)) and not SAID_AFTER.search(own):
+        yield Flag("condition", turned[0])
+
+
+_SINCE = re.compile(r"\b(after|before) (?:the |an? |it |they |our |their |its |his |her )?(?:is |are )?([^\W\d_]{4,})")
+
+
+def _turned_in_time(low: str, own: str) -> Iterator[Flag]:
+    """After the sale, where the sentence says before the sale, or the other way round."""
+    there = {(found[1], stem(found[2])) for found in _SINCE.finditer(low)}
+    for found in _SINCE.finditer(own):
+        other = "before" if found[1] == "after" else "after"
+        thing = stem(found[2])
+        if (other, thing) in there and (found[1], thing) not in there and not NOT.search(own[: found.start()]):
+            yield Flag("condition", found[0])
+
+
+def _all_of(low: str, own: str) -> Iterator[Flag]:
+    """Every ticket, where the sentence speaks of urgent tickets alone: the word that made them fewer was lost."""
+    words, told = _WORD.findall(low), {stem(word) for word in _WORD.findall(own)}
+    for found in EVERY.finditer(own):
+        before = [words[at - 1] if at else "" for at, word in enumerate(words) if stem(word) == stem(found[1])]
+        if (
+            key(found[1]) not in LIGHT
+            and before
+            and all(len(word) > 3 and word not in PLAIN_BEFORE and stem(word) not in told for word in before)
+        ):
+            yield Flag("limit", found[0])
+
+
+def _is_limit(text: str, found: re.Match[str]) -> bool:
+    """Whether a "no" or "not" belongs to a limit: no more than, not later than."""
+    return (
+        re.match(
+            r"(?:no|not|never|n't|cannot|can't)\W+(?:\w+\W+){0,3}(?:more|later|less|longer|fewer"
+            r"|larger|bigger|than|below|over|above|before|until)",
+            text[found.start() : found.start() + 60],
+        )
+        is not None
+    )

@@ -1,0 +1,83 @@
+"""Signs and short forms of terse writers as the words they stand for: ≥ 12, excl., p.a., 24 mths, ->."""
+
+import re
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth",
+    "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+    "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh",
+    "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first",
+)  # fmt: skip
+HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+LANGUAGES = (
+    ("EN", "English"), ("DE", "German"), ("FR", "French"), ("ES", "Spanish"), ("NL", "Dutch"), ("PL", "Polish"),
+    ("PT", "Portuguese"), ("SV", "Swedish"), ("DA", "Danish"), ("CS", "Czech"),
+)  # fmt: skip
+_SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), words)
+    for pattern, words in (
+        (r"≥|(?<![-=])>=(?=\s*\S)", " at least "),
+        (r"≤|<=(?=\s*\S)", " at most "),
+        (r"(?:-+|=+)>|[→⇒➔]", ", then "),
+        (r"(?<=\s)>\s?(?=[$€£]?[\d]|[A-Z]{3} ?\d)", "over "),
+        (r"(?<=\s)<\s?(?=[$€£]?[\d]|[A-Z]{3} ?\d)", "under "),
+        (r"\bexcl\b\.?", "excluding"),
+        (r"\bincl\b\.?", "including"),
+        (r"\bw/o\b", "without"),
+        (r"\bw/(?=\s)", "with"),
+        (r"\biff\b", "only if"),
+        (r"\bp\.\s?a\.", "per year"),
+        (r"\bp\.\s?m\.(?=\s*(?:per|each|and|,|;)?\s*user)", "per month"),
+        (r"\bmax\b\.?", "maximum"),
+        (r"(?<!\d )(?<!\d)\bmin\b\.?(?=\s(?:\w+\s)?\d|\s(?:one|two|three|five|ten|twelve)\b)", "minimum"),
+        (r"(?<=\d)\s?(?:mths?|mos?)\b\.?", " months"),
+        (r"(?<=\d)\s?wks?\b\.?", " weeks"),
+        (r"(?<=\d)\s?yrs?\b\.?", " years"),
+        (r"(?<=\d)\s?(?:s|secs)\b(?!\.\w)", " seconds"),
+        (r"(?<=\d)\s?d\b", " days"),
+        (r"\b(?:a|one|1) fortnight\b|\bfortnight(?=s? (?:before|ahead|notice))", "14 days"),
+        (r"\bfortnightly\b", "every 14 days"),
+        (r"\bbi-?weekly\b", "every two weeks"),
+        (r"\b(?:approx|ca|circa)\b\.?", "approximately"),
+        (r"(?<=\s)~\s?(?=[$€£]?\d)", "approximately "),
+        (r"\bhalf[- ](?:a[- ])?year\b", "six months"),
+        (r"\b(\d+)\s?x\b(?! \d)", r"\1 times"),
+        (r"\b(?:afaik|iirc|imho|imo)\b", "i think"),
+        (r"\b24/7\b|\b24x7\b|\b(?:all )?(?:day and night|round the clock)\b|\b24 hours a day\b", "around the clock"),
+        *(
+            (rf"\b(?:the )?{ordinal} (?:day )?of (?={'|'.join(MONTHS)})", f"{day} ")
+            for day, ordinal in enumerate(ORDINALS, start=1)
+        ),
+        *(
+            (rf"(?<![\d/.])0?{number}[/.](?=(?:19|20)\d\d\b)", f"{name} ")
+            for number, name in enumerate(MONTHS, start=1)
+        ),
+        (r"\b(?:four|4) times (?:a|per|each|every) year\b|\bevery (?:three|3) months\b", "every quarter"),
+        (r"\b(?:twelve|12) times (?:a|per|each|every) year\b", "every month"),
+        (r"\bevery (?:twelve|12) months\b", "every year"),
+        (r"\bevery (?:seven|7) days\b", "every week"),
+        (r"\bevery (?:24|twenty-four) hours\b", "every day"),
+        (r"\b(?:24|twenty-four) times (?:a|per|each|every) day\b", "every hour"),
+        (r"\bevery (?:other|second) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)", "every two weeks on "),
+        (r"\bevery (?:other|second) (week|month|year|day)\b", r"every two \1s"),
+        (r"\bhalf an hour\b|\bhalf-hour\b", "30 minutes"),
+        *(
+            (rf"\b{words} {name}\b", f"{(hour - back) % 24}:{minutes}")
+            for hour, name in enumerate(HOURS, start=1)
+            for words, back, minutes in (("half past", 0, 30), ("quarter past", 0, 15), ("quarter to", 1, 45))
+        ),
+        *((rf"(?-i:\b{code}\b)(?=\s?[/+&,])|(?<=[/+&,])\s?(?-i:\b{code}\b)", f" {name} ") for code, name in LANGUAGES),
+    )
+)
+
+
+def spelled_out(text: str) -> str:
+    """A text with such signs as words; everything else stands as it did."""
+    for pattern, words in _SIGNS:
+        text = pattern.sub(words, text)
+    return text
