@@ -7,7 +7,7 @@
 # make check     lint, and missing migrations, the production settings
 # make types     mypy, strict, on the doors, the policies and what everything starts from
 # make quality  what is reached on the labelled sentences, and whether they are as they should be
-# make train    the model that suspects hard stops, from the labelled asks
+# make train    the models that suspect hard stops and promises, from the labelled asks and rows
 # make lock      both requirement files again, after a change of pyproject.toml
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
@@ -89,6 +89,7 @@ quality: $(VENV)/.dev
 # One thread, so that sums are added in one order and the weights come out the same.
 train: $(VENV)/.dev
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m tests.training.asks
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m tests.training.promises
 
 # Compiles both locks anew, keeping every version that still fits pyproject.toml; LOCK_FLAGS=--upgrade takes newer ones.
 COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(LOCK_FLAGS)

@@ -23,7 +23,7 @@ from tests.quality.drift_fresh_edits import FORMAT, MARKS, SOFT
 from tests.quality.drift_layouts import printed
 from tests.quality.drift_wild import LINES, Tally, judge
 
-TUNED, HELD_OUT = "e", "f"
+TUNED, HELD_OUT = "m", "n"
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"
 
 

@@ -127,16 +127,25 @@ def report() -> Iterator[str]:
             yield score.line(f"{where}others", "no other line called changed")
             yield score.line(f"{where}extras", "unapproved promises found")
             yield score.line(f"{where}neutral", "other text called a promise or changed", misses=True)
-        extras, neutral = rows("extras", half), rows("neutral", half)
-        found = sum(reads_like_a_promise(row["text"]) for row in extras)
-        false = sum(reads_like_a_promise(row["text"]) for row in neutral)
-        yield f"  unapproved promises found {found / len(extras):.1%} ({found} of {len(extras)})"
-        yield f"  other text called a promise {false / len(neutral):.1%} ({false} of {len(neutral)})"
+        yield from _row_by_row(half)
         yield from _said_back(half)
+    yield ""
+    yield "Sentences that read like a promise, row by row"
+    for half, title in (("c", "tuned on"), ("e", "tuned on"), ("g", "tuned on"), ("d", "held out"), ("f", "held out")):
+        yield f" rows {half}, {title}"
+        yield from _row_by_row(half)
     for half, what in SAID_BY_OTHERS.items():
         yield ""
         yield f"Say it back, {what} (said_{half})"
         yield from _said_back(half)
+
+
+def _row_by_row(half: str) -> Iterator[str]:
+    """How many rows are told rightly, each by itself."""
+    for name, title in (("extras", "unapproved promises found"), ("neutral", "other text called a promise")):
+        count = len(rows(name, half))
+        called = sum(reads_like_a_promise(row["text"]) for row in rows(name, half))
+        yield f"  {title} {called / count:.1%} ({called} of {count})"
 
 
 def _said_back(half: str) -> Iterator[str]:

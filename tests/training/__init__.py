@@ -1,1 +1,1 @@
-"""Tools that make the weights in reviews/data; nothing here runs in the product."""
+"""Tools that make the weights in reviews/data and promises/data; nothing here runs in the product."""

@@ -132,6 +132,12 @@ PERSON_TO = re.compile(
     re.IGNORECASE,
 )
 
+#: What a document is, before its name: "Close plan: Harbor Foods".
+TITLE = re.compile(
+    r"\A(?:close plan|order form|order|statement of work|sow|proposal|offer|quote|quotation|contract|agreement|minutes"
+    r"|project plan|work order|change order|addendum|framework agreement|meeting notes|notes)\b[^:.]{0,20}: "
+)
+
 # --- what promises ----------------------------------------------------------------------------------------------------
 
 THEIR_DUTY = re.compile(

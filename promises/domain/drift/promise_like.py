@@ -3,12 +3,16 @@
 What a customer could hold us to: that we will do something, that the product does something, that something is
 included, free, guaranteed or comes by a date. What the buyer must do, what the law of the contract says, what is asked,
 what was said, what is left out and what is merely told promises nothing. The rules look at who the sentence is about,
-what it says they do, and what takes that back; in doubt it is a promise, since somebody then only has to read it.
+what it says they do, and what takes that back; a small model weighs what they find and the words themselves, since
+most of what is slipped in has no verb ("Weekend cover | included"). In doubt it is a promise: somebody then only has
+to read it.
 """
 
 import re
 
 from promises.domain.drift import promise_cues as cue
+from promises.domain.drift.promise_features import cues, features, is_heading
+from promises.domain.drift.promise_model import points
 from promises.domain.wording.words import exact_nouns
 
 
@@ -18,12 +22,24 @@ def reads_like_a_promise(text: str) -> bool:
     Args:
         text: one sentence, heading, cell or item, made plain.
     """
-    said = _bare(text)
-    low = _spelled_out(said.lower())
-    if _promises_nothing(said, low):
+    line = " ".join(text.split())
+    if not any(map(str.isalpha, line)) or cue.TITLE.match(line.lower()) or is_heading(line):
         return False
+    return points(features(line), cues_of(line)) > 0
+
+
+def cues_of(line: str) -> list[str]:
+    """What the rules see in a sentence: their patterns, and what they make of them.
+
+    Args:
+        line: one sentence on one line.
+    """
+    said = _bare(line)
+    low = _spelled_out(said.lower())
+    nothing = _promises_nothing(said, low)
     # What stands behind a semicolon is a sentence of its own, and takes nothing back from the one before.
-    return any(_clause_promises(clause) for clause in cue.BORDER.split(low))
+    promises = not nothing and any(_clause_promises(clause) for clause in cue.BORDER.split(low))
+    return [*cues(said, low), *["nothing"] * nothing, *["promises"] * promises]
 
 
 def promises_nothing(text: str) -> bool:

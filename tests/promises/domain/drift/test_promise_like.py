@@ -16,6 +16,13 @@ PROMISES = [
     "Your team will be able to change workflows on its own.",
     "Custom reports are included at no charge.",
     "The vendor guarantees 99.99 % availability.",
+    "Dedicated trainer for every branch",
+    "Free sandbox",
+    "Hotline: around the clock",
+    "Unlimited archive users",
+    "Offline mode on all tablets",
+    "Shall we add the archive at no extra charge?",
+    "As agreed, the second branch is free.",
 ]
 OTHERS = [
     "Kind regards",
@@ -31,6 +38,12 @@ OTHERS = [
     "Today, orders are exported by hand.",
     "Please sign and return this form.",
     "Hosting in Switzerland was rejected.",
+    "Order form: Free Foods & Included Co",
+    "Support",
+    "3. Audit log",
+    "The customer asked for a dedicated trainer.",
+    "Total amount due: EUR 26,520",
+    "Signed for the customer:",
 ]
 
 
