@@ -82,4 +82,4 @@ def test_the_gallery_shows_errors_and_is_none(client):
 @pytest.mark.django_db
 def test_help_lists_the_key_of_the_confirmation(client):
     text = words(client.get(reverse("help")))
-    assert "C Go to Confirm, where exact words wait for you; Enter then confirms them" in text
+    assert "C Go to Confirm, where exact words wait for you" in text

@@ -109,13 +109,13 @@ def test_an_answer_sent_too_fast_is_taken_back_and_the_button_goes_after_ten_sec
 
 def test_keys_that_were_moved_work_and_the_old_ones_do_not(windows, ines, tom, omar, grace, maya):
     promise = factories.sent()
-    ines.own_keys = {"next": "x", "yes_if": "9", "no": ""}
+    ines.own_keys = {"next": "y", "yes_if": "9", "no": ""}
     ines.save(update_fields=["own_keys"])
     page = windows(ines)
     page.goto("/queue/?view=mine")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.tagName") == "BODY"
-    page.keyboard.press("x")
+    page.keyboard.press("y")
     assert page.evaluate("document.activeElement.getAttribute('href')") == promise.get_absolute_url()
     page.keyboard.press("Enter")
     page.locator(".rvlist").first.wait_for()

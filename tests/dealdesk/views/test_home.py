@@ -85,7 +85,7 @@ def test_a_reviewer_reads_how_many_promises_wait_for_them(tom_client, tom, maya)
 def test_names_and_roles_of_whoever_is_signed_in(sign_in):
     kim = factories.person("Kim", Role.SECURITY, Role.LEAD)
     me = sign_in(kim).get(reverse("deals")).context["frame"]["me"]
-    assert me == {"name": "Kim", "role_text": "Security reviewer, deal desk lead", "initial": "K"}
+    assert me == {"name": "Kim", "role_text": "Security reviewer, deal desk lead", "initial": "K", "keys": ""}
 
 
 @pytest.mark.parametrize(

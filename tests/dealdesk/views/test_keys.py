@@ -34,14 +34,14 @@ def test_single_keys_are_switched_off_for_every_browser_of_one_person(sign_in, t
 
 def test_a_key_is_moved_and_another_one_taken_away(sign_in, ines):
     client = sign_in(ines)
-    assert sent(client, next="X", use="", find="#").status_code == 302
-    assert data_keys(client) == "jx u /#"
+    assert sent(client, next="Y", use="", find="#").status_code == 302
+    assert data_keys(client) == "jy u /#"
     listed = words(client.get(reverse("help")))
-    assert "X Next promise in a list" in listed
+    assert "Y Next promise in a list" in listed
     assert "J Next promise" not in listed
     assert "Use the first wording" not in listed
     form = client.get(reverse("account-keys")).context["form"]
-    assert (form["next"].value(), form["use"].value(), form["previous"].value()) == ("X", "", "K")
+    assert (form["next"].value(), form["use"].value(), form["previous"].value()) == ("Y", "", "K")
     assert sent(client).status_code == 302  # back to what is usual
     assert (data_keys(client), User.objects.get(pk=ines.pk).own_keys) == ("", {})
 
