@@ -12,6 +12,7 @@ from promises.domain.drift.tokens import keys as keys_of
 
 ENDS = frozenset(".;,")
 _BULLET = re.compile(r"\A\s*[-*+•–—][ \t]+")
+_NUMBERED = re.compile(r"\A\d{1,3}[.)][ \t]+(?=\D)")  # behind a bullet, a number counts the items
 _SEVERAL = re.compile(r"[.!?][\"')\]]*\s|[\n|•\t]|\s{4,}")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -92,7 +93,7 @@ class Approved:
             return
         read = plain(text).text
         if read[:1] in " \t\n-*+•–—":
-            read = _BULLET.sub("", read)
+            read = _NUMBERED.sub("", _BULLET.sub("", read))
         pieces: list[tuple[str, ...]] = []
         for start, end in _sentences_of(read):
             found = tuple(map(intern, keys_of(read[start:end])))
