@@ -173,7 +173,7 @@ def test_three_promises_cost_as_many_queries_as_one(maya_client, maya):
         factories.promise_at(state, deal)
     with CaptureQueriesContext(connection) as three:
         maya_client.get(deal_url(deal))
-    assert (len(one), len(three)) == (16, 16)
+    assert (len(one), len(three)) == (17, 17)
 
 
 def test_three_deals_cost_as_many_queries_as_one(maya_client, maya):
