@@ -102,7 +102,7 @@ def _start(function: str, path: Path, limits: Limits, answer: Any) -> subprocess
     told = {
         "root": str(ROOT),
         "function": function,
-        "path": str(path),
+        "path": str(path.resolve()),  # the child stands elsewhere
         "memory": limits.memory,
         "cpu_seconds": limits.cpu_seconds,
         "seconds": limits.seconds,

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from dealdesk.domain import audit, clock, people
 from dealdesk.domain.doors import door
 from dealdesk.exceptions import Conflict
@@ -85,13 +87,18 @@ def read(deal: Deal, now: datetime) -> ReadPlan:
         deal: the deal.
         now: the database clock, aware UTC.
     """
-    promises = {row.pk: row for row in gate.loaded(deal.promises.exclude(state=PromiseState.DRAFT)).order_by("pk")}
     rights = people.RightsHistory()
     plan = deal.plans.select_related("made_by").filter(is_current=True).first()
+    rows = list(plan.lines.select_related("decision__wording").order_by("position")) if plan else []
+    sent = Q(deal=deal) & ~Q(state=PromiseState.DRAFT)
+    # Whatever a line names is judged, a draft or another deal's promise too: no door puts those in, a forger does.
+    named = Q(pk__in=[line.promise_id for line in rows])
+    everything = {row.pk: row for row in gate.loaded(Promise.objects.filter(sent | named)).order_by("pk")}
     lines = [
-        ReadLine(line, promises[line.promise_id], gate.judge_line(line, promises[line.promise_id], now, rights))
-        for line in (plan.lines.select_related("decision__wording").order_by("position") if plan else ())
+        ReadLine(line, everything[line.promise_id], gate.judge_line(line, everything[line.promise_id], now, rights))
+        for line in rows
     ]
+    promises = {pk: row for pk, row in everything.items() if row.deal_id == deal.pk and row.state != PromiseState.DRAFT}
     planned = {line.promise.pk for line in lines}
     verdicts = {pk: gate.judge(row, now, rights) for pk, row in promises.items()}
     replaced = _replaced(promises.values())
@@ -130,7 +137,7 @@ def _replaced(promises: Iterable[Promise]) -> list[Promise]:
 def _scope_changed_since(promises: Iterable[Promise], made_at: datetime) -> bool:
     """Whether what a customer wants changed after a plan was made, and the change was not withdrawn again."""
     for promise in promises:
-        restored = [row.revision for decision in promise.decisions.all() for row in decision.restorations.all()]
+        restored = [revision for decision in promise.decisions.all() for revision in gate.restored_to(decision)]
         for sent in promise.submissions.all():
             if sent.revision > 1 and sent.sent_at > made_at and not any(sent.revision <= back for back in restored):
                 return True

@@ -7,21 +7,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Concat
 
 from dealdesk.domain.people import RightsHistory
 from dealdesk.domain.text import fingerprint, first_difference
 from dealdesk.enums import Role
+from dealdesk.models import AuditEvent
 from promises.domain.facts import unknowns_that_block
-from promises.enums import YES_STATES, Lane
+from promises.enums import YES_STATES, Lane, PromiseState
 from promises.models import Capability, Deal, Promise
 from promises.policies import LIBRARIANS, is_own
 from reviews.domain import rules
 from reviews.domain.decision_terms import names_day
 from reviews.domain.intake import lacks_type
 from reviews.domain.steps import midnight_after
-from reviews.enums import YES_OUTCOMES, Answer, DecisionKind
-from reviews.models import Condition, Decision, PlanLine, Review, Submission
+from reviews.enums import YES_OUTCOMES, Answer, DecisionKind, DecisionOutcome
+from reviews.models import Condition, Decision, PlanLine, Restoration, Review, Submission
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,27 @@ class Verdict:
 
 def loaded(promises: QuerySet[Promise]) -> QuerySet[Promise]:
     """Promises with everything the gate looks at, in a constant number of queries."""
+    signed = _events("decision.signed", "promise_id", "pk").order_by("-position")
+    restored = _events("promise.restored", "decision__promise_id", "decision_id").filter(revision=OuterRef("revision"))
     return promises.select_related("deal", "deal__owner", "wording").prefetch_related(
+        Prefetch("decisions", Decision.objects.annotate(told=Subquery(signed.values("data")[:1]))),
         "decisions__wording",
         "decisions__proposal__wording",
         "decisions__proposal__conditions__met__proof",
         "decisions__capability",
         "decisions__decided_by",
-        "decisions__restorations",
+        Prefetch("decisions__restorations", Restoration.objects.annotate(is_told=Exists(restored))),
         "required_lanes",
         "reviews__wording",
         "reviews__answered_by",
         "submissions__hits",
+    )
+
+
+def _events(type: str, promise: str, decision: str) -> QuerySet[AuditEvent]:
+    """Events about a decision, to be asked inside another query: a row alone is planted easily."""
+    return AuditEvent.objects.annotate(of=Cast(KeyTextTransform("decision", "data"), BigIntegerField())).filter(
+        chain=Concat(Value("promise:"), Cast(OuterRef(promise), TextField())), type=type, of=OuterRef(decision)
     )
 
 
@@ -84,6 +97,10 @@ def judge_line(line: PlanLine, promise: Promise, now: datetime, rights: RightsHi
     verdict = judge(promise, now, rights)
     decision = verdict.decision
     problems = list(verdict.problems)
+    if promise.deal_id != line.plan.deal_id:
+        problems.insert(0, f"{promise.label} is not part of this deal.")
+    if promise.state == PromiseState.DRAFT:
+        problems.insert(0, f"{promise.label} is not approved: {PromiseState.DRAFT.label}.")
     if decision is not None and line.decision_id != decision.pk:
         problems.append(f"{promise.label} was answered anew since; update the plan.")
     elif decision is not None:
@@ -100,7 +117,13 @@ def judge_line(line: PlanLine, promise: Promise, now: datetime, rights: RightsHi
 
 def stands_on(decision: Decision) -> set[int]:
     """Revisions this answer was signed on or restored to."""
-    return {decision.revision, *(row.revision for row in decision.restorations.all())}
+    return {decision.revision, *restored_to(decision)}
+
+
+def restored_to(decision: Decision) -> list[int]:
+    """Revisions that were withdrawn again, so that this answer stands; of a promise from `loaded` only those of which
+    an event tells."""
+    return [row.revision for row in decision.restorations.all() if getattr(row, "is_told", True)]
 
 
 def being_replaced(promise: Promise, decision: Decision | None) -> bool:
@@ -171,6 +194,10 @@ def _words(promise: Promise, decision: Decision) -> Iterable[str]:
     proposal = decision.proposal
     if proposal is None or proposal.revision != decision.revision or proposal.terms() != decision.terms():
         yield f"{promise.label}: sentence, owner, date or limit differ from what the lanes confirmed."
+    elif decision.told and any(decision.told.get(key, value) != value for key, value in decision.terms().items()):
+        yield f"{promise.label}: sentence, owner, date or limit are not what the record of the signature says."
+    if decision.outcome == DecisionOutcome.YES_IF and (proposal is None or not proposal.conditions.all()):
+        yield f"{promise.label}: the conditions of the answer are gone."
     sent = sent_under(promise, decision)
     type = sent.type if sent is not None else promise.type
     if blocking := unknowns_that_block(type, decision.facts, wording.text):

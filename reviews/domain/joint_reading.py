@@ -200,7 +200,9 @@ def read(deal: Deal, plan: ReadPlan) -> Joint:
         verdict = plan.verdicts[pk]
         if verdict.passes and verdict.decision is not None and (part := _part(promise, verdict.decision)) is not None:
             parts.append(part)
-    fallen = [(line.promise, line.line.decision) for line in plan.lines if not plan.verdicts[line.promise.pk].passes]
+    # A forged line may name a promise that is not the deal's; the gate says so at the line.
+    own = [line for line in plan.lines if line.promise.pk in plan.verdicts]
+    fallen = [(line.promise, line.line.decision) for line in own if not plan.verdicts[line.promise.pk].passes]
     gone = {row.pk: kinds_of(row, decision) for row, decision in fallen if decision.kind == DecisionKind.REVIEWED}
     kinds = {kind for part in parts for kind in part.kinds} | {kind for row in gone.values() for kind in row}
     lanes = {lane for part in parts for lane in part.lanes}

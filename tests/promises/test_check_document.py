@@ -51,6 +51,12 @@ def test_a_clean_document(tmp_path, approved):
     }
 
 
+def test_a_document_named_from_the_folder_one_stands_in(tmp_path, approved, monkeypatch):
+    (tmp_path / "plan.txt").write_text(LINE["text"])
+    monkeypatch.chdir(tmp_path)
+    assert called("check_document", "--approved", "approved.jsonl", "plan.txt")[1:] == ([], 0)
+
+
 def test_a_document_that_drifted(tmp_path, approved):
     document = tmp_path / "plan.txt"
     document.write_text("Nightly CSV export for all fields by June 19.")

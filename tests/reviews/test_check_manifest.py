@@ -31,6 +31,14 @@ def run(file, beside) -> tuple[int, str, str]:
     return ended.value.code, out.getvalue(), err.getvalue()
 
 
+def test_files_named_from_the_folder_one_stands_in(tmp_path, monkeypatch):
+    checked(tmp_path, *exported("txt"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plan.txt").write_bytes(exported("txt")[0] + b"\n")
+    _, said, err = run("plan.txt", "plan.txt.manifest.json")
+    assert "cannot be" not in said + err and "bytes" in said
+
+
 def flipped(content: bytes) -> list[bytes]:
     """The content with one byte changed, at 20 places from the first to the last."""
     places = [round(step * (len(content) - 1) / 19) for step in range(20)]

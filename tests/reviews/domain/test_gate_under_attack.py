@@ -25,7 +25,7 @@ from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Capability, Deal, Promise, Wording
 from reviews.domain import closeplan, documented, gate, lifecycle, plan_out
 from reviews.enums import Answer, SentHow
-from reviews.models import ClosePlan, Condition, ConditionMet, Decision, PlanLine, Review, UndoneReview
+from reviews.models import ClosePlan, Condition, ConditionMet, Decision, PlanLine, Restoration, Review, UndoneReview
 from tests import factories
 from tests.factories import SENTENCE, day, someone
 from tests.reviews.views.pages import token
@@ -166,6 +166,21 @@ def another_promise_in_the_line(plan: Plan, shifted: Any) -> None:
     sql("UPDATE reviews_planline SET promise_id = %s WHERE id = %s", plan.open.pk, line.pk)
 
 
+def a_draft_in_the_line(plan: Plan, shifted: Any) -> None:
+    Promise.objects.filter(pk=plan.open.pk).update(state=S.DRAFT, answer_by=None)
+    another_promise_in_the_line(plan, shifted)
+
+
+def a_promise_of_another_deal_in_the_line(plan: Plan, shifted: Any) -> None:
+    elsewhere = factories.deal(plan.maya)
+    Promise.objects.filter(pk=plan.open.pk).update(deal=elsewhere)
+    another_promise_in_the_line(plan, shifted)
+
+
+def a_signed_promise_of_another_deal_in_the_line(plan: Plan, shifted: Any) -> None:
+    Promise.objects.filter(pk=plan.plain.pk).update(deal=factories.deal(plan.maya))
+
+
 def an_old_version_made_current(plan: Plan, shifted: Any) -> None:
     ClosePlan.objects.filter(deal=plan.deal).update(is_current=False)
     ClosePlan.objects.filter(deal=plan.deal, number=1).update(is_current=True)
@@ -294,6 +309,37 @@ def an_old_version_put_back(plan: Plan, shifted: Any) -> None:
     )
 
 
+def a_version_taken_back_by_hand(plan: Plan, shifted: Any) -> None:
+    """The customer wants something else; somebody writes that it was withdrawn again, which nobody did."""
+    lifecycle.change_scope(plan.plain.pk, by=plan.maya, ask="Six fields.", what_changed="Six fields.")
+    Restoration.objects.create(
+        decision=plan.plain.decisions.latest("pk"), revision=3, restored_at=clock.database_now(), restored_by=plan.maya
+    )
+    Promise.objects.filter(pk=plan.plain.pk).update(state=S.APPROVED, wording=plan.plain.wording, answer_by=None)
+
+
+def conditions_taken_out(plan: Plan, shifted: Any) -> None:
+    ids = list(Condition.objects.filter(proposal__promise=plan.kept).values_list("pk", flat=True))
+    for pk in ids:
+        ConditionMet.objects.filter(condition=pk).delete()
+        sql("DELETE FROM reviews_condition WHERE id = %s", pk)
+
+
+def one_thing_everywhere(column: str, value: object) -> Callable[..., None]:
+    """The same change in what was proposed, in what was signed and in the line."""
+
+    def attack(plan: Plan, shifted: Any) -> None:
+        decision = plan.plain.decisions.latest("pk")
+        for table, pk in (
+            ("reviews_decision", decision.pk),
+            ("reviews_proposal", decision.proposal_id),
+            ("reviews_planline", plan.line(plan.plain).pk),
+        ):
+            sql(f'UPDATE {table} SET "{column}" = %s WHERE id = %s', value, pk)  # noqa: S608 -- names from below
+
+    return attack
+
+
 def a_signature_sent_again(plan: Plan, shifted: Any) -> None:
     """The lead's form of the last signature is sent once more after the scope changed."""
     client = Client()
@@ -370,6 +416,9 @@ ATTACKS: dict[str, Callable[..., None]] = {
     "the limit of the line": row_of("reviews_planline", '"limit"', lambda plan: "None"),
     "an older answer in the line": an_older_answer_in_the_line,
     "another promise in the line": another_promise_in_the_line,
+    "a draft in the line": a_draft_in_the_line,
+    "a promise of another deal in the line": a_promise_of_another_deal_in_the_line,
+    "a signed promise of another deal in the line": a_signed_promise_of_another_deal_in_the_line,
     "a line by hand": a_line_by_hand,
     "a line and its state by hand": a_line_and_its_state_by_hand,
     "a line taken out": a_line_taken_out,
@@ -426,6 +475,12 @@ ATTACKS: dict[str, Callable[..., None]] = {
     ),
     "withdrawn without its door": withdrawn_without_its_door,
     "withdrawn and brought back": withdrawn_and_brought_back,
+    # more than one row at once
+    "a version taken back by hand": a_version_taken_back_by_hand,
+    "conditions taken out": conditions_taken_out,
+    "another limit everywhere": one_thing_everywhere("limit", "Nine fields"),
+    "another owner everywhere": one_thing_everywhere("delivery_owner", "Nobody"),
+    "another date everywhere": one_thing_everywhere("delivery_date", "2040-01-01"),
     # forms
     "a signature sent again": a_signature_sent_again,
     "an update sent again": an_update_sent_again,

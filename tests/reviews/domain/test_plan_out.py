@@ -143,6 +143,16 @@ def test_a_mail_with_the_exact_sentences_and_nothing_promised_beside_them_is_kep
     assert (row.how, row.file_name, plan_out.kept(row)) == ("text", "harbor-foods-close-plan-v1.txt", text.encode())
 
 
+def test_a_document_that_was_not_compared_is_not_recorded_though_its_reason_is_gone_under_the_lock(
+    plan, maya, monkeypatch
+):
+    told = iter([["A check is open."], []])  # while it was to be compared, and once the lock was held
+    monkeypatch.setattr(plan_out, "reasons_not", lambda *given: next(told))
+    with pytest.raises(Stale):
+        sent(plan, maya, "We will do everything you like.")
+    assert not SentPlan.objects.exists()
+
+
 def test_row_59_one_changed_byte_is_refused_by_its_place(plan, maya):
     label, text = plan.lines.first().promise.label, words(plan)
     for old, new, at in (
