@@ -217,7 +217,8 @@ def a_job(w: World) -> list[Any]:
 
 def a_notice(w: World) -> list[Any]:
     # A question waits ten seconds before it is seen, as it may be taken back.
-    return [w.deal.owner.notices.filter(channel="in_app").exclude(kind="question").latest("pk").pk]
+    others = w.deal.owner.notices.filter(channel="in_app").exclude(kind="question")
+    return [others.exclude(kind__startswith="say_back").latest("pk").pk]
 
 
 def a_choice(w: World) -> list[Any]:

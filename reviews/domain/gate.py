@@ -194,7 +194,9 @@ def _words(promise: Promise, decision: Decision) -> Iterable[str]:
     proposal = decision.proposal
     if proposal is None or proposal.revision != decision.revision or proposal.terms() != decision.terms():
         yield f"{promise.label}: sentence, owner, date or limit differ from what the lanes confirmed."
-    elif decision.told and any(decision.told.get(key, value) != value for key, value in decision.terms().items()):
+    elif (told := vars(decision)["told"]) and any(
+        told.get(key, value) != value for key, value in decision.terms().items()
+    ):
         yield f"{promise.label}: sentence, owner, date or limit are not what the record of the signature says."
     if decision.outcome == DecisionOutcome.YES_IF and (proposal is None or not proposal.conditions.all()):
         yield f"{promise.label}: the conditions of the answer are gone."

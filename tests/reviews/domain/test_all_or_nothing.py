@@ -18,7 +18,7 @@ from promises.models import Promise
 from reviews.domain import closeplan, documented, lifecycle
 from reviews.domain.timer import SweepIncomplete, pause_lapsed, pause_overdue
 from reviews.enums import Answer
-from reviews.models import Condition
+from reviews.models import Condition, Review
 from tests import factories
 from tests.factories import day, someone
 
@@ -107,6 +107,10 @@ DOORS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
     "answer late": (
         lambda: factories.let_time_run_out(factories.sent()),
         lambda p: _lane(p, lifecycle.answer, answer=Answer.YES, particulars=factories.SAID, late=True),
+    ),
+    "undo_answer": (
+        lambda: factories.answered(factories.sent(), Lane.SECURITY),
+        lambda p: lifecycle.undo_answer(p.pk, by=someone(Role.SECURITY), review_id=Review.every.get(promise=p).pk),
     ),
     "confirm": (
         lambda: factories.proposed(factories.promise_at(S.OWNER_DECISION)),
@@ -214,7 +218,7 @@ DOORS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
 TELLS = set(DOORS) - {
     "create_deal", "add_to_team", "create_ask", "edit_ask", "give_facts", "add_proof", "strike_proof", "answer",
     "confirm", "publish", "copy_words", "answer late", "hand_over", "describe_product", "check_capability",
-    "use_capability", "use_for_draft", "discard_draft",
+    "use_capability", "use_for_draft", "discard_draft", "undo_answer",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dealdesk.domain import clock
 from dealdesk.domain.notice_kinds import ANY_HOUR
 from dealdesk.enums import Role
 from dealdesk.exceptions import Invalid
@@ -90,7 +91,7 @@ def test_the_rep_and_the_lead_who_deliver_hear_both_and_hold_the_words(maya, gra
     for person in (maya, gwen):
         kinds = factories.mails(event_id=event.pk, recipient=person, kind__in=["to_deliver", "decided", "decided_plan"])
         assert sorted(kinds.values_list("kind", flat=True)) == ["decided_plan", "to_deliver"]
-    held = words_died.holders_of([promise])[promise.pk].holders
+    held = words_died.holders_of([promise], clock.database_now())[promise.pk].holders
     assert {maya, gwen} <= {holder.person for holder in held}
     assert [found for result in check_all() for found in result.violations] == []
 

@@ -451,5 +451,5 @@ def test_it_asks_as_many_questions_for_many_promises_as_for_a_few(django_assert_
     for count in (1, 4):
         for _ in range(count):
             promise_at(PromiseState.APPROVED)
-        with django_assert_max_num_queries(60):
+        with django_assert_max_num_queries(70):
             assert broken() == {}
