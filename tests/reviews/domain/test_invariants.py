@@ -122,7 +122,7 @@ def test_i1_a_decider_without_the_role(signed):
 @pytest.fixture
 def sent(signed) -> SentPlan:
     """The plan went to the customer."""
-    factories.checked(signed)
+    factories.said_back(signed.deal)
     row = plan_out.send(signed.deal_id, by=signed.created_by, recipients=["Ben"], how=SentHow.EXPORT)
     assert broken() == {}
     return row
