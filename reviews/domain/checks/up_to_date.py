@@ -39,13 +39,11 @@ def _at(at: datetime, now: datetime) -> str:
 
 
 def _last_change(plan: ReadPlan, now: datetime) -> str:
-    """When the scope of a promise changed last, in a sentence."""
-    sent = [
-        (row.sent_at, promise)
-        for promise in plan.promises.values()
-        for row in promise.submissions.all()
-        if row.revision > 1
-    ]
+    """When the scope of a promise changed last, in a sentence; a change that was withdrawn again changed nothing."""
+    sent = []
+    for promise in plan.promises.values():
+        taken_back = max((row.revision for one in promise.decisions.all() for row in one.restorations.all()), default=1)
+        sent += [(row.sent_at, promise) for row in promise.submissions.all() if row.revision > taken_back]
     if not sent:
         return "No scope changed."
     at, promise = max(sent, key=lambda pair: pair[0])

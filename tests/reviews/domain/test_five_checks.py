@@ -154,7 +154,7 @@ def test_a_clause_with_two_owners_is_brought_right_by_what_the_sentence_names(de
         Proposal._base_manager.filter(promise=planned).update(delivery_owner="Engineering and Product")
         Decision._base_manager.filter(promise=planned).update(delivery_owner="Engineering and Product")
     plant(planned.plan_lines.get(), delivery_owner="Engineering and Product")
-    assert list(still_open(deal)) == ["terms"]
+    assert "terms" in still_open(deal)
     lifecycle.change_scope(planned.pk, by=maya, ask="Hourly, please.", what_changed="Hourly.")
     again = factories.all_answered(Promise.objects.get(pk=planned.pk))
     factories.signed(factories.confirmed(factories.proposed(again, delivery_owner="Engineering")))
