@@ -64,7 +64,7 @@ def test_a_document_that_drifted(tmp_path, approved):
     assert (complaints, code) == ([], 1)
     assert found["approved"] == [{"id": "P-1", "verdict": "changed"}]
     assert found["sentences"][0]["lost"] == [{"kind": "number word", "words": "five", "instead": "all"}]
-    assert [step["op"] for step in found["sentences"][0]["diff"]] == ["equal", "removed", "added", "equal"]
+    assert [step["op"] for step in found["sentences"][0]["diff"]] == ["equal", "removed", "equal", "added", "equal"]
 
 
 def test_what_cannot_be_read(tmp_path, approved):

@@ -4,6 +4,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,10 @@ def told(found: Checked) -> dict[str, Any]:
                 "verdict": sentence.verdict.value,
                 "approved_id": sentence.approved_id or None,
                 "lost": [{"kind": loss.kind, "words": loss.words, "instead": loss.instead} for loss in sentence.lost],
-                "diff": [{"op": OPERATIONS[segment.kind], "words": segment.text} for segment in sentence.diff],
+                "diff": [
+                    {"op": OPERATIONS[kind], "words": "".join(segment.text for segment in segments)}
+                    for kind, segments in groupby(sentence.diff, key=lambda segment: segment.kind)
+                ],
             }
             for sentence in found.sentences
         ],
