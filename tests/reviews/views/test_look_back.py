@@ -69,9 +69,9 @@ def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(lena, len
     assert not Outcome.objects.exists()
 
 
-def test_tom_reads_why_he_may_not(tom_client, maya):
+def test_ines_reads_why_she_may_not(sign_in, ines, maya):
     promise = factories.promise_at(PromiseState.APPROVED)
-    page = tom_client.get(reverse("outcome", args=[promise.pk]))
+    page = sign_in(ines).get(reverse("outcome", args=[promise.pk]))
     assert page.status_code == 403
     said = "Only support and delivery, the deal desk lead, a product reviewer, an admin or the reps of Harbor Foods can"
     assert said in words(page)
