@@ -19,7 +19,7 @@ from dealdesk.models import User
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import BannedPhrase, Capability, Deal, Promise
-from reviews.domain import closeplan, deal_end, joint_round, lifecycle, past_import, rule_changes, say_backs
+from reviews.domain import closeplan, deal_end, drift_jobs, joint_round, lifecycle, past_import, rule_changes, say_backs
 from reviews.domain.documented import withdraw_capability
 from reviews.domain.say_back_links import token_of
 from reviews.domain.timer import pause_overdue
@@ -203,6 +203,8 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
     yield "the link, refused", "", path("say-back-link", "", world.link), press("Send")
     yield "the link, dead", "", path("say-back-link", "", "never-made"), None
     yield "send the close plan", "maya", path("send-plan", "", world.harbor.slug), None
+    waits = drift_jobs.begin(world.harbor, b"Hello Ana.", "", by=world.harbor.owner)
+    yield "drift check, a long one", "maya", path("drift-job", "", world.harbor.slug, waits.pk), None
     yield "drift check, kept", "maya", factories.kept_check(world.harbor, "Hello Ana.").get_absolute_url(), None
     yield "close plan, not ready", "maya", path("plan", "", world.ridge.slug), None
     yield "close plan, old version", "maya", path("plan-version", "", world.harbor.slug, 1), None
@@ -284,6 +286,10 @@ def pages(world: World) -> Iterator[tuple[str, str, str, Step | None]]:
 #: Addresses that answer a GET with no page: files, fragments of a page, and what only leads on to one.
 NO_PAGE = frozenset(
     {
+        "calendar-feed",
+        "deal-calendar",
+        "deliverables-calendar",
+        "export-manifest",
         "export-rule",
         "export-rules",
         "healthz",
@@ -294,6 +300,8 @@ NO_PAGE = frozenset(
         "proof-file",
         "proof-picture",
         "readyz",
+        "sent-file",
+        "sent-manifest",
     }
 )
 
