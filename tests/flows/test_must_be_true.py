@@ -31,13 +31,13 @@ pytestmark = [
 DESK = {"width": 1440, "height": 900}
 FULL = 25  # rows of a full queue page
 
-#: Every row of the queue: its group's first word, its number, its height, and the lines of what it says.
+#: Every row of the queue: its group's first word, its number, its height, and the height of what it says.
 ROWS = """() => [...document.querySelectorAll(".q tbody")].flatMap(group =>
     [...group.querySelectorAll(".qr")].map(row => ({
         group: group.querySelector(".grp").textContent.trim().split(/[ :,]/)[0],
         pid: row.querySelector(".id").textContent,
         height: row.getBoundingClientRect().height,
-        lines: Math.max(...[".ask a", ".deal b"].map(one => row.querySelector(one).getClientRects().length)),
+        words: Math.max(...[".ask a", ".deal b"].map(one => row.querySelector(one).getBoundingClientRect().height)),
     })))"""
 
 
@@ -73,7 +73,7 @@ def test_queue(windows, maya, ines, tom, omar, grace):
         *(("Your", row.label) for row in (soon, *many)),
         ("Waiting", others[0].label),
     ]
-    assert {row["lines"] for row in rows} == {1}
+    assert max(row["words"] for row in rows) <= 24  # one line
     assert max(row["height"] for row in rows) <= 40
     box = page.locator("main").bounding_box()
     assert box["height"] <= 1_400
@@ -131,7 +131,6 @@ def test_new_ask(windows, maya, ines, omar, tom, grace):
     assert page.locator(".under mark").first.inner_text() == "We can support their data needs"
     assert "Two honest people could expect different things of this." in found.inner_text()
     assert "Write instead" in found.inner_text()
-    assert found.get_by_role("button").first.is_visible()
     page.locator("#id_ask").fill("CSV export on demand")
     page.get_by_text(factories.CSV).first.wait_for()
 
