@@ -111,7 +111,6 @@ def a_desk_at_work(maya: User) -> World:
     closeplan.publish(harbor.pk, by=maya)
     made["signed too"] = factories.promise_at(S.APPROVED, harbor, type="mixed")
     closeplan.publish(harbor.pk, by=maya)
-    joint_round.open_round(harbor.pk, by=factories.someone(Role.LEAD))
     lena = factories.someone(Role.READER)
     said = say_backs.ask_reader(harbor.pk, by=maya, promise_id=made["signed"].pk, reader_id=lena.pk)
     guessed = "I think it is one file of orders, probably every night, and five fields are in it."
@@ -131,6 +130,7 @@ def a_desk_at_work(maya: User) -> World:
     withdraw_capability(world.gone.pk, by=factories.someone(Role.PRODUCT), reason="Retries were shortened.")
     old_deals = files.sent("old-deals-of-last-quarter-and-of-the-one-before.csv", tables.as_csv(tables.rows(30, 6)))
     world.looked_at = past_import.send_file(by=factories.someone(Role.ADMIN), upload=old_deals).pk
+    joint_round.open_round(harbor.pk, by=factories.someone(Role.LEAD))
     ada = factories.someone(Role.ADMIN)
     world.change = rule_changes.back_test_draft(rule_changes.write_draft(by=ada, rule=A_RULE).pk, by=ada).pk
     jobs.run_jobs()
