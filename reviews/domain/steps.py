@@ -288,7 +288,7 @@ def mark_paused(promise: Promise, now: datetime, *, ends_here: bool = False) -> 
     told = whom_a_pause_concerns([promise], now)[promise.pk]
     notify.queue(event, told.people, "paused", paused_words(promise, event, told))
     if event.data["lapsed"] and not ends_here:
-        Notice.objects.bulk_create(words_died.of_lapses({promise.pk: (promise, event)}))
+        Notice.objects.bulk_create(words_died.of_lapses({promise.pk: (promise, event)}, {promise.pk: told.people}))
     promise.version += 1
 
 

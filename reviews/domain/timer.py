@@ -111,7 +111,7 @@ def _write_down(promises: Sequence[Promise]) -> None:
         promise.pk: (promise, event) for promise, event in zip(promises, events, strict=True) if event.data["lapsed"]
     }
     if lapsed:
-        notices += words_died.of_lapses(lapsed)
+        notices += words_died.of_lapses(lapsed, {pk: concerned[pk].people for pk in lapsed})
     Notice.objects.bulk_create(notices, batch_size=2_000)
 
 

@@ -160,11 +160,12 @@ def tell(event: AuditEvent, promise: Promise, deal: Deal, why: str, *, besides: 
     return list({row.recipient_id: row.recipient for row in rows}.values())
 
 
-def of_lapses(lapsed: Mapping[int, tuple[Promise, AuditEvent]]) -> list[Notice]:
+def of_lapses(lapsed: Mapping[int, tuple[Promise, AuditEvent]], heard: Mapping[int, Iterable[User]]) -> list[Notice]:
     """What is owed for yeses that lapsed, built for a whole chunk of a sweep or for one promise of a door.
 
     Args:
         lapsed: promise id to the promise and the event of its pause.
+        heard: promise id to whoever hears of the pause anyhow.
     """
     now = max(event.at for _, event in lapsed.values())
     dead = holders_of([promise for promise, _ in lapsed.values()], now)
@@ -172,7 +173,14 @@ def of_lapses(lapsed: Mapping[int, tuple[Promise, AuditEvent]]) -> list[Notice]:
         notice
         for pk, (promise, event) in lapsed.items()
         if pk in dead
-        for notice in notices(event, promise, promise.deal, dead[pk], why_lapsed(dead[pk].decision))
+        for notice in notices(
+            event,
+            promise,
+            promise.deal,
+            dead[pk],
+            why_lapsed(dead[pk].decision),
+            besides=[person.pk for person in heard.get(pk, ())],
+        )
     ]
 
 
