@@ -282,8 +282,8 @@ class Team:
         return Desk(page, self._address, person)
 
     def _failed(self, request: Any) -> None:
-        # Words are looked at while they are typed, similar promises and who else is here come after the page; whoever goes on
-        # meanwhile leaves the answer behind.
+        # Words are looked at while they are typed; similar promises and who else is here come after the page; whoever
+        # goes on meanwhile leaves the answer behind.
         if not (re.search(r"/(words|similar|here|draft)/", request.url) and request.failure == "net::ERR_ABORTED"):
             self._note("not loaded", f"{request.url} {request.failure}")
 
