@@ -23,7 +23,7 @@ HEAD_START = 0.05
 TYPED = {
     "tom": "It needs a new job runner first.",
     "tess": "Nobody has sized the second file.",
-    "maya": "Two files a night, not one.",
+    "maya": "Weekly CSV export of five agreed order fields to the customer’s SFTP folder.",
     "grace": "Grace wrote why it is worth it.",
     "gustav": "Gustav wrote where it stops.",
 }

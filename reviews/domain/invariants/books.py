@@ -14,6 +14,7 @@ from dealdesk.domain.people import RightsHistory
 from dealdesk.models import AuditEvent, Calendar, Notice
 from promises.enums import YES_STATES
 from promises.models import Promise, Proof, Wording
+from reviews.domain.words_died import ABOUT
 from reviews.enums import DecisionKind
 from reviews.models import (
     ClockMove,
@@ -209,11 +210,11 @@ def _events(chunk: list[Row]) -> Rows:
 
 
 def _told(events: Rows) -> dict[int, set[int]]:
-    """Event to the people who have a notice of it; a reminder tells of no event."""
+    """Event to the people who have a notice of it, or of the words that died by it; a reminder tells of no event."""
     ids = [event.pk for rows in events.values() for event in rows]
     told: dict[int, set[int]] = defaultdict(set)
     if ids:
-        notices = Notice.objects.filter(event_id__gte=min(ids), event_id__lte=max(ids), about="")
+        notices = Notice.objects.filter(event_id__gte=min(ids), event_id__lte=max(ids), about__in=["", ABOUT])
         for event_id, recipient_id in notices.values_list("event_id", "recipient_id"):
             told[event_id].add(recipient_id)
     return told
