@@ -15,7 +15,6 @@ from reviews.enums import DecisionOutcome
 from reviews.models import Decision
 
 MOST_CHARACTERS = 200_000  # of one document: about a hundred pages, checked in a few seconds
-FINDINGS = (Verdict.CHANGED, Verdict.NOT_APPROVED)
 
 
 @dataclass(frozen=True)

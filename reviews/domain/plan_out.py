@@ -24,7 +24,7 @@ from promises.domain.locking import check_version, deal_row, locked_deal
 from promises.models import Deal
 from promises.policies import check_on_deal
 from reviews.domain import closeplan, drift
-from reviews.domain.checks import five_checks
+from reviews.domain.checks import Check, five_checks
 from reviews.domain.exports import FORMATS, CannotWrite, Sheet, file_name
 from reviews.domain.exports.manifest import ENDING, manifest
 from reviews.domain.exports.reading import strays, unapproved_text
@@ -111,10 +111,12 @@ def reasons_not(deal: Deal, plan: closeplan.ReadPlan, now: datetime) -> list[str
         plan: its plan, read at this moment.
         now: the database clock, aware UTC.
     """
-    found = list(plan.problems)
-    for check in five_checks(deal, plan, now):
-        found += check.problems
-    return list(dict.fromkeys(found))
+    return reasons_of(plan, five_checks(deal, plan, now))
+
+
+def reasons_of(plan: closeplan.ReadPlan, checks: Sequence[Check]) -> list[str]:
+    """The same, for whoever has asked the five checks already."""
+    return list(dict.fromkeys([*plan.problems, *(problem for check in checks for problem in check.problems)]))
 
 
 @door(deal_row)

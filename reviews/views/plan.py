@@ -49,7 +49,8 @@ def _show(request: HttpRequest, deal: Deal, *, failed: PublishForm | None = None
     number = read.plan.number if read.plan else 0
     looks = Looks(deal, people.standing(reader(request), now), now) if read.lines else None
     lines = [_line(line, now, looks) for line in read.lines]
-    checks = _checks(five_checks(deal, read, now))
+    found = five_checks(deal, read, now)
+    checks = _checks(found)
     context = {
         "deal": deal,
         "plan": read.plan,
@@ -65,7 +66,7 @@ def _show(request: HttpRequest, deal: Deal, *, failed: PublishForm | None = None
         "may_update": _may_update(reader(request), deal),
         "why_not_update": _why_not_update(read),
         "versions": _versions(deal),
-        "out": plan_out.panel(reader(request), deal, read, now),
+        "out": plan_out.panel(reader(request), deal, read, found, now),
         "refused": refused,
     }
     return render(request, "reviews/plan.html", context, status=status)

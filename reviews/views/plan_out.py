@@ -21,6 +21,7 @@ from promises.models import Deal
 from promises.permissions import deal_or_404
 from promises.policies import check_on_deal, reason_not
 from reviews.domain import closeplan, plan_out
+from reviews.domain.checks import Check
 from reviews.domain.exports import FORMATS, packed
 from reviews.domain.exports.manifest import ENDING
 from reviews.forms.plan_out import SendForm
@@ -29,19 +30,19 @@ from reviews.views import since
 
 SHOWN = 8  # of each list beside the plan, newest first
 LONGEST_REASON = 90  # characters that fit beside a button
-MOST_NUMBER = 2**31 - 1
 
 
-def panel(me: User, deal: Deal, read: closeplan.ReadPlan, now: datetime) -> dict[str, Any]:
+def panel(me: User, deal: Deal, read: closeplan.ReadPlan, checks: Sequence[Check], now: datetime) -> dict[str, Any]:
     """What the page of a plan shows of exporting and sending.
 
     Args:
         me: whoever reads the page.
         deal: the deal.
         read: its plan, proved at this moment.
+        checks: the five checks of it.
         now: the database clock, aware UTC.
     """
-    reasons = plan_out.reasons_not(deal, read, now) if read.plan else [plan_out.NOTHING_PLANNED]
+    reasons = plan_out.reasons_of(read, checks) if read.plan else [plan_out.NOTHING_PLANNED]
     return {
         "why_not": _in_short(reasons),
         "formats": list(FORMATS.values()),

@@ -279,11 +279,6 @@ class Rows:
         return [row for row in self.lanes if not self.why_not(Role(row.lane))]
 
     @property
-    def owed_by_me(self) -> list[RequiredLane]:
-        """Of these, those that owe an answer."""
-        return [row for row in self.my_lanes if row.review is None] if self.is_open else []
-
-    @property
     def may_decide(self) -> bool:
         """Whether the reader is the one owner of the answer here."""
         return not self.why_not(Role.LEAD)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from sys import intern
 
@@ -143,14 +143,6 @@ class Approved:
     def known(self) -> frozenset[str]:
         """Every word and compound of the lines, in small letters."""
         return words_of(self.texts)
-
-    @cached_property
-    def by_text(self) -> Mapping[tuple[str, ...], list[int]]:
-        """Positions of lines that say the same."""
-        found: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for whole in self.wholes:
-            found[whole.keys].append(whole.line)
-        return found
 
 
 def _is_plain(text: str) -> bool:

@@ -43,7 +43,6 @@ LIMITS = (
 )
 _LIMIT_WORDS = words("limit_words")
 _RATES = words("rates")
-_JOIN = 2  # equal tokens between two changes that are shown as one phrase, if they are nothing but fill words
 
 
 @dataclass(frozen=True)

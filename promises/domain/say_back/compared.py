@@ -21,7 +21,6 @@ _CLAUSE = re.compile(
     r"(?<=[.!?;:])\s+|;\s*|,\s+(?:and|but|or)\s+(?=\w+ (?:is|are|can|may|will|be)\b)|,\s+(?:but|while|whereas)\s+",
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_ANY = re.compile(r"\w+")
 #: Nobody says a sentence of so many words in so much fewer and leaves nothing out; faithful rows have 0.7 and more.
 LONG, SHORTEST = 7, 0.56
 FEWEST = 3  # stems a clause must have before it can be lost as a whole
