@@ -20,7 +20,7 @@ from dealdesk.domain.jobs import Progress
 from dealdesk.exceptions import Conflict
 from promises.enums import PromiseType
 from reviews.domain import past_asks
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.domain.past_asks import PastAsk
 from reviews.domain.rules import TYPE_OF_STOP, Hit, RuleError, asking, lanes_for, ready, status_of
 from reviews.domain.rules.conditions import Matcher

@@ -9,7 +9,7 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
 from promises.domain.facts import NOT_ANSWERED, missing_facts, not_given
-from promises.domain.locking import check_version, locked_deal
+from promises.domain.locking import check_version, locked_deal, promise_row
 from promises.domain.promises import clean_sent_ask, forget_answers, write_facts
 from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import ANSWERED_STATES, REVIEW_STATE, YES_STATES, Lane, PromiseState, PromiseType
@@ -17,7 +17,8 @@ from promises.models import Fact, Promise
 from promises.policies import check_on_deal
 from reviews.domain import words_died
 from reviews.domain.decisions import lapse_moment
-from reviews.domain.intake import is_triage, lane_reviewers, locked_row, open_questions, send_through_rules, sent_data
+from reviews.domain.intake import is_triage, lane_reviewers, send_through_rules, sent_data
+from reviews.domain.outlook import open_questions
 from reviews.domain.plan_news import clause_words
 from reviews.domain.rules import Hit
 from reviews.domain.sent_facts import ask_for_facts, owe_while_stopped
@@ -46,7 +47,7 @@ STATE_OF = {
 }
 
 
-@door(locked_row)
+@door(promise_row)
 def withdraw(promise_id: int, *, by: User, reason: str, version: int | None = None) -> Promise:
     """Take an ask back. Where a signed answer is being replaced, the signed one stands again.
 
@@ -78,7 +79,7 @@ def withdraw(promise_id: int, *, by: User, reason: str, version: int | None = No
     return step.finish()
 
 
-@door(locked_row)
+@door(promise_row)
 def discard_draft(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     """Take back what was never sent. Nobody was asked, so nobody is told and no reason is owed.
 
@@ -142,7 +143,7 @@ def _put_facts_back(step: Step, signed: Decision) -> list[str]:
     return changed
 
 
-@door(locked_row)
+@door(promise_row)
 def end_as_plain_use(
     promise_id: int, *, by: User, reason: str, late: bool = False, version: int | None = None
 ) -> Promise:
@@ -175,7 +176,7 @@ def end_as_plain_use(
     return step.finish()
 
 
-@door(locked_row)
+@door(promise_row)
 def name_type(
     promise_id: int, *, by: User, type: PromiseType, late: bool = False, version: int | None = None
 ) -> Promise:
@@ -226,7 +227,7 @@ def _triage_in_time(step: Step, *, late: bool) -> bool:
     return was_late
 
 
-@door(locked_row)
+@door(promise_row)
 def change_scope(
     promise_id: int,
     *,

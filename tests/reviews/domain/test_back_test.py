@@ -8,7 +8,7 @@ from dealdesk.domain import clock, jobs
 from promises.domain import promises as drafts
 from promises.enums import OutcomeKind, PromiseState
 from reviews.domain import back_test, documented, lifecycle, past_asks
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.domain.past_asks import PastAsk
 from reviews.domain.rules import Snapshot, evaluate
 from reviews.enums import RuleStatus

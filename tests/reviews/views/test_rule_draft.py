@@ -8,7 +8,7 @@ from dealdesk.enums import Role
 from dealdesk.models import Job
 from promises.enums import PromiseState
 from reviews.domain import rule_changes
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.models import DraftState, RuleDraft
 from tests import factories
 from tests.reviews.views.pages import token, words
