@@ -20,11 +20,10 @@ LONGEST_LEAD_IN = 20  # words
 
 #: A line above a sentence that says it is not so, or not yet: "Not included", "We do not offer:".
 _TURNS = re.compile(
-    r"\b(?:not|never|no longer|none|nothing|neither|nor|without|except(?:ing|ions?)?|exclu(?:ded?|des|ding|sions?)"
-    r"|out[ -]of[ -]scope|outside|optional|declined|rejected|refused|removed|withdrawn|cancell?ed|superseded"
-    r"|dropped|cannot|won't|don't|doesn't|can't|isn't|aren't|future|roadmap|planned|later|tentative|unconfirmed"
-    r"|unapproved|tbd|tbc|nice to have|wish ?list|to be (?:decided|confirmed|discussed|agreed)"
-    r"|open (?:points?|questions?|issues?|items?|asks?)|(?:under|for) discussion|previous(?:ly)?|formerly|obsolete)\b"
+    r"\b(?:not(?! (?:applicable|distribute|forward|copy)\b)|never|no longer|none|nothing|neither|nor|without"
+    r"|except(?:ing|ions?)?|exclu(?:ded?|des|ding|sions?)|out[ -]of[ -]scope|outside|optional|declined|withdrawn"
+    r"|cancell?ed|superseded|cannot|won't|don't|doesn't|can't|isn't|aren't|future|roadmap|planned|later|tentative|unconfirmed"
+    r"|unapproved|nice to have|wish ?list|previous(?:ly)?|formerly|obsolete)\b"
 )
 #: And one that makes it depend on something, where it leads to it with a colon.
 _DEPENDS = re.compile(r"\A(?:if|unless|subject to|provided|only|once|when|until|should|in case|assuming)\b")
@@ -49,7 +48,7 @@ def turns(line: str) -> bool:
         line: one heading or sentence, made plain.
     """
     low = line.lower().replace("’", "'").strip().strip("*_#\"' ")
-    leads = low.endswith(":") or re.search(r"\bfollowing\b|\bbelow\b", low) is not None
+    leads = low.endswith(":") or (":" not in low and re.search(r"\bfollowing\b|\bbelow\b", low) is not None)
     if leads:
         return (_TURNS.search(low) or (_DEPENDS.match(low) if low.endswith(":") else None)) is not None
     is_heading = len(low.split()) <= LONGEST_HEADING and not low.endswith((".", "!", "?", ";", ",")) and ":" not in low

@@ -54,7 +54,7 @@ def test_one_that_says_anything_else_is_no_such_line(said):
         "We don’t offer the following:",
         "None of the following is part of the order.",
         "If the budget is approved:",
-        "Open points",
+        "Later",
     ],
 )
 def test_a_heading_that_turns_the_sentence_below_it_changes_it(heading):
@@ -69,7 +69,16 @@ def test_a_lead_in_that_turns_a_list_turns_every_item_of_it_and_nothing_behind_i
 
 
 @pytest.mark.parametrize(
-    "heading", ["What we agreed", "Close plan", "Reporting", "Our commitments:", "As discussed, here it is.", "Scope"]
+    "heading",
+    [
+        "What we agreed",
+        "Close plan",
+        "Reporting",
+        "Our commitments:",
+        "Not applicable",
+        "Scope",
+        "The following is not included: training.",
+    ],
 )
 def test_a_heading_that_says_nothing_of_the_kind_changes_nothing(heading):
     assert check(APPROVED, f"{heading}\n\n{EXPORT}\n\n{REPORT}\n").is_clean
