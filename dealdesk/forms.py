@@ -44,6 +44,7 @@ class DoorForm(forms.Form):
         self.status = 200
         self.retry_after = 0  # seconds, with status 429
         self.done_before = ""
+        self.refusal: Refused | None = None  # of the door, where it made no field's sentence of its own
         self.stale = False
         self.since: list[tuple[str, str]] = []  # what happened since the form was opened, and the page where
         self.current_version = version
@@ -108,6 +109,7 @@ class DoorForm(forms.Form):
             self.status = refusal.status
         except Refused as refusal:
             self._put(refusal.field, refusal.sentence)
+            self.refusal = refusal
             self.status = refusal.status
             self.retry_after = getattr(refusal, "retry_after", 0)
         self._renew()

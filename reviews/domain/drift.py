@@ -111,7 +111,8 @@ def compare(deal: Deal, text: str, now: datetime, *, waiting: Callable[[int, int
         if verdict.passes and verdict.decision is not None
     }
     if plan.plan is not None:  # owner, date, limit and conditions were signed too, as our own files write them
-        text = without_terms(text, sheet_of(deal, plan.plan).lines)
+        stand = {line.line.position for line in plan.lines if line.verdict.passes}
+        text = without_terms(text, [line for line in sheet_of(deal, plan.plan).lines if line.number in stand])
     checked = check([(id, words.text) for id, words in signed.items()], text, waiting=waiting)
     unsigned = _unsigned(plan, signed, now)
     named = _named(checked, unsigned, text)

@@ -6,7 +6,7 @@ when, and the document itself.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -27,7 +27,7 @@ from reviews.domain import closeplan, drift
 from reviews.domain.checks import Check, five_checks
 from reviews.domain.exports import FORMATS, CannotWrite, Sheet, file_name
 from reviews.domain.exports.manifest import ENDING, manifest
-from reviews.domain.exports.reading import strays, unapproved_text
+from reviews.domain.exports.reading import Stray, strays, unapproved_text
 from reviews.domain.plan_sheet import sheet_of
 from reviews.enums import SentHow
 from reviews.models import ClosePlan, PlanExport, SentDocument, SentPlan
@@ -100,7 +100,22 @@ class _Compared:
     """A document as it was compared before the lock was taken: with which version, and what was found."""
 
     plan_id: int | None
-    findings: Sequence[str]
+    findings: Sequence[Stray]
+
+
+class NotAsSigned(Conflict):
+    """A document that says something else than what was signed (RELIABILITY rows 59 and 61).
+
+    Args:
+        found: what of it; the first few are told in the sentence.
+        field: where the document was given.
+    """
+
+    def __init__(self, found: Sequence[Stray], *, field: str) -> None:
+        more = len(found) - MOST_TOLD
+        told = [*map(str, found[:MOST_TOLD]), *([f"And {more} more; look at the drift check."] if more > 0 else [])]
+        super().__init__(" ".join(told), field=field)
+        self.found = tuple(found)
 
 
 def reasons_not(deal: Deal, plan: closeplan.ReadPlan, now: datetime) -> list[str]:
@@ -244,7 +259,7 @@ def record_sending(
         if compared.plan_id != plan.pk:
             raise Stale(f"The close plan of {deal.name}")
         if compared.findings:
-            raise Conflict(_in_one(compared.findings), field="text" if how == SentHow.TEXT else "file")
+            raise NotAsSigned(compared.findings, field="text" if how == SentHow.TEXT else "file")
         name = document.name or file_name(sheet, "txt")
         made = Exported(name, document.content_type, document.content, manifest(sheet, name, document.content, now))
     lines = plan.lines.order_by("position").values_list("promise_id", "decision_id", "sha256")
@@ -336,12 +351,19 @@ def _compared(deal_id: int, document: Document) -> _Compared:
     plan = closeplan.read(deal, now)
     if plan.plan is None or reasons_not(deal, plan, now):
         return _Compared(None, ())  # the door says why not; where that is gone by then, nothing was compared: 409
-    found = strays(sheet_of(deal, plan.plan).lines, document.text, is_pdf=document.is_pdf)
-    unapproved = [
-        f"{unapproved_text(row.sentences[0])} {row.named}".rstrip()
-        for row in drift.compare(deal, document.text, now).not_approved
-    ]
-    return _Compared(plan.plan.pk, (*found.differing, *unapproved))
+    sheet = sheet_of(deal, plan.plan)
+    found = strays(sheet, document.text, is_pdf=document.is_pdf)
+    return _Compared(plan.plan.pk, (*found.differing, *_unapproved(found.unapproved, deal, document, now)))
+
+
+def _unapproved(found: Sequence[Stray], deal: Deal, document: Document, now: datetime) -> list[Stray]:
+    """What nobody approved, with the name of other words of the deal; what is signed and not in the plan is none."""
+    compared = drift.compare(deal, document.text, now)
+    named = {row.sentences[0]: row.named for row in compared.not_approved if row.named}
+    signed = {sentence for row in compared.exact for sentence in row.sentences}
+    told = [row for row in found if row.text not in signed]
+    told += [Stray(unapproved_text(text), text) for text in named.keys() - {row.text for row in told}]
+    return [replace(row, said=f"{row.said} {named.get(row.text, '')}".rstrip()) for row in told]
 
 
 def _proved(deal: Deal, now: datetime, version: int | None) -> tuple[ClosePlan, Sheet]:
@@ -387,11 +409,6 @@ def _one_line(text: str, field: str, limit: int) -> str:
         return clean(text, limit=limit)
     except TextRefused as refused:
         raise Invalid({field: refused.problems[0].message}) from None
-
-
-def _in_one(findings: Sequence[str]) -> str:
-    more = len(findings) - MOST_TOLD
-    return " ".join([*findings[:MOST_TOLD], *([f"And {more} more; look at the drift check."] if more > 0 else [])])
 
 
 def _told(deal: Deal, plan: ClosePlan, type: str, now: datetime, by: User, data: dict[str, Any]) -> None:

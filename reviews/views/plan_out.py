@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dealdesk.domain import people
-from dealdesk.exceptions import Denied
+from dealdesk.exceptions import Denied, VersionMissing
 from dealdesk.forms import posted
 from dealdesk.frame import page_now, reader
 from dealdesk.models import User
@@ -28,7 +29,7 @@ from reviews.forms.plan_out import SendForm
 from reviews.models import PlanExport, SentPlan
 from reviews.views import since
 
-SHOWN = 8  # of each list beside the plan, newest first
+SHOWN = 8  # of each list beside the plan, newest first; of what a document has that was not signed
 LONGEST_REASON = 90  # characters that fit beside a button
 
 
@@ -75,8 +76,7 @@ def _exports(deal: Deal) -> Any:
 def export(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan as a file, or as a file and its manifest in one ZIP. Taking it twice is two events, as with copying."""
     deal = deal_or_404(reader(request), slug)
-    given = request.POST.get("version", "")
-    version = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    version = version_seen(request)
     format, _, beside = request.POST.get("format", "").partition("+")
     made = plan_out.export(deal.pk, by=request.user, format=format, version=version)
     if beside:
@@ -104,7 +104,8 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
         since.tell_of_plan(form, deal)
         status = form.status
     reasons = plan_out.reasons_not(deal, read, now) if read.plan else [plan_out.NOTHING_PLANNED]
-    context = {"deal": deal, "form": form, "plan": read.plan, "lines": read.lines, "reasons": reasons}
+    found = form.refusal.found[:SHOWN] if isinstance(form.refusal, plan_out.NotAsSigned) else ()
+    context = {"deal": deal, "form": form, "plan": read.plan, "lines": read.lines, "reasons": reasons, "strays": found}
     return render(request, "reviews/send.html", context, status=status)
 
 
@@ -132,6 +133,21 @@ def export_manifest(request: HttpRequest, slug: str, number: int) -> HttpRespons
     if row is None:
         raise Http404
     return _manifest(row)
+
+
+def version_seen(request: HttpRequest) -> int:
+    """The version of the plan that the page showed.
+
+    Raises:
+        VersionMissing: the button came without it (RELIABILITY row 18).
+        BadRequest: it is no number.
+    """
+    given = request.POST.get("version", "")
+    if not given:
+        raise VersionMissing
+    if not (given.isascii() and given.isdigit() and len(given) < 10):
+        raise BadRequest("The version is no number.")
+    return int(given)
 
 
 def _sent_or_404(request: HttpRequest, slug: str, number: int) -> SentPlan:

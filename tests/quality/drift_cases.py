@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from textwrap import fill
 
+from promises.domain.drift.lead_ins import turns
 from tests.quality.drift_edits import FORMAT, SOFT
 
 FOLDER = Path(__file__).with_name("drift")
@@ -86,7 +87,9 @@ def _mix(made: Case, half: str, random: Random) -> None:
     made.neutral = [row["text"] for row in random.sample(rows("neutral", half), random.randint(3, 9))]
     made.extras = [row["text"] for row in random.sample(rows("extras", half), random.choice((0, 0, 1, 2)))]
     for text in (*made.neutral, *made.extras):
-        made.blocks.insert(random.randint(0, len(made.blocks)), text)
+        place = random.randint(0, len(made.blocks))
+        # "Out of scope" directly above an approved line is drift and no other text, so it stands last.
+        made.blocks.insert(len(made.blocks) if turns(text) else place, text)
 
 
 def _others(lines: list[tuple[str, str]], half: str, random: Random, each: int) -> Iterator[Case]:

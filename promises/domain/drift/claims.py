@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from promises.domain.drift.approved import Approved, words_of
 from promises.domain.drift.exact import Hit, Read
+from promises.domain.drift.lead_ins import turns
 from promises.domain.drift.nearest import Near, Nearest
 from promises.domain.drift.plain import plain
 from promises.domain.drift.promise_like import promises_nothing, reads_like_a_promise
@@ -145,11 +146,33 @@ def spoiled(state: State) -> None:
         if number in state.taken or before is None or not before.exact or before.last != number - 1:
             continue
         if _goes_on(read, number):
-            line = before.lines[0]
-            _take(state, Found(before.first, number, before.lines, exact=False, part=before.part))
-            state.changed.add(line)
-            if not any(found.exact and line in found.lines for found in state.taken.values()):
-                state.exact.discard(line)
+            _spoil(state, before, before.first, number)
+
+
+def _spoil(state: State, found: Found, first: int, last: int) -> None:
+    """A line that stands there word for word and says something else, by what stands before or behind it."""
+    _take(state, Found(first, last, found.lines, exact=False, part=found.part))
+    for line in found.lines:
+        state.changed.add(line)
+        if not any(other.exact and line in other.lines for other in state.taken.values()):
+            state.exact.discard(line)
+
+
+def turned(state: State) -> None:
+    """Lines below a heading or lead-in that turns them: "Out of scope", "We do not offer:" and its list."""
+    read = state.read
+    turning = -1  # the number of that heading
+    for number, unit in enumerate(read.units):
+        found = state.taken.get(number)
+        if found is not None:
+            if found.exact and turning >= 0:
+                _spoil(state, found, turning if turning == number - 1 else number, found.last)
+        elif read.firsts[number] == read.firsts[number + 1]:
+            continue
+        elif turns(read.plain.text[unit.start : unit.end]):
+            turning = number
+        elif unit.lead == unit.start:  # no item of the list that the lead-in began
+            turning = -1
 
 
 def _goes_on(read: Read, number: int) -> bool:

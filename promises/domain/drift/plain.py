@@ -8,7 +8,7 @@ is drift. What is struck out reads as gone, so its words are gone here too.
 import html
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -32,12 +32,18 @@ _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     # [words](address): the words stay.
     (re.compile(r"(\[)[^\[\]]{1,400}(\]\([^()\s]{1,600}(?: \"[^\"\n]{0,200}\")?\))"), "groups"),
-    # Stars, underscores and backticks that stand in pairs.
-    (re.compile(rf"(?<!\*)(\*\*\*?)(?=[^\s*])(?:{_NO_GAP}.){{0,1500}}?(?<=[^\s*])(\1)(?!\*)", re.S), "groups"),
+    # Stars and backticks that stand in pairs; others: _PAIRS.
     (re.compile(rf"(?<![*\\])(\*)(?=[^\s*])(?:{_NO_GAP}(?:[^*]|\*\*)){{0,1500}}?(?<=[^\s\\])(\*)(?![*\d])"), "groups"),
-    (re.compile(rf"(?<!\w)(__?)(?=[^\s_])(?:{_NO_GAP}.){{0,1500}}?(?<=[^\s_\\])(\1)(?!\w)", re.S), "groups"),
     (re.compile(r"(`{1,3})(?=[^`\n])[^`\n]{1,300}(\1)"), "groups"),
 )
+#: What opens and what closes a pair of stars or underscores. A pattern of both would look for the end of each opened
+#: one anew, and a text of nothing but opened ones took seconds.
+_PAIRS = (
+    (re.compile(r"(?<!\*)\*\*\*?(?=[^\s*])"), re.compile(r"(?<=[^\s*])\*\*\*?(?!\*)")),
+    (re.compile(r"(?<!\w)__?(?=[^\s_])"), re.compile(r"(?<=[^\s_\\])__?(?!\w)")),
+)
+_PARAGRAPH = re.compile(r"\n(?=[ \t]*\n)")
+LONGEST_PAIR = 1_500  # characters between the two
 _REST = re.compile(
     r"(?P<hyphenation>(?<=\w)(?:\u00ad|[-\u2010\u2011](?P<blank>[ \t]?)(?=[ \t]*[\r\n]"
     r"|[ \t][a-z]))[ \t]*(?:\r?\n[ \t]*(?:>[ \t]?)*)?(?=\w))|"
@@ -150,7 +156,30 @@ def _marks(text: str) -> list[tuple[int, int]]:
                 found.append(match.span())
             else:
                 found.extend(match.span(group) for group in (1, 2))
+    for opens, closes in _PAIRS:
+        found.extend(_paired(text, opens, closes))
     return sorted([*found, *_page_numbers(text)])
+
+
+def _paired(text: str, opens: re.Pattern[str], closes: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Marks that stand in pairs within one paragraph, each opened one with the next of its kind."""
+    ends: dict[str, list[int]] = {}
+    for match in closes.finditer(text):
+        ends.setdefault(match[0], []).append(match.start())
+    if not ends:
+        return
+    gaps = [match.start() for match in _PARAGRAPH.finditer(text)]
+    at = 0
+    for match in opens.finditer(text):
+        places, mark = ends.get(match[0], []), match.end()
+        number = bisect_right(places, mark)
+        if match.start() < at or number == len(places) or places[number] > mark + LONGEST_PAIR:
+            continue
+        gap = bisect_left(gaps, mark)
+        if gap == len(gaps) or gaps[gap] >= places[number]:
+            at = places[number] + len(match[0])
+            yield match.span()
+            yield places[number], at
 
 
 def _page_numbers(text: str) -> list[tuple[int, int]]:

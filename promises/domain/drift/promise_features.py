@@ -53,6 +53,11 @@ def is_heading(line: str) -> bool:
     return len(tokens) < 3 and all(_known(token.lower()) in _NAMING for token in tokens)
 
 
+def kind_of(word: str) -> str:
+    """The kind of a word in small letters, as "SELLS" or "FEATURE"; "" where it has none of its own."""
+    return (_known(word) or "").upper()
+
+
 def cues(said: str, low: str) -> list[str]:
     """Names of the patterns that are found.
 

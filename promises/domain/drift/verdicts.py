@@ -6,8 +6,20 @@ from enum import StrEnum
 
 from dealdesk.domain.text import Segment
 from promises.domain.drift.approved import Approved
-from promises.domain.drift.claims import APART, Found, State, changed, parts, read_document, spoiled, stretches, wholes
+from promises.domain.drift.claims import (
+    APART,
+    Found,
+    State,
+    changed,
+    parts,
+    read_document,
+    spoiled,
+    stretches,
+    turned,
+    wholes,
+)
 from promises.domain.drift.exact import hits
+from promises.domain.drift.lead_ins import is_lead_in
 from promises.domain.drift.losses import Loss, difference, losses
 from promises.domain.drift.nearest import Nearest
 from promises.domain.drift.plain import plain
@@ -98,6 +110,7 @@ def check(
     nearest = Nearest(lines, (state.read.words_of(number) for number in state.free()))
     near = changed(state, nearest, kept, waiting)
     spoiled(state)
+    turned(state)
     return _told(state, text, near)
 
 
@@ -119,7 +132,8 @@ def _told(state: State, text: str, nearest_ids: dict[int, str]) -> Checked:
         sentence = Sentence(text[start:end], start, Verdict.OTHER)
         owner = state.taken.get(number)
         if owner is None:
-            if reads_like_a_promise(read.plain.text[unit.start : unit.end]):
+            said = read.plain.text[unit.start : unit.end]
+            if reads_like_a_promise(said) and not is_lead_in(said):
                 sentence = replace(sentence, verdict=Verdict.NOT_APPROVED, nearest_id=nearest_ids.get(number, ""))
         else:
             group = groups[id(owner)]

@@ -8,99 +8,222 @@ PDFs break lines wherever they end.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from dealdesk.domain.text import first_difference
+from dealdesk.domain.text import Segment, diff, first_difference
 from promises.domain.drift import Checked, Fate, Sentence, Verdict, check
+from reviews.domain.exports.beside import Piece, is_heading_of, may_stand
 from reviews.domain.exports.markdown import escaped
-from reviews.domain.exports.sheet import SheetLine
+from reviews.domain.exports.sheet import Sheet, SheetLine
 
-_BREAK = re.compile(r"[ \t]*\n[ \t]*")
-_QUOTED_BREAK = re.compile(r"[ \t]*\n[ \t]*(?:>[ \t]*)*")  # in a mail that quotes another one
 _SPACES = re.compile(r"\s+")
 _GAP = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"  # between two words: a space, or one line break
+_BEFORE = re.compile(r"[^\w\n]*[^\S\n]*(?:\(?[a-zA-Z\d]{1,4}[.)][^\S\n]+)*[^\w\n]*\Z")  # marks of an item
+_MARKS_BEHIND = re.compile(r"[*_`~]*")
+_CLOSES = re.compile(r"[\s*_`~]*")
+_QUOTES = "\"'“”„‘’«»‹›"
 QUOTED = 80  # characters of a sentence that a refusal quotes
 
 
 @dataclass(frozen=True)
+class Stray:
+    """One thing in a document that is not as it was signed.
+
+    Attributes:
+        said: the sentence of the refusal.
+        text: the document's words; "" where a clause is missing.
+        line: the clause it came from or is missing; of what nobody approved, the nearest; None where none is near.
+        is_changed: whether it came from that clause.
+    """
+
+    said: str
+    text: str = ""
+    line: SheetLine | None = None
+    is_changed: bool = False
+
+    def __str__(self) -> str:
+        return self.said
+
+    @property
+    def diff(self) -> list[Segment]:
+        """The clause against the document's words, word by word; empty where the words came from no clause."""
+        return diff(self.line.sentence, self.text) if self.line is not None and self.is_changed else []
+
+
+@dataclass(frozen=True)
 class Strays:
-    """What of a document is not as it was signed, as sentences.
+    """What of a document is not as it was signed.
 
     Attributes:
         differing: lines that stand there with other bytes, or not at all.
-        unapproved: sentences that nobody approved.
+        unapproved: what nobody approved.
     """
 
-    differing: tuple[str, ...]
-    unapproved: tuple[str, ...]
+    differing: tuple[Stray, ...]
+    unapproved: tuple[Stray, ...]
 
     @property
     def all(self) -> tuple[str, ...]:
-        """Both, in that order."""
-        return (*self.differing, *self.unapproved)
+        """Both as sentences, in that order."""
+        return tuple(map(str, (*self.differing, *self.unapproved)))
 
 
-def strays(lines: Sequence[SheetLine], text: str, *, is_pdf: bool = False) -> Strays:
+def strays(sheet: Sheet, text: str, *, is_pdf: bool = False) -> Strays:
     """Compare a document with the lines of a plan.
 
     Args:
-        lines: the approved lines.
+        sheet: the plan.
         text: what was read out of the document.
         is_pdf: whether it came out of a PDF, in which no-break spaces and spaces cannot be told apart.
     """
-    held = without_terms(text, lines)
-    found = check([(str(line.number), line.sentence) for line in lines], held)
-    fates = dict(found.fates)
-    unfolded = f"{_unfolded(held, is_pdf)}\n{_QUOTED_BREAK.sub(' ', held)}"
-    differing = []
-    for line in lines:
-        fate = fates[str(line.number)]
-        sentence = _SPACES.sub(" ", line.sentence) if is_pdf else line.sentence
-        if fate == Fate.MISSING:
-            differing.append(f"{line.promise}: its words are not in the document.")
-        elif fate != Fate.EXACT or sentence not in unfolded:
-            differing.append(_differs(line, sentence, found, held, is_pdf))
-    return Strays(tuple(differing), tuple(_unapproved(found.sentences)))
+    held = _without(without_terms(text, sheet.lines), [sheet.title, sheet.made, *sheet.seals])
+    found = check([(str(line.number), line.sentence) for line in sheet.lines], held)
+    return _Reading(sheet, held, found, is_pdf).strays()
 
 
 def without_terms(text: str, lines: Iterable[SheetLine]) -> str:
     """A document without the owners, dates, limits and conditions that our own files write below a clause.
 
     They were signed with the sentence, so they are no words that nobody approved, however much they read like a
-    promise. Only whole lines that are exactly those are taken out; what is left stands where it stood.
+    promise. Only whole lines that are exactly those are taken out; what is left stands where it stood. All kinds of
+    line end become a line feed.
     """
-    for line in lines:
-        for label, value in line.terms:
-            for shown in dict.fromkeys((value, escaped(value))):
-                words = [re.escape(word) for word in f"{label}: {shown}".split()]
-                text = re.sub(rf"(?m)^(?:[-*•] )?{_GAP.join(words)}$", _blank, text)
-    return text
+    return _without(
+        text.replace("\r\n", "\n").replace("\r", "\n"),
+        [f"{label}: {value}" for line in lines for label, value in line.terms],
+    )
+
+
+def _without(text: str, said: Iterable[str]) -> str:
+    """A text without the whole lines that say this, also where they are wrapped or written as Markdown."""
+    shown = dict.fromkeys(form for each in said for form in (each, _in_markdown(each)))
+    found = "|".join(_GAP.join(map(re.escape, each.split())) for each in shown)
+    return re.sub(rf"(?m)^(?:[-*•#] )?(?:{found})$", _blank, text) if found else text
+
+
+def _in_markdown(said: str) -> str:
+    label, colon, value = said.partition(": ")
+    return f"{label}{colon}{escaped(value)}"
 
 
 def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found[0])
 
 
-def _unfolded(text: str, is_pdf: bool) -> str:
-    once = _BREAK.sub(" ", text)
-    return _SPACES.sub(" ", once) if is_pdf else once
+class _Reading:
+    """One document beside one plan."""
+
+    def __init__(self, sheet: Sheet, text: str, found: Checked, is_pdf: bool) -> None:
+        self.sheet, self.text, self.found, self.is_pdf = sheet, text, found, is_pdf
+        self.lines = {str(line.number): line for line in sheet.lines}
+        self.labels: list[Stray] = []
+        self.good: list[str] = []  # every stretch of words that is a clause, byte for byte
+        self.bad: dict[str, Stray] = {}
+
+    def strays(self) -> Strays:
+        for stretch in self._stretches():
+            self._compare(stretch)
+        differing = [stray for line in self.sheet.lines if (stray := self._of_line(line)) is not None]
+        return Strays(tuple(differing), (*self.labels, *self._unapproved()))
+
+    def _stretches(self) -> list[list[Sentence]]:
+        """Sentences of the document that came from one clause, as they stand together."""
+        groups: dict[int, list[Sentence]] = {}
+        for row in self.found.sentences:
+            if row.verdict in (Verdict.EXACT, Verdict.CHANGED):
+                groups.setdefault(row.group, []).append(row)
+        return list(groups.values())
+
+    def _compare(self, stretch: Sequence[Sentence]) -> None:
+        """Every copy of a clause is compared, so that a good one excuses no other."""
+        line = self.lines[stretch[0].approved_id]
+        sentence = self._folded(line.sentence)
+        start, end = stretch[0].start, stretch[-1].start + len(stretch[-1].text)
+        opens = _BEFORE.search(self.text, max(0, self.text.rfind("\n", 0, start) + 1, start - QUOTED), start)
+        first = opens.start() if opens else start
+        behind = _MARKS_BEHIND.match(self.text, end)
+        words = self._folded(self.text[first : behind.end() if behind else end])
+        for said in (words, self._folded(_unquoted(self.text[first:end]))):
+            at = said.find(sentence)
+            if at >= 0 and stretch[0].verdict == Verdict.EXACT and self._ends(said[:at], said[at + len(sentence) :]):
+                self._label(said[:at], line, self.text[start:end])
+                self.good.append(said)
+                return
+        text = self.text[start:end]
+        place = first_difference(sentence, self._folded(text)) or len(sentence) + 1
+        stray = Stray(f"{line.promise}: Differs from the approved wording at character {place}.", text, line, True)
+        for id in (stretch[0].approved_id, *stretch[0].merged):
+            self.bad.setdefault(id, stray if id == stretch[0].approved_id else self._merged(id, text))
+
+    def _merged(self, id: str, text: str) -> Stray:
+        line = self.lines[id]
+        place = first_difference(line.sentence, self._folded(text))
+        return Stray(f"{line.promise}: Differs from the approved wording at character {place}.", text, line, True)
+
+    @staticmethod
+    def _ends(before: str, behind: str) -> bool:
+        """Whether nothing stands behind a clause but the marks that were opened before it."""
+        rest = _CLOSES.sub("", behind)
+        return not rest or (len(rest) == 1 and rest in _QUOTES and before.rstrip(" *_`~")[-1:] in tuple(_QUOTES))
+
+    def _label(self, before: str, line: SheetLine, text: str) -> None:
+        """What stands before a clause in its own line is a mark, or a label that only says what the clause is about."""
+        label = before.strip(" \t>#*_`~|•-–—" + _QUOTES)
+        if re.search(r"[^\W\d_]{2,}", label) and not is_heading_of(label, line.sentence):
+            self.labels.append(Stray(unapproved_text(label), text, line))
+
+    def _of_line(self, line: SheetLine) -> Stray | None:
+        id = str(line.number)
+        if id in self.bad:
+            return self.bad[id]
+        fate = dict(self.found.fates)[id]
+        if fate == Fate.MISSING:
+            return Stray(f"{line.promise}: its words are not in the document.", "", line)
+        if any(self._folded(line.sentence) in said for said in self.good):
+            return None
+        # Its words stand within those of another clause, which are not as they were signed.
+        nearest = next((stray for stray in self.bad.values()), Stray("", ""))
+        place = first_difference(line.sentence, self._folded(nearest.text)) or 1
+        return Stray(
+            f"{line.promise}: Differs from the approved wording at character {place}.", nearest.text, line, True
+        )
+
+    def _unapproved(self) -> Iterable[Stray]:
+        """What nobody approved: what reads like a promise, and what is not known to be none."""
+        rows = [row for row in self.found.sentences if row.verdict in (Verdict.NOT_APPROVED, Verdict.OTHER)]
+        for row, stands in zip(rows, may_stand(self._pieces(rows), deal=self.sheet.deal), strict=True):
+            if not stands:
+                yield Stray(unapproved_text(row.text), row.text, self.lines.get(row.nearest_id))
+
+    def _pieces(self, rows: Iterable[Sentence]) -> Iterable[Piece]:
+        sentences = self.found.sentences
+        before = {id(row): earlier for earlier, row in pairwise(sentences)}
+        behind = {id(row): later for row, later in pairwise(sentences)}
+        for row in rows:
+            later = behind.get(id(row))
+            yield Piece(
+                row.text,
+                is_item=self._is_item(row, before.get(id(row))),
+                below=self.lines[later.approved_id].sentence if later and later.verdict == Verdict.EXACT else "",
+                is_promise_like=row.verdict == Verdict.NOT_APPROVED,
+            )
+
+    def _is_item(self, row: Sentence, before: Sentence | None) -> bool:
+        """Whether the mark of an item or the edge of a cell stands before it in its line."""
+        line = self.text.rfind("\n", 0, row.start) + 1
+        marks = self.text[max(line, before.start + len(before.text) if before else 0) : row.start].strip()
+        return bool(marks.strip(">#*_")) or marks[:1] in ("*", "|")
+
+    def _folded(self, text: str) -> str:
+        """On one line; in a PDF all kinds of space are one."""
+        once = " ".join(part.strip(" \t") for part in text.split("\n"))
+        return _SPACES.sub(" ", once) if self.is_pdf else once
 
 
-def _differs(line: SheetLine, sentence: str, found: Checked, text: str, is_pdf: bool) -> str:
-    """Where the first of the words that came from a line departs from it."""
-    mine = [row for row in found.sentences if str(line.number) in (row.approved_id, *row.merged)]
-    spoiled = [row for row in mine if row.verdict == Verdict.CHANGED] or mine
-    at = [row for row in spoiled if row.group == spoiled[0].group]
-    said = _unfolded(text[at[0].start : at[-1].start + len(at[-1].text)], is_pdf)
-    place = first_difference(sentence, said)
-    if place is None:  # the sentence is whole, and something follows it that takes part of it back
-        place = len(sentence) + 1
-    return f"{line.promise}: Differs from the approved wording at character {place}."
-
-
-def _unapproved(sentences: Iterable[Sentence]) -> Iterable[str]:
-    for row in sentences:
-        if row.verdict == Verdict.NOT_APPROVED:
-            yield unapproved_text(row.text)
+def _unquoted(text: str) -> str:
+    """Without the marks before the lines of a mail that quotes another one."""
+    first, *rest = text.split("\n")
+    return "\n".join([first, *(row.lstrip(" \t>") for row in rest)])
 
 
 def unapproved_text(sentence: str) -> str:

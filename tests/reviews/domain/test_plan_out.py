@@ -180,6 +180,26 @@ def test_row_61_what_nobody_approved_is_quoted_or_named_and_so_is_a_clause_left_
         sent(plan, maya, SENTENCE)
 
 
+def test_a_short_claim_beside_the_clauses_is_not_sent_and_a_lead_in_is(plan, maya):
+    for claim in ("24/7 phone support", "Uptime: 99.99%", "Unlimited users", "Free migration included"):
+        with pytest.raises(Conflict, match=f"^Text without approval. “{claim}”$"):
+            sent(plan, maya, f"Hello Ben,\n\n{words(plan)}\n\n{claim}\n\nKind regards\nMaya")
+    for lead_in in ("This is what we commit to:", "Please find below what we agreed."):
+        sent(plan, maya, f"Hello Ben,\n\n{lead_in}\n\n{words(plan)}\n\nKind regards\nMaya".replace("\n", "\r\n"))
+    assert SentPlan.objects.count() == 2
+
+
+def test_a_heading_that_takes_a_clause_back_is_not_sent(plan, maya):
+    first, last = plan.lines.values_list("text", flat=True)
+    label = plan.lines.last().promise.label
+    for heading in ("Not included", "Out of scope", "We do not offer:"):
+        with pytest.raises(Conflict, match=f"^{label}: Differs from the approved wording at character [12].$"):
+            sent(plan, maya, f"{first}\n\n{heading}\n\n{last}")
+    with pytest.raises(plan_out.NotAsSigned) as refused:
+        sent(plan, maya, f"{first}\n\nExcluded\n\n{last}")
+    assert refused.value.found[0].line.promise == label
+
+
 def test_our_own_text_sent_as_a_mail_passes_whatever_its_limits_read_like(maya):
     deal = factories.deal(maya)
     plan = factories.ready_plan(deal, limit="One CSV export of five agreed order fields. Up to 10 users are included.")

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dealdesk.domain.clock import database_now
 from dealdesk.enums import Role
 from promises.domain.documents import reading
 from promises.domain.documents.pdf import PICTURES
@@ -140,6 +141,19 @@ def test_words_that_are_being_replaced_are_not_signed_words(maya_client, export,
     text = pasted(maya_client, factories.SENTENCE)
     assert "Do not send" in text
     assert f"does not stand now. {export.label} is being replaced" in text
+
+
+def test_what_was_signed_beside_words_counts_as_signed_no_longer_than_the_words_do(deal, maya):
+    plan = factories.ready_plan(deal, limit="Up to 10 users are included")
+    limit = "Clause 1 limit: Up to 10 users are included"
+    text = "\n\n".join([*plan.lines.values_list("text", flat=True), limit])
+    assert drift.compare(deal, text, database_now()).is_clean
+    lifecycle.change_scope(plan.lines.first().promise_id, by=maya, ask="Two files.", what_changed="Two files.")
+    assert limit in [row.sentences[0] for row in drift.compare(deal, text, database_now()).not_approved]
+
+
+def test_a_heading_that_says_the_signed_words_are_left_out_is_a_finding(maya_client, export):
+    assert "Do not send: 1 finding" in pasted(maya_client, f"Out of scope\n\n{factories.SENTENCE}")
 
 
 def test_an_ask_that_was_declined_is_named(maya_client, deal, export):

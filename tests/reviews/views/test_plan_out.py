@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -108,6 +109,20 @@ def test_a_pasted_mail_is_refused_by_its_place_with_everything_typed_still_there
     assert plan_out.kept(SentPlan.objects.get()) == text.encode()
 
 
+def test_a_refused_mail_shows_what_was_changed_in_it_and_the_nearest_signed_words(sign_in, maya, plan):
+    text = "\n\n".join(plan.lines.values_list("text", flat=True))
+    label = plan.lines.first().promise.label
+    more = "We also deliver one CSV export of six agreed order fields each hour.\n\n24/7 phone support"
+    refused = sign_in(maya).post(SEND, form(how="text", text=f"{text.replace('five agreed', 'nine agreed')}\n\n{more}"))
+    page = refused.content.decode()
+    assert refused.status_code == 409 and page.count('<article class="dl"') == 3
+    assert re.search(r"<del>.*?five.*?</del>.*?<ins>.*?nine.*?</ins>", page, re.DOTALL)
+    assert f"Signed words: {label} version 2." in words(refused)
+    assert "Nobody approved this. The nearest signed words: “" in words(refused)
+    assert "24/7 phone support Nothing like it was signed." in words(refused)
+    assert "What is not as it was signed" not in words(sign_in(maya).get(SEND))
+
+
 def test_an_uploaded_document_is_compared_and_kept_as_it_came(sign_in, maya, plan):
     client = sign_in(maya)
     good = plan_out.export(plan.deal_id, by=maya, format="docx").content
@@ -155,7 +170,19 @@ def test_readers_export_but_do_not_send_and_strangers_see_nothing(sign_in, maya,
     reviewer, stranger = sign_in(ines), sign_in(factories.person("Nils", *[factories.Role.REP]))
     assert "Send…" not in words(reviewer.get(PLAN))
     assert reviewer.get(SEND).status_code == 403
-    assert reviewer.post(PLAN + "export/", {"format": "txt"}).status_code == 200
+    assert reviewer.post(PLAN + "export/", {"format": "txt", "version": 1}).status_code == 200
     for url in (SEND, f"{PLAN}sent/{sent.pk}/", f"{PLAN}sent/{sent.pk}/manifest/"):
         assert stranger.get(url).status_code == 404
     assert stranger.post(PLAN + "export/", {"format": "txt"}).status_code == 404
+
+
+def test_row_18_a_button_without_its_version_or_with_garbage_in_its_place_hands_nothing_out(sign_in, maya, plan):
+    client = sign_in(maya)
+    garbage = ("abc", "-1", "1.0", "٣", "9" * 30)
+    for version, status in (("", 428), (None, 428), *((each, 400) for each in garbage)):
+        given = {"format": "txt"} if version is None else {"format": "txt", "version": version}
+        assert client.post(PLAN + "export/", given).status_code == status, version
+    assert "Reload the page and try again." in words(client.post(PLAN + "export/", {"format": "txt"}))
+    assert client.post(PLAN + "export/", {"format": "txt", "version": 2}).status_code == 409
+    assert client.post(SEND, form(version="")).status_code == 428
+    assert not PlanExport.objects.exists() and not SentPlan.objects.exists()
