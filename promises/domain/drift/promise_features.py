@@ -53,6 +53,20 @@ def is_heading(line: str) -> bool:
     return len(tokens) < 3 and all(_known(token.lower()) in _NAMING for token in tokens)
 
 
+_OPENS_A_LIST = re.compile(
+    rf"(?:{cue.US}|(?:the )?company) (?:shall|will|must|agrees? to|undertakes? to|is to|hereby agrees? to)"
+    r" (?:provide|deliver|perform|supply|furnish|render|do|offer)"
+    rf"(?: {cue.THEM}(?: with)?| to {cue.THEM})?"
+    r"(?: the following(?: (?:services|deliverables|items|features|functions|functionality|work|tasks|obligations))?)?"
+    rf"(?: (?:to|for) {cue.THEM})?:"
+)
+
+
+def opens_a_list(line: str) -> bool:
+    """Whether it holds no promise of its own but the items behind it do: "Vendor shall provide the following:"."""
+    return _OPENS_A_LIST.fullmatch(_MARKS.sub("", line).lower()) is not None
+
+
 def cues(said: str, low: str) -> list[str]:
     """Names of the patterns that are found.
 
