@@ -36,7 +36,7 @@ _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<!\*)(\*\*\*?)(?=[^\s*])(?:{_NO_GAP}.){{0,1500}}?(?<=[^\s*])(\1)(?!\*)", re.S), "groups"),
     (re.compile(rf"(?<![*\\])(\*)(?=[^\s*])(?:{_NO_GAP}(?:[^*]|\*\*)){{0,1500}}?(?<=[^\s\\])(\*)(?![*\d])"), "groups"),
     (re.compile(rf"(?<!\w)(__?)(?=[^\s_])(?:{_NO_GAP}.){{0,1500}}?(?<=[^\s_\\])(\1)(?!\w)", re.S), "groups"),
-    (re.compile(r"(`{1,3})(?=[^`\n])[^`\n]{1,300}(\1)"), "groups"),
+    (re.compile(r"(`{1,3})(?=[^`\n])(?:[^`\n]|\n(?![ \t]*\n)){1,300}(\1)"), "groups"),
 )
 _REST = re.compile(
     r"(?P<hyphenation>(?<=\w)(?:\u00ad|[-\u2010\u2011](?P<blank>[ \t]?)(?=[ \t]*[\r\n]"
