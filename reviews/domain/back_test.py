@@ -126,7 +126,7 @@ def back_test(
     matched_before: Matcher = asking(before) if before else lambda snapshot: None
     others = ready([one for one in in_force if one["id"] != rule["id"]])
     weeks = max(1.0, ((last - first).days + 1) / 7)
-    now, then = Tally(), Tally()
+    now, then, alone = Tally(), Tally(), Tally()
     lists = {name: Listing() for name in ("newly_caught", "still_missed", "newly_stopped", "no_longer", "all")}
     by_week: dict[date, Counter[str]] = {}
     together: Counter[tuple[str, tuple[int, ...]]] = Counter()
@@ -147,6 +147,7 @@ def back_test(
         )
         anyway = bool(stop_it_too)
         differ += stopped != was and not anyway
+        alone.add(ask, stopped=stopped and not anyway)
         if fit and not stopped:
             lists["still_missed"].add(ask, anyway=anyway)
         if was and not stopped:
@@ -170,7 +171,8 @@ def back_test(
         "went_bad_that_fit": fits,
         "rule": now.as_data(weeks),
         "in_force": then.as_data(weeks) if before else None,
-        "overlap": overlap,
+        "alone": alone.as_data(weeks),
+        "overlap": {"stopped_anyway": now.stops - alone.stops, **overlap},
         "differ": differ,
         "reviews_a_week": {lane: round(extra[lane] / weeks, 2) for lane in dict.fromkeys([*rule["lanes"], *extra])},
         "weeks": _every_week(by_week, first, last),
@@ -196,8 +198,7 @@ def _beside(
         asked_anyway = lanes_for(hits, type)
         asked_then = lanes_for([*hits, Hit(rule, ())], type)
         extra.update({lane.value: stops for lane in asked_then if lane not in asked_anyway})
-    anyway = sum(stops for (_, places), stops in together.items() if places)
-    return {"stopped_anyway": anyway, "by_rule": dict(by_rule.most_common())}, extra
+    return {"by_rule": dict(by_rule.most_common())}, extra
 
 
 def _speaks_of(ask: PastAsk, rule: Mapping[str, Any]) -> bool:

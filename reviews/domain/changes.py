@@ -265,7 +265,11 @@ def change_scope(
         check_open(step.promise)
     check_version(step.found_version, version, step.promise.label)
     check_was_reviewed(step.promise, step.standing_decision)
-    what_changed = _one_line(what_changed, "what_changed", "Say in one sentence what changed.")
+    refused: dict[str, str] = {}
+    try:
+        what_changed = _one_line(what_changed, "what_changed", "Say in one sentence what changed.")
+    except Invalid as refusal:
+        refused |= refusal.errors  # told together with what is left open, so that one answer mends both
     ask_before, step.promise.ask, step.promise.asked_by = step.promise.ask, clean_sent_ask(ask), by
     if step.promise.ask == ask_before:
         raise Invalid({"ask": SAME_WORDS})
@@ -276,8 +280,10 @@ def change_scope(
         raise Invalid(not_given(missing))
     if answers is not None:
         write_facts(step.promise, answers)
-        if unanswered := open_questions(step.promise):
-            raise Invalid({spec.key: NOT_ANSWERED.format(question=spec.question) for spec in unanswered})
+        unanswered = open_questions(step.promise)
+        refused |= {spec.key: NOT_ANSWERED.format(question=spec.question) for spec in unanswered}
+    if refused:
+        raise Invalid(refused)
     paused = step.pause_if_overdue()
     lapsed = paused and step.standing_decision is not None
     step.drop_questions()

@@ -11,6 +11,7 @@ to read it.
 import re
 
 from promises.domain.drift import promise_cues as cue
+from promises.domain.drift.lead_ins import is_lead_in
 from promises.domain.drift.promise_features import cues, features, is_heading
 from promises.domain.drift.promise_model import points
 from promises.domain.wording.words import exact_nouns
@@ -26,7 +27,7 @@ def reads_like_a_promise(text: str) -> bool:
         text: one sentence, heading, cell or item, made plain.
     """
     line = " ".join(text.split())
-    if not any(map(str.isalpha, line)) or cue.TITLE.match(line.lower()) or is_heading(line):
+    if not any(map(str.isalpha, line)) or cue.TITLE.match(line.lower()) or is_heading(line) or is_lead_in(line):
         return False
     found = cues_of(line)
     return points(features(line), found) > (-DOUBT if "promises" in found else 0)

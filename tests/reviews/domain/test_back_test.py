@@ -102,6 +102,9 @@ def test_what_other_rules_stop_anyway_is_no_extra_review():
     }
     result = result_of({**EXPORT, "lanes": ["engineering", "product", "security"]}, [trail])
     assert result["overlap"] == {"stopped_anyway": 2, "by_rule": {"trail": 2}}
+    alone, stops = result["alone"], result["rule"]["stops"]
+    assert alone["stops"] == stops - 2 == result["differ"]  # one figure, whichever line tells it
+    assert alone["bad_caught"] + alone["fine_stopped"] + alone["open_stopped"] == alone["stops"]
     # A ticked type asks these lanes already; nothing is left to add.
     assert result["reviews_a_week"] == {"engineering": 0.0, "product": 0.0, "security": 0.0}
 
