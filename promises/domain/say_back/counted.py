@@ -51,9 +51,13 @@ def _same(one: Quantity, other: Quantity) -> bool:
         return (
             amount is not None
             and measured.dimension not in ("date", "month")
-            and amount[0].replace(",", "") == f"{count.value:g}"
+            and _is_number(amount[0].replace(",", ""), count.value)
         )
     return False
+
+
+def _is_number(written: str, value: float) -> bool:
+    return written.count(".") < 2 and abs(float(written) - value) < 1e-9
 
 
 _AMOUNT = r"[\s(]*(?:(?:eur|usd|gbp|chf|the|a|an) |[$€£]\s?)?\Z"
@@ -85,6 +89,8 @@ _PERIODS = {"minute": 60, "day": 86400, "night": 86400, "week": 604800, "hour": 
 def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str) -> bool:
     """Every six hours is four times a day; 12 months are a year; two weeks are 14 days."""
     low = back.lower()
+    if want.dimension == "count" and _is_numbered(want, said, low):
+        return True
     if want.dimension == "seconds":
         for have in given:
             if have.dimension == "count" and any(
@@ -116,11 +122,27 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
         and len({have.value for have in given if have.dimension in _NAMED_TIMES}) == want.value
     ):
         return True  # twice a year, in March and September: every March and every September
+    if want.dimension == "count" and want.value == len(
+        re.findall(r"\b(?:an?other|one|the (?:first|second|other))\b", low)
+    ):
+        return True  # one for these and one for those
     if want.dimension == "count" and want.value == 2:
         return re.search(r"\b(?:both|another|either|pair|a second|2nd)\b", low) is not None
     if want.dimension == "year":
         return re.search(rf"(?<!\d){want.value:.0f}(?!\d)", back) is not None
     return want.dimension == "%" and "half" in low and want.value == 50
+
+
+_RANKS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def _is_numbered(want: Quantity, said: str, low: str) -> bool:
+    """Phase two is the second phase."""
+    before = re.search(r"([^\W\d_]{3,}) \Z", said[: want.start].lower())
+    if before is None or not 0 < want.value < len(_RANKS) or want.value % 1:
+        return False
+    rank = _RANKS[int(want.value)]
+    return re.search(rf"\b(?:{rank}|{want.value:.0f}(?:st|nd|rd|th)) {re.escape(before[1])}\b", low) is not None
 
 
 _BEYOND = re.compile(r"\b(?:further|more|additional|beyond|above|over|extra)\b")
@@ -136,7 +158,7 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
         low = said.lower()
         if any(have.words.isalpha() and want.value == have.value - 1 for want in wanted) and _BEYOND.search(low):
             return True  # up to three are included: the fourth costs
-        if have.value == 2 and re.search(r"\b(?:either|both|two|second|pair|or|and|half)\b", low):
+        if have.value == 2 and re.search(r"\b(?:shared?|common|either|both|two|second|pair|or|and|half)\b", low):
             return True
         for want in wanted:
             if want.dimension == "seconds" and any(abs(have.value * want.value - p) < 1 for p in _PERIODS.values()):
@@ -171,8 +193,18 @@ def rhythms(said: str, back: str) -> Iterator[Flag]:
     for period in sorted(own - theirs):
         if not _is_told(period, theirs | said_words, said):
             yield Flag("rhythm", period)
-    if REAL_TIME.search(back) and not REAL_TIME.search(said):
-        yield Flag("rhythm", REAL_TIME.search(back)[0])  # type: ignore[index]
+    at_once = REAL_TIME.search(back)
+    if (
+        at_once
+        and not REAL_TIME.search(said)
+        and not ("any time" in at_once[0].lower() and (_ALWAYS.search(said) or NOT.search(said)))
+    ):
+        yield Flag("rhythm", at_once[0])
+
+
+_ALWAYS = re.compile(
+    r"\b(?:around the clock|at all (?:times|hours)|always|any hour|24 hours|every hour)\b", re.IGNORECASE
+)
 
 
 def _is_told(period: str, told: set[str], text: str) -> bool:

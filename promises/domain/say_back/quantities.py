@@ -216,8 +216,9 @@ def _part(word: str, following: list[str], _: str) -> tuple[int, float, str] | N
             return 3, unit[1] / 2, "seconds"
         if unit[0] == "months":
             return 3, unit[1] / 2, "months"
-    if word == "half" and following and following[0] in ("minute", "hour"):
-        return 2, _SECONDS[following[0]] / 2, "seconds"
+    dash = 1 if following[:1] == ["-"] else 0
+    if word == "half" and following[dash : dash + 1] and following[dash] in ("minute", "hour", "day"):
+        return 2 + dash, _SECONDS[following[dash]] / 2, "seconds"
     if word in ("a", "an", "one") and following and (unit := _unit(following[0])) and unit[0] in ("seconds", "months"):
         if following[1:4] == ["and", "a", "half"]:
             return 5, unit[1] * 1.5, unit[0]
@@ -262,7 +263,7 @@ def _number_with_unit(word: str, following: list[str], _: str) -> tuple[int, flo
 
 def _number(words: Sequence[str]) -> tuple[int, float]:
     """How many words a number takes and what it is; 25, 10,000, 99.5, twenty-five, two hundred, 2 million."""
-    first = words[0]
+    first = words[0].rstrip(".")
     if re.fullmatch(r"\d+(?:[.,]\d+)*|\d{1,3}(?: \d{3})+", first):
         value, taken = _digits(first), 1
     elif first in ("a", "an") and len(words) > 1 and words[1] in ("dozen", "hundred", "thousand", "million"):
