@@ -300,6 +300,8 @@ def _wrapped(before: Piece, piece: Piece, edges: dict[int, float]) -> str:
         and not _LIST_MARK.match(word)
     ):
         return " "
+    if re.search(r"[.!?:;][\"')\]”]*\Z", line):
+        return "\n"  # it ends a sentence in any case, and what goes on with it stands in its paragraph
     whole = edges[id(before)] - before.x0
     return "\n\n" if room > 1.2 * needed + 2 * piece.size and room > whole / 4 else "\n"
 
