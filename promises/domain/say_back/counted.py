@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from promises.domain.drift.nearest import stem
+from promises.domain.drift.words import pairs
 from promises.domain.say_back.days import weekdays
 from promises.domain.say_back.flags import Flag
 from promises.domain.say_back.markers import (
@@ -13,6 +14,7 @@ from promises.domain.say_back.markers import (
 )
 from promises.domain.say_back.quantities import Quantity, quantities
 
+_SPELLED = pairs("spelled_numbers")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
@@ -48,11 +50,10 @@ def _same(one: Quantity, other: Quantity) -> bool:
     if "count" in dimensions:  # a number whose unit was left out, or stands elsewhere
         count, measured = (one, other) if one.dimension == "count" else (other, one)
         amount = re.search(r"\d+(?:[.,]\d+)*", measured.words)
-        return (
-            amount is not None
-            and measured.dimension not in ("date", "month")
-            and _is_number(amount[0].replace(",", ""), count.value)
-        )
+        if amount is None:
+            spelled = _SPELLED.get(measured.words.lower().split(" ")[0])
+            return spelled is not None and float(spelled) == count.value and measured.dimension not in ("date", "month")
+        return measured.dimension not in ("date", "month") and _is_number(amount[0].replace(",", ""), count.value)
     return False
 
 
@@ -66,7 +67,8 @@ _MOST = re.compile(
     rf"|within|under|below|less than){_AMOUNT}"
 )
 _LEAST = re.compile(
-    rf"\b(?:at least|from|over|above|(?<!no )(?<!not )(?:more|longer|larger|older) than"
+    rf"\b(?:at least|no (?:less|fewer|sooner|earlier) than|from|over|above|(?<!no )(?<!not )(?:more|longer"
+    rf"|larger|older) than"
     rf"|min(?:imum)?(?: of)?|starting (?:at|from)){_AMOUNT}"
 )
 _OR_MORE = re.compile(r"\s?(?:\w+ )?(?:or|and) (?:more|above|over|longer|higher|up|upwards?)\b")
@@ -77,7 +79,7 @@ def _bound_turned(want: Quantity, have: Quantity, said: str, back: str) -> str |
     before, own = said[: want.start].lower(), back[: have.start].lower()
     after = back[have.start + len(have.words) :].lower()
     least = _LEAST.search(own) or _OR_MORE.match(after)
-    if _MOST.search(before) and least and not NOT.search(back.lower()):
+    if _MOST.search(before) and least and not NOT.search(back.lower().replace(least[0].strip(), "")):
         return f"{least[0].strip()} {have.words}"
     return None
 
@@ -116,7 +118,7 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
     if want.dimension == "count" and re.search(rf"\b{want.words.lower()} \w+, \w+ and \w+", said.lower()):
         return True  # they are named
     if want.words.lower() == "both":
-        return re.search(r"\b(?:and|both|two|each|as well|too|also)\b|[&+]", low) is not None
+        return re.search(r"\b(?:and|both|two|each|as well|too|also)\b|[&+]|\bthey\b", low) is not None
     if (
         want.dimension == "count"
         and len({have.value for have in given if have.dimension in _NAMED_TIMES}) == want.value
@@ -181,8 +183,15 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
     return False
 
 
+_TWICE = re.compile(r"\b(?:twice|thrice|(?:two|three|2|3) times)\b", re.IGNORECASE)
+_ONCE = re.compile(r"\bonce\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:twice|thrice|times|two|three|second|both|half)\b|\d", re.IGNORECASE)
+
+
 def rhythms(said: str, back: str) -> Iterator[Flag]:
-    """How often: nightly, every Monday, per month, in real time."""
+    """How often: nightly, every Monday, per month, in real time, once."""
+    if _ONCE.search(said) and not _SEVERAL.search(said) and (twice := _TWICE.search(back)):
+        yield Flag("number", twice[0])
     own = {_period(word) for word in RATES.findall(back.lower())}
     theirs = {_period(word) for word in RATES.findall(said.lower())}
     words = {stem(word) for word in _WORD.findall(back.lower())}

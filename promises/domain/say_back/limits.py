@@ -21,9 +21,11 @@ from promises.domain.say_back.markers import (
     DROPPED,
     EVERY,
     EXCEPTING,
+    EXCLUDED,
     EXTRA,
     FOR_GOOD,
     IFS,
+    INCLUDED,
     LATER,
     LOWER,
     NARROW,
@@ -39,6 +41,7 @@ from promises.domain.say_back.markers import (
     OVER,
     OWN,
     PLAIN_BEFORE,
+    PREDECESSOR,
     PRIOR,
     READ_ONLY,
     REQUEST,
@@ -56,6 +59,7 @@ from promises.domain.say_back.markers import (
     SAID_ONLY,
     SAID_OUTSIDE,
     SAID_OWN,
+    SAID_PREDECESSOR,
     SAID_PRIOR,
     SAID_READ_ONLY,
     SAID_REQUEST,
@@ -79,6 +83,7 @@ from promises.domain.say_back.markers import (
 )
 from promises.domain.say_back.swaps import is_copied
 
+WORKING_DAYS = 5
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
@@ -99,8 +104,17 @@ def limits(said: str, back: str) -> Iterator[Flag]:
         and not any(_says_anew(pattern, own, low) for pattern in ways)
     ):
         yield Flag("not", nots[0][0])
-    elif len(nots) > 1 and is_copied(said, back) and not (NOT_WITHOUT.search(low) and SAID_NEED.search(own)):
-        soft = [found for pattern in (SOFT_NOT, SAID_ONLY) for found in pattern.finditer(own) if found[0] not in low]
+    elif (
+        len(nots) > 1
+        and is_copied(said, back)
+        and not (NOT_WITHOUT.search(low) and (SAID_NEED.search(own) or ONLY_SO.search(own)))
+    ):
+        soft = [
+            found
+            for pattern in (SOFT_NOT, SAID_ONLY)
+            for found in pattern.finditer(own)
+            if found[0] not in low and found[0] not in ("but", "only")
+        ]
         again = [*NOT.finditer(own), *soft]
         if len(again) < len(nots):
             yield Flag("not", next((found[0] for found in nots if found[0] not in own), nots[-1][0]))
@@ -131,6 +145,8 @@ def limits(said: str, back: str) -> Iterator[Flag]:
         told = _says_anew if wanted in (ONLY, UPPER, LOWER, CONDITION) else _says
         if wanted is CONDITION and ":" in own and not TERSE.search(own):
             continue  # Where it says "notice: three days", the condition is what stands behind the colon.
+        if wanted is ALL and found and _is_meant(low, own):
+            continue  # "Changes are announced" speaks of any change.
         if wanted is ALL and not TERSE.search(own):
             continue  # Headlines leave their "each" and "all" away.
         if found and not wanted.search(own) and not any(told(pattern, own, low) for pattern in allowed):
@@ -139,6 +155,8 @@ def limits(said: str, back: str) -> Iterator[Flag]:
         yield Flag("limit", some[0])
     if (hand := BY_HAND.search(low)) and is_copied(said, back) and not SAID_BY_HAND.search(own):
         yield Flag("limit", hand[0])
+    if (earlier := PREDECESSOR.search(low)) and is_copied(said, back) and not SAID_PREDECESSOR.search(own):
+        yield Flag("limit", earlier[0])
     if (same := SAME.search(low)) and is_copied(said, back) and not SAID_SAME.search(own):
         yield Flag("limit", same[0])
     turns = any(pattern.search(own) for pattern in (NOT, TURNING))
@@ -146,9 +164,19 @@ def limits(said: str, back: str) -> Iterator[Flag]:
         yield Flag("condition", but[0])
     yield from _contraries(low, own)
     yield from _turned_in_time(low, own)
-    lost = weekdays(low) - weekdays(own)
-    put_in = weekdays(own) - weekdays(low)
+    lost, put_in = weekdays(low) - weekdays(own), weekdays(own) - weekdays(low)
+    if len(lost ^ put_in) == WORKING_DAYS and WORKING.search(low) and WORKING.search(own):
+        lost = put_in = set()  # weekdays are working days
     yield from (Flag("date", day) for day in sorted(lost | put_in))
+
+
+_ANY_ONE = re.compile(r"\b(?:any|every|each) ([^\W\d_]{3,})")
+
+
+def _is_meant(low: str, own: str) -> bool:
+    """Whether all things of which the sentence speaks one by one are there as several."""
+    single = [found[1] for found in _ANY_ONE.finditer(low)]
+    return bool(single) and all(re.search(rf"\b{re.escape(one)}e?s\b", own) for one in single)
 
 
 def _says(pattern: re.Pattern[str], own: str, _: str) -> bool:
@@ -184,6 +212,9 @@ def _contraries(low: str, own: str) -> Iterator[Flag]:
         yield Flag("condition", "or")
     if (own_ones := OWN.search(low)) and not SAID_OWN.search(own):
         yield Flag("limit", own_ones[0])
+    left_out = EXCLUDED.search(own)
+    if left_out and INCLUDED.search(low) and not NOT.search(low) and not INCLUDED.search(own):
+        yield Flag("not", left_out[0])
     if NOT.search(own):
         return
     for pair in CONTRARIES:

@@ -97,6 +97,7 @@ SOFT_NOT = any_of(
     "void",
     "extra work",
     "until",
+    "offline",
 )
 ONLY = re.compile(
     r"\b(?:only|solely|exclusively|alone|sole|no others?|no one else|nobody (?:but|else)|nowhere else|nothing else"
@@ -155,7 +156,8 @@ SAID_EXTRA = re.compile(
 )
 OUTSIDE = re.compile(r"\boutside (?:of )?\w+")
 SAID_OUTSIDE = re.compile(
-    r"\b(?:outside|except\w*|apart|aside|exclud\w+|beyond|after hours|other than|besides|leaving)\b"
+    r"\b(?:outside|external\w*|independent\w*|third[ -]part\w+|except\w*|apart|aside|exclud\w+|beyond"
+    r"|after hours|other than|besides|leaving)\b"
 )
 #: What does not leave a place stays in it.
 SAID_INSIDE = re.compile(r"\b(?:inside|within|stays?|remains?|leaves?|leaving|out of|(?:kept|held|keep) in)\b")
@@ -174,6 +176,10 @@ BY_HAND = re.compile(r"\b(?:by hand|manual(?:ly)?)\b")
 SAID_BY_HAND = re.compile(
     r"\b(?:hands?|manual\w*|(?:your|our|them)sel(?:f|ves)|we|you|they|somebody|someone|people|person|not|never)\b"
 )
+PREDECESSOR = re.compile(r"\bthe (?:one|version|release) before(?: it| that)?\b|\bpredecessors?\b")
+SAID_PREDECESSOR = re.compile(r"\b(?:before|previous|prior|predecessors?|preceding|two|both|all|every)\b")
+INCLUDED = re.compile(r"\b(?:includes?|included|including|covers?|covered)\b")
+EXCLUDED = re.compile(r"\b(?:excludes?|excluded|excluding)\b")
 SAME = re.compile(r"\bthe same (?:second|minute|hour|day|night|week|month|quarter|year|time)\b")
 SAID_SAME = re.compile(r"\b(?:same|together|simultaneous\w*|at once|one|that)\b")
 READ_ONLY = re.compile(r"\b(?:read|view)-only\b")
@@ -227,19 +233,20 @@ WORKING = re.compile(
     re.IGNORECASE,
 )
 ONCE = re.compile(
-    r"\b(?:once(?! (?:per|a|an|each|every|the|they|we|it|our|his|three|someone|in|everyone|somebody))|one time"
+    r"\b(?:once(?! (?:per|a|an|each|every|the|they|we|it|our|his|three|someone|in|everyone|somebody)\b)|one time"
     r"|1 time|a single time|just the one)\b",
     re.IGNORECASE,
 )
 ALL = re.compile(
-    r"\b(?:all|everyone|everybody|any(?! \w+s\b))\b|\b(?:every|each)\b(?!\s*(?:[,.;:)]|\Z)"
+    r"\b(?:all|everyone|everybody|(?<!without )any(?! \w+s\b))\b|\b(?:every|each)\b(?!\s*(?:[,.;:)]|\Z)"
     r"| (?:before|after|for|in|on|at|by|with|and|or|during|within|to|from|per)\b)(?! (?:\w+ )?(?:second"
     r"|minute|hour|day|night|week|month"
     r"|quarter|year|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b)",
 )
 SAID_ALL = re.compile(
     r"\b(?:all|when\w*|every\w*|each|any\w*|whole|entire|whatever|whoever|whichever|both|per"
-    r"|an?|one more|(?:the )?rest|others|remaining|another|extra|always|if|some(?:one|body|thing)|no one"
+    r"|an?|one more|(?:the )?rest|others|remaining|except\w*|otherwise|another|extra|always|if|some(?:one|body"
+    r"|thing)|no one"
     r"|nobody|none|never)\b",
 )
 SAID_ONCE = re.compile(r"\b(?:once|one|single|a time|1)\b")
@@ -257,7 +264,8 @@ EXCEPTING = re.compile(
 )
 ONLY_SO = re.compile(r"\bonly (?:if|when|with|in|after|on|upon|once|by|under|where|as)\b")
 SAID_NEED = re.compile(
-    r"\b(?:needs?|requires?|required|must|ha(?:s|ve) to|as long as|provided|providing|if|first|unless|once|until)\b"
+    r"\b(?:needs?|needed|necessary|requires?|required|must|ha(?:s|ve) to|as long as|provided|providing|if|first"
+    r"|unless|once|until)\b"
 )
 #: Said of everybody or everything where the sentence speaks of some.
 UNLIMITED = re.compile(
@@ -274,7 +282,7 @@ SAID_PRIOR = re.compile(
     r"\b(?:before|prior|ahead|until|till|by (?=\d)|earlier|beforehand|advance|by the time|previous\w*)"
 )
 LATER = re.compile(r"\b(?:after\w*|following|later|next|once)\b")
-ONLY_AFTER = re.compile(r"\b(?:after|following)\b")
+ONLY_AFTER = re.compile(r"\b(?:after|following)\b(?! (?:which|that|this)\b)")
 WIDER = re.compile(
     r"(?<!let )(?<!tell )(?<!tells )(?<!told )(?<!inform )(?<!informs )\b(?:anyone|anybody|everyone|everybody)\b(?!')"
 )
@@ -293,7 +301,8 @@ NARROW = re.compile(
 )
 #: What a sentence says that one may well say by a "not": includes is costs nothing, stays is is not moved.
 WAS_NOT = re.compile(
-    r"\b(?:un\w{3,}(?:ed|able)|stays?|remains?|keeps?|kept|includ\w+|free|otherwise|instead"
+    r"\b(?:un(?!i|der|til|less|to)\w{3,}|in(?:valid|complete|active|correct)|stays?|remains?|keeps?|kept"
+    r"|includ\w+|free|otherwise|instead"
     r"|lacks?|fails?|missing|empty|silent"
     r"|absent|waiv\w+|exempt\w*|forbidden|prohibited|stops?|ends?|expires?|clos(?:es|ed)|optional|fixed)\b"
 )
@@ -317,7 +326,7 @@ IFS = re.compile(
 TERSE = re.compile(r"\b(?:the|an?|is|are|was|were|be|will|we|you|they|it|gets?|can|may|their|our|your)\b")
 BOTH = re.compile(r"\b(?:both|as well as|together)\b")
 SAID_BOTH = re.compile(r"\b(?:both|as well as|together|and|too|each|all)\b")
-OR = re.compile(r"\bor\b")
+OR = re.compile(r"\bor\b(?! (?:more|less|later|earlier|fewer|above|below|longer|shorter|over|under|so)\b)")
 EVERY = re.compile(
     r"\b(?:all|every|each)(?: the)? (?!(?:second|minute|hour|day|night|week|month|quarter|year|time)s?\b)([^\W\d_]+)"
 )
@@ -341,6 +350,11 @@ CONTRARIES = tuple(
         (r"upload(?:s|ed)?", r"download(?:s|ed)?"),
         (r"encrypts?", r"decrypts?"),
         (r"included", r"charged|costs? extra"),
+        (r"los(?:es?|t)", r"keeps?|kept|retains?"),
+        *(
+            (rf"{unit} before|(?:previous|preceding|prior) {unit}", rf"(?:same|following|next) {unit}|{unit} after")
+            for unit in ("day", "week", "month", "quarter", "year")
+        ),
         (
             r"(?:switche[ds]|turn(?:s|ed)) off|off by default|disabled|deactivated",
             r"(?:switche[ds]|turn(?:s|ed)) on|on by default|enabled|activated",
@@ -349,7 +363,9 @@ CONTRARIES = tuple(
 )
 OVER = r"(?:over|above|more than|higher than|exceed(?:s|ing)?|larger than|longer than|older than)"
 UNDER = r"(?:under|below|less than|lower than|fewer than|smaller than|shorter than|younger than)"
-AFTER = re.compile(r"\b(?:only )?(?:after|once) (?!(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b)")
+AFTER = re.compile(
+    r"\b(?:only )?(?:after|once(?! (?:and|at|or)\b)) (?!(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b)"
+)
 SAID_AFTER = re.compile(
     r"\b(?:after\w*|once|first|then|as soon as|when|until|till|unless|if|must|ha(?:ve|s) to|need\w*|requir\w+"
     r"|provided|follow\w+)\b"

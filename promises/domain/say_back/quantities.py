@@ -82,6 +82,8 @@ _TOKEN = re.compile(
     r"|\d{1,2}:\d{2}|\d{1,2}[./]\d{1,2}\.?(?:[./]?\d{4})?(?=\s|[,;.)]|\Z)|\d+(?:[.,]\d+)*"
     r"|[^\W\d_]+(?:'[^\W\d_]+)?|[%$€£°/-]"
 )
+#: The full stop behind it ends the sentence, and makes no date of it.
+_VERSION = re.compile(r"(\b(?:version|release|section|clause|chapter|level) \d+\.\d+)\.(?=\s|\Z)", re.IGNORECASE)
 _ORDINALS = {
     "third": 3,
     "fourth": 4,
@@ -116,6 +118,7 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """Everything counted or dated in a sentence, in order; a plain "one" or "a" is none."""
+    text = _VERSION.sub(r"\1 ", text)
     return list(_found(text, [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]))
 
 
@@ -170,7 +173,8 @@ def _date(word: str, following: list[str], given: str) -> tuple[int, float, str]
                 return 1, first * 100 + second, "date"
         return None
     if word in _MONTHS and (word != "may" or given == "May"):
-        if following and re.fullmatch(r"\d{1,2}", following[0]):
+        counted = following[1:2] and _unit(following[1])  # "In December 15 % ..."
+        if following and re.fullmatch(r"\d{1,2}", following[0]) and not counted:
             taken = 3 if len(following) > 1 and following[1] in ("st", "nd", "rd", "th") else 2
             return taken, _MONTHS[word] * 100 + int(following[0]), "date"
         return 1, _MONTHS[word], "month"
@@ -231,7 +235,7 @@ def _part(word: str, following: list[str], _: str) -> tuple[int, float, str] | N
         return 1, 2, "count"
     if word == "thrice":
         return 1, 3, "count"
-    if word in _ORDINALS:
+    if word in _ORDINALS and not (following and following[0].startswith("part")):
         return 1, _ORDINALS[word], "count"
     return None
 

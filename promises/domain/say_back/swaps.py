@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from promises.domain.say_back.alike import alike, is_told, key, people, words_of
+from promises.domain.say_back.alike import SHARED, alike, is_told, key, people, words_of
 from promises.domain.say_back.families import ACCOMPANY, FAMILIES, LIGHT, MEANT, NARROWING
 
 #: Share of the words of both that stand in both, in order, from which a word has taken another's place.
@@ -50,6 +50,8 @@ def swaps(said: str, back: str) -> Iterator[tuple[str, str]]:
         yield from _per_what(low, own)
         yield from _per_what(own, low)
         yield from _denied(low, own)
+        yield from _allowed(low, own)
+        yield from _only_others(low, own)
 
 
 _ARTICLES = frozenset(["the", "a", "an", "our", "their", "its", "your", "his", "her", "each", "every"])
@@ -155,6 +157,45 @@ def _denied(low: str, own: str) -> Iterator[tuple[str, str]]:
             yield "not", found[0]
 
 
+_CLAUSE_END = re.compile(r"[,.;:]| but ")
+
+
+def _allowed(low: str, own: str) -> Iterator[tuple[str, str]]:
+    """What the sentence denies of a thing, and the read-back says of it."""
+    if _OTHERWISE.search(own) or _OTHERWISE.search(low) or "without" in low:
+        return
+    words = [(found[0], found.start()) for found in re.finditer(r"[^\W\d_]{3,}", own)]
+    for found in _NAY.finditer(low):
+        one = key(found[1])
+        if not one or one in LIGHT or low.count(found[1]) > 1:
+            continue
+        places = [(word, at) for word, at in words if is_told(one, (key(word),))]
+        if places and not any(_is_denied(own, at, at + len(word)) for word, at in places):
+            yield "not", found[0]
+
+
+def _is_denied(text: str, start: int, end: int) -> bool:
+    behind = _CLAUSE_END.split(text[end:], maxsplit=1)[0]
+    before = text[max(0, start - 2 * REACH) : start]
+    return any(pattern.search(part) for pattern in (_DENIED, _EXCLUDES) for part in (before, behind))
+
+
+_EXCLUDES = re.compile(
+    r"\b(?:only|just|except|exclud\w+|forbidden|prohibited|neither|impossible|stays?|remains?|un\w+)\b"
+)
+_ONLY_AT_END = re.compile(r"([^\W\d_]{4,}) only(?=[.,;]|\Z)")
+
+
+def _only_others(low: str, own: str) -> Iterator[tuple[str, str]]:
+    """Another thing of the sentence in the place of the only one: English only, where it was Spanish only."""
+    ours, theirs = ({key(word) for word in _ONLY_AT_END.findall(text)} for text in (low, own))
+    keys = [key(word) for word in words_of(low)]
+    for found in _ONLY_AT_END.finditer(own):
+        if ours and not ours & theirs and key(found[1]) in keys and is_copied(own, low):
+            yield "limit", found[0]
+            return
+
+
 _WORD_OR_MARK = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[.,;:!?]")
 _ONE = re.compile(r"\b(?:one|a single) (?:[^\W\d_]+ )?([^\W\d_]{4,})\b")
 
@@ -180,7 +221,13 @@ def _per_what(low: str, own: str) -> Iterator[tuple[str, str]]:
     told = [key(word) or word for word in words_of(own)]
     for found in _PER.finditer(low):
         thing = found[1].split()[0]
-        if not is_told(key(thing) or thing, told) and not _APIECE.search(own):
+        one = re.escape(thing[:SHARED])
+        counted = bool(
+            re.search(rf"(?:\b(?:per|each|every|an?|any|single|one|for|by) (?:[\w-]+ ){{0,2}}|/\s?){one}", own)
+        )
+        if low.count(one) == 1:  # elsewhere it is no measure, so its word alone tells nothing
+            counted = counted or bool(_APIECE.search(own)) or is_told(key(thing) or thing, told)
+        if not counted:
             yield "limit", found[0]
 
 
