@@ -248,8 +248,8 @@ def _hyphenation(match: re.Match[str], text: str, known: Collection[str]) -> str
         return "" if before + after in known and before not in known else found
     if right[0][0].isupper() or right[0][0].isdigit() or before[-1].isdigit():
         return "-"
-    if before + after in known:
-        return ""
+    if before + after in known and not (len(before) == 1 and f"{before}-{after}" in known):
+        return ""  # nobody parts a word behind its first letter
     if f"{before}-{after}" in known or (before in known and after in known):
         return "-"
     return ""

@@ -11,6 +11,7 @@ to read it.
 import re
 
 from promises.domain.drift import promise_cues as cue
+from promises.domain.drift import promise_formal as formal
 from promises.domain.drift.lead_ins import is_lead_in
 from promises.domain.drift.promise_features import cues, features, is_heading
 from promises.domain.drift.promise_model import points
@@ -174,6 +175,11 @@ def _promises_nothing(said: str, low: str) -> bool:
         or cue.MUST.search(low)
         or cue.OF_TASK.search(low)
         or cue.TELLS.search(low)
+        or formal.OUR_RIGHT.match(low)
+        or formal.DEFINED.search(low)
+        or formal.TODAY.match(low)
+        or formal.BEGINS_A_LIST.search(low)
+        or formal.ASKED_OF_BIDDERS.match(low)
     )
 
 
