@@ -130,7 +130,7 @@ def back_test(
     lists = {name: Listing() for name in ("newly_caught", "still_missed", "newly_stopped", "no_longer", "all")}
     by_week: dict[date, Counter[str]] = {}
     together: Counter[tuple[str, tuple[int, ...]]] = Counter()
-    fits = done = differ = 0
+    fits = done = differ = otherwise = 0
     for done, ask in enumerate(asks, start=1):
         if done % EVERY_ROWS == 0:
             at(done)
@@ -146,17 +146,19 @@ def back_test(
             place for place, (_, matches_too) in enumerate(others) if matches_too(ask.snapshot) is not None
         )
         anyway = bool(stop_it_too)
-        differ += stopped != was and not anyway
+        is_new = stopped != was and not anyway
+        otherwise += stopped != was
+        differ += is_new
         alone.add(ask, stopped=stopped and not anyway)
         if fit and not stopped:
             lists["still_missed"].add(ask, anyway=anyway)
-        if was and not stopped:
+        if is_new and not stopped:
             lists["no_longer"].add(ask, anyway=anyway)
         if words is None:
             continue
         because = partial(reasons, rule["when"], ask.snapshot)
         lists["all"].add(ask, words, anyway=anyway, because=because)
-        if not was:
+        if is_new:
             lists["newly_caught" if ask.went_bad else "newly_stopped"].add(ask, words, anyway=anyway, because=because)
         monday = ask.day - timedelta(days=ask.day.weekday())
         by_week.setdefault(monday, Counter())["bad" if ask.went_bad else "fine" if ask.went_fine else "open"] += 1
@@ -174,6 +176,7 @@ def back_test(
         "alone": alone.as_data(weeks),
         "overlap": {"stopped_anyway": now.stops - alone.stops, **overlap},
         "differ": differ,
+        "matches_otherwise": otherwise,
         "reviews_a_week": {lane: round(extra[lane] / weeks, 2) for lane in dict.fromkeys([*rule["lanes"], *extra])},
         "weeks": _every_week(by_week, first, last),
         "lists": {name: {"count": found.count, "rows": found.rows} for name, found in lists.items()},

@@ -31,7 +31,8 @@ def shown(kept: BackTest, wanted: str) -> dict[str, Any]:
     """
     result = kept.result
     lists = result["lists"]
-    changed = sum(lists[key]["count"] for key in ("newly_caught", "newly_stopped", "no_longer"))
+    listed = sum(lists[key]["count"] for key in ("newly_caught", "newly_stopped", "no_longer"))
+    changed = result.get("matches_otherwise", listed)  # a run of before listed what other rules stop anyway too
     chosen = wanted if wanted in lists else next((key for key, _ in LISTS if lists[key]["count"]), "all")
     return {
         "kept": kept,

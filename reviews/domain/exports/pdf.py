@@ -154,8 +154,11 @@ def _blocks(sheet: Sheet) -> Iterator[list[_Row]]:
             text = f"{label}: {value}"
             rows += _rows(text, TERM, MARGIN + HANGS, 3 if place else 8, label=f"{label}: ")
         yield rows
-    for place, text in enumerate([sheet.made, *sheet.seals]):
-        yield list(_rows(text, SMALL, MARGIN, 2 if place else 40, quiet=True, rule=place == 0))
+    yield [
+        row
+        for place, text in enumerate([sheet.made, *sheet.seals])
+        for row in _rows(text, SMALL, MARGIN, 2 if place else 40, quiet=True, rule=place == 0)
+    ]
 
 
 def _numbered(number: str, sentence: str) -> Iterator[_Row]:

@@ -71,7 +71,7 @@ def word(sheet: Sheet) -> bytes:
         "word/_rels/document.xml.rels": _PARTS,
         "word/styles.xml": _styles(),
         "word/numbering.xml": _NUMBERING,
-        "word/footer1.xml": f'{_HEAD}<w:ftr xmlns:w="{_MAIN}">{_paragraph("Foot", sheet.made)}</w:ftr>',
+        "word/footer1.xml": f'{_HEAD}<w:ftr xmlns:w="{_MAIN}">{_paragraph("Small", sheet.made)}</w:ftr>',
     }
     return packed({name: text.encode() for name, text in parts.items()})
 
