@@ -103,6 +103,18 @@ class Sheet:
         """Version and date, as every file says them."""
         return f"Plan version {self.version}, {self.made_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
+    def due(self, line: SheetLine) -> str:
+        """What a day in a calendar is called."""
+        return f"{line.promise} due: {self.deal}"
+
+    @property
+    def own(self) -> Iterator[str]:
+        """Every line of a file that is neither a clause nor a term of one."""
+        yield self.title
+        yield self.made
+        yield from self.seals
+        yield from map(self.due, self.lines)
+
     @property
     def seals(self) -> Iterator[str]:
         """The lines at the foot of a file."""
