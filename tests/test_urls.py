@@ -425,7 +425,7 @@ TABLE = {
     "publish": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
     "copy-plan": Line(the_deal, "405", "in 200 404 200 200 200 200 200 200"),
     "copy-line": Line(lambda w: [w.deal.slug, w.signed.pk], "405", "in 200 404 200 200 200 200 200 200"),
-    "export-plan": Line(the_deal, "405", "in 422 404 422 422 422 422 422 422"),
+    "export-plan": Line(the_deal, "405", "in 428 404 428 428 428 428 428 428"),
     "export-manifest": Line(lambda w: [w.deal.slug, w.taken.pk], "in 200 404 200 200 200 200 200 200", "405"),
     "send-plan": Line(the_deal, "in 200 404 403 403 403 403 403 403", "in 422 404 403 403 403 403 403 403"),
     "sent-file": Line(lambda w: [w.deal.slug, w.sent.pk], "in 200 404 200 200 200 200 200 200", "405"),

@@ -188,6 +188,11 @@ def told(event: AuditEvent) -> dict[str, Any]:
     return {"at_text": at[:1].upper() + at[1:], "iso": event.at, "actor": event.actor_name, "sentence": sentence}
 
 
+def _manifest(data: Any) -> str:
+    """By which checksum a manifest that comes back is known for ours; older events do not have it."""
+    return f", manifest SHA-256 {data['manifest_sha256']}" if data.get("manifest_sha256") else ""
+
+
 def _label(data: Any) -> str:
     return moments.pid(data.get("promise", 0))
 
@@ -219,11 +224,11 @@ SENTENCES: dict[str, Any] = {
     ),
     "plan.copied": lambda data: f"copied words of close plan version {data.get('version')}",
     "plan.exported": lambda data: (
-        f"took version {data.get('version')} of the close plan away as {data.get('file', 'a file')}"
+        f"took version {data.get('version')} of the close plan away as {data.get('file', 'a file')}{_manifest(data)}"
     ),
     "plan.sent": lambda data: (
         f"sent version {data.get('version')} of the close plan to {', '.join(data.get('recipients', ()))}: "
-        f"{data.get('file', 'a file')}"
+        f"{data.get('file', 'a file')}{_manifest(data)}"
     ),
     "drift.kept": lambda data: (
         f"kept a drift check of {data.get('document') or 'pasted text'}: "

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from dealdesk.domain.doors import door
 from dealdesk.domain.people import reached
-from dealdesk.domain.text import TextRefused, clean, fingerprint
+from dealdesk.domain.text import fingerprint
+from dealdesk.domain.typed import one_line
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
@@ -68,7 +69,7 @@ def withdraw(promise_id: int, *, by: User, reason: str, version: int | None = No
     if step.promise.state != PromiseState.DRAFT:
         check_open(step.promise)
     check_version(step.found_version, version, step.promise.label)
-    reason = _one_line(reason, "reason", "Say in one sentence why it is withdrawn.")
+    reason = one_line(reason, "reason", limit=300, empty="Say in one sentence why it is withdrawn.")
     step.drop_questions()
     signed = Decision.objects.filter(promise=step.promise).select_related("wording").order_by("-pk").first()
     if signed is not None and step.standing_decision is None:
@@ -164,7 +165,7 @@ def end_as_plain_use(
     if not is_triage(step):
         raise Conflict(f"{step.promise.label} has a hard stop; answer it instead.")
     was_late = _triage_in_time(step, late=late)
-    reason = _one_line(reason, "reason", "Say in one sentence why nothing is promised.")
+    reason = one_line(reason, "reason", limit=300, empty="Say in one sentence why nothing is promised.")
     step.drop_questions()
     step.promise.withdraw()
     event = step.event(
@@ -267,7 +268,7 @@ def change_scope(
     check_was_reviewed(step.promise, step.standing_decision)
     refused: dict[str, str] = {}
     try:
-        what_changed = _one_line(what_changed, "what_changed", "Say in one sentence what changed.")
+        what_changed = one_line(what_changed, "what_changed", limit=300, empty="Say in one sentence what changed.")
     except Invalid as refusal:
         refused |= refusal.errors  # told together with what is left open, so that one answer mends both
     ask_before, step.promise.ask, step.promise.asked_by = step.promise.ask, clean_sent_ask(ask), by
@@ -322,12 +323,3 @@ def _new_revision(step: Step) -> list[Hit]:
     step.promise.wording = step.next_wording(step.promise.ask, fingerprint(step.promise.ask))
     step.ask_again(step.lanes)
     return hits
-
-
-def _one_line(raw: str, name: str, empty: str) -> str:
-    if not raw.strip():
-        raise Invalid({name: empty})
-    try:
-        return clean(raw, limit=300)
-    except TextRefused as refused:
-        raise Invalid({name: refused.problems[0].message}) from None

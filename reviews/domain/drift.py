@@ -14,7 +14,6 @@ from reviews.domain.plan_sheet import sheet_of
 from reviews.enums import DecisionOutcome
 from reviews.models import Decision
 
-MOST_CHARACTERS = 200_000  # of one document: about a hundred pages, checked in a few seconds
 LOOKED_FOR = 200  # sentences of a kept result that are looked for again while somebody waits for its page
 
 
@@ -106,7 +105,7 @@ def compare(deal: Deal, text: str, now: datetime, *, waiting: Callable[[int, int
 
     Args:
         deal: the deal.
-        text: the document, at most MOST_CHARACTERS long where a page asks.
+        text: the document, at most `document_limits.MOST_CHARACTERS` long where a page asks.
         now: the database clock, aware UTC.
         waiting: called now and then with sentences done and sentences in all; may raise to stop.
     """

@@ -11,15 +11,13 @@ from dealdesk.domain import clock, jobs
 from dealdesk.domain.jobs import Progress
 from dealdesk.exceptions import Conflict
 from dealdesk.models import Job, User
-from dealdesk.reading_apart import Limits
 from promises.domain.documents.opening import open_document
 from promises.models import Deal
-from reviews.domain.drift import MOST_CHARACTERS, compare
+from reviews.domain.document_limits import AS_A_JOB, MOST_CHARACTERS
+from reviews.domain.drift import compare
 from reviews.domain.drift_kept import Document, as_json
 
 KIND = "drift"
-MOST_BYTES = 10 * 2**20
-LIMITS = Limits(size=MOST_BYTES, memory=384 * 2**20, cpu_seconds=30, seconds=60, answer=16 * 2**20)
 AT_ONCE = 30_000  # characters that are compared well within a second
 TOO_LONG = "This has {characters:,} characters; at most {most:,} are checked at once. Split it, and check each part."
 
@@ -81,5 +79,5 @@ def _text(content: bytes, name: str, progress: Progress) -> tuple[str, tuple[str
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"document{Path(name).suffix}"
         path.write_bytes(content)
-        found = open_document(path, limits=LIMITS, waiting=lambda: progress.at(0))
+        found = open_document(path, limits=AS_A_JOB, waiting=lambda: progress.at(0))
     return found.text, found.notes

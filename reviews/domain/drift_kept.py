@@ -14,7 +14,8 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from dealdesk.domain import audit, people
 from dealdesk.domain.doors import door
-from dealdesk.domain.text import Kind, Segment, TextRefused, clean
+from dealdesk.domain.text import Kind, Segment
+from dealdesk.domain.typed import one_line
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import Job, User
 from promises.domain.drift import Loss, Verdict
@@ -260,8 +261,4 @@ def _clean_reasons(reasons: Mapping[int, str]) -> dict[int, str]:
 
 
 def _clean(raw: str, field: str) -> str:
-    try:
-        return clean(raw, limit=REASON_LIMIT)
-    except TextRefused as refused:
-        problem = refused.problems[0]
-        raise Invalid({field: NO_REASON if problem.code == "required" else problem.message}) from None
+    return one_line(raw, field, limit=REASON_LIMIT, empty=NO_REASON)

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from dealdesk.domain import audit, notify, people
 from dealdesk.domain.doors import door
-from dealdesk.domain.text import TextRefused, clean
+from dealdesk.domain.typed import one_line
 from dealdesk.enums import Role
-from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
+from dealdesk.exceptions import Conflict, Denied, Stale
 from dealdesk.models import AuditEvent, User
 from promises.domain.locking import check_version, deal_row
 from promises.enums import Lane
@@ -192,7 +192,9 @@ def _mark(
         round=newest,
         lane=lane,
         answer=answer,
-        sentence=_one_sentence(sentence) if is_concern else "",
+        sentence=one_line(sentence, "sentence", limit=SENTENCE_LIMIT, empty="Write the concern in one sentence.")
+        if is_concern
+        else "",
         sha256=joint.sha256,
         marked_at=now,
         marked_by=by,
@@ -207,15 +209,6 @@ def _mark(
     if joint.missing == [lane] and not joint.concerns:
         notify.queue(event, _owners(deal, now), "joint_seen", _told(joint, newest))
     return mark
-
-
-def _one_sentence(sentence: str) -> str:
-    try:
-        return clean(sentence, limit=SENTENCE_LIMIT, one_line=True)
-    except TextRefused as refused:
-        problem = refused.problems[0]
-        said = "Write the concern in one sentence." if problem.code == "required" else problem.message
-        raise Invalid({"sentence": said}) from None
 
 
 def _record(

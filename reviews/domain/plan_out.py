@@ -13,10 +13,9 @@ from typing import Any, BinaryIO, Protocol
 
 from dealdesk.domain import audit, clock, people
 from dealdesk.domain.doors import FormStamp, door, was_sent
-from dealdesk.domain.text import TextRefused, clean
+from dealdesk.domain.typed import one_line
 from dealdesk.exceptions import Conflict, Invalid, Stale
 from dealdesk.models import User
-from dealdesk.reading_apart import Limits
 from promises.domain import scanner
 from promises.domain.documents.opening import KINDS, WRONG_KIND, open_document
 from promises.domain.filekinds import extension_of, judge
@@ -25,6 +24,7 @@ from promises.models import Deal
 from promises.policies import check_on_deal
 from reviews.domain import closeplan, drift
 from reviews.domain.checks import Check, five_checks
+from reviews.domain.document_limits import MOST_BYTES, MOST_CHARACTERS, ON_A_PAGE
 from reviews.domain.exports import FORMATS, CannotWrite, Sheet, file_name
 from reviews.domain.exports.manifest import ENDING, manifest
 from reviews.domain.exports.reading import Stray, strays, unapproved_text
@@ -32,12 +32,9 @@ from reviews.domain.plan_sheet import sheet_of
 from reviews.enums import SentHow
 from reviews.models import ClosePlan, PlanExport, SentDocument, SentPlan
 
-MOST_BYTES = 10 * 2**20
 MOST_RECIPIENTS = 20
 LONGEST_RECIPIENT = 200
 MOST_TOLD = 5  # findings in one refusal; the others are counted
-#: Somebody waits for the page meanwhile.
-LIMITS = Limits(size=MOST_BYTES, memory=384 * 2**20, cpu_seconds=15, seconds=25, answer=16 * 2**20)
 
 NO_RECIPIENT = "Name at least one person it goes to, one a line."
 NO_SUCH_FORMAT = "Choose one of the formats."
@@ -162,7 +159,10 @@ def export(deal_id: int, *, by: User, format: str, version: int | None = None) -
         exported_at=now,
         exported_by=by,
     )
-    _told(deal, plan, "plan.exported", now, by, {"format": format, "file": row.file_name, "sha256": row.sha256})
+    _told(
+        deal, plan, "plan.exported", now, by,
+        {"format": format, "file": row.file_name, "sha256": row.sha256, "manifest_sha256": row.manifest_sha256},
+    )  # fmt: skip
     return made
 
 
@@ -249,7 +249,7 @@ def record_sending(
     deal, now = closeplan.locked_with_promises(deal_id)
     check_on_deal(people.standing(by, now), deal)
     to = _recipients(recipients)
-    note = _one_line(note, "note", 300)
+    note = one_line(note, "note", limit=300)
     if (document is None) != (how == SentHow.EXPORT):
         raise Invalid({"how": "Choose our own file, or give the document that goes out."})
     plan, sheet = _proved(deal, now, version)
@@ -280,7 +280,8 @@ def record_sending(
     SentDocument.objects.create(sent=row, content=made.content)
     _told(
         deal, plan, "plan.sent", now, by,
-        {"how": how, "file": row.file_name, "sha256": row.sha256, "size": row.size, "recipients": to, "note": note},
+        {"how": how, "file": row.file_name, "sha256": row.sha256, "manifest_sha256": row.manifest_sha256,
+         "size": row.size, "recipients": to, "note": note},
     )  # fmt: skip
     return row
 
@@ -317,10 +318,10 @@ def taken(upload: Upload) -> Document:
         raise Invalid({"file": f"File is larger than {MOST_BYTES // 2**20} MB."})
     scanner.scan(upload.file)
     path = Path(upload.temporary_file_path())
-    found = open_document(path, limits=LIMITS)
+    found = open_document(path, limits=ON_A_PAGE)
     if found.notes:  # what nobody could read, nobody can say is approved (RELIABILITY I20)
         raise Invalid({"file": f"{found.notes[0]} What cannot be read cannot be sent from here."})
-    if len(found.text) > drift.MOST_CHARACTERS:
+    if len(found.text) > MOST_CHARACTERS:
         raise Invalid({"file": too_long(len(found.text))})
     return Document(judged.name, judged.kind.content_type, path.read_bytes(), found.text)
 
@@ -334,14 +335,14 @@ def pasted(text: str) -> Document:
     Raises:
         Invalid: more than is compared at once.
     """
-    if len(text) > drift.MOST_CHARACTERS:
+    if len(text) > MOST_CHARACTERS:
         raise Invalid({"text": too_long(len(text))})
     return Document("", "text/plain; charset=utf-8", text.encode(), text)
 
 
 def too_long(characters: int) -> str:
     """The sentence for a document that is longer than is compared at once."""
-    return f"This has {characters:,} characters; at most {drift.MOST_CHARACTERS:,} can be sent from here."
+    return f"This has {characters:,} characters; at most {MOST_CHARACTERS:,} can be sent from here."
 
 
 def _compared(deal_id: int, document: Document) -> _Compared:
@@ -394,21 +395,12 @@ def _written(sheet: Sheet, format: str, now: datetime) -> Exported:
 
 
 def _recipients(given: Sequence[str]) -> list[str]:
-    to = list(dict.fromkeys(_one_line(row, "recipients", LONGEST_RECIPIENT) for row in given if row.strip()))
+    to = list(dict.fromkeys(one_line(row, "recipients", limit=LONGEST_RECIPIENT) for row in given if row.strip()))
     if not to:
         raise Invalid({"recipients": NO_RECIPIENT})
     if len(to) > MOST_RECIPIENTS:
         raise Invalid({"recipients": f"Name at most {MOST_RECIPIENTS} recipients (you named {len(to)})."})
     return to
-
-
-def _one_line(text: str, field: str, limit: int) -> str:
-    if not text.strip():
-        return ""
-    try:
-        return clean(text, limit=limit)
-    except TextRefused as refused:
-        raise Invalid({field: refused.problems[0].message}) from None
 
 
 def _told(deal: Deal, plan: ClosePlan, type: str, now: datetime, by: User, data: dict[str, Any]) -> None:

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from dealdesk.domain import audit, clock, jobs, people
-from dealdesk.domain.text import TextRefused, clean
+from dealdesk.domain.typed import one_line
 from dealdesk.enums import Role
-from dealdesk.exceptions import Conflict, Denied, Invalid, Stale, VersionMissing
+from dealdesk.exceptions import Conflict, Denied, Stale, VersionMissing
 from dealdesk.models import AuditEvent, Job, SettingsChain, User
 from reviews.models import DraftState, RuleDraft
 
@@ -76,12 +76,7 @@ def reason_of(raw: str, *, required: bool) -> str:
     Raises:
         Invalid: it is missing, or cannot be used.
     """
-    if not raw.strip() and not required:
-        return ""
-    try:
-        return clean(raw, limit=REASON_LIMIT, one_line=True)
-    except TextRefused as refused:
-        raise Invalid({"reason": refused.problems[0].message}) from None
+    return one_line(raw, "reason", limit=REASON_LIMIT, empty="This field is required." if required else "")
 
 
 def check_admin(by: User) -> None:

@@ -15,6 +15,7 @@ from dealdesk.domain.doors import door
 from dealdesk.domain.people import RightsHistory, Standing
 from dealdesk.domain.saying import moment_text
 from dealdesk.domain.text import TextRefused, clean
+from dealdesk.domain.typed import one_line
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, User
@@ -300,7 +301,7 @@ def judge(
     flags = flags_in(sentence, answer.text)
     if is_meant and flags:
         raise Conflict(cannot_be_meant(named(flags)))
-    reason = _reason(reason)
+    reason = one_line(reason, "reason", limit=REASON_LIMIT)
     newest = judgement_of(answer)
     if newest is not None and (newest.is_meant, newest.reason) == (is_meant, reason):
         raise Conflict("This is what was said of it already.")
@@ -340,15 +341,6 @@ def check_may_judge(standing: Standing, promise: Promise, deal: Deal, ask: SayBa
     if represented is not None and represented.pk == ask.reader_id:
         raise Denied(f"{represented}, for whom you stand in, said it back; somebody else must judge it.")
     return represented
-
-
-def _reason(raw: str) -> str:
-    if not raw.strip():
-        return ""
-    try:
-        return clean(raw, limit=REASON_LIMIT)
-    except TextRefused as refused:
-        raise Invalid({"reason": refused.problems[0].message}) from None
 
 
 # --- shared -----------------------------------------------------------------------------------------------------------

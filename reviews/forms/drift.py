@@ -10,17 +10,16 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from dealdesk.forms import DoorForm
-from dealdesk.reading_apart import Limits
 from promises.domain.documents.opening import KINDS, Unreadable, open_document
 from promises.domain.proof_files import judged_name
 from promises.forms.proofs import FilesField
-from reviews.domain.drift import MOST_CHARACTERS, Signed
-from reviews.domain.drift_jobs import AT_ONCE, MOST_BYTES, too_long
+from reviews.domain.document_limits import MOST_BYTES, MOST_CHARACTERS, ON_A_PAGE
+from reviews.domain.drift import Signed
+from reviews.domain.drift_jobs import AT_ONCE, too_long
 from reviews.domain.drift_kept import Document
 from reviews.models.drift import REASON_LIMIT
 
 #: Somebody waits for the page meanwhile; what takes longer than PATIENCE goes on as a job.
-LIMITS = Limits(size=MOST_BYTES, memory=384 * 2**20, cpu_seconds=15, seconds=25, answer=16 * 2**20)
 PATIENCE = 1.0  # seconds
 NEITHER = "Paste the text or choose a file."
 BOTH = "Paste the text or choose a file, not both."
@@ -99,7 +98,7 @@ class DriftForm(forms.Form):
                 raise _Slow
 
         try:
-            found = open_document(path, limits=LIMITS, waiting=waiting)
+            found = open_document(path, limits=ON_A_PAGE, waiting=waiting)
         except _Slow:
             self._take("", path.read_bytes(), name)
             self.content, self.is_long = path.read_bytes(), True

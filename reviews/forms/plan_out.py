@@ -10,6 +10,7 @@ from promises.domain.documents.opening import KINDS
 from promises.forms.fields import INVALID_CHOICE, WordsField
 from promises.forms.proofs import FilesField, UploadForm
 from reviews.domain import plan_out
+from reviews.domain.document_limits import MOST_BYTES
 from reviews.domain.exports import FORMATS
 from reviews.enums import SentHow
 
@@ -43,7 +44,7 @@ class SendForm(UploadForm):
     )
     file = FilesField(
         label="Your document",
-        help_text=f"{', '.join(KINDS[:-1])} or {KINDS[-1]}, up to {plan_out.MOST_BYTES // 2**20} MB. "
+        help_text=f"{', '.join(KINDS[:-1])} or {KINDS[-1]}, up to {MOST_BYTES // 2**20} MB. "
         "Every signed sentence must stand in it, letter for letter, and no other promise.",
         required=False,
         widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
@@ -60,7 +61,7 @@ class SendForm(UploadForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["data-limit"] = plan_out.MOST_BYTES
+        self.fields["file"].widget.attrs["data-limit"] = MOST_BYTES
         self.document: plan_out.Document | None = None
 
     def clean(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What left the house: which version of a close plan, as which bytes, to whom."""
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,11 @@ class PlanFile(AppendOnly):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def manifest_sha256(self) -> str:
+        """The checksum of the manifest as a file, by which a manifest that comes back is known for ours."""
+        return hashlib.sha256(self.manifest.encode()).hexdigest()
 
 
 class PlanExport(PlanFile):

@@ -9,15 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dealdesk.enums import Role
+from dealdesk.domain import people
 from dealdesk.exceptions import Invalid
 from dealdesk.forms import posted
 from dealdesk.frame import page_now, reader
-from dealdesk.models import Job, JobState, User
+from dealdesk.models import Job, JobState
 from dealdesk.views.jobs import progress
 from promises.domain.queries import listed_deals
 from promises.models import Deal
 from promises.permissions import deal_or_404
+from promises.policies import check_on_deal, reason_not
 from promises.views.deals import WORDS_LIMIT
 from promises.views.searching import words_asked
 from reviews.domain import drift_jobs, drift_kept
@@ -70,7 +71,7 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     """The form; where a document was checked, what was found above it."""
-    may = _works_on(reader(request), deal)
+    may = _works_on(request, deal)
     context: dict[str, Any] = {"deal": deal, "form": form, "compared": None, "keep_form": None, "drift_results": []}
     context |= {"job": None, "kept": None, "refused": None, **more}
     if found is not None:
@@ -80,7 +81,7 @@ def _page(
             seal = drift_kept.sealed(found, deal, reader(request))
             keep_form = KeepForm(missing=missing, initial={"found": seal, "job": made_by or None})
         context |= {"document": document, "keep_form": keep_form}
-        context |= result(compared, may_ask=may, reasons=keep_form)
+        context |= result(compared, may_ask=may, notes=document.notes, reasons=keep_form)
     else:
         context["drift_results"] = _kept(deal)
     return render(request, "reviews/drift.html", context, status=status)
@@ -90,8 +91,9 @@ def _kept(deal: Deal) -> list[DriftResult]:
     return list(deal.drift_results.select_related("kept_by", "deal").defer("rows")[:KEPT])
 
 
-def _works_on(me: User, deal: Deal) -> bool:
-    return me.holds(Role.REP) and (deal.owner_id == me.pk or deal.team.filter(pk=me.pk).exists())
+def _works_on(request: HttpRequest, deal: Deal) -> bool:
+    """Whether the reader works on the deal, as every door asks it."""
+    return not reason_not(check_on_deal, people.standing(reader(request), page_now(request)), deal)
 
 
 # --- a long document --------------------------------------------------------------------------------------------------
@@ -192,13 +194,13 @@ def _kept_page(
 ) -> HttpResponse:
     compared, document = drift_kept.from_json(kept.rows)
     settled = {row.promise_id: row for row in kept.left_out.select_related("said_by")}
-    may = _works_on(reader(request), deal)
+    may = _works_on(request, deal)
     forms = _leave_out_forms(compared, settled) if may else {}
     forms |= refused or {}
     failed = next(iter((refused or {}).values()), None)
     context = {"deal": deal, "kept": kept, "document": document, "refused": failed}
     today = again(compared, deal, page_now(request))
-    context |= result(compared, may_ask=may, today=today, settled=settled, leave_out=forms)
+    context |= result(compared, may_ask=may, today=today, notes=document.notes, settled=settled, leave_out=forms)
     return render(request, "reviews/drift_kept.html", context, status=failed.status if failed else 200)
 
 

@@ -16,6 +16,7 @@ from reviews.domain.drift import Compared, Finding, Signed
 from reviews.forms.drift import KeepForm, LeaveOutForm
 from reviews.models import LeftOut
 
+NOT_ALL_READ = "Not everything could be read: look at the rest yourself before it goes out."
 LAST = 1_000_000_000  # the place of what is missing
 SHOWN = 200  # rows of one verdict; the others are counted
 MARKED = 50  # sentences in which vague words are looked for
@@ -41,6 +42,7 @@ def result(
     *,
     may_ask: bool,
     today: Compared | None = None,
+    notes: Sequence[str] = (),
     reasons: KeepForm | None = None,
     settled: Mapping[int, LeftOut] | None = None,
     leave_out: Mapping[int, LeaveOutForm] | None = None,
@@ -51,6 +53,7 @@ def result(
         compared: the result.
         may_ask: whether the reader may ask for something new.
         today: what stands now, where the result is one of earlier (`reviews.domain.drift.again`).
+        notes: what of the document could not be read.
         reasons: the form that keeps it, with a field for each missing sentence.
         settled: promise and why its sentence was left out on purpose.
         leave_out: promise and the form that says so, on a kept result.
@@ -81,7 +84,7 @@ def result(
             row["leave_out"] = (leave_out or {}).get(row["missing"])
     return {
         "compared": compared,
-        "verdict": verdict(compared, len(settled)),
+        "verdict": verdict(compared, len(settled), is_read_whole=not notes),
         "tally": [
             (kind, icon, f"{len(found):,} {label.lower()}")
             for kind, icon, label, found in groups
@@ -102,17 +105,20 @@ def _meant(compared: Compared, promise: int) -> str:
     return ""
 
 
-def verdict(compared: Compared, settled: int = 0) -> str:
+def verdict(compared: Compared, settled: int = 0, *, is_read_whole: bool = True) -> str:
     """The line above the rows; what is left out on purpose is settled, and makes nothing clean.
 
     Args:
         compared: the result.
         settled: how many missing sentences are left out on purpose.
+        is_read_whole: whether every part of the document could be read.
     """
     still = compared.findings - settled
     left_out = f"{settled:,} left out on purpose" if settled else ""
     if still:
         return f"Do not send: {still:,} finding{'s' if still > 1 else ''}" + (f", {left_out}" if left_out else "")
+    if not is_read_whole:
+        return NOT_ALL_READ
     if left_out:
         return f"No finding is open: {left_out}."
     if compared.is_clean:

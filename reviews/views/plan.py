@@ -13,10 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dealdesk.domain import people
 from dealdesk.domain.text import diff
-from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict
 from dealdesk.frame import page_now, reader
-from dealdesk.models import User
 from promises.domain.queries import STATUS_KEY
 from promises.enums import YES_STATES, PromiseState
 from promises.models import Deal, Promise
@@ -51,6 +49,7 @@ def _show(request: HttpRequest, deal: Deal, *, failed: PublishForm | None = None
     lines = [_line(line, now, looks) for line in read.lines]
     found = five_checks(deal, read, now)
     checks = _checks(found)
+    out = plan_out.panel(reader(request), deal, read, found, now)
     context = {
         "deal": deal,
         "plan": read.plan,
@@ -63,10 +62,10 @@ def _show(request: HttpRequest, deal: Deal, *, failed: PublishForm | None = None
         "unplanned": [_unplanned(promise) for promise in read.unplanned],
         "others": [_other(promise, now) for promise in read.not_promised],
         "form": failed or PublishForm(version=number),
-        "may_update": _may_update(reader(request), deal),
+        "may_update": out["may_send"],  # both are for the reps of the deal
         "why_not_update": _why_not_update(read),
         "versions": _versions(deal),
-        "out": plan_out.panel(reader(request), deal, read, found, now),
+        "out": out,
         "refused": refused,
     }
     return render(request, "reviews/plan.html", context, status=status)
@@ -135,12 +134,6 @@ def _other(promise: Promise, now: Any) -> dict[str, Any]:
         "signed": signed,
         "status": "paused" if state in YES_STATES else STATUS_KEY[state],
     }
-
-
-def _may_update(user: User, deal: Deal) -> bool:
-    if not user.holds(Role.REP):
-        return False
-    return user.pk == deal.owner_id or deal.team.filter(pk=user.pk).exists()
 
 
 def _why_not_update(read: ReadPlan) -> str:

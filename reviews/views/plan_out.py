@@ -66,12 +66,12 @@ def _in_short(reasons: Sequence[str], checks: Sequence[Check]) -> str:
 
 
 def _sent(deal: Deal) -> Any:
-    rows = SentPlan.objects.filter(plan__deal=deal).defer("manifest", "lines")
+    rows = SentPlan.objects.filter(plan__deal=deal).defer("lines")
     return rows.select_related("plan", "sent_by").order_by("-pk")
 
 
 def _exports(deal: Deal) -> Any:
-    rows = PlanExport.objects.filter(plan__deal=deal).defer("manifest")
+    rows = PlanExport.objects.filter(plan__deal=deal)
     return rows.select_related("plan", "exported_by").order_by("-pk")
 
 

@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
+from promises.management.commands.check_document import NOT_ALL
 from tests.quality.drift_files import paragraph, run, word
 
 pytestmark = pytest.mark.once
@@ -82,6 +83,33 @@ def test_what_cannot_be_read(tmp_path, approved):
     assert called("check_document", "--approved", approved, scan.with_suffix(".txt"))[1:] == (
         ["Line 1 of approved.jsonl: “id” or “text” of an approved line is no text."], 2,
     )  # fmt: skip
+
+
+def test_a_part_that_nobody_could_read_is_never_clean(tmp_path, approved):
+    words = run(LINE["text"])
+    picture = '<w:r><w:drawing xmlns:a="urn:a"><a:blip/></w:drawing></w:r>'
+    sheet = '<w:r><w:object><o:OLEObject xmlns:o="urn:o"/></w:object></w:r>'
+    document = tmp_path / "plan.docx"
+    for part, note in (
+        (picture, "A picture in this file was not read; it may hold words."),
+        (sheet, "A part of this file that another program put in was not read."),
+    ):
+        document.write_bytes(word(paragraph(words) + paragraph(part)))
+        [found], complaints, code = called("check_document", "--approved", approved, document)
+        assert found["approved"] == [{"id": "P-1", "verdict": "exact"}]
+        assert (complaints, code) == ([note, NOT_ALL], 1)
+
+
+def test_null_is_no_line_and_no_empty_one(tmp_path, approved, monkeypatch):
+    document = tmp_path / "plan.txt"
+    document.write_text(LINE["text"])
+    approved.write_text(f"{json.dumps(LINE)}\nnull\n")
+    told = ["Line 2 of approved.jsonl: an approved line is no object with “id” and “text”."]
+    assert called("check_document", "--approved", approved, document) == ([], told, 2)
+    good = json.dumps({"id": "a", "approved": [LINE], "document": LINE["text"]}).encode()
+    answers, complaints, code = called("check_document", "--batch", stdin=b"null\n" + good, monkeypatch=monkeypatch)
+    assert [answer["id"] for answer in answers] == ["a"] and code == 1
+    assert complaints == ["Line 1: not an object with “id”, “approved” and “document”."]
 
 
 def test_many_at_once(monkeypatch):

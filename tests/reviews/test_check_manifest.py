@@ -1,6 +1,8 @@
 """`manage.py check_manifest FILE MANIFEST`: one changed byte is found, without a database."""
 
+import hashlib
 import json
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -8,7 +10,7 @@ from django.core.management import call_command
 
 from reviews.domain.exports import FORMATS, file_name
 from reviews.domain.exports.manifest import NoManifest, differences, manifest, parsed, seal_of, written
-from tests.reviews.domain.test_exports import AT, NASTY, sheet
+from tests.reviews.domain.test_exports import AT, NASTY, line, sheet
 
 
 def exported(format: str) -> tuple[bytes, bytes]:
@@ -39,6 +41,11 @@ def test_files_named_from_the_folder_one_stands_in(tmp_path, monkeypatch):
     assert "cannot be" not in said + err and "bytes" in said
 
 
+def own(raw: bytes) -> str:
+    """What is said of every manifest that could be read."""
+    return f"SHA-256 of the manifest: {hashlib.sha256(raw).hexdigest()}\n"
+
+
 def flipped(content: bytes) -> list[bytes]:
     """The content with one byte changed, at 20 places from the first to the last."""
     places = [round(step * (len(content) - 1) / 19) for step in range(20)]
@@ -49,9 +56,47 @@ def flipped(content: bytes) -> list[bytes]:
 def test_a_file_as_it_was_handed_out_is_right(format, tmp_path):
     code, said, _ = checked(tmp_path, *exported(format), format)
     assert (code, said) == (
-        0, "All right: version 3 of the close plan of Harbor <Foods> & Included Co, 7 sentences, every byte as handed "
-        "out 2026-11-29T12:30:05Z.\n",
+        0, "All right: this is what was exported. Version 3 of the close plan of Harbor <Foods> & Included Co, 7 "
+        f"sentences, every byte as handed out 2026-11-29T12:30:05Z.\n{own(exported(format)[1])}",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_a_name_or_a_sentence_reads_like_raises_no_alarm_where_the_bytes_agree(format, tmp_path):
+    made = replace(
+        sheet(), deal="24/7 Support Included Ltd.",
+        lines=(line(1, "We (a) export orders; (b) import refunds; and (c) report both."), *sheet().lines[1:2]),
+    )  # fmt: skip
+    content = FORMATS[format].write(made)
+    code, said, _ = checked(tmp_path, content, manifest(made, f"plan.{format}", content, AT), format)
+    assert code == 0 and "All right: this is what was exported." in said
+
+
+def test_the_words_of_a_calendar_are_compared_too(tmp_path):
+    content, raw = exported("ics")
+    changed = content.replace(b"five agreed", b"nine agreed", 1)
+    code, said, _ = checked(tmp_path, changed, raw, "ics")
+    assert code == 1 and "P-1001: Differs from the approved wording at character 19.\n" in said
+    title = content.replace(b"SUMMARY:P-1001 due", b"SUMMARY:24/7 support")
+    assert "Text without approval. “24/7 support" in checked(tmp_path, title, raw, "ics")[1]
+    assert "cannot be compared: This is no calendar file" in checked(tmp_path, b"BEGIN:", raw, "ics")[1]
+
+
+def test_what_a_terminal_would_act_on_is_written_out(tmp_path):
+    content = exported("txt")[0]
+    evil = replace(sheet(), deal="\x1b[2J\x1b]0;owned\x07Harbor")
+    code, said, err = checked(tmp_path, content, manifest(evil, "plan.txt", content, AT))
+    assert code == 0 and "\\x1b[2J\\x1b]0;owned\\x07Harbor" in said and "\x1b" not in said + err
+    _, said, err = checked(tmp_path, b"\x1b[31m We build it.", manifest(evil, "plan.txt", content, AT))
+    assert "\x1b" not in said + err and "We build it." in said
+    assert "\x1b" not in checked(tmp_path, content, changed(**{"\x1b[2J": 1}))[2]
+
+
+def test_a_name_that_no_disk_takes_gets_one_sentence(tmp_path):
+    content, raw = exported("txt")
+    checked(tmp_path, content, raw)
+    code, said, err = run(tmp_path / f"{'x' * 300}.txt", tmp_path / "plan.txt.manifest.json")
+    assert (code, said) == (2, "") and err.endswith("cannot be read.\n") and err.count("\n") == 1
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -85,7 +130,7 @@ def test_it_says_which_sentence_is_not_in_the_file_as_approved(tmp_path):
     changed = content.replace(b"five agreed", b"nine agreed", 1)
     assert checked(tmp_path, changed, raw)[:2] == (
         1, "The file's bytes are not the ones that were handed out.\n"
-        "P-1001: Differs from the approved wording at character 19.\n",
+        f"P-1001: Differs from the approved wording at character 19.\n{own(raw)}",
     )  # fmt: skip
 
 
@@ -95,7 +140,7 @@ def test_a_sentence_that_does_not_have_its_checksum_is_named_even_where_the_mani
     told["lines"][0]["sentence"] = NASTY[0].replace("five", "nine")
     told["manifest_sha256"] = seal_of(told)
     assert checked(tmp_path, content, written(told), "ics")[:2] == (
-        1, "P-1001: the sentence does not have its checksum.\n",
+        1, f"P-1001: the sentence does not have its checksum.\n{own(written(told))}",
     )  # fmt: skip
 
 
@@ -118,6 +163,11 @@ def changed(**parts) -> bytes:
         (changed(lines=[{}]), "Line 1 of the manifest has no “number”."),
         (changed(lines=[7]), "Line 1 of the manifest is no object."),
         (changed(file=None), "The manifest has a “file” of the wrong type."),
+        (changed(more=1), "The manifest has an unknown “more”."),
+        (changed(**{"\ud800": "\ud800"}), "The manifest has an unknown “\\ud800”."),
+        (changed(file={"name": "a", "by": "c"}), "“file” of the manifest has an unknown “by”."),
+        (changed(made_at="yesterday"), "The manifest has a “made_at” that is no moment."),
+        (changed(made_at="0001-01-01T00:00:00+14:00"), "The manifest has a “made_at” that is no moment."),
         (changed(deal="\ud800"), "The manifest has a “deal” that is no text."),
         (changed(lines=[{**json.loads(exported("txt")[1])["lines"][0], "date": "2026-13-77"}]),
          "The manifest has a date that is no day."),

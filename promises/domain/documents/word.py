@@ -19,6 +19,7 @@ DEEPEST = 200  # elements within elements
 DAMAGED = "This Word file cannot be read: it is damaged. Save it again, or paste the text."
 PROTECTED = "This file is protected with a password. Save it without one, or paste the text."
 NOT_ALL = "A part of this file that another program put in was not read."
+PICTURE = "A picture in this file was not read; it may hold words."
 
 _DOCUMENT = re.compile(r"word/document\d*\.xml\Z")
 _BESIDE = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)\d*\.xml\Z")
@@ -28,6 +29,8 @@ _GONE = frozenset(
     ["del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "proofErr", "sectPr", "tblPr", "tblGrid"]
 )
 _BOXES = frozenset(["txbxContent"])
+#: What another program drew: an embedded sheet, a chart, a diagram. And a picture, which in a header is a letterhead.
+_EMBEDDED, _PICTURES = frozenset(["OLEObject", "chart", "relIds", "control"]), frozenset(["blip", "imagedata"])
 _HIDES = ("vanish", "strike", "dstrike")
 #: Signs of the fonts Symbol and Wingdings that stand for characters.
 _SIGNS = {0xF0B3: "≥", 0xF0A3: "≤", 0xF0B1: "±", 0xF0B0: "°", 0xF02D: "−", 0xF0D7: "•", 0xF0B4: "×", 0xF0E0: "->"}
@@ -61,10 +64,20 @@ def text_of_word(file: Path, notes: list[str]) -> str:
             hiding = _hiding(_part(zipped, styles)) if styles else frozenset()
             told: dict[str, None] = {}
             for name in dict.fromkeys([*main, *beside]):
-                told.setdefault("\n\n".join(_paragraphs(_styled(_part(zipped, name), hiding), notes)))
+                root = _part(zipped, name)
+                _note_unread(root, notes, is_body=name in main)
+                told.setdefault("\n\n".join(_paragraphs(_styled(root, hiding), notes)))
     except (zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, NotImplementedError, OSError, EOFError):
         raise CannotRead(DAMAGED) from None
     return "\n\n".join(text for text in told if text.strip())
+
+
+def _note_unread(root: Element, notes: list[str], *, is_body: bool) -> None:
+    names = {_name(element) for element in root.iter()}
+    if not names.isdisjoint(_EMBEDDED) and NOT_ALL not in notes:
+        notes.append(NOT_ALL)
+    elif is_body and not names.isdisjoint(_PICTURES) and PICTURE not in notes:
+        notes.append(PICTURE)
 
 
 def _parts(zipped: zipfile.ZipFile, names: list[str]) -> tuple[list[str], list[str], str]:

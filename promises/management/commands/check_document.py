@@ -12,10 +12,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dealdesk import jsonlines
 from dealdesk.domain.text import Kind
+from dealdesk.terminal import shown
 from promises.domain.documents.opening import Unreadable, open_document
 from promises.domain.drift import Checked, check
 
 CLEAN, DRIFT, UNREADABLE = 0, 1, 2
+NOT_ALL = "Not everything could be read, so nobody can say that nothing drifted."
 LONGEST_LINE = 16 * 2**20  # bytes; a document and all its approved lines
 OPERATIONS = {Kind.SAME: "equal", Kind.REMOVED: "removed", Kind.ADDED: "added"}
 
@@ -28,7 +30,8 @@ class Command(BaseCommand):
     help = (
         'Compares a document (.txt, .md, .docx, .pdf, .eml) with approved lines {"id", "text"} and writes one JSON '
         "object with what every sentence is and what became of every line. Exit code 0: all approved lines are there, "
-        "unchanged, and nothing else reads like a promise; 1: something drifted; 2: something could not be read. "
+        "unchanged, and nothing else reads like a promise; 1: something drifted, or a part of the document (a picture, "
+        "an embedded object) could not be read, which is said; 2: something could not be read at all. "
         'With --batch it reads lines {"id", "approved", "document"} from standard input and writes one object a line; '
         "exit code 0 where all were read, 1 where some were not."
     )
@@ -50,26 +53,26 @@ class Command(BaseCommand):
             lines = list(_approved(approved))
             text, notes = _opened(document)
         except (Bad, Unreadable) as fault:
-            self.stderr.write(str(fault), style_func=str)
+            self.stderr.write(shown(str(fault)), style_func=str)
             sys.exit(UNREADABLE)
-        for note in notes:
-            self.stderr.write(note, style_func=str)
+        for note in (*notes, *([NOT_ALL] if notes else [])):
+            self.stderr.write(shown(note), style_func=str)
         found = check(lines, text)
         self.stdout.write(jsonlines.line(told(found)))
-        sys.exit(CLEAN if found.is_clean else DRIFT)
+        sys.exit(CLEAN if found.is_clean and not notes else DRIFT)
 
     def _many(self) -> int:
         bad = 0
         for number, line in jsonlines.lines(sys.stdin.buffer, longest=LONGEST_LINE):
             try:
-                row = _row(line)
-                if row is None:
+                if _is_empty(line):
                     continue
+                row = _row(line)
                 lines = [_line(entry) for entry in row["approved"]]
                 _unique(lines)
             except Bad as fault:
                 bad += 1
-                self.stderr.write(f"Line {number}: {fault}", style_func=str)
+                self.stderr.write(shown(f"Line {number}: {fault}"), style_func=str)
                 continue
             self.stdout.write(jsonlines.line({"id": row["id"], **told(check(lines, row["document"]))}))
         return 1 if bad else 0
@@ -110,9 +113,8 @@ def _approved(file: Path) -> Iterator[tuple[str, str]]:
         with file.open("rb") as opened:
             for number, line in jsonlines.lines(opened, longest=LONGEST_LINE):
                 try:
-                    row = _parsed(line)
-                    if row is not None:
-                        lines.append(_line(row))
+                    if not _is_empty(line):
+                        lines.append(_line(_parsed(line)))
                 except Bad as fault:
                     raise Bad(f"Line {number} of {file.name}: {fault}") from None
     except OSError:
@@ -129,11 +131,13 @@ def _unique(lines: list[tuple[str, str]]) -> None:
         seen.add(id)
 
 
+def _is_empty(line: bytes | None) -> bool:
+    return line is not None and not line.strip()
+
+
 def _parsed(line: bytes | None) -> Any:
     if line is None:
         raise Bad(f"longer than {LONGEST_LINE // 2**20} MiB.")
-    if not line.strip():
-        return None
     try:
         return json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -142,10 +146,8 @@ def _parsed(line: bytes | None) -> Any:
         raise Bad("not valid JSON.") from None
 
 
-def _row(line: bytes | None) -> dict[str, Any] | None:
+def _row(line: bytes | None) -> dict[str, Any]:
     row = _parsed(line)
-    if row is None:
-        return None
     if not isinstance(row, dict) or not isinstance(row.get("approved"), list) or "id" not in row:
         raise Bad("not an object with “id”, “approved” and “document”.")
     if not isinstance(row["id"], str | int) or isinstance(row["id"], bool):

@@ -28,7 +28,10 @@ _MARKS = re.compile(r"\A[\s>#*_`~|•◦▪‣–—+=-]+|[\s*_`~|]+\Z")
 _CLAIM = re.compile(
     r"\b24\s?[/x]\s?7\b|\d\s?%|\bunlimited\b|\bunrestricted\b|\bfree of charge\b|\bfor free\b|\bguarante\w+|\buptime\b"
 )
-_OF_CLAUSES = re.compile(r"\b(?:above|below|following|these|this|clauses?|sentences?|commitments?|promises?|plan)\b")
+_OF_CLAUSES = re.compile(
+    r"\b(?:above|below|following|clauses?|sentences?|commitments?|promises?|plan"
+    r"|(?:this|these)(?! (?:orders?|offer|quote|contract|agreement|e?-?mail|letter|message|information)\b))\b"
+)
 #: Verbs that are no nouns too; "support" and "exports" tell nothing.
 _DOES = re.compile(
     r"\b(?:allows|enables|includes|provides|integrates|connects|handles|detects|meets|keeps|works|sends|writes|reads"
@@ -75,7 +78,7 @@ _STREET = re.compile(
     r"(?:\d{1,5}[a-z]?,? (?:[^\W\d_][\w.'’-]*,? ){1,4}?(?:street|st|road|rd|avenue|ave|lane|ln|drive|way|boulevard|blvd"
     r"|square|place|quay|court|row|hill|park|terrace|close)\.?|(?:[^\W\d_][\w.'’-]* ){0,3}[^\W\d_][\w.'’-]*"
     r"(?:stra(?:ß|ss)e|str\.|weg|allee|platz|gasse|ring|damm|street|road) \d{1,4}[a-z]?"
-    r"|(?:p\.? ?o\.? )?box \d{1,6}|(?:floor|suite|building|unit) \w{1,5})(?P<rest>,.*)?",
+    r"|p\. ?o\.|(?:p\.? ?o\.? )?box \d{1,6}|(?:floor|suite|building|unit) \w{1,5})(?P<rest>,.*)?",
     re.IGNORECASE,
 )
 _TOWN = re.compile(
@@ -110,6 +113,22 @@ _HEADINGS = frozenset(
         "version", "we", "what", "with", "work", "you", "your",
     }
 )  # fmt: skip
+#: Headings of a contract that are of no subject a plan could speak of.
+_OF_CONTRACTS = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})*\.? )?(?:force majeure|entire agreement|limitation of liability|governing law(?: and"
+    r" jurisdiction)?|jurisdiction|confidentiality|notices|definitions|assignment|severability|miscellaneous|agenda"
+    r"|introduction|table of contents|place(?:,| and) date(?:, stamp)?|date(?:,| and) place|date|place|name"
+    r"|signed|stamp)",
+    re.IGNORECASE,
+)
+_REGISTERED = re.compile(
+    r"(?:registered office|managing directors?|vat(?: id)?(?: no\.?)?|commercial register|company no\.?|hrb)[: ]+"
+    r"(?P<rest>[\w ,.-]{2,80})",
+    re.IGNORECASE,
+)
+_QUOTES_MAIL = re.compile(
+    r"on [\w, ]{6,40}(?: at \d{1,2}:\d\d(?: [ap]m)?)?,? (?P<who>[\w .@<>-]{2,80}) wrote:", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"(?:[a-z]|\d{1,3}|[ivx]{1,4})(?:\.\d{1,3})*[.):]?", re.IGNORECASE)
 _RIGHTS = re.compile(
     r"(?:(?:©|\(c\)|copyright) ?)?(?:(?:19|20)\d\d[ -]*){1,2}(?P<who>[^.]{1,60}\b"
@@ -189,6 +208,14 @@ def _kind(piece: Piece, deal: str, before: str) -> str:
         return "rights"
     if is_heading_of(said, piece.below) or (said == "Deal"):
         return "heading"
+    if _OF_CONTRACTS.fullmatch(said):
+        return "heading"
+    if (quoted := _QUOTES_MAIL.fullmatch(said)) and _offers_nothing(quoted["who"]):
+        return "header"
+    if (registered := _REGISTERED.fullmatch(said)) and _are_names(re.sub(r"\d", "", registered["rest"])):
+        return "rights"
+    if _is_contact(said) or (before == "name" and _is_role(said, before)):
+        return "name"
     if piece.is_item:
         return ""
     return _of_a_letter(said, before)
@@ -205,8 +232,6 @@ def _of_a_letter(said: str, before: str) -> str:
         return "date"
     if re.fullmatch(r"sent from my \w+", said, re.IGNORECASE):
         return "goodbye"
-    if all(_CONTACT.fullmatch(part.strip()) for part in re.split(r"\s[|•·]\s", said)):
-        return "name"
     if header := _HEADER.fullmatch(said):
         return "header" if _is_header(header["name"].lower(), header["rest"].strip()) else ""
     if (street := _STREET.fullmatch(said)) and _offers_nothing(said):
@@ -217,7 +242,9 @@ def _of_a_letter(said: str, before: str) -> str:
     if _is_role(said, before):
         return "name"
     is_signed = before in ("goodbye", "name") and re.fullmatch(r"[^\W\d_]{2,20}", said) and _offers_nothing(said)
-    return "name" if is_signed or _is_name(said) else ""
+    # One word with a capital may be anything ("Audit-ready"), so it is a name only where names stand.
+    is_name = _is_name(said) and (len(said.split()) > 1 or before in ("goodbye", "name", "address", "header"))
+    return "name" if is_signed or is_name else ""
 
 
 def _is_sentence(low: str) -> bool:
@@ -236,6 +263,11 @@ def _claims(low: str) -> bool:
     if cue.LEFT_OUT.search(low) or re.search(r"\bno(?:t|thing)?\b", low):
         return _OF_CLAUSES.search(low) is not None and cue.THEIR_DUTY.match(low) is None
     return _CLAIM.search(low) is not None or turns(low)
+
+
+def _is_contact(said: str) -> bool:
+    """Whether it is an address on the web or a number to call, or several."""
+    return all(_CONTACT.fullmatch(part.strip()) for part in re.split(r"\s[|•·]\s", said))
 
 
 def _is_page(said: str) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
-from reviews.domain.exports.sheet import CannotWrite, Sheet, SheetCondition, SheetLine
+import icalendar
+
+from reviews.domain.exports.sheet import CannotWrite, Sheet, SheetLine
 
 NOTHING_DATED = "No clause or condition of this plan has a date, so there is nothing for a calendar."
-LONGEST = 75  # bytes of a line, before it is folded
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 
 
 def ics(sheet: Sheet) -> bytes:
@@ -25,12 +25,15 @@ def ics(sheet: Sheet) -> bytes:
     days = [day for line in sheet.lines for day in _days(sheet, line)]
     if not days:
         raise CannotWrite(NOTHING_DATED)
-    rows = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Dealdesk//Close plan//EN", "CALSCALE:GREGORIAN"]
-    rows += ["METHOD:PUBLISH", f"X-WR-CALNAME:{_escaped(sheet.title)}"]
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//Dealdesk//Close plan//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", sheet.title)
     for line, day in days:
-        rows += _event(sheet, line, day)
-    rows.append("END:VCALENDAR")
-    return "".join(f"{part}\r\n" for row in rows for part in _folded(row)).encode()
+        calendar.add_component(_event(sheet, line, day))
+    return bytes(calendar.to_ical())
 
 
 @dataclass(frozen=True)
@@ -44,44 +47,23 @@ class _Day:
 
 def _days(sheet: Sheet, line: SheetLine) -> Iterator[tuple[SheetLine, _Day]]:
     if line.date is not None:
-        yield line, _Day("", line.date, f"{line.promise} due: {sheet.deal}")
+        yield line, _Day("", line.date, sheet.due(line))
     for number, condition in enumerate(line.conditions, start=1):
-        yield line, _Day(f".condition-{number}", condition.by_when, _condition(sheet, line, condition))
+        yield line, _Day(f".condition-{number}", condition.by_when, sheet.condition_due(line, condition))
 
 
-def _condition(sheet: Sheet, line: SheetLine, condition: SheetCondition) -> str:
-    return f"{line.promise} condition: {condition.who} {condition.what}, {sheet.deal}"
-
-
-def _event(sheet: Sheet, line: SheetLine, day: _Day) -> Iterator[str]:
-    at = f"{sheet.made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+def _event(sheet: Sheet, line: SheetLine, day: _Day) -> icalendar.Event:
+    at = sheet.made_at.astimezone(UTC)
     terms = [f"{label}: {value}" for label, value in line.terms]
-    told = "\n\n".join([line.sentence, "\n".join(terms), "\n".join([sheet.made, f"Clause {line.number}: {line.seal}"])])
-    yield "BEGIN:VEVENT"
-    yield f"UID:{line.promise.lower()}{day.key}.{sheet.slug}@dealdesk"
-    yield f"DTSTAMP:{at}"
-    yield f"LAST-MODIFIED:{at}"
-    yield f"SEQUENCE:{sheet.version}"
-    yield f"DTSTART;VALUE=DATE:{day.when:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{day.when + timedelta(days=1):%Y%m%d}"
-    yield "TRANSP:TRANSPARENT"
-    yield f"SUMMARY:{_escaped(day.summary)}"
-    yield f"DESCRIPTION:{_escaped(told)}"
-    yield "END:VEVENT"
-
-
-def _escaped(text: str) -> str:
-    return text.translate(_ESCAPES)
-
-
-def _folded(row: str) -> Iterator[str]:
-    """A line in parts of at most 75 bytes, none of which ends within a character."""
-    part, size = "", 0
-    for char in row:
-        length = len(char.encode())
-        if size + length > LONGEST:
-            yield part
-            part, size = " ", 1
-        part += char
-        size += length
-    yield part
+    told = [line.sentence, "\n".join(terms), "\n".join([sheet.made, f"Clause {line.number}: {line.seal}"])]
+    event = icalendar.Event()
+    event.add("uid", f"{line.promise.lower()}{day.key}.{sheet.slug}@dealdesk")
+    event.add("dtstamp", at)
+    event.add("last-modified", at)
+    event.add("sequence", sheet.version)
+    event.add("dtstart", day.when)
+    event.add("dtend", day.when + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    event.add("summary", day.summary)
+    event.add("description", "\n\n".join(told))
+    return event

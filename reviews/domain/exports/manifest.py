@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from dealdesk.domain.text import fingerprint
+from dealdesk.terminal import shown
 from reviews.domain.exports.sheet import Sheet, SheetCondition, SheetLine
 
 SCHEMA = 1
@@ -102,16 +103,24 @@ def parsed(raw: bytes) -> dict[str, Any]:
         _check(line, _LINE, f"Line {place} of the manifest")
         for condition in line["conditions"]:
             _check(condition, _CONDITION, f"A condition of line {place} of the manifest")
-    lines_of(told)
+    sheet_in(told)
     return told  # type: ignore[no-any-return]
 
 
-def lines_of(told: Mapping[str, Any]) -> list[SheetLine]:
-    """The lines of a parsed manifest.
+def sheet_in(told: Mapping[str, Any]) -> Sheet:
+    """The sheet that a parsed manifest tells of, without the deal's name in addresses.
 
     Raises:
-        NoManifest: a date that is no day.
+        NoManifest: a date that is no day, or a moment that is none.
     """
+    try:
+        made_at = datetime.fromisoformat(told["made_at"]).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NoManifest("The manifest has a “made_at” that is no moment.") from None
+    return Sheet(told["deal"], "", told["plan_version"], made_at, tuple(_lines_of(told)))
+
+
+def _lines_of(told: Mapping[str, Any]) -> list[SheetLine]:
     try:
         return [
             SheetLine(
@@ -128,6 +137,11 @@ def lines_of(told: Mapping[str, Any]) -> list[SheetLine]:
         raise NoManifest("The manifest has a date that is no day.") from None
 
 
+def sha256_of(raw: bytes | str) -> str:
+    """The checksum of a manifest's own file: what the desk keeps of it, and `sha256sum` says."""
+    return hashlib.sha256(raw.encode() if isinstance(raw, str) else raw).hexdigest()
+
+
 def differences(told: Mapping[str, Any], raw: bytes, content: bytes) -> list[str]:
     """What is not as it was handed out, as sentences; empty where all is.
 
@@ -140,7 +154,7 @@ def differences(told: Mapping[str, Any], raw: bytes, content: bytes) -> list[str
     if told["manifest_sha256"] != seal_of(told) or raw != written(told):
         found.append("The manifest itself was changed: it does not have its own checksum and form.")
     for line in told["lines"]:
-        if fingerprint(line["sentence"]) != line["sha256"]:
+        if not _is_sealed(line["sentence"], line["sha256"]):
             found.append(f"{line['promise']}: the sentence does not have its checksum.")
     file = told["file"]
     if len(content) != file["size"]:
@@ -150,9 +164,18 @@ def differences(told: Mapping[str, Any], raw: bytes, content: bytes) -> list[str
     return found
 
 
+def _is_sealed(sentence: str, sha256: str) -> bool:
+    try:
+        return fingerprint(sentence) == sha256
+    except ValueError:  # no sentence of ours: on several lines, or not as we write letters
+        return False
+
+
 def _check(told: Any, wanted: Mapping[str, tuple[type, ...]], what: str) -> None:
     if not isinstance(told, dict):
         raise NoManifest(f"{what} is no object.")
+    if unknown := sorted(told.keys() - wanted.keys()):
+        raise NoManifest(f"{what} has an unknown “{shown(unknown[0])}”.")
     for key, types in wanted.items():
         if key not in told:
             raise NoManifest(f"{what} has no “{key}”.")

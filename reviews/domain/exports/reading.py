@@ -76,7 +76,7 @@ def strays(sheet: Sheet, text: str, *, is_pdf: bool = False) -> Strays:
         text: what was read out of the document.
         is_pdf: whether it came out of a PDF, in which no-break spaces and spaces cannot be told apart.
     """
-    held = _without(without_terms(text, sheet.lines), [sheet.title, sheet.made, *sheet.seals])
+    held = _without(without_terms(text, sheet.lines), sheet.own)
     found = check([(str(line.number), line.sentence) for line in sheet.lines], held)
     return _Reading(sheet, held, found, is_pdf).strays()
 

@@ -103,6 +103,24 @@ class Sheet:
         """Version and date, as every file says them."""
         return f"Plan version {self.version}, {self.made_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
+    def due(self, line: SheetLine) -> str:
+        """What a day in a calendar is called."""
+        return f"{line.promise} due: {self.deal}"
+
+    def condition_due(self, line: SheetLine, condition: SheetCondition) -> str:
+        """The same of the day by which a condition must be met."""
+        return f"{line.promise} condition: {condition.who} {condition.what}, {self.deal}"
+
+    @property
+    def own(self) -> Iterator[str]:
+        """Every line of a file that is neither a clause nor a term of one."""
+        yield self.title
+        yield self.made
+        yield from self.seals
+        for line in self.lines:
+            yield self.due(line)
+            yield from (self.condition_due(line, condition) for condition in line.conditions)
+
     @property
     def seals(self) -> Iterator[str]:
         """The lines at the foot of a file."""

@@ -3,16 +3,23 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from dealdesk.domain import database
 from dealdesk.models import AuditEvent, Seal
 from reviews.domain.invariants.storage import chain_faults
 
 
 class Command(BaseCommand):
-    help = "Walks every chain of audit events and every seal. Exit code 1 where anything was edited, cut or swapped."
+    help = (
+        "Walks every chain of audit events and every seal. Exit code 1 where anything was edited, cut or swapped; 2 "
+        "where there is no database to look at."
+    )
+    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if said := database.why_not():
+            raise CommandError(said, returncode=2)
         faults = list(chain_faults())
         for sentence in faults:
             self.stdout.write(sentence)

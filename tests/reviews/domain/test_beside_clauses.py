@@ -56,7 +56,7 @@ def unapproved(said: str) -> str:
         "By December 3, 2026", "Page 24/7", "Go-live December 14, 2026", "Optional", "Not included", "Out of scope",
         "The above does not bind us.", "Nothing in this plan is binding.", "Dedicated support engineer",
         "Named onboarding manager", "Unlimited API calls for all of your teams and all of their partners",
-        "From: Unlimited Support", "Your team: unlimited", "10000 Orders",
+        "From: Unlimited Support", "Your team: unlimited", "10000 Orders", "Audit-ready", "Fulfilled", "Workday",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["{}", "- {}", "**{}**"])
@@ -82,11 +82,14 @@ def test_several_in_a_list_or_a_table_are_all_refused():
         "Page 2 of 3", "2 / 3", "- 2 -", "12 Harbor Street", "Hauptstraße 12", "12 Harbor Street\n10115 Berlin",
         "P.O. Box 123", "Portland, OR 97201", "Maya Lindqvist", "Maya Lindqvist\nHead of Sales, Dealdesk",
         "Maya Lindqvist, Account Executive", "Dealdesk GmbH", "maya@dealdesk.example", "Tel: +49 30 1234567",
+        "Maya Lindqvist | Head of Sales\nmaya@dealdesk.example | +49 30 1234567",
         "www.dealdesk.example", "To: Ben Okafor <ben@harbor.example>", "From: Maya Lindqvist", "Cc: Ines, Tom",
         "Subject: Close plan", "Subject: Re: Close plan", "Attachment: harbor-foods-close-plan-v3.pdf", "Best,",
         "Many thanks", "Mit freundlichen Grüßen", "Confidential", "© 2026 Dealdesk GmbH", "1.", "---", "Annex A",
         "It was good to meet you on Tuesday.", "Please send us the test access by Friday.",
         "Weekend support is not included.", "Is everything clear?",
+        "Please do not forward this mail.", "Real-time sync is not part of this order.", "Force majeure",
+        "Registered office: Hamburg, HRB 12345", "On Tue, Jun 2, 2026 at 9:14 AM Jonas wrote:",
     ],
 )  # fmt: skip
 def test_what_a_letter_or_a_mail_has_around_the_clauses_may_stand(harmless):

@@ -55,7 +55,7 @@ def test_every_format_is_handed_out_with_its_manifest_and_remembered(plan, maya)
         assert [bool(line["conditions"]) for line in told["lines"]] == [False, True]
         assert events("plan.exported").latest("pk").data == {
             "version": 1, "promises": list(plan.lines.values_list("promise_id", flat=True)),
-            "format": format, "file": made.name, "sha256": digest,
+            "format": format, "file": made.name, "sha256": digest, "manifest_sha256": row.manifest_sha256,
         }  # fmt: skip
         assert plan_out.export(plan.deal_id, by=maya, format=format).content == made.content
     with pytest.raises(Stale):
@@ -135,6 +135,8 @@ def test_sending_our_own_file_records_who_when_to_whom_and_the_bytes(plan, maya)
     assert [line["sha256"] for line in row.lines] == list(plan.lines.values_list("sha256", flat=True))
     event = events("plan.sent").get()
     assert (event.data["recipients"], event.data["sha256"], event.at) == (TO, row.sha256, row.sent_at)
+    kept = hashlib.sha256(row.manifest.encode()).hexdigest()
+    assert event.data["manifest_sha256"] == row.manifest_sha256 == kept
 
 
 def test_a_mail_with_the_exact_sentences_and_nothing_promised_beside_them_is_kept_as_it_was_sent(plan, maya):

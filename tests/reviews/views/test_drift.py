@@ -11,6 +11,7 @@ from promises.domain.documents.pdf import PICTURES
 from promises.domain.documents.pdf import PROTECTED as LOCKED
 from promises.enums import PromiseState
 from reviews.domain import closeplan, drift, lifecycle
+from reviews.domain.document_limits import MOST_CHARACTERS
 from tests import factories, files
 from tests.promises.domain.documents.test_documents import LOCKED_PDF, SCAN
 from tests.quality.drift_files import paragraph, run, word
@@ -232,6 +233,14 @@ def test_a_heading_that_says_the_signed_words_are_left_out_is_a_finding(maya_cli
     assert "Do not send: 1 finding" in pasted(maya_client, f"Out of scope\n\n{factories.SENTENCE}")
 
 
+def test_a_document_of_which_a_part_was_not_read_is_never_called_safe(maya_client, export):
+    picture = paragraph('<w:r><w:drawing xmlns:a="urn:a"><a:blip/></w:drawing></w:r>')
+    content = word(paragraph(run(factories.SENTENCE)) + picture)
+    page = words(maya_client.post(PAGE, {"file": files.sent("plan.docx", content)}))
+    assert "Not everything could be read: look at the rest yourself before it goes out." in page
+    assert "A picture in this file was not read; it may hold words." in page and SAFE not in page
+
+
 def test_an_ask_that_was_declined_is_named(maya_client, deal, export):
     ask = "Hourly XML export of all customer records to the customer's own warehouse."
     declined = factories.promise_at(PromiseState.DECLINED, deal, ask=ask)
@@ -276,7 +285,7 @@ def test_nothing_both_and_too_much_are_sent_back(maya_client, export):
     assert "Paste the text or choose a file." in pasted(maya_client, " \n ", status=422)
     both = maya_client.post(PAGE, {"text": "Hello.", "file": files.sent("a.txt", b"Hello.")})
     assert (both.status_code, "not both" in words(both)) == (422, True)
-    long = "a" * (drift.MOST_CHARACTERS + 1)
+    long = "a" * (MOST_CHARACTERS + 1)
     assert "This has 200,001 characters; at most 200,000 are checked at once." in pasted(maya_client, long, status=422)
     large = maya_client.post(PAGE, {"file": files.sent("a.txt", b"a" * (10 * 2**20 + 1))})
     assert (large.status_code, "“a.txt”: File is larger than 10 MB." in words(large)) == (422, True)

@@ -64,6 +64,9 @@ def test_maya_exports_word_sends_it_and_finds_it_again_byte_for_byte(sign_in, ma
     page = words(client.get(PLAN))
     assert "Version 1 , today" in page and "by Maya To Ben, ben@harbor.example With the order form" in page
     assert f"{NAME} {row.sha256[:6]} Manifest of {NAME}" in page
+    assert row.manifest_sha256 in page and taken.manifest_sha256 in page
+    history = words(client.get("/deals/harbor-foods/"))
+    assert f"manifest SHA-256 {row.manifest_sha256}" in history
     assert client.get(f"{PLAN}sent/{row.pk}/").content == file.content
     for url in (f"{PLAN}sent/{row.pk}/manifest/", f"{PLAN}exports/{taken.pk}/manifest/"):
         told = client.get(url)
