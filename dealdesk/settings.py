@@ -125,7 +125,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEALDESK_TURN_COUNT = "reviews.domain.queue.my_turn_count"
 DEALDESK_CHANGE_COUNT = "reviews.domain.rule_policy.my_change_count"
 DEALDESK_QUESTION_COUNT = "promises.domain.queries.my_question_count"
-DEALDESK_CALENDAR = "reviews.domain.intake.desk_calendar"
+DEALDESK_CALENDAR = "reviews.domain.in_force.desk_calendar"
 DEALDESK_STATE_WORDS = "promises.domain.queries.state_words"
 DEALDESK_SAMPLE_DATA = "promises.domain.queries.has_sample_data"
 

@@ -530,6 +530,7 @@ def test_the_pages_of_sign_in(name, world):
 
 
 # A form of Django's own for an address; the product's forms say https themselves.
+@pytest.mark.once
 @pytest.mark.filterwarnings("ignore:The default scheme will be changed")
 def test_the_records_are_read_by_staff_alone(world):
     """All of Django's admin: not for the lead, not for an admin who is no staff; and staff can only read."""
@@ -665,6 +666,7 @@ def broken(name: str, args: list[Any], bad: str) -> Iterator[str]:
         yield "/".join(segments)
 
 
+@pytest.mark.once
 def test_an_id_that_nobody_ever_had_is_not_there(world):
     wrong, asked = {}, 0
     before = every_row()

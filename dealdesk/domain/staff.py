@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
-from dealdesk.domain import audit, clock, notify, people
+from dealdesk.domain import audit, clock, notify, people, stand_ins
 from dealdesk.domain.doors import door
 from dealdesk.domain.text import TextRefused, clean
 from dealdesk.enums import Role
@@ -110,11 +110,13 @@ def switch_off(person: User, *, by: User | None) -> User:
     """
     chain = _chain()
     _check_admin(by)
+    _hold_followed(person)
     person = _working(person)
     _check_not_last_admin(person)
     person.is_active = False
     person.save(update_fields=["is_active"])
     _tell(chain, "person.switched_off", person, by)
+    _follow_stand_ins(chain, by)
     _fewer_may_act()
     return person
 
@@ -129,12 +131,14 @@ def switch_on(person: User, *, by: User | None) -> User:
     """
     chain = _chain()
     _check_admin(by)
+    _hold_followed(person)
     person = people.take_rights(person)
     if person.is_active:
         raise Conflict(f"{person} is not switched off.")
     person.is_active = True
     person.save(update_fields=["is_active"])
     _tell(chain, "person.switched_on", person, by)
+    _follow_stand_ins(chain, by)
     return person
 
 
@@ -161,6 +165,8 @@ def set_zone(person: User, zone: str, *, by: User | None) -> User:
 def name_stand_in(person: User, substitute: User, *, first: date, last: date, by: User | None) -> StandIn:
     """Name who acts for somebody who is away, for whole days in that person's time zone; both are told.
 
+    Where the stand-in is away in these days too, whoever stands in for them acts for the person as well, and is told.
+
     Args:
         person: who is away; their roles are lent.
         substitute: who acts for them, and is told what they would be told.
@@ -175,6 +181,7 @@ def name_stand_in(person: User, substitute: User, *, first: date, last: date, by
     """
     chain = _chain()
     _check_admin(by)
+    _hold_followed(person, substitute)
     person, substitute = _working(person), _working(substitute)
     if person.pk == substitute.pk:
         raise Conflict(f"{person} cannot stand in for themselves; name somebody else.")
@@ -186,7 +193,7 @@ def name_stand_in(person: User, substitute: User, *, first: date, last: date, by
         raise Invalid({"last": "Choose a last day that is not over yet."})
     if last - first > LONGEST_ABSENCE:
         raise Invalid({"last": "Choose a last day within a year of the first."})
-    same_days = StandIn.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    same_days = StandIn.objects.filter(through__isnull=True, starts_at__lt=ends_at, ends_at__gt=starts_at)
     if same_days.filter(person=person, substitute=substitute).exists():
         raise Conflict(f"{substitute} stands in for {person} in these days already.")
     if _leads_to(person.pk, substitute.pk, same_days):
@@ -195,16 +202,16 @@ def name_stand_in(person: User, substitute: User, *, first: date, last: date, by
             "name somebody else."
         )
     row = StandIn.objects.create(person=person, substitute=substitute, starts_at=starts_at, ends_at=ends_at)
-    days = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
-    event = _tell(chain, "person.stand_in_named", person, by, **_substitute(substitute), **days)
-    context = {"person": person, "substitute": substitute, "first": first, "last": last}
-    notify.queue(event, [person, substitute], "stand_in_named", context)
+    _tell_named(chain, row, by)
+    _follow_stand_ins(chain, by)
     return row
 
 
 @door(_chain)
 def end_stand_in(person: User, substitute: User, *, by: User | None) -> User:
     """Let somebody stand in for somebody no more, from now on; what they did until now stays provable.
+
+    Whoever acts for that person only through them acts for them no more either.
 
     Args:
         person: who is back.
@@ -217,14 +224,16 @@ def end_stand_in(person: User, substitute: User, *, by: User | None) -> User:
     """
     chain = _chain()
     _check_admin(by)
-    people.take_rights(person)
+    _hold_followed(person)
     now = clock.database_now()
-    rows = StandIn.objects.select_for_update().filter(person=person, substitute=substitute, ends_at__gt=now)
+    pair = StandIn.objects.filter(person=person, substitute=substitute, through__isnull=True)
+    rows = pair.select_for_update().filter(ends_at__gt=now)
     if not rows:
         raise Conflict(f"{substitute} does not stand in for {person}, now or later.")
     rows.filter(starts_at__gte=now).delete()  # it lent nothing yet, so no old decision rests on it
     rows.filter(starts_at__lt=now).update(ends_at=now)
     _tell(chain, "person.stand_in_ended", person, by, **_substitute(substitute), ends_at=now.isoformat())
+    _follow_stand_ins(chain, by, now)
     _fewer_may_act()
     return person
 
@@ -242,6 +251,32 @@ def _leads_to(person_id: int, substitute_id: int, same_days: QuerySet[StandIn]) 
         visited.add(at)
         todo += pairs.get(at, [])
     return person_id in visited
+
+
+def _hold_followed(*also: User) -> None:
+    """Lock everybody whose lent rights may change, in the order in which every act locks them."""
+    for pk in sorted({*stand_ins.resting_on_others(), *(person.pk for person in also)}):
+        people.take_rights(User(pk=pk))
+
+
+def _follow_stand_ins(chain: SettingsChain, by: User | None, now: datetime | None = None) -> None:
+    """Stand-ins of stand-ins, as the pairs named now lead to; each change is told like one an admin made."""
+    now = now or clock.database_now()
+    begun, ended = stand_ins.follow(now)
+    for row in ended:
+        through = {"through": row.through.first_name if row.through else "", "ends_at": now.isoformat()}
+        _tell(chain, "person.stand_in_ended", row.person, by, **_substitute(row.substitute), **through)
+    for row in begun:
+        _tell_named(chain, row, by)
+
+
+def _tell_named(chain: SettingsChain, row: StandIn, by: User | None) -> None:
+    days = {"starts_at": row.starts_at.isoformat(), "ends_at": row.ends_at.isoformat()}
+    through = {"through": row.through.first_name} if row.through else {}
+    event = _tell(chain, "person.stand_in_named", row.person, by, **_substitute(row.substitute), **days, **through)
+    first, last = stand_ins.days_of(row, row.person)
+    context = {"person": row.person, "substitute": row.substitute, "first": first, "last": last}
+    notify.queue(event, [row.person, row.substitute], "stand_in_named", {**context, "through": row.through})
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

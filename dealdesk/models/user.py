@@ -125,10 +125,15 @@ class RoleGrant(models.Model):
 
 
 class StandIn(models.Model):
-    """Somebody who acts for a person between two moments. Rights follow, four eyes look at both (DESIGN section 3)."""
+    """Somebody who acts for a person between two moments. Rights follow, four eyes look at both (DESIGN section 3).
+
+    `through` is empty where an admin named the pair; else the person's stand-in who is away too
+    (dealdesk/domain/stand_ins.py).
+    """
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stand_ins")
     substitute = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stands_in_for")
+    through = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 
@@ -137,6 +142,10 @@ class StandIn(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="stand_in_ends_after_start"),
             models.CheckConstraint(condition=~Q(person=F("substitute")), name="stand_in_is_another_person"),
+            models.CheckConstraint(
+                condition=Q(through__isnull=True) | ~(Q(through=F("person")) | Q(through=F("substitute"))),
+                name="stand_in_is_through_a_third",
+            ),
         ]
 
     def __str__(self) -> str:

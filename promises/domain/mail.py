@@ -104,7 +104,7 @@ def _header(message: Message, name: str) -> str:
         text = str(make_header(decode_header(raw)))
     except (LookupError, ValueError):
         text = raw
-    return _seen(text)[:300]
+    return visible(text)[:300]
 
 
 def _body(message: Message) -> str:
@@ -189,7 +189,7 @@ def first_sentence(text: str) -> str:
     """
     lines: list[str] = []
     for raw in text[:MOST_TEXT].splitlines():
-        line = _seen(raw)
+        line = visible(raw)
         if not line:
             if lines:
                 break
@@ -219,7 +219,7 @@ def list_items(text: str) -> list[str]:
     """
     found: list[str] = []
     for raw in text[:MOST_TEXT].splitlines():
-        line = _seen(raw[:LONGEST_LINE])
+        line = visible(raw[:LONGEST_LINE])
         if line in ("--", "-----Original Message-----"):
             break
         if ITEM.match(line) or is_list(line):
@@ -244,8 +244,20 @@ def suggested_ask(subject: str, text: str) -> str:
     Returns:
         At most ASK_LIMIT characters, cut at a word.
     """
-    topic, sentence = _REPLY.sub("", _seen(subject)).strip(), first_sentence(text)
-    ask = f"{topic}: {sentence}" if topic and sentence else topic or sentence
+    topic, sentence = _REPLY.sub("", visible(subject)).strip(), first_sentence(text)
+    return as_ask(f"{topic}: {sentence}" if topic and sentence else topic or sentence)
+
+
+def as_ask(words: str) -> str:
+    """Words as the field of an ask takes them, for the rep to edit: what can be seen of them, on one line, no list.
+
+    Args:
+        words: a sentence of a mail, a note or a document.
+
+    Returns:
+        At most ASK_LIMIT characters, cut at a word.
+    """
+    ask = visible(words)
     if is_list(ask):  # "Orders: - prices - stock" as a subject is a list to the desk
         ask = ", ".join(part.strip() for part in _MARK.split(ask) if part.strip())
     if len(ask) <= ASK_LIMIT:
@@ -254,7 +266,7 @@ def suggested_ask(subject: str, text: str) -> str:
     return (cut.rpartition(" ")[0] or cut) + "…"
 
 
-def _seen(text: str) -> str:
+def visible(text: str) -> str:
     """Without what cannot be seen or was not understood, spaces made plain: the desk's own check would refuse it."""
     kept = (char for char in text if unicodedata.category(char) != "Cf" and char != REPLACEMENT)
     return " ".join("".join(char if char.isprintable() else " " for char in kept).split())

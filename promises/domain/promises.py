@@ -19,6 +19,7 @@ from promises.domain.wording.checks.splitting import is_list, is_surely_two
 from promises.enums import OPEN_STATES, PromiseState, PromiseType, ProofKind
 from promises.models import Deal, Fact, Promise, Proof
 from promises.models.promise import ASK_LIMIT
+from promises.models.proof import HIGHLIGHT_LIMIT, TEXT_LIMIT
 from promises.policies import check_adds_proof, check_is_draft, check_may_ask, check_on_deal
 
 SLUG_TRIES = 10
@@ -303,8 +304,8 @@ def proof_words(title: str, text: str, highlight: str = "") -> dict[str, str]:
     """
     try:
         title = clean(title, limit=120)
-        text = clean(text, limit=5000, one_line=False) if text else ""
-        highlight = clean(highlight, limit=500) if highlight else ""
+        text = clean(text, limit=TEXT_LIMIT, one_line=False) if text else ""
+        highlight = clean(highlight, limit=HIGHLIGHT_LIMIT) if highlight else ""
     except TextRefused as refused:
         raise Invalid({"proof": refused.problems[0].message}) from None
     if highlight not in text:

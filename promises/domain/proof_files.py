@@ -18,10 +18,11 @@ from promises.domain import images, previews, scanner, storage
 from promises.domain.drawing import MOST_PIXELS_SHOWN
 from promises.domain.filekinds import Judged, clean_name, judge
 from promises.domain.locking import deal_row, locked_deal, locked_promise, promise_row
-from promises.domain.mail import LARGEST, MailRefused, first_sentence, read_mail, suggested_ask
+from promises.domain.mail import LARGEST, MailRefused, as_ask, first_sentence, read_mail, suggested_ask
 from promises.domain.promises import check_takes_proof, proof_words, record, tell_lanes, write_draft
 from promises.enums import ProofKind, Scan
 from promises.models import Deal, Promise, Proof
+from promises.models.proof import HIGHLIGHT_LIMIT
 from promises.policies import check_adds_proof, check_on_deal
 
 HOUR = timedelta(hours=1)
@@ -106,6 +107,7 @@ def start_ask(
     mail: Upload | None = None,
     note: str = "",
     about: str = "",
+    words: str = "",
     form: FormStamp | None = None,
 ) -> Promise:
     """Write an ask from a mail or a note: its subject and first sentence become the words, for the rep to edit, and
@@ -117,6 +119,7 @@ def start_ask(
         mail: a mail file; None where a note is given.
         note: pasted words, at most 5,000 characters.
         about: the words of the note that become the ask, where it lists several things; "" for its first sentence.
+        words: the ask itself, where the note is one sentence of a document and need not be looked through for it.
 
     Raises:
         Denied: not a rep of this deal.
@@ -127,7 +130,8 @@ def start_ask(
         may_begin(deal_id, by=by, sizes=[] if mail is None else [mail.size or 0])
     with storage.shelf() as shelf:
         if mail is None:
-            ask, row = suggested_ask("", about or note), _note_row(note, about)
+            ask = as_ask(words) if words else suggested_ask("", about or note)
+            row = _note_row(note, about)
             return begin_ask(deal_id, by=by, ask=ask, row=row, file=None, shelf=shelf, **_spent(form))
         checked = _checked(shelf, mail, alone=True)
         if checked.judged.kind.extension != "eml":
@@ -288,7 +292,7 @@ def _ask_of_mail(received: storage.Received) -> str:
 def _note_row(note: str, about: str) -> dict[str, Any]:
     """The columns of a pasted note; the line that became the ask is the highlighted one."""
     sentence = about or first_sentence(note)
-    words = proof_words(PASTED, note, sentence if sentence in note else "")
+    words = proof_words(PASTED, note, sentence if sentence in note and len(sentence) <= HIGHLIGHT_LIMIT else "")
     return {"kind": ProofKind.NOTE, **words}
 
 

@@ -189,7 +189,11 @@ class FactsForm(DoorForm):
         specs: facts of the type.
         given: what was given before, by key.
         complete: whether every required fact must be answered or named unknown.
-        rest_unknown: whether required facts left empty count as "Nobody knows yet".
+        rest_unknown: whether required facts left empty count as "Nobody knows yet", but for what is never filled in for
+            anybody: that is `left`.
+
+    Attributes:
+        left: facts that were left empty and that only whoever asks can answer.
     """
 
     def __init__(
@@ -202,6 +206,7 @@ class FactsForm(DoorForm):
         **kwargs: Any,
     ) -> None:
         self.specs, self.complete, self.rest_unknown = specs, complete, rest_unknown
+        self.left: list[FactSpec] = []
         initial = kwargs.setdefault("initial", {})
         for key, fact in given.items():
             initial[key], initial[unknown_name(key)] = fact.value, fact.is_unknown
@@ -243,7 +248,10 @@ class FactsForm(DoorForm):
             if spec.key not in cleaned:
                 continue  # refused already
             answered = cleaned[spec.key] not in (None, "")
-            if self.rest_unknown and spec.required and not answered and spec.key not in ALWAYS_ASKED:
+            if self.rest_unknown and spec.required and not answered and not unknown:
+                if spec.key in ALWAYS_ASKED:
+                    self.left.append(spec)
+                    continue
                 cleaned[unknown_name(spec.key)] = unknown = True
                 self._tick(unknown_name(spec.key))
             if answered and unknown:
@@ -256,6 +264,29 @@ class FactsForm(DoorForm):
         """Where one question must still be answered, the page comes back with all others named unknown."""
         self.data = self.data.copy()
         self.data[self.add_prefix(name)] = "on"
+
+    @property
+    def asks_always(self) -> list[str]:
+        """Labels of the questions that "Nobody knows the rest" does not answer."""
+        return [spec.label for spec in self.specs if spec.key in ALWAYS_ASKED]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything is given or named unknown."""
+        return any(value != "" for value in self.given().values())
+
+    def once_more(self, version: int, specs: Sequence[FactSpec]) -> "FactsForm":
+        """The form again, after the rest was kept, with a refusal at each fact that is left.
+
+        Args:
+            version: the promise's, as it is kept now.
+            specs: facts that the page still asks.
+        """
+        form = FactsForm(self.data, specs=specs, given={}, version=version)
+        form.is_valid()
+        form.status = 422
+        form._renew()
+        return form
 
     def given(self) -> dict[str, str | None]:
         """Key to value as the door takes them: None for "Nobody knows yet", "" to take a fact back."""

@@ -16,10 +16,9 @@ from promises.domain.mail import list_items
 from promises.domain.proof_files import QUOTA_REACHED, judged_name
 from promises.enums import ProofKind
 from promises.forms.fields import INVALID_CHOICE, LinkField, WordsField
+from promises.models.proof import HIGHLIGHT_LIMIT, TEXT_LIMIT
 
 TITLE_LIMIT = 120
-TEXT_LIMIT = 5000
-HIGHLIGHT_LIMIT = 500
 NO_PROOF = "No proof"
 MOST_FILES = 10
 
@@ -176,10 +175,12 @@ class StartForm(UploadForm):
         one_line=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    words = WordsField(required=False, limit=TEXT_LIMIT, widget=forms.HiddenInput, label="The ask itself")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_start_%s", **kwargs)
-        self.items = list_items(str(self.data.get("note", ""))) if self.is_bound else []
+        listed = self.is_bound and not self.data.get("words")
+        self.items = list_items(str(self.data.get("note", ""))) if listed else []
         if self.items:
             choices = [(str(place), item) for place, item in enumerate(self.items)]
             self.fields["line"] = forms.ChoiceField(
@@ -216,7 +217,7 @@ class StartForm(UploadForm):
     def given(self) -> dict[str, Any]:
         """What the door is given."""
         mail = next(iter(self.cleaned_data["mail"]), None)
-        return {"mail": mail, "note": self.cleaned_data["note"], "about": self.about}
+        return {"mail": mail, "about": self.about, **{name: self.cleaned_data[name] for name in ("note", "words")}}
 
 
 class StrikeForm(DoorForm):

@@ -12,6 +12,8 @@ from promises.enums import ProofKind, Scan
 from promises.models.promise import Promise
 
 FILE_NAME_LIMIT = 100  # characters, RELIABILITY row 40
+TEXT_LIMIT = 5_000  # characters of a note
+HIGHLIGHT_LIMIT = 500  # and of its line that matters most
 
 
 class Proof(AppendOnly):

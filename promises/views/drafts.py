@@ -299,7 +299,10 @@ def _facts_step(request: HttpRequest, promise: Promise) -> HttpResponse:
     if request.method == "POST" and form.knock(
         request, lambda **by: doors.give_facts(promise.pk, version=form.seen_version(), given=form.given(), **by)
     ):
-        return _go_on(request, promise.pk, "facts")
+        if not form.left:
+            return _go_on(request, promise.pk, "facts")
+        promise.refresh_from_db()
+        form = form.once_more(promise.version, form.specs)
     return _page(request, promise, "facts", form, stored=fact_rows(promise) if form.status == 409 else None)
 
 

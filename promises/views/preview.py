@@ -8,7 +8,7 @@ from promises.models import Promise
 from promises.views.rows import joined
 from reviews.domain import lifecycle
 from reviews.domain.clocks import Terms
-from reviews.domain.intake import desk_calendar, desk_policy
+from reviews.domain.in_force import desk_calendar, desk_policy
 from reviews.domain.rules import Hit, RuleError, types_called_for
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")

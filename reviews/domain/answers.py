@@ -10,14 +10,15 @@ from dealdesk.domain.text import TextRefused, clean
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, User
-from promises.domain.locking import check_version
+from promises.domain.locking import check_version, promise_row
 from promises.domain.wording_in_force import Words
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
 from promises.policies import check_on_deal, is_own
 from reviews.domain import answer_drafts, undo
-from reviews.domain.intake import check_not_triage, desk_policy, locked_row
+from reviews.domain.in_force import desk_policy
+from reviews.domain.intake import check_not_triage
 from reviews.domain.overrides import CheckedWords, checked
 from reviews.domain.particulars import kept
 from reviews.domain.steps import Step
@@ -42,7 +43,7 @@ WHAT_IS_MISSING = {
 NOTHING_OVERRIDDEN = CheckedWords()
 
 
-@door(locked_row)
+@door(promise_row)
 def answer(
     promise_id: int,
     *,
@@ -123,7 +124,7 @@ def answer(
     return _settle(step, required, review, "review.answered", stood, was_paused=was_paused, words=words)
 
 
-@door(locked_row)
+@door(promise_row)
 def confirm(promise_id: int, *, by: User, lane: Lane, late: bool = False, version: int | None = None) -> Promise:
     """Say that the exact words and terms the owner proposed are right, with one key.
 
@@ -289,7 +290,7 @@ def run_clock(step: Step) -> None:
     ClockStop.objects.filter(promise=step.promise, resumed_at__isnull=True).update(resumed_at=step.now)
 
 
-@door(locked_row)
+@door(promise_row)
 def reply(promise_id: int, *, by: User, question_id: int, text: str, version: int | None = None) -> Promise:
     """Answer a reviewer's question; when the last one is answered the clock runs on with the time that was left.
 
@@ -329,7 +330,7 @@ def reply(promise_id: int, *, by: User, question_id: int, text: str, version: in
     return step.finish()
 
 
-@door(locked_row)
+@door(promise_row)
 def hand_over(promise_id: int, *, by: User, lane: Lane, to: User, reason: str, version: int | None = None) -> Promise:
     """Name the person who answers for a lane. The clock goes on as it was: handing over restarts nothing.
 

@@ -20,7 +20,7 @@ from dealdesk.domain.jobs import Progress
 from dealdesk.exceptions import Conflict
 from promises.enums import PromiseType
 from reviews.domain import past_asks
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.domain.past_asks import PastAsk
 from reviews.domain.rules import TYPE_OF_STOP, Hit, RuleError, asking, lanes_for, ready, status_of
 from reviews.domain.rules.conditions import Matcher
@@ -126,11 +126,11 @@ def back_test(
     matched_before: Matcher = asking(before) if before else lambda snapshot: None
     others = ready([one for one in in_force if one["id"] != rule["id"]])
     weeks = max(1.0, ((last - first).days + 1) / 7)
-    now, then = Tally(), Tally()
+    now, then, alone = Tally(), Tally(), Tally()
     lists = {name: Listing() for name in ("newly_caught", "still_missed", "newly_stopped", "no_longer", "all")}
     by_week: dict[date, Counter[str]] = {}
     together: Counter[tuple[str, tuple[int, ...]]] = Counter()
-    fits = done = differ = 0
+    fits = done = differ = otherwise = 0
     for done, ask in enumerate(asks, start=1):
         if done % EVERY_ROWS == 0:
             at(done)
@@ -146,16 +146,19 @@ def back_test(
             place for place, (_, matches_too) in enumerate(others) if matches_too(ask.snapshot) is not None
         )
         anyway = bool(stop_it_too)
-        differ += stopped != was and not anyway
+        is_new = stopped != was and not anyway
+        otherwise += stopped != was
+        differ += is_new
+        alone.add(ask, stopped=stopped and not anyway)
         if fit and not stopped:
             lists["still_missed"].add(ask, anyway=anyway)
-        if was and not stopped:
+        if is_new and not stopped:
             lists["no_longer"].add(ask, anyway=anyway)
         if words is None:
             continue
         because = partial(reasons, rule["when"], ask.snapshot)
         lists["all"].add(ask, words, anyway=anyway, because=because)
-        if not was:
+        if is_new:
             lists["newly_caught" if ask.went_bad else "newly_stopped"].add(ask, words, anyway=anyway, because=because)
         monday = ask.day - timedelta(days=ask.day.weekday())
         by_week.setdefault(monday, Counter())["bad" if ask.went_bad else "fine" if ask.went_fine else "open"] += 1
@@ -170,8 +173,10 @@ def back_test(
         "went_bad_that_fit": fits,
         "rule": now.as_data(weeks),
         "in_force": then.as_data(weeks) if before else None,
-        "overlap": overlap,
+        "alone": alone.as_data(weeks),
+        "overlap": {"stopped_anyway": now.stops - alone.stops, **overlap},
         "differ": differ,
+        "matches_otherwise": otherwise,
         "reviews_a_week": {lane: round(extra[lane] / weeks, 2) for lane in dict.fromkeys([*rule["lanes"], *extra])},
         "weeks": _every_week(by_week, first, last),
         "lists": {name: {"count": found.count, "rows": found.rows} for name, found in lists.items()},
@@ -196,8 +201,7 @@ def _beside(
         asked_anyway = lanes_for(hits, type)
         asked_then = lanes_for([*hits, Hit(rule, ())], type)
         extra.update({lane.value: stops for lane in asked_then if lane not in asked_anyway})
-    anyway = sum(stops for (_, places), stops in together.items() if places)
-    return {"stopped_anyway": anyway, "by_rule": dict(by_rule.most_common())}, extra
+    return {"by_rule": dict(by_rule.most_common())}, extra
 
 
 def _speaks_of(ask: PastAsk, rule: Mapping[str, Any]) -> bool:

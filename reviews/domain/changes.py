@@ -10,7 +10,7 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
 from promises.domain.facts import NOT_ANSWERED, missing_facts, not_given
-from promises.domain.locking import check_version, locked_deal
+from promises.domain.locking import check_version, locked_deal, promise_row
 from promises.domain.promises import clean_sent_ask, forget_answers, write_facts
 from promises.domain.wording_in_force import check_no_banned_line
 from promises.enums import ANSWERED_STATES, REVIEW_STATE, YES_STATES, Lane, PromiseState, PromiseType
@@ -18,7 +18,8 @@ from promises.models import Fact, Promise
 from promises.policies import check_on_deal
 from reviews.domain import words_died
 from reviews.domain.decisions import lapse_moment
-from reviews.domain.intake import is_triage, lane_reviewers, locked_row, open_questions, send_through_rules, sent_data
+from reviews.domain.intake import is_triage, lane_reviewers, send_through_rules, sent_data
+from reviews.domain.outlook import open_questions
 from reviews.domain.plan_news import clause_words
 from reviews.domain.rules import Hit
 from reviews.domain.sent_facts import ask_for_facts, owe_while_stopped
@@ -47,7 +48,7 @@ STATE_OF = {
 }
 
 
-@door(locked_row)
+@door(promise_row)
 def withdraw(promise_id: int, *, by: User, reason: str, version: int | None = None) -> Promise:
     """Take an ask back. Where a signed answer is being replaced, the signed one stands again.
 
@@ -79,7 +80,7 @@ def withdraw(promise_id: int, *, by: User, reason: str, version: int | None = No
     return step.finish()
 
 
-@door(locked_row)
+@door(promise_row)
 def discard_draft(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     """Take back what was never sent. Nobody was asked, so nobody is told and no reason is owed.
 
@@ -143,7 +144,7 @@ def _put_facts_back(step: Step, signed: Decision) -> list[str]:
     return changed
 
 
-@door(locked_row)
+@door(promise_row)
 def end_as_plain_use(
     promise_id: int, *, by: User, reason: str, late: bool = False, version: int | None = None
 ) -> Promise:
@@ -176,7 +177,7 @@ def end_as_plain_use(
     return step.finish()
 
 
-@door(locked_row)
+@door(promise_row)
 def name_type(
     promise_id: int, *, by: User, type: PromiseType, late: bool = False, version: int | None = None
 ) -> Promise:
@@ -227,7 +228,7 @@ def _triage_in_time(step: Step, *, late: bool) -> bool:
     return was_late
 
 
-@door(locked_row)
+@door(promise_row)
 def change_scope(
     promise_id: int,
     *,
@@ -265,7 +266,11 @@ def change_scope(
         check_open(step.promise)
     check_version(step.found_version, version, step.promise.label)
     check_was_reviewed(step.promise, step.standing_decision)
-    what_changed = one_line(what_changed, "what_changed", limit=300, empty="Say in one sentence what changed.")
+    refused: dict[str, str] = {}
+    try:
+        what_changed = one_line(what_changed, "what_changed", limit=300, empty="Say in one sentence what changed.")
+    except Invalid as refusal:
+        refused |= refusal.errors  # told together with what is left open, so that one answer mends both
     ask_before, step.promise.ask, step.promise.asked_by = step.promise.ask, clean_sent_ask(ask), by
     if step.promise.ask == ask_before:
         raise Invalid({"ask": SAME_WORDS})
@@ -276,8 +281,10 @@ def change_scope(
         raise Invalid(not_given(missing))
     if answers is not None:
         write_facts(step.promise, answers)
-        if unanswered := open_questions(step.promise):
-            raise Invalid({spec.key: NOT_ANSWERED.format(question=spec.question) for spec in unanswered})
+        unanswered = open_questions(step.promise)
+        refused |= {spec.key: NOT_ANSWERED.format(question=spec.question) for spec in unanswered}
+    if refused:
+        raise Invalid(refused)
     paused = step.pause_if_overdue()
     lapsed = paused and step.standing_decision is not None
     step.drop_questions()

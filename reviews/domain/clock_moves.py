@@ -24,7 +24,8 @@ from promises.domain.locking import locked_promise
 from promises.enums import TIMED_STATES, PromiseState
 from promises.models import Promise
 from reviews.domain.clocks import Terms, turns_of_lead
-from reviews.domain.intake import calendar_in_force, desk_policy, lane_reviewers
+from reviews.domain.in_force import calendar_in_force, desk_policy
+from reviews.domain.intake import lane_reviewers
 from reviews.domain.steps import Step
 from reviews.models import ClockMove, RequiredLane, Submission
 

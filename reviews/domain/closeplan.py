@@ -18,6 +18,8 @@ from reviews.domain import gate
 from reviews.enums import YES_OUTCOMES
 from reviews.models import ClosePlan, PlanLine
 
+CHANGED_SINCE = "The close plan of {deal} is version {current} now; this page shows version {version}."
+
 
 @dataclass(frozen=True)
 class ReadLine:
@@ -247,22 +249,26 @@ def locked_with_promises(deal_id: int) -> tuple[Deal, datetime]:
 
 
 @door(deal_row)
-def copy_words(deal_id: int, *, by: User, promise_id: int | None = None) -> str:
+def copy_words(deal_id: int, *, by: User, promise_id: int | None = None, version: int | None = None) -> str:
     """Hand out the exact sentences, of the whole plan or of one line, and remember who took them.
 
     Args:
         deal_id: the deal.
         by: anybody who may read the deal.
         promise_id: one line's promise, or None for the whole plan.
+        version: number of the version the page showed; None where the caller showed none.
 
     Returns:
         The sentences alone, byte for byte, one a line.
 
     Raises:
-        Conflict: with the gate's reasons; nothing is handed out.
+        Conflict: with the gate's reasons, or the plan has a newer version than the page showed; nothing is handed out.
     """
     deal, now = locked_with_promises(deal_id)
     plan = read(deal, now)
+    current = plan.plan.number if plan.plan else 0
+    if version not in (None, current):
+        raise Conflict(CHANGED_SINCE.format(deal=deal.name, current=current, version=version))
     lines = [line for line in plan.lines if promise_id in (None, line.promise.pk)]
     problems = plan.problems if promise_id is None else [p for line in lines for p in line.verdict.problems]
     if not lines:
@@ -275,7 +281,7 @@ def copy_words(deal_id: int, *, by: User, promise_id: int | None = None) -> str:
         "plan.copied",
         at=now,
         by=by,
-        data={"version": plan.plan.number if plan.plan else 0, "promises": [line.promise.pk for line in lines]},
+        data={"version": current, "promises": [line.promise.pk for line in lines]},
     )
     deal.save(update_fields=["audit_head", "audit_length"])
     return text

@@ -5,18 +5,17 @@ from dealdesk.domain.people import reached
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied
 from dealdesk.models import User
-from promises.domain.locking import check_version
+from promises.domain.locking import check_version, promise_row
 from promises.enums import YES_STATES
 from promises.models import Promise
 from promises.policies import check_on_deal
 from reviews.domain.decisions import lapse_moment
-from reviews.domain.intake import locked_row
 from reviews.domain.steps import Step
 from reviews.models import Condition, ConditionMet, Decision
 from reviews.policies import acting_as
 
 
-@door(locked_row)
+@door(promise_row)
 def show_condition(
     promise_id: int, *, by: User, condition_id: int, proof_id: int, version: int | None = None
 ) -> Promise:
@@ -49,7 +48,7 @@ def show_condition(
     return step.finish()
 
 
-@door(locked_row)
+@door(promise_row)
 def confirm_condition(promise_id: int, *, by: User, condition_id: int, version: int | None = None) -> Promise:
     """Confirm that a condition is met. The answer no longer lapses by it.
 

@@ -8,14 +8,15 @@ from dealdesk.domain.text import TextRefused, clean, fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import AuditEvent, User
-from promises.domain.locking import check_version
+from promises.domain.locking import check_version, promise_row
 from promises.domain.wording_in_force import Words
 from promises.enums import PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
 from reviews.domain import delivery, exception_creep
 from reviews.domain.decision_terms import DecisionTerms, check_terms, terms_of, words_of
-from reviews.domain.intake import check_not_triage, desk_policy, lane_reviewers, locked_row
+from reviews.domain.in_force import desk_policy
+from reviews.domain.intake import check_not_triage, lane_reviewers
 from reviews.domain.overrides import checked
 from reviews.domain.plan_news import clause_words, has_plan
 from reviews.domain.steps import Step, midnight_after
@@ -33,7 +34,7 @@ from reviews.policies import (
 )
 
 
-@door(locked_row)
+@door(promise_row)
 def propose(
     promise_id: int, *, by: User, terms: DecisionTerms, override_reason: str = "", version: int | None = None
 ) -> Promise:
@@ -107,7 +108,7 @@ def propose(
     return step.finish()
 
 
-@door(locked_row)
+@door(promise_row)
 def sign(promise_id: int, *, by: User, proposal_id: int, reason: str = "", version: int | None = None) -> Promise:
     """Give the final yes to exactly what every lane confirmed.
 
@@ -168,7 +169,7 @@ def sign(promise_id: int, *, by: User, proposal_id: int, reason: str = "", versi
     return step.finish()
 
 
-@door(locked_row)
+@door(promise_row)
 def decline(
     promise_id: int,
     *,
@@ -288,7 +289,7 @@ def _announce(step: Step, event: AuditEvent, decision: Decision) -> None:
     step.tell(event, reviewers, "decided", decision=decision)
 
 
-@door(locked_row)
+@door(promise_row)
 def reopen(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     """The late owner's first step: say openly that it is late, then sign.
 

@@ -19,7 +19,7 @@ from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import Notice, User
 from promises.domain import library
 from promises.domain import promises as drafts
-from promises.domain.locking import check_version, deal_row, locked_deal
+from promises.domain.locking import check_version, deal_row, locked_deal, promise_row
 from promises.enums import YES_STATES, PromiseState
 from promises.models import Capability, Deal, Promise
 from promises.models.promise import ASK_LIMIT
@@ -33,7 +33,6 @@ from promises.policies import (
     is_own,
 )
 from reviews.domain import delivery, words_died
-from reviews.domain.intake import locked_row
 from reviews.domain.steps import Step, midnight_after
 from reviews.enums import YES_OUTCOMES, DecisionKind, DecisionOutcome
 from reviews.models import Decision, PlanLine
@@ -64,7 +63,7 @@ def use_capability(deal_id: int, *, by: User, capability_id: int, sha256: str, a
     return _answer(Step.open(promise.pk, by), capability)
 
 
-@door(locked_row)
+@door(promise_row)
 def use_for_draft(promise_id: int, *, by: User, capability_id: int, sha256: str, version: int | None = None) -> Promise:
     """Answer a draft at once with a documented sentence; see `use_capability`.
 
@@ -283,7 +282,7 @@ def capability_terms(promise: Promise, now: datetime) -> dict[str, str]:
     }
 
 
-@door(locked_row)
+@door(promise_row)
 def capability_from_decision(
     promise_id: int, *, by: User, limit: str, owner: str, review_by: date, plan: str, region: str, product_version: str
 ) -> Capability:

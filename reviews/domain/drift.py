@@ -6,13 +6,15 @@ from datetime import datetime
 
 from dealdesk.domain.text import Segment
 from promises.domain.drift import Checked, Fate, Loss, Sentence, Verdict, check
-from promises.enums import PromiseState
+from promises.enums import OPEN_STATES, PromiseState
 from promises.models import Deal, Promise, Wording
 from reviews.domain import closeplan, gate
 from reviews.domain.exports.reading import without_terms
 from reviews.domain.plan_sheet import sheet_of
 from reviews.enums import DecisionOutcome
 from reviews.models import Decision
+
+LOOKED_FOR = 200  # sentences of a kept result that are looked for again while somebody waits for its page
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ class Finding:
         lost: what the document no longer says.
         diff: the signed words against the document's.
         named: which other wording of the deal it is, as a sentence; "" where it is none.
+        about: number of the promise that `named` speaks of; 0 where it speaks of none.
+        is_open: whether that promise is under review.
+        is_like: whether the sentence only came from its words.
     """
 
     verdict: Verdict | None
@@ -55,6 +60,9 @@ class Finding:
     lost: tuple[Loss, ...] = ()
     diff: tuple[Segment, ...] = ()
     named: str = ""
+    about: int = 0
+    is_open: bool = False
+    is_like: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,19 @@ def _signed(promise: Promise, decision: Decision, *, is_in_plan: bool) -> Signed
     return Signed(promise.pk, promise.label, decision.wording.text, decision.wording.number, is_in_plan)
 
 
+def again(compared: Compared, deal: Deal, now: datetime) -> Compared:
+    """What nobody had approved in a document of earlier, looked for in the words that stand now.
+
+    Its sentences stand alone here, so only what is exact now, or words of a promise, says anything.
+
+    Args:
+        compared: the result of then.
+        deal: its deal.
+        now: the database clock, aware UTC.
+    """
+    return compare(deal, "\n\n".join(row.sentences[0] for row in compared.not_approved[:LOOKED_FOR]), now)
+
+
 # --- words of the deal that may not be said ---------------------------------------------------------------------------
 
 
@@ -129,7 +150,10 @@ def _signed(promise: Promise, decision: Decision, *, is_in_plan: bool) -> Signed
 class _Unsigned:
     text: str
     said: str
+    like: str
+    about: int
     is_no: bool
+    is_open: bool
 
 
 def _unsigned(plan: closeplan.ReadPlan, signed: Mapping[str, Signed], now: datetime) -> list[_Unsigned]:
@@ -143,7 +167,10 @@ def _unsigned(plan: closeplan.ReadPlan, signed: Mapping[str, Signed], now: datet
         promise, verdict = plan.promises[row.promise_id], plan.verdicts[row.promise_id]
         decision = verdict.decision
         is_no = decision is not None and decision.outcome == DecisionOutcome.NO and decision.wording_id == row.pk
-        found.append(_Unsigned(row.text, _what_it_is(row, promise, verdict, signed.get(str(promise.pk)), now), is_no))
+        is_open = promise.state in OPEN_STATES
+        said = _what_it_is(row, promise, verdict, signed.get(str(promise.pk)), now)
+        like = f"Like {promise.label}, {_review_of(promise, now)}, not approved yet." if is_open else ""
+        found.append(_Unsigned(row.text, said, like, promise.pk, is_no, is_open))
     return found
 
 
@@ -160,23 +187,50 @@ def _what_it_is(row: Wording, promise: Promise, verdict: gate.Verdict, words: Si
         return f"{begins}, which was declined."
     if promise.state == PromiseState.WITHDRAWN:
         return f"{begins}, which was withdrawn."
-    return f"{begins}, which nobody signed: {promise.shown_state(now).label.lower()}."
+    if promise.state not in OPEN_STATES:
+        return f"{begins}, which nobody signed: {promise.shown_state(now).label.lower()}."
+    if row.pk == promise.wording_id:
+        return f"{_review_of(promise, now).capitalize()} as {promise.label}, not approved yet."
+    return f"{begins}, {_review_of(promise, now)}, not approved yet."
 
 
-def _named(checked: Checked, unsigned: Sequence[_Unsigned], text: str) -> dict[int, _Unsigned]:
-    """Sentences of the document that are another wording of the deal, or a whole sentence of one, by where they begin.
+def _review_of(promise: Promise, now: datetime) -> str:
+    """ "in review", and what else its label says of it: that it is paused, or waits for sales or the owner."""
+    shown = promise.shown_state(now).label.lower()
+    return "in review" if shown == "in review" else f"in review ({shown})"
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What a sentence of the document is called by, and whether it is those words or only came from them."""
+
+    words: _Unsigned
+    is_exact: bool
+
+    @property
+    def said(self) -> str:
+        return self.words.said if self.is_exact else self.words.like
+
+
+def _named(checked: Checked, unsigned: Sequence[_Unsigned], text: str) -> dict[int, _Named]:
+    """Sentences of the document that are another wording of the deal, or a whole sentence of one, by where they begin;
+    what nobody approved is also named where it only came from words under review.
 
     The same equality that decides what is exact decides this, so typography is no hiding place.
     """
     if not unsigned:
         return {}
     lines = [(str(number), words.text) for number, words in enumerate(unsigned)]
-    free = {row.start for row in checked.sentences if row.verdict != Verdict.EXACT}
-    return {
-        row.start: unsigned[int(row.approved_id)]
-        for row in check(lines, text).sentences
-        if row.verdict == Verdict.EXACT and row.start in free
-    }
+    free = {row.start: row.verdict for row in checked.sentences if row.verdict != Verdict.EXACT}
+    named = {}
+    for row in check(lines, text).sentences:
+        if row.start not in free or not row.approved_id:
+            continue
+        words = unsigned[int(row.approved_id)]
+        is_exact = row.verdict == Verdict.EXACT
+        if is_exact or (words.is_open and free[row.start] == Verdict.NOT_APPROVED):
+            named[row.start] = _Named(words, is_exact)
+    return named
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
@@ -185,16 +239,16 @@ def _named(checked: Checked, unsigned: Sequence[_Unsigned], text: str) -> dict[i
 def _rows(
     checked: Checked,
     signed: Mapping[str, Signed],
-    named: Mapping[int, _Unsigned],
+    named: Mapping[int, _Named],
     problems: Iterable[str],
     plan: int,
 ) -> Compared:
     kept: dict[Verdict, list[Finding]] = {verdict: [] for verdict in Verdict}
     for rows in _together(checked.sentences):
         verdict, other = rows[0][1].verdict, next((named[row.start] for _, row in rows if row.start in named), None)
-        if verdict == Verdict.OTHER and other is not None and not other.is_no:
+        if verdict == Verdict.OTHER and other is not None and not other.words.is_no:
             verdict = Verdict.NOT_APPROVED  # it may read like no promise: it is words of ours that nobody signed
-        kept[verdict].append(_finding(verdict, rows, signed, other.said if other else ""))
+        kept[verdict].append(_finding(verdict, rows, signed, other))
     missing = [Finding(None, (), (), (signed[id],)) for id, fate in checked.fates if fate == Fate.MISSING]
     return Compared(
         signed=list(signed.values()),
@@ -220,7 +274,7 @@ def _together(sentences: Iterable[Sentence]) -> list[list[tuple[int, Sentence]]]
 
 
 def _finding(
-    verdict: Verdict, rows: Sequence[tuple[int, Sentence]], signed: Mapping[str, Signed], named: str
+    verdict: Verdict, rows: Sequence[tuple[int, Sentence]], signed: Mapping[str, Signed], named: _Named | None
 ) -> Finding:
     first = rows[0][1]
     ids = [id for _, row in rows for id in (row.approved_id, *row.merged, row.nearest_id) if id]
@@ -231,5 +285,8 @@ def _finding(
         signed=tuple(signed[id] for id in dict.fromkeys(ids)),
         lost=first.lost,
         diff=first.diff,
-        named=named,
+        named=named.said if named else "",
+        about=named.words.about if named else 0,
+        is_open=named is not None and named.words.is_open,
+        is_like=named is not None and not named.is_exact,
     )

@@ -79,6 +79,9 @@ def _row(finding: Finding, numbers: Mapping[int, int]) -> dict[str, Any]:
         "lost": [[loss.kind, loss.words, loss.instead] for loss in finding.lost],
         "diff": [[segment.kind.value, segment.text] for segment in finding.diff],
         "named": finding.named,
+        "about": finding.about,
+        "is_open": finding.is_open,
+        "is_like": finding.is_like,
     }
     return row | {name: value for name, value in told.items() if value}
 
@@ -113,6 +116,9 @@ def _finding(row: Mapping[str, Any], signed: Sequence[Signed]) -> Finding:
         lost=tuple(Loss(*loss) for loss in row.get("lost", ())),
         diff=tuple(Segment(Kind(kind), text) for kind, text in row.get("diff", ())),
         named=row.get("named", ""),
+        about=row.get("about", 0),
+        is_open=row.get("is_open", False),
+        is_like=row.get("is_like", False),
     )
 
 

@@ -30,7 +30,7 @@ from promises.enums import PromiseState
 from promises.models import Promise
 from promises.policies import is_own
 from reviews.domain import same_promise
-from reviews.domain.intake import desk_policy
+from reviews.domain.in_force import desk_policy
 from reviews.domain.same_promise import Said
 from reviews.domain.steps import Step
 from reviews.enums import YES_OUTCOMES, DecisionKind, ProductAnswer

@@ -10,7 +10,7 @@ from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import SettingsChain, User
 from promises.enums import Lane
 from reviews.domain.clock_moves import clean_reason
-from reviews.domain.intake import desk_policy
+from reviews.domain.in_force import desk_policy
 from reviews.enums import Window
 from reviews.models import DeskPolicy
 

@@ -1,143 +1,33 @@
 """Sending an ask for review: the rules run, the lanes open at once, the clock starts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Subquery, Value
-from django.db.models.functions import Coalesce
-
-from dealdesk.domain import clock
 from dealdesk.domain.doors import door
 from dealdesk.domain.people import reached, stand_ins
 from dealdesk.domain.text import fingerprint
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
-from dealdesk.models import Calendar, User
-from promises.domain.facts import ASKED, NOT_ANSWERED, FactSpec, missing_facts, not_given, says_none, specs_for
-from promises.domain.library import suggested
-from promises.domain.locking import check_version, locked_promise
+from dealdesk.models import User
+from promises.domain.facts import NOT_ANSWERED, missing_facts, not_given
+from promises.domain.locking import check_version, promise_row
 from promises.domain.promises import clean_sent_ask
 from promises.domain.wording_in_force import check_no_banned_line
-from promises.enums import REVIEW_STATE, Lane, PromiseState, PromiseType
-from promises.models import Deal, Promise
+from promises.enums import REVIEW_STATE, Lane, PromiseState
+from promises.models import Promise
 from promises.policies import check_has_proof, check_is_draft, check_on_deal, makers
 from reviews.domain import rules
 from reviews.domain.clocks import Terms
-from reviews.domain.history import joined
-from reviews.domain.reading import fact_key, questions_whatever_is_ticked
+from reviews.domain.in_force import calendar_in_force, desk_policy, rule_set_in_force
+from reviews.domain.outlook import cannot_be_read, library_matches, open_questions, snapshot_of, why_untyped
+from reviews.domain.reading import fact_key
 from reviews.domain.steps import Step
-from reviews.enums import HardStop, RuleStatus
-from reviews.models import DeskPolicy, RequiredLane, RuleHit, RuleSetVersion, Submission, WatchedHit
+from reviews.enums import RuleStatus
+from reviews.models import RequiredLane, RuleHit, RuleSetVersion, Submission, WatchedHit
 
-WORDS_NAMED = 5  # a refusal names so many of the words that made it
-NO_CALENDAR = "There is no working calendar; an admin must set one up first."
 TRIAGE_FIRST = "Engineering must first name the stop this is, or end it as plain use."
 TYPE_FIRST = "Engineering must first name the type this is."
-
-
-def locked_row(promise_id: int, **_: Any) -> Promise:
-    """The row whose chain takes a refusal."""
-    return locked_promise(promise_id)[0]
-
-
-def snapshot_of(promise: Promise, deal: Deal, *, matches: Sequence[str] = ()) -> rules.Snapshot:
-    """What the trigger rules see of a promise now; facts of a type it no longer has are left out.
-
-    So is "none" in a fact that need not be given: a rule that asks whether there is one must not find the word "none".
-    "Nobody knows yet" to a question about a stop counts as yes: what nobody knows is not let through.
-
-    Args:
-        promise: as it is, or as it is being typed.
-        deal: its deal.
-        matches: labels of capabilities that may be used for it (`library_matches`).
-    """
-    asked = {**ASKED, **{spec.key: spec for spec in specs_for(promise.type)}}
-    # Words that are still typed are no row yet, and nothing is known of them.
-    stored = promise.facts.values_list("key", "value", "is_unknown") if promise.pk is not None else ()
-    given = {
-        key: "yes" if is_unknown else value
-        for key, value, is_unknown in stored
-        if key in asked and (key in ASKED or not is_unknown) and not says_none(asked[key], value)
-    }
-    return rules.Snapshot(
-        ask=promise.ask,
-        type=promise.type,
-        facts=given,
-        amount=deal.amount,
-        region=deal.region,
-        wording=promise.wording.text if promise.wording is not None else promise.ask,
-        library=tuple(matches),
-    )
-
-
-def library_matches(promise: Promise, deal: Deal, now: datetime) -> list[str]:
-    """Labels of live capabilities in the deal's scope that are close to the ask, the closest first.
-
-    Args:
-        now: the database clock, aware UTC.
-    """
-    return [hit.capability.label for hit in suggested(promise.ask, deal=deal, now=now) if hit.is_usable]
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What would happen with a draft if it were sent now.
-
-    Attributes:
-        hits: trigger rules that match.
-        lanes: who would have to answer.
-        questions: what its words leave open and nobody answered yet; it cannot be sent while there is any. Nothing is
-            asked about a stop that a rule has found already, or about a date that engineering has sized.
-        untyped: why the type may not stay empty, or "".
-    """
-
-    hits: list[rules.Hit]
-    lanes: list[Lane]
-    questions: list[FactSpec]
-    untyped: str
-
-
-def preview(promise: Promise, *, answers: Mapping[str, str | None] | None = None) -> Outlook:
-    """What would happen if the ask were sent now; nothing is written.
-
-    Args:
-        promise: a draft.
-        answers: to what its words leave open, as typed and not stored yet; None is "Nobody knows yet".
-
-    Raises:
-        Conflict: a rule cannot be read, or the ask cannot.
-    """
-    rule_set = rule_set_in_force()
-    matches = (
-        library_matches(promise, promise.deal, clock.database_now())
-        if rules.looks_at(rule_set.rules["rules"], "library")
-        else ()
-    )
-    snapshot = snapshot_of(promise, promise.deal, matches=matches)
-    if answers:
-        typed = {key: "yes" if value is None else value for key, value in answers.items()}
-        snapshot = replace(snapshot, facts={**snapshot.facts, **{key: value for key, value in typed.items() if value}})
-    try:
-        hits = rules.evaluate(snapshot, rule_set.rules["rules"])
-        questions = rules.reading_of(snapshot).questions
-    except rules.RuleError as fault:
-        raise _cannot_be_read(fault) from None
-    settled = {hit.hard_stop for hit in hits}
-    if snapshot.facts.get("date_sized") == "yes":
-        settled.add(HardStop.UNSIZED_DATE)
-    asked = [ASKED[fact_key(question.stop)] for question in questions if question.stop not in settled]
-    return Outlook(hits, rules.lanes_for(hits, promise.type), asked, why_untyped(promise, hits, snapshot.facts))
-
-
-def open_questions(promise: Promise) -> list[FactSpec]:
-    """What the words of a draft leave open and nobody answered yet (`Outlook.questions`).
-
-    Raises:
-        Conflict: a rule cannot be read, or the ask cannot.
-    """
-    return preview(promise).questions
 
 
 @dataclass(frozen=True)
@@ -167,7 +57,7 @@ def _found(step: Step, rule_set: RuleSetVersion, *, sending: bool = False, befor
         watched = rules.evaluate(snapshot, rule_set.rules["rules"], status=RuleStatus.WATCH)
         seen = (snapshot.after(_as_sent(before)) if before else snapshot).seen()
     except rules.RuleError as fault:
-        raise _cannot_be_read(fault) from None
+        raise cannot_be_read(fault) from None
     return _Found(hits, watched, seen)
 
 
@@ -177,103 +67,7 @@ def _as_sent(sent: Submission) -> rules.Snapshot:
     )
 
 
-def questions_of(promise: Promise) -> list[FactSpec]:
-    """What the words of a draft leave open, answered or not, whatever type is ticked; none where it cannot be read.
-
-    Only for the page that asks: `open_questions` decides whether it can be sent, and asks nothing else.
-    """
-    try:
-        questions = questions_whatever_is_ticked(promise.ask)
-    except Exception:  # whatever broke, the page is shown; sending is refused with the reason
-        return []
-    return [ASKED[fact_key(question.stop)] for question in questions]
-
-
-def _cannot_be_read(fault: rules.RuleError) -> Conflict:
-    return Conflict(f"A trigger rule cannot be read: {fault} An admin must mend it first.")
-
-
-def why_untyped(promise: Promise, hits: Sequence[rules.Hit], facts: Mapping[str, Any]) -> str:
-    """Why the type may not stay empty: the type decides which facts are asked for (DESIGN sections 2 and 4).
-
-    What the model alone suspects is a guess and makes nobody choose: it goes to its lanes, and engineering names the
-    type before anybody answers (`check_not_triage`).
-
-    Args:
-        promise: as it would be sent.
-        hits: what the rules found in it.
-        facts: what is given with it, by key.
-
-    Returns:
-        Which words speak of which type, and what to do; "" where a type is chosen or none is needed.
-    """
-    speaking = [hit for hit in hits if not hit.is_suspicion and rules.calls_for_type(hit.rule, hit.words, facts)]
-    if promise.type or not speaking:
-        return ""
-    types = rules.types_called_for(hit.hard_stop for hit in speaking)
-    words = list(dict.fromkeys(word for hit in speaking for word in hit.words))[:WORDS_NAMED]
-    if words:
-        said = f"{joined([f'“{word}”' for word in words])} {'speak' if len(words) > 1 else 'speaks'} of"
-    else:
-        said = f"The rule “{speaking[0].rule['name']}” speaks of"
-    named = joined([type.label.lower() for type in types])
-    type = types[0] if len(types) == 1 else PromiseType.MIXED
-    do = (
-        f"Choose the type {type.label}"
-        if promise.state == PromiseState.DRAFT
-        else f"Write a new ask of the type {type.label}"
-    )
-    return f"{said} {named}. {do}{', or change the words' if words else ''}."
-
-
-def rule_set_in_force() -> RuleSetVersion:
-    """The newest rule set version.
-
-    Raises:
-        Conflict: there is none; nothing can be sent then (RELIABILITY I20).
-    """
-    found: RuleSetVersion | None = RuleSetVersion.objects.order_by("-number").first()
-    if found is None:
-        raise Conflict("There are no trigger rules; an admin must activate a rule set first.")
-    return found
-
-
-def calendar_in_force(policy: DeskPolicy) -> Calendar:
-    """The newest version of the calendar the policy names.
-
-    Raises:
-        Conflict: there is none.
-    """
-    found: Calendar | None = Calendar.objects.filter(name=policy.calendar_name).order_by("-version").first()
-    if found is None:
-        raise Conflict(NO_CALENDAR)
-    return found
-
-
-def desk_policy() -> DeskPolicy:
-    """The company's choices, made with their defaults where nobody chose yet."""
-    return DeskPolicy.objects.get_or_create(pk=1)[0]
-
-
-def desk_calendar() -> Calendar:
-    """The calendar new asks are sent under, for the frame of every page: one query, made for nothing else.
-
-    Returns:
-        The calendar; its `has_samples` says whether sample deals are loaded, which the frame shows too.
-
-    Raises:
-        Conflict: there is none.
-    """
-    chosen = Subquery(DeskPolicy.objects.values("calendar_name")[:1])
-    name = Coalesce(chosen, Value(DeskPolicy._meta.get_field("calendar_name").default))
-    named = Calendar.objects.filter(name=name).order_by("-version")
-    found: Calendar | None = named.annotate(has_samples=Exists(Deal.objects.filter(is_sample=True))).first()
-    if found is None:
-        raise Conflict(NO_CALENDAR)
-    return found
-
-
-@door(locked_row)
+@door(promise_row)
 def submit(promise_id: int, *, by: User, version: int | None = None) -> Promise:
     """Send a draft for review.
 

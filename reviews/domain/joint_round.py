@@ -19,7 +19,7 @@ from promises.enums import Lane
 from promises.models import Deal
 from promises.policies import makers
 from reviews.domain import closeplan
-from reviews.domain.intake import desk_policy
+from reviews.domain.in_force import desk_policy
 from reviews.domain.joint_reading import Joint, kinds_text, one_kind, read
 from reviews.enums import JointAnswer
 from reviews.models import JointLine, JointMark, JointRound

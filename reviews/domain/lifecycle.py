@@ -10,7 +10,8 @@ from reviews.domain.conditions import confirm_condition, show_condition
 from reviews.domain.decision_terms import ConditionTerms, DecisionTerms
 from reviews.domain.decisions import decline, propose, reopen, sign
 from reviews.domain.documented import use_capability, use_for_draft
-from reviews.domain.intake import open_questions, preview, questions_of, submit
+from reviews.domain.intake import submit
+from reviews.domain.outlook import open_questions, preview, questions_of
 from reviews.domain.sent_facts import change_fact, give_missing_facts
 from reviews.domain.undo import undo_answer
 

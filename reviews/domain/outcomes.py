@@ -11,12 +11,11 @@ from dealdesk.domain.text import TextRefused, clean
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import User
-from promises.domain.locking import check_version
+from promises.domain.locking import check_version, promise_row
 from promises.domain.owner_text import is_named, roles_of
 from promises.enums import YES_STATES, OutcomeKind, PromiseState
 from promises.models import Deal, Promise
 from promises.policies import is_own
-from reviews.domain.intake import locked_row
 from reviews.domain.patterns.cover import repeated
 from reviews.domain.steps import Step
 from reviews.enums import YES_OUTCOMES, Cause
@@ -28,7 +27,7 @@ WORDS_LIMIT = 500
 TELLS = (Role.READER, Role.LEAD, Role.PRODUCT, Role.ADMIN)
 
 
-@door(locked_row)
+@door(promise_row)
 def record_outcome(
     promise_id: int,
     *,

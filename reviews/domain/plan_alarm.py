@@ -12,7 +12,7 @@ from dealdesk.models import User
 from promises.enums import ANSWERED_STATES, OPEN_STATES, YES_STATES
 from promises.models import Deal, DealOutcome, Promise, overdue
 from reviews.domain.closeplan import ReadPlan
-from reviews.domain.intake import desk_calendar
+from reviews.domain.in_force import desk_calendar
 from reviews.enums import YES_OUTCOMES
 from reviews.models import ClosePlan, Decision, Restoration, Submission
 

@@ -67,6 +67,19 @@ def beat(promise_id: int, who: User, *, writing: bool) -> list[Here]:
     return _others(here, who.pk, now)
 
 
+def leave(promise_id: int, who: User) -> None:
+    """Somebody is done with a promise: their answer was sent, and what was told of them ends with it.
+
+    Args:
+        promise_id: the promise.
+        who: the person; a page of theirs that stays open says so again by itself.
+    """
+    key = _key(promise_id)
+    here = _asked(lambda cache: cache.get(key)) or {}
+    if here.pop(who.pk, None) is not None:
+        _asked(lambda cache: cache.set(key, here, STAYS))
+
+
 def others(promise_ids: Iterable[int], who: User) -> dict[int, list[Here]]:
     """Who else has each of these open: one question to the cache for all of them.
 

@@ -15,9 +15,11 @@ from dealdesk.domain.doors import door
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied
 from dealdesk.models import User
+from promises.domain.locking import promise_row
 from promises.enums import OPEN_STATES, Lane, PromiseState
 from promises.models import Promise
-from reviews.domain.intake import TRIAGE_FIRST, lane_reviewers, locked_row, rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
+from reviews.domain.intake import TRIAGE_FIRST, lane_reviewers
 from reviews.domain.rules import Hit, RuleError, as_it_stood, calls_for_type, evaluate, lanes_for
 from reviews.domain.steps import Step
 from reviews.models import RequiredLane, Submission
@@ -79,7 +81,7 @@ def _addition(promise: Promise, sent: Submission, rules: Sequence[Mapping[str, A
     return Addition(promise, added, tuple(hit for hit in hits if set(hit.lanes) & set(added)), why_not)
 
 
-@door(locked_row)
+@door(promise_row)
 def re_evaluate(promise_id: int, *, by: User, rule_set: int) -> Promise:
     """Ask the groups that the newest rules call for and nobody asked yet; each gets a fresh time to answer by.
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
 from dealdesk.enums import Role
 from dealdesk.models import RoleGrant, StandIn, User
 from promises.enums import Lane
-
-MOMENT = timedelta(microseconds=1)  # an absence ends at the midnight after its last day
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ def members(now: datetime, people: QuerySet[User] | None = None) -> list[Member]
     held = RoleGrant.objects.filter(revoked_at__isnull=True)
     found = (User.objects.all() if people is None else people).prefetch_related(
         Prefetch("grants", held),
-        Prefetch("stand_ins", rows.select_related("substitute"), to_attr="away"),
+        Prefetch("stand_ins", rows.select_related("substitute", "through"), to_attr="away"),
         Prefetch("stands_in_for", rows.filter(starts_at__lte=now).select_related("person"), to_attr="acts_for"),
     )
     return [_member(person, now) for person in found.order_by("-is_active", "first_name", "pk")]
@@ -58,14 +55,8 @@ def _member(person: User, now: datetime) -> Member:
         roles=[role for role in Role if role in person.roles],
         now=[row for row in away if row.starts_at <= now],
         planned=[row for row in away if row.starts_at > now],
-        stands_in_for=[row.person for row in acts_for],
+        stands_in_for=list({row.person_id: row.person for row in acts_for}.values()),
     )
-
-
-def days_of(row: StandIn, person: User) -> tuple[date, date]:
-    """The first and the last day of an absence, where the person who is away sits."""
-    zone = ZoneInfo(person.zone)
-    return row.starts_at.astimezone(zone).date(), (row.ends_at - MOMENT).astimezone(zone).date()
 
 
 def owners(everybody: Sequence[Member]) -> list[Member]:

@@ -18,7 +18,7 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import Job, SettingsChain, User
 from reviews.domain import back_test
-from reviews.domain.intake import desk_policy, rule_set_in_force
+from reviews.domain.in_force import desk_policy, rule_set_in_force
 from reviews.domain.rule_drafts import (
     NOT_YOURS,
     ONLY_ADMINS,

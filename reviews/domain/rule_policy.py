@@ -15,7 +15,7 @@ from dealdesk.domain.doors import door
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied
 from dealdesk.models import AuditEvent, SettingsChain, User
-from reviews.domain.intake import desk_policy
+from reviews.domain.in_force import desk_policy
 from reviews.domain.rule_drafts import check_admin, reason_of, settings_chain
 from reviews.models import DeskPolicy, DraftState, RuleDraft
 

@@ -4,7 +4,7 @@ from dealdesk.domain import clock
 from dealdesk.domain.doors import door
 from dealdesk.exceptions import Conflict
 from dealdesk.models import User
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.domain.rule_changes import put_forward, rule_of
 from reviews.domain.rule_drafts import check_admin, reason_of, settings_chain, tell
 from reviews.domain.rules import status_of

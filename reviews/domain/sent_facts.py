@@ -7,14 +7,14 @@ from dealdesk.domain.doors import door
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
 from promises.domain.facts import ASKED, KNOWN, SAY_THIS, FactSpec, missing_facts, shown
-from promises.domain.locking import check_version
+from promises.domain.locking import check_version, promise_row
 from promises.domain.promises import write_facts
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.policies import check_on_deal
 from reviews.domain.answers import ask_sales, run_clock
 from reviews.domain.history import joined
-from reviews.domain.intake import lane_reviewers, locked_row, rules_again, sent_data
+from reviews.domain.intake import lane_reviewers, rules_again, sent_data
 from reviews.domain.steps import Step
 from reviews.enums import Answer
 from reviews.models import Condition, Proposal, RequiredLane, Review
@@ -26,7 +26,7 @@ NOT_GIVEN = "Not given yet: "
 HOW_TO_GIVE = "Give each, or say that nobody knows it yet."
 
 
-@door(locked_row)
+@door(promise_row)
 def change_fact(promise_id: int, *, by: User, key: str, value: str | None, version: int | None = None) -> Promise:
     """Correct one fact of a promise under review. Only the lanes whose fact it is answer again.
 
@@ -93,7 +93,7 @@ def _through_rules(step: Step) -> tuple[list[str], dict[str, Any]]:
     return added, {**sent_data(step, hits), "added": added, "kept": [str(hit.rule["name"]) for hit in kept]}
 
 
-@door(locked_row)
+@door(promise_row)
 def give_missing_facts(
     promise_id: int, *, by: User, given: Mapping[str, str | None], version: int | None = None
 ) -> Promise:

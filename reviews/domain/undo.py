@@ -21,9 +21,9 @@ from django.utils.duration import duration_iso_string
 from dealdesk.domain.doors import door
 from dealdesk.exceptions import Conflict, Denied
 from dealdesk.models import AuditEvent, Notice, User
+from promises.domain.locking import promise_row
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
-from reviews.domain.intake import locked_row
 from reviews.domain.overrides import EVENT as OVERRIDDEN
 from reviews.domain.overrides import UNDONE
 from reviews.domain.steps import Step
@@ -98,7 +98,7 @@ def remember(step: Step, review: Review, event: AuditEvent, stood: Stood) -> Non
     )
 
 
-@door(locked_row)
+@door(promise_row)
 def undo_answer(promise_id: int, *, by: User, review_id: int) -> Promise:
     """Take one's own answer or confirmation back; see the module for what is put back and when it is refused.
 

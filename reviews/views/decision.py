@@ -17,7 +17,7 @@ from dealdesk.frame import page_now, reader
 from promises.enums import OPEN_STATES, Lane
 from promises.models import Deal, Promise
 from promises.permissions import promise_or_404
-from reviews.domain import closeplan, exception_creep, joint_reading, lifecycle
+from reviews.domain import closeplan, exception_creep, joint_reading, lifecycle, presence
 from reviews.enums import Answer, DecisionOutcome
 from reviews.forms.changes import ReopenForm
 from reviews.forms.decision import DecisionForm, DeclineForm, SignForm
@@ -95,6 +95,7 @@ def decline(request: HttpRequest, number: int) -> HttpResponse:
 
 def _through(request: HttpRequest, found: Promise, form: Any, door: Callable[..., Any], said: str) -> HttpResponse:
     if form.knock(request, door, found.pk, **(form.given() if form.is_valid() else {})) is not None:
+        presence.leave(found.pk, reader(request))
         messages.success(request, said)
         return redirect(found)
     request.__dict__.pop("desk_now", None)

@@ -22,7 +22,7 @@ from promises.policies import check_on_deal, reason_not
 from promises.views.deals import WORDS_LIMIT
 from promises.views.searching import words_asked
 from reviews.domain import drift_jobs, drift_kept
-from reviews.domain.drift import Compared, compare
+from reviews.domain.drift import Compared, again, compare
 from reviews.forms.drift import DriftForm, KeepForm, LeaveOutForm
 from reviews.models import DriftResult
 from reviews.views.drift_rows import result
@@ -194,11 +194,13 @@ def _kept_page(
 ) -> HttpResponse:
     compared, document = drift_kept.from_json(kept.rows)
     settled = {row.promise_id: row for row in kept.left_out.select_related("said_by")}
-    forms = _leave_out_forms(compared, settled) if _works_on(request, deal) else {}
+    may = _works_on(request, deal)
+    forms = _leave_out_forms(compared, settled) if may else {}
     forms |= refused or {}
     failed = next(iter((refused or {}).values()), None)
     context = {"deal": deal, "kept": kept, "document": document, "refused": failed}
-    context |= result(compared, may_ask=False, notes=document.notes, settled=settled, leave_out=forms)
+    today = again(compared, deal, page_now(request))
+    context |= result(compared, may_ask=may, today=today, notes=document.notes, settled=settled, leave_out=forms)
     return render(request, "reviews/drift_kept.html", context, status=failed.status if failed else 200)
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from dealdesk.domain.text import Kind
 from promises.domain.drift import Loss, Verdict
+from promises.domain.mail import visible
 from promises.domain.wording import findings
 from promises.domain.wording.checks.nothing_exact import NothingExact
 from promises.domain.wording_in_force import phrases_in_force
 from promises.models.promise import ASK_LIMIT
+from promises.models.proof import TEXT_LIMIT
 from reviews.domain.drift import Compared, Finding, Signed
 from reviews.forms.drift import KeepForm, LeaveOutForm
 from reviews.models import LeftOut
@@ -40,6 +42,7 @@ def result(
     *,
     may_ask: bool,
     notes: Sequence[str] = (),
+    today: Compared | None = None,
     reasons: KeepForm | None = None,
     settled: Mapping[int, LeftOut] | None = None,
     leave_out: Mapping[int, LeaveOutForm] | None = None,
@@ -48,13 +51,15 @@ def result(
 
     Args:
         compared: the result.
-        may_ask: whether the reader may ask for something new; False also where the result is only read again.
+        may_ask: whether the reader may ask for something new.
+        today: what stands now, where the result is one of earlier (`reviews.domain.drift.again`).
         notes: what of the document could not be read.
         reasons: the form that keeps it, with a field for each missing sentence.
         settled: promise and why its sentence was left out on purpose.
         leave_out: promise and the form that says so, on a kept result.
     """
     settled = settled or {}
+    now = Today(today or compared, is_later=today is not None)
     groups = [
         ("yes", "check", "Exact", compared.exact),
         ("paused", "pen", "Changed", compared.changed),
@@ -65,7 +70,7 @@ def result(
     marked = [_marked(row.sentences[0], phrases) for row in compared.not_approved[:MARKED]]
     marks = dict(zip(map(id, compared.not_approved), marked, strict=False))
     rows = [
-        _row(kind, icon, label, finding, marks.get(id(finding), ()), may_ask=may_ask)
+        _row(kind, icon, label, finding, marks.get(id(finding), ()), now, may_ask=may_ask)
         for kind, icon, label, found in groups
         for finding in found[:SHOWN]
     ]
@@ -121,12 +126,55 @@ def verdict(compared: Compared, settled: int = 0, *, is_read_whole: bool = True)
     return "Nothing is signed for this deal yet, and nothing here reads like a promise."
 
 
+class Today:
+    """What stands at this moment beside a result: which signed words can be copied, and what became of the others.
+
+    Args:
+        found: the result itself where it is fresh, what `again` found where it is one of earlier.
+        is_later: which of the two.
+    """
+
+    def __init__(self, found: Compared, *, is_later: bool) -> None:
+        self.is_later = is_later
+        self._signed = {words.promise: words for words in found.signed}
+        rows = (*found.not_approved, *found.exact, *found.changed, *found.other)
+        self._rows = {row.sentences[0]: row for row in reversed(rows)} if is_later else {}
+
+    def standing(self, finding: Finding) -> list[Signed]:
+        """Its signed words that are still what is signed, as they stand in the plan now."""
+        now = [self._signed.get(words.promise) for words in finding.signed]
+        return [new for new, old in zip(now, finding.signed, strict=True) if new is not None and new.text == old.text]
+
+    def row_of(self, finding: Finding) -> Finding:
+        """What a sentence that nobody had approved is now: signed since, words of a promise, or as it was."""
+        row = self._rows.get(finding.sentences[0])
+        return row if row is not None and (row.verdict == Verdict.EXACT or _is_theirs(row)) else finding
+
+    def since(self, finding: Finding) -> tuple[str, int]:
+        """What changed since the result, and the promise it speaks of; "" where nothing did."""
+        if not self.is_later:
+            return "", 0
+        if finding.verdict == Verdict.NOT_APPROVED:
+            row = self.row_of(finding)
+            if row.verdict == Verdict.EXACT:
+                return f"Signed since as {row.signed[0].label} version {row.signed[0].number}.", row.signed[0].promise
+            return (f"Today: {row.named}", row.about) if row.named != finding.named else ("", 0)
+        gone = [words for words in finding.signed if words.promise not in {w.promise for w in self.standing(finding)}]
+        if finding.verdict == Verdict.EXACT or not gone:
+            return "", 0
+        return f"Version {gone[0].number} of {gone[0].label} is not what is signed now.", gone[0].promise
+
+
 def _row(
-    kind: str, icon: str, label: str, finding: Finding, parts: Sequence[tuple[str, bool]], *, may_ask: bool
+    kind: str, icon: str, label: str, finding: Finding, parts: Sequence[tuple[str, bool]], now: Today, *, may_ask: bool
 ) -> dict[str, Any]:
     changed, unapproved = finding.verdict == Verdict.CHANGED, finding.verdict == Verdict.NOT_APPROVED
     is_vague = any(vague for _, vague in parts)
     where = _where(finding)
+    standing = [] if finding.verdict == Verdict.EXACT else now.standing(finding)
+    current = now.row_of(finding) if unapproved else finding
+    is_asked = unapproved and current.is_open and not current.is_like
+    is_still_new = unapproved and current.verdict != Verdict.EXACT and not is_asked
     return {
         "kind": kind,
         "icon": icon,
@@ -140,15 +188,18 @@ def _row(
         "diff": finding.diff if changed else [],
         "parts": parts,
         "strong": _headline(finding, is_vague=is_vague),
-        "told": [_loss(loss) for loss in _joined(finding)[:TOLD]],
-        "named": finding.named,
+        "told": [*map(_loss, _joined(finding)), *map(_put_in, _inserted(finding))][:TOLD],
+        "named": _linked(finding.named, finding.about),
+        "is_asked": finding.is_open and not finding.is_like,
+        "since": _linked(*now.since(finding)),
         "quoted": finding.signed[0] if unapproved and finding.signed else None,
         "signed": () if unapproved else finding.signed,
-        "copies": () if finding.verdict == Verdict.EXACT else _copies(finding.signed),
-        "unplanned": [] if finding.verdict == Verdict.EXACT else [w for w in finding.signed if not w.is_in_plan],
-        "change": finding.signed[0].promise if may_ask and changed else None,
+        "copies": [words for words in standing if words.is_in_plan],
+        "unplanned": [words for words in standing if not words.is_in_plan],
+        "open": current.about if is_asked else 0,
+        "change": standing[0].promise if may_ask and changed and standing == list(finding.signed) else None,
         "changed_ask": _asked(finding),
-        "ask": finding.sentences[0] if may_ask and unapproved else "",
+        "ask": visible(finding.sentences[0])[:TEXT_LIMIT] if may_ask and is_still_new else "",
         "token": secrets.token_urlsafe(24),
         "settled": None,
         "reason": None,
@@ -157,14 +208,21 @@ def _row(
     }
 
 
+def _is_theirs(finding: Finding) -> bool:
+    """Whether it is, to the word, what some promise of the deal says."""
+    return finding.about != 0 and not finding.is_like
+
+
+def _linked(said: str, promise: int) -> tuple[str, str, str, int]:
+    """A sentence in parts: what stands before the name of its promise, the name, what stands behind, the number."""
+    before, label, after = said.partition(f"P-{promise:04d}") if promise else (said, "", "")
+    return before, label, after, promise
+
+
 def _asked(finding: Finding) -> str:
     """The document's words as an ask can hold them; "" where they are too many: nobody asks for half of them."""
-    said = " ".join(" ".join(finding.sentences).split())
+    said = visible(" ".join(finding.sentences))
     return said if len(said) <= ASK_LIMIT else ""
-
-
-def _copies(signed: Sequence[Signed]) -> list[Signed]:
-    return [words for words in signed if words.is_in_plan]
 
 
 def _where(finding: Finding) -> str:
@@ -177,28 +235,45 @@ def _where(finding: Finding) -> str:
 
 
 def _headline(finding: Finding, *, is_vague: bool) -> str:
-    """What is wrong, in a few words."""
+    """What is wrong, in a few words; "" where `named` says it."""
     if finding.verdict == Verdict.CHANGED:
-        return _lost(_joined(finding))
-    if finding.verdict != Verdict.NOT_APPROVED:
+        return _lost(_joined(finding), _inserted(finding))
+    if finding.verdict != Verdict.NOT_APPROVED or (finding.is_open and not finding.is_like):
         return ""
-    if finding.named:
+    if _is_theirs(finding) or (finding.named and not finding.about):  # as results kept long ago have it
         return "Words of this deal that are not signed."
     if finding.signed:
         return "Nobody approved this. The nearest signed words:"
     return "Vague, and nothing like it was signed." if is_vague else "Nothing like it was signed."
 
 
-def _lost(lost: Sequence[Loss]) -> str:
-    if not lost:
-        return "Something was put in, or words stand in another order."
+def _lost(lost: Sequence[Loss], inserted: Sequence[str]) -> str:
+    if not lost and not inserted:
+        return "Words stand in another order."
     if any(loss.kind == "not" for loss in lost):
         return "A “not” is different."
+    if not lost:
+        return f"{len(inserted)} stretches of words were put in." if len(inserted) > 1 else "Something was put in."
     kinds = {KINDS.get(loss.kind, KINDS["words"]) for loss in lost}
-    if len(kinds) > 1:
-        return f"{len(lost)} things are not as signed."
+    if inserted or len(kinds) > 1:
+        return f"{len(lost) + len(inserted)} things are not as signed."
     [(one, several)] = kinds
     return f"{len(lost)} {several} are not as signed." if len(lost) > 1 else f"One {one} is not as signed."
+
+
+def _inserted(finding: Finding) -> list[str]:
+    """Words that stand in the place of none; a "not" among them is told with what is lost."""
+    told = {loss.words for loss in finding.lost if loss.kind == "not"}
+    found, replaces = [], False
+    for part in finding.diff:
+        if part.kind == Kind.ADDED and not replaces and any(map(str.isalnum, part.text)) and part.text not in told:
+            found.append(part.text)
+        replaces = part.kind == Kind.REMOVED or (replaces and part.kind == Kind.SAME and not part.text.strip())
+    return found
+
+
+def _put_in(words: str) -> str:
+    return f"“{words}” was put in."
 
 
 def _joined(finding: Finding) -> list[Loss]:

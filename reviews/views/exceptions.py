@@ -17,7 +17,7 @@ from dealdesk.forms import DoorForm
 from dealdesk.frame import SEES_EXCEPTIONS, page_now, reader
 from promises.policies import reason_not
 from reviews.domain import exception_creep, exception_lists
-from reviews.domain.intake import desk_policy
+from reviews.domain.in_force import desk_policy
 from reviews.enums import DecisionOutcome, ProductAnswer
 from reviews.forms.exceptions import ChoiceForm, NumbersForm
 from reviews.models import ProductChoice

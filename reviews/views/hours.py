@@ -18,7 +18,7 @@ from dealdesk.reading_apart import TOO_LARGE, Unreadable
 from promises.enums import Lane
 from reviews.domain import clock_moves
 from reviews.domain import hours as doors
-from reviews.domain.intake import calendar_in_force, desk_policy
+from reviews.domain.in_force import calendar_in_force, desk_policy
 from reviews.enums import Window
 from reviews.forms.hours import (
     MOST_BYTES,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dealdesk.components import moments
-from dealdesk.domain import staff
+from dealdesk.domain import staff, stand_ins
 from dealdesk.enums import Role
 from dealdesk.exceptions import Denied
 from dealdesk.forms import DoorForm, posted
@@ -72,8 +72,9 @@ def _row(member: roster.Member) -> dict[str, Any]:
 
 
 def _absence(row: StandIn, person: User) -> dict[str, Any]:
-    first, last = roster.days_of(row, person)
-    return {"who": str(row.substitute), "id": row.substitute_id, "first": first, "last": last}
+    first, last = stand_ins.days_of(row, person)
+    through = str(row.through) if row.through else ""
+    return {"who": str(row.substitute), "id": row.substitute_id, "first": first, "last": last, "through": through}
 
 
 def _owner(leads: list[roster.Member]) -> dict[str, Any]:

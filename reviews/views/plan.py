@@ -192,12 +192,18 @@ def _copy(request: HttpRequest, slug: str, number: int | None) -> HttpResponse:
         raise Http404
     by_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
     try:
-        text = closeplan.copy_words(deal.pk, by=request.user, promise_id=number)
+        text = closeplan.copy_words(deal.pk, by=request.user, promise_id=number, version=_version_shown(request))
     except Conflict as refusal:
         if by_script or "text/html" not in request.headers.get("Accept", ""):
             return HttpResponse(refusal.sentence, status=refusal.status, content_type="text/plain; charset=utf-8")
         return _show(request, deal, refused=refusal.sentence)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def _version_shown(request: HttpRequest) -> int | None:
+    """The version that the page showed from which the words are copied; None where it showed none."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
 
 
 @require_safe

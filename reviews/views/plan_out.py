@@ -45,7 +45,7 @@ def panel(me: User, deal: Deal, read: closeplan.ReadPlan, checks: Sequence[Check
     """
     reasons = plan_out.reasons_of(read, checks) if read.plan else [plan_out.NOTHING_PLANNED]
     return {
-        "why_not": _in_short(reasons),
+        "why_not": _in_short(reasons, checks),
         "formats": list(FORMATS.values()),
         "may_send": not reason_not(check_on_deal, people.standing(me, now), deal),
         "version": read.plan.number if read.plan else 0,
@@ -54,11 +54,15 @@ def panel(me: User, deal: Deal, read: closeplan.ReadPlan, checks: Sequence[Check
     }
 
 
-def _in_short(reasons: Sequence[str]) -> str:
-    """One reason as it is; of several, how many: the page says each of them below."""
+def _in_short(reasons: Sequence[str], checks: Sequence[Check]) -> str:
+    """One reason as it is; of several, how many of the checks below are open."""
     if len(reasons) == 1 and len(reasons[0]) <= LONGEST_REASON:
         return reasons[0]
-    return f"Not ready: {len(reasons)} thing{'' if len(reasons) == 1 else 's'} to do, see below." if reasons else ""
+    still = sum(not check.passes for check in checks)
+    counted = (
+        f"{still} of {len(checks)} checks {'is' if still == 1 else 'are'} open, see below." if still else "see below."
+    )
+    return f"Not ready: {counted}" if reasons else ""
 
 
 def _sent(deal: Deal) -> Any:

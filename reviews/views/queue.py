@@ -156,7 +156,7 @@ def _filters(page: Page, asked: Narrowed) -> list[dict[str, Any]]:
 
 def _filter(name: str, label: str, choices: list[tuple[Any, Any]], chosen: Any) -> dict[str, Any]:
     options = [{"value": str(value), "label": str(text), "chosen": value == chosen} for value, text in choices]
-    return {"name": name, "label": label, "options": options}
+    return {"name": name, "label": label, "options": options, "chosen": any(option["chosen"] for option in options)}
 
 
 def _nothing(page: Page, asked: Narrowed, user: User) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dealdesk.forms import DoorForm
 from dealdesk.frame import reader
 from promises.permissions import promise_or_404
 from reviews.domain import reevaluation
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 
 
 class AgainForm(DoorForm):

@@ -18,7 +18,7 @@ from dealdesk.models import Job
 from dealdesk.views.jobs import progress
 from promises.enums import PromiseType
 from reviews.domain import rule_changes
-from reviews.domain.intake import desk_policy, rule_set_in_force
+from reviews.domain.in_force import desk_policy, rule_set_in_force
 from reviews.domain.rules.rows import Groups
 from reviews.enums import RuleStatus
 from reviews.forms.rules import RuleForm

@@ -15,7 +15,7 @@ from dealdesk.exceptions import Denied, Invalid
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import reader
 from reviews.domain import rule_changes
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.enums import RuleStatus
 from reviews.models import RuleDraft
 from reviews.views.rules import may_read

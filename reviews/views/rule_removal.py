@@ -12,7 +12,7 @@ from dealdesk.exceptions import Denied
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import reader
 from reviews.domain import rule_changes
-from reviews.domain.intake import desk_policy, rule_set_in_force
+from reviews.domain.in_force import desk_policy, rule_set_in_force
 from reviews.domain.rule_removal import propose_removal, why_not_removed
 from reviews.domain.rules import sentence
 from reviews.models import DraftState, RuleDraft

@@ -31,7 +31,8 @@ def shown(kept: BackTest, wanted: str) -> dict[str, Any]:
     """
     result = kept.result
     lists = result["lists"]
-    changed = sum(lists[key]["count"] for key in ("newly_caught", "newly_stopped", "no_longer"))
+    listed = sum(lists[key]["count"] for key in ("newly_caught", "newly_stopped", "no_longer"))
+    changed = result.get("matches_otherwise", listed)  # a run of before listed what other rules stop anyway too
     chosen = wanted if wanted in lists else next((key for key, _ in LISTS if lists[key]["count"]), "all")
     return {
         "kept": kept,
@@ -60,7 +61,11 @@ def shown(kept: BackTest, wanted: str) -> dict[str, Any]:
 
 def _quads(result: Mapping[str, Any], number: int) -> list[dict[str, str]]:
     now, was, fit = result["rule"], result["in_force"], result["went_bad_that_fit"]
-    before = was or {}
+    before, alone = was or {}, result.get("alone")
+
+    def by_itself(kind: str) -> str:
+        """How many of them no other rule in force stops; "" of none, and of a run from before that was counted."""
+        return f"{alone[kind]} by this rule alone" if alone and now[kind] else ""
 
     def then(said: str) -> str:
         return f"Version {number}: {said}" if was else f"Version {number}: no such rule on"
@@ -72,6 +77,7 @@ def _quads(result: Mapping[str, Any], number: int) -> list[dict[str, str]]:
             "small": f"of {fit}",
             "css": "good",
             "text": "went bad and would have been stopped",
+            "alone": by_itself("bad_caught"),
             "was": then(f"{before.get('bad_caught', 0)} of {fit}"),
         },
         {
@@ -79,6 +85,7 @@ def _quads(result: Mapping[str, Any], number: int) -> list[dict[str, str]]:
             "small": "",
             "css": "late-t",
             "text": "went bad and this rule would miss",
+            "alone": "",
             "was": then(f"{max(0, fit - before.get('bad_caught', 0))}"),
         },
         {
@@ -86,6 +93,7 @@ def _quads(result: Mapping[str, Any], number: int) -> list[dict[str, str]]:
             "small": "",
             "css": "",
             "text": "went fine and would be stopped too",
+            "alone": by_itself("fine_stopped"),
             "was": then(f"{before.get('fine_stopped', 0)}"),
         },
         {
@@ -93,6 +101,7 @@ def _quads(result: Mapping[str, Any], number: int) -> list[dict[str, str]]:
             "small": "a week",
             "css": "",
             "text": f"{'stop' if now['stops'] == 1 else 'stops'} in all, {now['stops']} in this time",
+            "alone": by_itself("stops"),
             "was": then(f"{_number(before.get('stops_a_week', 0))} a week"),
         },
     ]
@@ -117,6 +126,7 @@ def _overlap(result: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> d
     return {
         "anyway": result["overlap"]["stopped_anyway"],
         "stops": result["rule"]["stops"],
+        "alone": result["rule"]["stops"] - result["overlap"]["stopped_anyway"],
         "rules": [{"name": names.get(id, id), "count": count} for id, count in by_rule],
     }
 

@@ -21,7 +21,7 @@ from dealdesk.models import User
 from promises.enums import Lane
 from reviews.domain import rule_changes, rule_policy
 from reviews.domain.back_test import digest
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.domain.rules import sentence, status_of
 from reviews.enums import HardStop, RuleStatus, Severity
 from reviews.forms.rule_policy import OneAdminForm

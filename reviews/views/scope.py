@@ -27,8 +27,9 @@ def scope(request: HttpRequest, number: int) -> HttpResponse:
     parts = {"title": "Change the scope", "intro": intro, "button": "Send for review", "template": "reviews/scope.html"}
     looked_at = pressed_scope(request, found)
     sent = looked_at if looked_at is not None else posted(request)
-    questions = _left_open(found, str(sent.get("ask", ""))) if sent is not None else []
-    form = ScopeForm(sent, version=found.version, initial=_initial(request, found), questions=questions)
+    begins = _initial(request, found)
+    questions = _left_open(found, begins["ask"] if sent is None else str(sent.get("ask", "")))
+    form = ScopeForm(sent, version=found.version, initial=begins, questions=questions)
     form = with_scope(form, found)
     if looked_at is not None:
         form.not_judged()

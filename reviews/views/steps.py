@@ -20,7 +20,7 @@ from promises.models import Promise
 from promises.permissions import promise_or_404
 from promises.policies import check_on_deal, makers
 from reviews.domain import history as events
-from reviews.domain import lifecycle
+from reviews.domain import lifecycle, presence
 from reviews.forms.answers import HandOverForm
 from reviews.forms.changes import FactForm, PromiseForm, WithdrawForm
 from reviews.models import RequiredLane
@@ -31,8 +31,14 @@ Forms = dict[str, Any]
 
 
 def go(form: Any, request: HttpRequest, door: Callable[..., Any], number: int) -> Any:
-    """Through the door with what the form gives; None where form or door refused."""
-    return form.knock(request, door, number, **(form.given() if form.is_valid() else {}))
+    """Through the door with what the form gives; None where form or door refused.
+
+    Whoever is through writes no answer any more.
+    """
+    made = form.knock(request, door, number, **(form.given() if form.is_valid() else {}))
+    if made is not None:
+        presence.leave(number, reader(request))
+    return made
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,6 +62,7 @@ def hand_over(request: HttpRequest, number: int, lane: Lane) -> HttpResponse:
     if request.method == "POST":
         given = {**form.given(), "lane": lane} if form.is_valid() else {}
         if form.knock(request, lifecycle.hand_over, found.pk, **given) is not None:
+            presence.leave(found.pk, reader(request))
             messages.success(request, f"{lane.label} review of {found.label} handed over.")
             return redirect(found)
     return step_page(
@@ -127,9 +134,14 @@ def give_missing_facts(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         door = lifecycle.give_missing_facts
         given = {"given": form.given(), "version": form.seen_version()} if form.is_valid() else {}
-        if form.knock(request, door, found.pk, **given) is not None:
-            messages.success(request, "Facts given. The groups whose facts they are look again.")
-            return redirect(found)
+        is_only_left = form.is_valid() and bool(form.left) and not form.is_answered
+        if is_only_left or form.knock(request, door, found.pk, **given) is not None:
+            if not is_only_left:
+                messages.success(request, "Facts given. The groups whose facts they are look again.")
+            if not form.left:
+                return redirect(found)
+            found = promise_or_404(reader(request), found.pk)
+            form = form.once_more(found.version, form.left)
     return step_page(request, found, form, template="reviews/missing_facts.html", asked=bool(specs))
 
 

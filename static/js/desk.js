@@ -101,6 +101,19 @@
       : await fetch(from, { headers });
     return { ok: asked.ok, text: (await asked.text()).trim(), sentence: asked.status === 409 };
   }
+  // What a page said when it was loaded does not hold once a copy was refused; nor when the browser brings it back.
+  function notReady(sentence) {
+    const note = one("[data-ready] .note");
+    if (!note) return;
+    note.classList.replace("st-yes", "st-paused");
+    const use = one("use", note);
+    use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, "#i-pause"));
+    one("p", note).textContent = `Not ready any more. ${sentence} Load the page again.`;
+    document.title = document.title.replace(/^Ready/, "Not ready");
+  }
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && one("[data-ready]")) location.reload();
+  });
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy-from]");
     if (!button || button.getAttribute("aria-disabled") === "true") return;
@@ -108,6 +121,7 @@
     try {
       const words = await wordsFor(button);
       if (words.ok) await write(words.text);
+      if (words.sentence) notReady(words.text);
       toast(words.ok ? button.dataset.copyDone || "Copied." : words.sentence ? words.text : "Not copied: the words did not load. Try again.");
     } catch {
       toast("Not copied: the browser refused. Select the words and copy them by hand.");

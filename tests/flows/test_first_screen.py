@@ -73,6 +73,11 @@ def test_the_confirmation_is_on_the_first_screen_and_its_key_waits(windows, ines
     page.set_viewport_size(DESK)
     page.goto(promise.get_absolute_url())
     assert bottom(page, "Confirm") <= DESK["height"]
+    panel = page.get_by_role("region", name="Confirm these exact words")
+    ends = panel.evaluate(
+        "it => [...it.querySelectorAll('.words, .facts, li')].map(one => one.getBoundingClientRect().bottom)"
+    )
+    assert max(ends) <= page.get_by_role("button", name="Confirm").bounding_box()["y"]  # it covers none of its words
     page.keyboard.press("c")
     page.wait_for_timeout(300)
     assert page.evaluate("document.activeElement.textContent").strip().startswith("Confirm")

@@ -9,6 +9,7 @@ from tests import factories
 playwright = pytest.importorskip("playwright.sync_api")
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     # pytest-base-url, which pytest-playwright brings along, is one pytest behind.

@@ -8,7 +8,8 @@ from django.urls import reverse
 from dealdesk.domain import jobs
 from dealdesk.enums import Role
 from promises.enums import PromiseState
-from reviews.domain.intake import preview, rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
+from reviews.domain.outlook import preview
 from reviews.models import RuleDraft
 from tests import factories
 

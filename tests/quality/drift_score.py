@@ -21,6 +21,10 @@ SAID_BY_OTHERS = {
     "i": "blind, tuned on later",
     "j": "blind, tuned on later",
     "k": "held out",
+    "p": "blind, tuned on later",
+    "r": "blind, tuned on later",
+    "t": "blind, tuned on later",
+    "q": "blind, tuned on later",
 }
 FILES = 40  # Word files and PDFs of each half; each is read in a process of its own
 
@@ -131,7 +135,7 @@ def report() -> Iterator[str]:
         yield from _said_back(half)
     yield ""
     yield "Sentences that read like a promise, row by row"
-    for half, title in (("c", "tuned on"), ("e", "tuned on"), ("g", "tuned on"), ("d", "held out"), ("f", "held out")):
+    for half, title in (*((half, "tuned on") for half in "cegpr"), *((half, "held out") for half in "dfq")):
         yield f" rows {half}, {title}"
         yield from _row_by_row(half)
     for half, what in SAID_BY_OTHERS.items():

@@ -137,8 +137,8 @@ def confirms(stage: Stage, promise: Promise) -> Any:
 
 
 def takes_it_back(stage: Stage, promise: Promise) -> Any:
-    """Whoever answered last takes it back; it is not ten seconds ago."""
-    last = promise.reviews.latest("pk")
+    """Whoever answered last when the round began takes it back; it is not ten seconds ago."""
+    last = promise.reviews.get(pk=_last_answers[promise.pk])
     return lifecycle.undo_answer(promise.pk, by=last.answered_by, review_id=last.pk)
 
 
@@ -188,9 +188,11 @@ def time_runs_out(stage: Stage, promise: Promise) -> Any:
     return pause_overdue()
 
 
-#: What the people have on their screens when a round begins, by promise: engineering's form, the offered words.
+#: What the people have on their screens when a round begins, by promise: engineering's form, the offered words, the
+#: newest answer.
 _seen: dict[int, int] = {}
 _proposals: dict[int, int] = {}
+_last_answers: dict[int, int] = {}
 
 
 def look(promise: Promise) -> None:
@@ -198,6 +200,8 @@ def look(promise: Promise) -> None:
     _seen[promise.pk] = _lane(promise) if promise.required_lanes.exists() else 0
     newest = promise.proposals.order_by("-revision").first()
     _proposals[promise.pk] = newest.pk if newest else 0
+    answer = promise.reviews.order_by("-pk").first()
+    _last_answers[promise.pk] = answer.pk if answer else 0
 
 
 #: Milliseconds that an act has; a little more after it came too late and less after it came in time, so that a fast

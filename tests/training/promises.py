@@ -23,7 +23,7 @@ from promises.domain.drift.promise_model import CUE, SCALE, WEIGHTS
 
 FOLDER = Path(__file__).parents[1] / "quality" / "drift"
 #: Files of rows by who wrote them; none of them is held out.
-WRITERS = {"a": "a", "c": "c", "e": "eg"}
+WRITERS = {"a": "a", "c": "c", "e": "eg", "p": "pr"}
 STRENGTH = 6.0  # inverse of the regularisation; best of a coarse grid across writers
 #: Weight of the same row laid out otherwise, and of an approved line: a promise, but a better written one.
 OTHERWISE, LINE = 0.3, 0.3

@@ -2,6 +2,8 @@
 
 import re
 
+from promises.domain.drift import promise_cues as cue
+
 #: What a lead-in may be made of. No thing, number, date, condition or "not" is among them, so none can be promised.
 _POINTING = frozenset(
     {
@@ -17,6 +19,15 @@ _POINTS = re.compile(r":\W*\Z|\b(?:below|following|follows|here|these|attached|e
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _YOU_FIND = re.compile(r"\byou(?: will|'ll|’ll| can)? find\b")
 LONGEST_LEAD_IN = 20  # words
+_ITEM = re.compile(r"\A[\W\d_]+")  # its mark and number
+#: A contract's opening of a list, which promises what its items say and nothing of its own.
+_OPENS_A_LIST = re.compile(
+    rf"(?:{cue.US}|(?:the )?company) (?:shall|will|must|agrees? to|undertakes? to|is to|hereby agrees? to)"
+    r" (?:provide|deliver|perform|supply|furnish|render|do|offer)"
+    rf"(?: {cue.THEM}(?: with)?| to {cue.THEM})?"
+    r"(?: the following(?: (?:services|deliverables|items|features|functions|functionality|work|tasks|obligations))?)?"
+    rf"(?: (?:to|for) {cue.THEM})?:"
+)
 
 #: A line above a sentence that says it is not so, or not yet: "Not included", "We do not offer:".
 _TURNS = re.compile(
@@ -31,12 +42,14 @@ LONGEST_HEADING = 6  # words
 
 
 def is_lead_in(line: str) -> bool:
-    """Whether a sentence says nothing but that something follows: "This is what we commit to:".
+    """Whether a sentence says nothing but that something follows: "This is what we commit to:", "We shall provide:".
 
     Args:
         line: one sentence, made plain.
     """
     low = _YOU_FIND.sub("please find", line.lower())
+    if _OPENS_A_LIST.fullmatch(_ITEM.sub("", low).strip()):
+        return True
     words = _WORDS.findall(low)
     return 0 < len(words) <= LONGEST_LEAD_IN and _POINTING.issuperset(words) and _POINTS.search(low) is not None
 

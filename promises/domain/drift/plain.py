@@ -34,7 +34,7 @@ _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\[)[^\[\]]{1,400}(\]\([^()\s]{1,600}(?: \"[^\"\n]{0,200}\")?\))"), "groups"),
     # Stars and backticks that stand in pairs; others: _PAIRS.
     (re.compile(rf"(?<![*\\])(\*)(?=[^\s*])(?:{_NO_GAP}(?:[^*]|\*\*)){{0,1500}}?(?<=[^\s\\])(\*)(?![*\d])"), "groups"),
-    (re.compile(r"(`{1,3})(?=[^`\n])[^`\n]{1,300}(\1)"), "groups"),
+    (re.compile(r"(`{1,3})(?=[^`\n])(?:[^`\n]|\n(?![ \t]*\n)){1,300}(\1)"), "groups"),
 )
 #: What opens and what closes a pair of stars or underscores. A pattern of both would look for the end of each opened
 #: one anew, and a text of nothing but opened ones took seconds.
@@ -248,8 +248,8 @@ def _hyphenation(match: re.Match[str], text: str, known: Collection[str]) -> str
         return "" if before + after in known and before not in known else found
     if right[0][0].isupper() or right[0][0].isdigit() or before[-1].isdigit():
         return "-"
-    if before + after in known:
-        return ""
+    if before + after in known and not (len(before) == 1 and f"{before}-{after}" in known):
+        return ""  # nobody parts a word behind its first letter
     if f"{before}-{after}" in known or (before in known and after in known):
         return "-"
     return ""

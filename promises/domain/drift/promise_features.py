@@ -10,10 +10,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from promises.domain.drift import promise_cues as cue
+from promises.domain.drift import promise_formal as formal
 from promises.domain.wording.words import DATA
 
 LONGEST = 400  # characters looked at
-CUES = {name: pattern for name, pattern in vars(cue).items() if isinstance(pattern, re.Pattern)}
+CUES = {
+    name: pattern
+    for module in (cue, formal)
+    for name, pattern in vars(module).items()
+    if isinstance(pattern, re.Pattern)
+}
 _MARKS = re.compile(
     r"\A(?:[-–—•*·o>✓□▪]\s+|\(?(?:[a-z]|[ivx]+|\d{1,2})[.)]\s+|\d(?:\.\d+)+\s+|[|*¹²³†]+\)?\s*)+(?=\S)",
     re.IGNORECASE,

@@ -11,6 +11,8 @@ to read it.
 import re
 
 from promises.domain.drift import promise_cues as cue
+from promises.domain.drift import promise_formal as formal
+from promises.domain.drift.lead_ins import is_lead_in
 from promises.domain.drift.promise_features import cues, features, is_heading
 from promises.domain.drift.promise_model import points
 from promises.domain.wording.words import exact_nouns
@@ -26,7 +28,7 @@ def reads_like_a_promise(text: str) -> bool:
         text: one sentence, heading, cell or item, made plain.
     """
     line = " ".join(text.split())
-    if not any(map(str.isalpha, line)) or cue.TITLE.match(line.lower()) or is_heading(line):
+    if not any(map(str.isalpha, line)) or cue.TITLE.match(line.lower()) or is_heading(line) or is_lead_in(line):
         return False
     found = cues_of(line)
     return points(features(line), found) > (-DOUBT if "promises" in found else 0)
@@ -173,6 +175,11 @@ def _promises_nothing(said: str, low: str) -> bool:
         or cue.MUST.search(low)
         or cue.OF_TASK.search(low)
         or cue.TELLS.search(low)
+        or formal.OUR_RIGHT.match(low)
+        or formal.DEFINED.search(low)
+        or formal.TODAY.match(low)
+        or formal.BEGINS_A_LIST.search(low)
+        or formal.ASKED_OF_BIDDERS.match(low)
     )
 
 

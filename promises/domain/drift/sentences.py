@@ -35,6 +35,7 @@ _MARK = re.compile(
     rf"|\({_ITEM}\)[ \t]+"
     r"|(?:[a-z]|[ivx]{1,5})\)[ \t]+(?=\S)"
     r"|(?:[a-z]|[ivx]{1,5})\.[ \t]+(?=(?-i:[A-Z]))"
+    r"|(?-i:i{2,3}|iv|vi{1,3}|ix|xi{1,3}|xi?v)[ \t]+(?=(?-i:[\"(]?[A-Z][a-z]))"  # no words by themselves
     r")",
     re.IGNORECASE,
 )
@@ -134,7 +135,7 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
                 row = _DOTTED.sub("", match[0]) or row
                 line.start, line.marked = _behind_marks(text, match.end(), line.end), True
         elif bare := _BARE_NUMBER.match(text, line.start, line.end):
-            begins = _is_in_row(text, bare, row, opens=not held)
+            begins = _is_in_row(text, bare, row, opens=not held or _closes(text, held[-1]))
             if begins:
                 row, line.start, line.marked = bare[1] or bare[2], bare.end(), True
         if held and (begins or _is_heading(text, held[-1])):
@@ -144,6 +145,11 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
             held.append(line)
     if held:
         yield held
+
+
+def _closes(text: str, line: _Line) -> bool:
+    """Whether a line ends so that a list may begin behind it."""
+    return text[line.start : line.end].rstrip().endswith(":")
 
 
 def _is_in_row(text: str, match: re.Match[str], before: str, *, opens: bool) -> bool:

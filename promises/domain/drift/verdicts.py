@@ -19,7 +19,6 @@ from promises.domain.drift.claims import (
     wholes,
 )
 from promises.domain.drift.exact import hits
-from promises.domain.drift.lead_ins import is_lead_in
 from promises.domain.drift.losses import Loss, difference, losses
 from promises.domain.drift.nearest import Nearest
 from promises.domain.drift.plain import plain
@@ -133,7 +132,7 @@ def _told(state: State, text: str, nearest_ids: dict[int, str]) -> Checked:
         owner = state.taken.get(number)
         if owner is None:
             said = read.plain.text[unit.start : unit.end]
-            if reads_like_a_promise(said) and not is_lead_in(said):
+            if reads_like_a_promise(said):
                 sentence = replace(sentence, verdict=Verdict.NOT_APPROVED, nearest_id=nearest_ids.get(number, ""))
         else:
             group = groups[id(owner)]

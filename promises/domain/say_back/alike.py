@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from os.path import commonprefix
 from pathlib import Path
 
 from promises.domain.drift.nearest import stem
 
 _DATA = Path(__file__).resolve().parents[2] / "data"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+LEAST = 3  # letters of a word of which another is a form: see, seeing
+_FORMS = frozenset(["", "s", "es", "ed", "ing"])
+_LASTING = frozenset(["lasts", "lasting", "lasted"])
 SHARED = 5  # letters at the beginning that make two words forms of one
 
 
@@ -20,6 +24,8 @@ def words_of(text: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def key(word: str) -> str:
     """What a word is compared by; "" for one that says nothing by itself."""
+    if word in _LASTING:
+        return ""  # how long it lasts is told by the time; it is not the last one
     found = stem(word)
     return "" if len(found) < 2 and not found.isdigit() else found
 
@@ -50,6 +56,9 @@ def _read(name: str, *, stems: bool = True) -> dict[str, frozenset[int]]:
 def alike(one: str, other: str) -> bool:
     """Whether two keys may stand for one another."""
     if one == other or (len(one) >= SHARED and len(other) >= SHARED and one[:SHARED] == other[:SHARED]):
+        return True
+    same = len(commonprefix((one, other)))
+    if same >= LEAST and one[same:] in _FORMS and other[same:] in _FORMS:
         return True
     groups = _groups()
     return bool(groups.get(one, _NONE) & groups.get(other, _NONE))

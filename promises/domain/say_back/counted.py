@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from promises.domain.drift.nearest import stem
+from promises.domain.drift.words import pairs
 from promises.domain.say_back.days import weekdays
 from promises.domain.say_back.flags import Flag
 from promises.domain.say_back.markers import (
@@ -13,6 +14,7 @@ from promises.domain.say_back.markers import (
 )
 from promises.domain.say_back.quantities import Quantity, quantities
 
+_SPELLED = pairs("spelled_numbers")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
@@ -48,12 +50,15 @@ def _same(one: Quantity, other: Quantity) -> bool:
     if "count" in dimensions:  # a number whose unit was left out, or stands elsewhere
         count, measured = (one, other) if one.dimension == "count" else (other, one)
         amount = re.search(r"\d+(?:[.,]\d+)*", measured.words)
-        return (
-            amount is not None
-            and measured.dimension not in ("date", "month")
-            and amount[0].replace(",", "") == f"{count.value:g}"
-        )
+        if amount is None:
+            spelled = _SPELLED.get(measured.words.lower().split(" ")[0])
+            return spelled is not None and float(spelled) == count.value and measured.dimension not in ("date", "month")
+        return measured.dimension not in ("date", "month") and _is_number(amount[0].replace(",", ""), count.value)
     return False
+
+
+def _is_number(written: str, value: float) -> bool:
+    return written.count(".") < 2 and abs(float(written) - value) < 1e-9
 
 
 _AMOUNT = r"[\s(]*(?:(?:eur|usd|gbp|chf|the|a|an) |[$€£]\s?)?\Z"
@@ -62,7 +67,8 @@ _MOST = re.compile(
     rf"|within|under|below|less than){_AMOUNT}"
 )
 _LEAST = re.compile(
-    rf"\b(?:at least|from|over|above|(?<!no )(?<!not )(?:more|longer|larger|older) than"
+    rf"\b(?:at least|no (?:less|fewer|sooner|earlier) than|from|over|above|(?<!no )(?<!not )(?:more|longer"
+    rf"|larger|older) than"
     rf"|min(?:imum)?(?: of)?|starting (?:at|from)){_AMOUNT}"
 )
 _OR_MORE = re.compile(r"\s?(?:\w+ )?(?:or|and) (?:more|above|over|longer|higher|up|upwards?)\b")
@@ -73,7 +79,7 @@ def _bound_turned(want: Quantity, have: Quantity, said: str, back: str) -> str |
     before, own = said[: want.start].lower(), back[: have.start].lower()
     after = back[have.start + len(have.words) :].lower()
     least = _LEAST.search(own) or _OR_MORE.match(after)
-    if _MOST.search(before) and least and not NOT.search(back.lower()):
+    if _MOST.search(before) and least and not NOT.search(back.lower().replace(least[0].strip(), "")):
         return f"{least[0].strip()} {have.words}"
     return None
 
@@ -85,6 +91,8 @@ _PERIODS = {"minute": 60, "day": 86400, "night": 86400, "week": 604800, "hour": 
 def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str) -> bool:
     """Every six hours is four times a day; 12 months are a year; two weeks are 14 days."""
     low = back.lower()
+    if want.dimension == "count" and _is_numbered(want, said, low):
+        return True
     if want.dimension == "seconds":
         for have in given:
             if have.dimension == "count" and any(
@@ -110,17 +118,33 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
     if want.dimension == "count" and re.search(rf"\b{want.words.lower()} \w+, \w+ and \w+", said.lower()):
         return True  # they are named
     if want.words.lower() == "both":
-        return re.search(r"\b(?:and|both|two|each|as well|too|also)\b|[&+]", low) is not None
+        return re.search(r"\b(?:and|both|two|each|as well|too|also)\b|[&+]|\bthey\b", low) is not None
     if (
         want.dimension == "count"
         and len({have.value for have in given if have.dimension in _NAMED_TIMES}) == want.value
     ):
         return True  # twice a year, in March and September: every March and every September
+    if want.dimension == "count" and want.value == len(
+        re.findall(r"\b(?:an?other|one|the (?:first|second|other))\b", low)
+    ):
+        return True  # one for these and one for those
     if want.dimension == "count" and want.value == 2:
         return re.search(r"\b(?:both|another|either|pair|a second|2nd)\b", low) is not None
     if want.dimension == "year":
         return re.search(rf"(?<!\d){want.value:.0f}(?!\d)", back) is not None
     return want.dimension == "%" and "half" in low and want.value == 50
+
+
+_RANKS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def _is_numbered(want: Quantity, said: str, low: str) -> bool:
+    """Phase two is the second phase."""
+    before = re.search(r"([^\W\d_]{3,}) \Z", said[: want.start].lower())
+    if before is None or not 0 < want.value < len(_RANKS) or want.value % 1:
+        return False
+    rank = _RANKS[int(want.value)]
+    return re.search(rf"\b(?:{rank}|{want.value:.0f}(?:st|nd|rd|th)) {re.escape(before[1])}\b", low) is not None
 
 
 _BEYOND = re.compile(r"\b(?:further|more|additional|beyond|above|over|extra)\b")
@@ -136,7 +160,7 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
         low = said.lower()
         if any(have.words.isalpha() and want.value == have.value - 1 for want in wanted) and _BEYOND.search(low):
             return True  # up to three are included: the fourth costs
-        if have.value == 2 and re.search(r"\b(?:either|both|two|second|pair|or|and|half)\b", low):
+        if have.value == 2 and re.search(r"\b(?:shared?|common|either|both|two|second|pair|or|and|half)\b", low):
             return True
         for want in wanted:
             if want.dimension == "seconds" and any(abs(have.value * want.value - p) < 1 for p in _PERIODS.values()):
@@ -159,8 +183,15 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
     return False
 
 
+_TWICE = re.compile(r"\b(?:twice|thrice|(?:two|three|2|3) times)\b", re.IGNORECASE)
+_ONCE = re.compile(r"\bonce\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:twice|thrice|times|two|three|second|both|half)\b|\d", re.IGNORECASE)
+
+
 def rhythms(said: str, back: str) -> Iterator[Flag]:
-    """How often: nightly, every Monday, per month, in real time."""
+    """How often: nightly, every Monday, per month, in real time, once."""
+    if _ONCE.search(said) and not _SEVERAL.search(said) and (twice := _TWICE.search(back)):
+        yield Flag("number", twice[0])
     own = {_period(word) for word in RATES.findall(back.lower())}
     theirs = {_period(word) for word in RATES.findall(said.lower())}
     words = {stem(word) for word in _WORD.findall(back.lower())}
@@ -171,8 +202,18 @@ def rhythms(said: str, back: str) -> Iterator[Flag]:
     for period in sorted(own - theirs):
         if not _is_told(period, theirs | said_words, said):
             yield Flag("rhythm", period)
-    if REAL_TIME.search(back) and not REAL_TIME.search(said):
-        yield Flag("rhythm", REAL_TIME.search(back)[0])  # type: ignore[index]
+    at_once = REAL_TIME.search(back)
+    if (
+        at_once
+        and not REAL_TIME.search(said)
+        and not ("any time" in at_once[0].lower() and (_ALWAYS.search(said) or NOT.search(said)))
+    ):
+        yield Flag("rhythm", at_once[0])
+
+
+_ALWAYS = re.compile(
+    r"\b(?:around the clock|at all (?:times|hours)|always|any hour|24 hours|every hour)\b", re.IGNORECASE
+)
 
 
 def _is_told(period: str, told: set[str], text: str) -> bool:

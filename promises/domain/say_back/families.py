@@ -31,7 +31,10 @@ FAMILIES = (
     ),
     _family(r"stop(?:s|ped)?|paus\w+|halt\w*|ceas\w+", r"continu\w+|go(?:es)? on|carr(?:y|ies) on|resum\w+"),
     _family(r"merg\w+|combin\w+", r"delet\w+", r"split\w*"),
-    _family(r"automatic(?:ally)?|by itself|by themselves", r"on request|manual(?:ly)?|by hand|when asked|if asked"),
+    _family(
+        r"automatic(?:ally)?|by itself|by themselves",
+        r"on request|manual(?:ly)?|by hand|when asked|if asked|(?:your|our)sel(?:f|ves)",
+    ),
     _family(r"edit\w*", r"delet\w+", r"creat\w+", r"print\w*", r"approv\w+"),
     _family(r"imports?|imported", r"exports?|exported"),
     _family(r"ignor\w+", r"report\w*|reject\w*|refus\w+"),
@@ -78,7 +81,9 @@ LIGHT = _stems(
     "maximum minimum max min most least more less than not no none never nobody nothing anybody anyone anything "
     "everybody everyone everything somebody someone something else other others another every each any all both "
     "either neither full part include includes included including exclude excludes excluded excluding limit limited "
-    "time times day days week weeks month months year years hour hours minute minutes night nights able ever how why "
+    "stay stays leave leaves reach reaches start starts begin begins without action "
+    "time times day days week weeks month months year years hour hours minute minutes night nights able "
+    "ever how why "
     "provide provided providing long longer soon certain respective corresponding relevant said following above below "
     "latest earliest upward upwards downward free right away kind sort form must shall new own same such set sets"
 )

@@ -17,7 +17,9 @@ GUESS = any_of(
     "maybe",
     "perhaps",
     "might",
-    "should",
+    # "Should a release break it" sets a condition; "Should be done by noon" is a guess.
+    "(?:(?<=\\w )should|should(?= (?:also |only |then |not |all |probably )*(?:be|have|get|take|work|run|go|come|cost"
+    "|arrive|do|mean|happen|cover|include|receive|contain|keep|last|stay|start|end|need)\\b))",
     "sort of",
     "kind of",
     "seems?(?: like| to)?",
@@ -31,8 +33,13 @@ GUESS = any_of(
     "most likely",
     "roughly",
     "approximately",
-    "about(?= (?:\\d|a |an |one|two|three|four|five|six|seven|eight|nine|ten|half|twenty|thirty))",
-    "around(?= (?:\\d|a |an |one|two|three|four|five|six|seven|eight|nine|ten|half|noon|twenty|thirty))",
+    "about(?= (?:\\d+(?![\\w-])|\\d+(?:[.,:]\\d+|[a-z]{1,2})\\b|an? (?:hour|day|week|month|year|dozen|hundred"
+    "|thousand|minute|quarter|third"
+    "|half|million|couple|few|second)|(?:one|two|three|four|five|six|seven|eight|nine|ten|half|twenty|thirty)(?!-)))",
+    "around(?= (?:\\d+(?![\\w-])|\\d+(?:[.,:]\\d+|[a-z]{1,2})\\b|an? (?:hour|day|week|month|year|dozen|hundred"
+    "|thousand|minute|quarter|third"
+    "|half|million|couple|few|second)|(?:one|two|three|four|five|six|seven|eight|nine|ten|half|twenty|thirty"
+    "|noon)(?!-)))",
     "more or less",
     "or so",
     "or thereabouts",
@@ -130,7 +137,8 @@ GUESS = any_of(
 
 #: Before "about", these make it no guess: told us about five.
 TELLING = re.compile(
-    r"\b(?:t(?:ell|old|ells|alk\w*)|inform\w*|kn[eo]w\w*|notif\w*|hear\w*|ask\w*|questions?|e?-?mail\w*|warn\w*|remind\w*"
+    r"\b(?:t(?:ell|old|ells|alk\w*)|inform\w*|kn[eo]w\w*|notif\w*|hear\w*|ask\w*|questions?|e?-?mail\w*|warn\w*"
+    r"|remind\w*"
     r"|all|complain\w*|writ\w+|announc\w*|report\w*|alert\w*|messages?|info\w*|worr\w+)(?: \w+)? \Z",
     re.IGNORECASE,
 )

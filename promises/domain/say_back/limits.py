@@ -15,24 +15,33 @@ from promises.domain.say_back.markers import (
     APPROVAL,
     BEFORE,
     BOTH,
+    BY_HAND,
     CONDITION,
     CONTRARIES,
     DROPPED,
     EVERY,
+    EXCEPTING,
+    EXCLUDED,
     EXTRA,
+    FOR_GOOD,
     IFS,
+    INCLUDED,
     LATER,
     LOWER,
     NARROW,
     NOT,
+    NOT_ALL,
+    NOT_WITHOUT,
     ONCE,
     ONLY,
     ONLY_AFTER,
+    ONLY_SO,
     OR,
     OUTSIDE,
     OVER,
     OWN,
     PLAIN_BEFORE,
+    PREDECESSOR,
     PRIOR,
     READ_ONLY,
     REQUEST,
@@ -40,19 +49,25 @@ from promises.domain.say_back.markers import (
     SAID_ALL,
     SAID_APPROVAL,
     SAID_BOTH,
+    SAID_BY_HAND,
     SAID_CONDITION,
     SAID_EXTRA,
+    SAID_INSIDE,
     SAID_LOWER,
+    SAID_NEED,
     SAID_ONCE,
     SAID_ONLY,
     SAID_OUTSIDE,
     SAID_OWN,
+    SAID_PREDECESSOR,
     SAID_PRIOR,
     SAID_READ_ONLY,
     SAID_REQUEST,
+    SAID_SAME,
     SAID_UNLESS,
     SAID_UPPER,
     SAID_WITHIN,
+    SAME,
     SOFT_NOT,
     SOME,
     STRAIGHT,
@@ -68,6 +83,7 @@ from promises.domain.say_back.markers import (
 )
 from promises.domain.say_back.swaps import is_copied
 
+WORKING_DAYS = 5
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
@@ -75,10 +91,30 @@ def limits(said: str, back: str) -> Iterator[Flag]:
     """Words that limit, deny, or set a condition."""
     low, own = said.lower(), back.lower()
     nots = [found for found in NOT.finditer(low) if not _is_limit(low, found)]
-    if nots and not NOT.search(own) and not any(_says_anew(pattern, own, low) for pattern in (SOFT_NOT, SAID_ONLY)):
+    plainly = [found for found in nots if not low.startswith("not even", found.start())]
+    nots = plainly or nots
+    ways = [SOFT_NOT, SAID_ONLY, *([SAID_NEED] if NOT_WITHOUT.search(low) else [])]
+    if (
+        nots
+        and not NOT.search(own)
+        and ONLY_SO.search(own)
+        and not EXCEPTING.search(low)
+        or nots
+        and not NOT.search(own)
+        and not any(_says_anew(pattern, own, low) for pattern in ways)
+    ):
         yield Flag("not", nots[0][0])
-    elif len(nots) > 1 and is_copied(said, back):
-        soft = [found for pattern in (SOFT_NOT, SAID_ONLY) for found in pattern.finditer(own) if found[0] not in low]
+    elif (
+        len(nots) > 1
+        and is_copied(said, back)
+        and not (NOT_WITHOUT.search(low) and (SAID_NEED.search(own) or ONLY_SO.search(own)))
+    ):
+        soft = [
+            found
+            for pattern in (SOFT_NOT, SAID_ONLY)
+            for found in pattern.finditer(own)
+            if found[0] not in low and found[0] not in ("but", "only")
+        ]
         again = [*NOT.finditer(own), *soft]
         if len(again) < len(nots):
             yield Flag("not", next((found[0] for found in nots if found[0] not in own), nots[-1][0]))
@@ -86,10 +122,12 @@ def limits(said: str, back: str) -> Iterator[Flag]:
         yield Flag("not", dropped[0])
     added = [found for found in NOT.finditer(own) if not _is_limit(own, found)]
     allowing = [NOT, ONLY, UPPER, LOWER, UNLESS, WAS_NOT, *([] if is_copied(said, back) else [SOFT_NOT, CONDITION])]
+    if SOME.search(low):
+        added = [found for found in added if not NOT_ALL.match(own, found.start())]
     if added and not any(pattern.search(low) for pattern in allowing):
         yield Flag("not", added[0][0])
     for kind, wanted, allowed in (
-        ("limit", ONLY, (SAID_ONLY, NOT, SOFT_NOT, SAID_UPPER)),
+        ("limit", ONLY, (SAID_ONLY, NOT, SOFT_NOT, SAID_UPPER, *([SAID_NEED] if ONLY_SO.search(low) else []))),
         ("limit", UPPER, (SAID_UPPER, SAID_ONLY, NOT, SAID_WITHIN)),
         ("limit", LOWER, (SAID_LOWER, SAID_UPPER, NOT)),
         ("condition", CONDITION, (SAID_CONDITION, SAID_ONLY)),
@@ -97,7 +135,7 @@ def limits(said: str, back: str) -> Iterator[Flag]:
         ("limit", ALL, (SAID_ALL,)),
         ("condition", REQUEST, (SAID_REQUEST,)),
         ("condition", APPROVAL, (SAID_APPROVAL,)),
-        ("limit", OUTSIDE, (SAID_OUTSIDE, NOT)),
+        ("limit", OUTSIDE, (SAID_OUTSIDE, NOT, *([SAID_INSIDE] if nots else []))),
         ("limit", WORKING, (WORKING,)),
         ("limit", EXTRA, (SAID_EXTRA, NOT)),
         ("limit", READ_ONLY, (SAID_READ_ONLY, NOT)),
@@ -107,20 +145,38 @@ def limits(said: str, back: str) -> Iterator[Flag]:
         told = _says_anew if wanted in (ONLY, UPPER, LOWER, CONDITION) else _says
         if wanted is CONDITION and ":" in own and not TERSE.search(own):
             continue  # Where it says "notice: three days", the condition is what stands behind the colon.
+        if wanted is ALL and found and _is_meant(low, own):
+            continue  # "Changes are announced" speaks of any change.
         if wanted is ALL and not TERSE.search(own):
             continue  # Headlines leave their "each" and "all" away.
         if found and not wanted.search(own) and not any(told(pattern, own, low) for pattern in allowed):
             yield Flag(kind, found[0])
     if ALL.search(low) and not SOME.search(low) and (some := SOME.search(own)):
         yield Flag("limit", some[0])
+    if (hand := BY_HAND.search(low)) and is_copied(said, back) and not SAID_BY_HAND.search(own):
+        yield Flag("limit", hand[0])
+    if (earlier := PREDECESSOR.search(low)) and is_copied(said, back) and not SAID_PREDECESSOR.search(own):
+        yield Flag("limit", earlier[0])
+    if (same := SAME.search(low)) and is_copied(said, back) and not SAID_SAME.search(own):
+        yield Flag("limit", same[0])
     turns = any(pattern.search(own) for pattern in (NOT, TURNING))
     if (but := UNLESS.search(low)) and not nots and STRAIGHT.search(own) and not turns:
         yield Flag("condition", but[0])
     yield from _contraries(low, own)
     yield from _turned_in_time(low, own)
-    lost = weekdays(low) - weekdays(own)
-    put_in = weekdays(own) - weekdays(low)
+    lost, put_in = weekdays(low) - weekdays(own), weekdays(own) - weekdays(low)
+    if len(lost ^ put_in) == WORKING_DAYS and WORKING.search(low) and WORKING.search(own):
+        lost = put_in = set()  # weekdays are working days
     yield from (Flag("date", day) for day in sorted(lost | put_in))
+
+
+_ANY_ONE = re.compile(r"\b(?:any|every|each) ([^\W\d_]{3,})")
+
+
+def _is_meant(low: str, own: str) -> bool:
+    """Whether all things of which the sentence speaks one by one are there as several."""
+    single = [found[1] for found in _ANY_ONE.finditer(low)]
+    return bool(single) and all(re.search(rf"\b{re.escape(one)}e?s\b", own) for one in single)
 
 
 def _says(pattern: re.Pattern[str], own: str, _: str) -> bool:
@@ -132,7 +188,7 @@ def _says_anew(pattern: re.Pattern[str], own: str, low: str) -> bool:
     there = [
         found[0] for found in pattern.finditer(low) if pattern is not SAID_CONDITION or not IFS.fullmatch(found[0])
     ]
-    return any(found[0] not in there for found in pattern.finditer(own))
+    return not all(any(found[0] in one for one in there) for found in pattern.finditer(own))
 
 
 def _contraries(low: str, own: str) -> Iterator[Flag]:
@@ -140,7 +196,10 @@ def _contraries(low: str, own: str) -> Iterator[Flag]:
     if (wider := WIDER.search(own)) is not None and not NARROW.search(low) and not NOT.search(own[: wider.start()]):
         yield Flag("limit", wider[0])
     yield from _all_of(low, own)
-    if (free := UNLIMITED.search(own)) and not UNLIMITED.search(low) and not ANY.search(low):
+    free = UNLIMITED.search(own)
+    if free and "ever" in free[0] and FOR_GOOD.search(low):
+        free = None
+    if free and not UNLIMITED.search(low) and not ANY.search(low):
         yield Flag("limit", free[0])
     if (
         (turned := ONLY_AFTER.search(own))
@@ -153,6 +212,9 @@ def _contraries(low: str, own: str) -> Iterator[Flag]:
         yield Flag("condition", "or")
     if (own_ones := OWN.search(low)) and not SAID_OWN.search(own):
         yield Flag("limit", own_ones[0])
+    left_out = EXCLUDED.search(own)
+    if left_out and INCLUDED.search(low) and not NOT.search(low) and not INCLUDED.search(own):
+        yield Flag("not", left_out[0])
     if NOT.search(own):
         return
     for pair in CONTRARIES:
@@ -172,8 +234,20 @@ def _contraries(low: str, own: str) -> Iterator[Flag]:
 _SINCE = re.compile(r"\b(after|before) (?:the |an? |it |they |our |their |its |his |her )?(?:is |are )?([^\W\d_]{4,})")
 
 
+_AT = re.compile(r"\b(after|before) (\d[\d:.]*\d|\d+)")
+
+
 def _turned_in_time(low: str, own: str) -> Iterator[Flag]:
     """After the sale, where the sentence says before the sale, or the other way round."""
+    at = {(found[1], found[2]) for found in _AT.finditer(low)}
+    for found in _AT.finditer(own):
+        other = "before" if found[1] == "after" else "after"
+        if (
+            (other, found[2]) in at
+            and (found[1], found[2]) not in at
+            and not re.search(rf"\b{other} {re.escape(found[2])}", own)
+        ):
+            yield Flag("condition", found[0])
     there = {(found[1], stem(found[2])) for found in _SINCE.finditer(low)}
     for found in _SINCE.finditer(own):
         other = "before" if found[1] == "after" else "after"
@@ -188,7 +262,8 @@ def _all_of(low: str, own: str) -> Iterator[Flag]:
     for found in EVERY.finditer(own):
         before = [words[at - 1] if at else "" for at, word in enumerate(words) if stem(word) == stem(found[1])]
         if (
-            key(found[1]) not in LIGHT
+            not own[: found.start()].endswith("not ")
+            and key(found[1]) not in LIGHT
             and before
             and all(len(word) > 3 and word not in PLAIN_BEFORE and stem(word) not in told for word in before)
         ):

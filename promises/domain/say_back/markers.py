@@ -97,6 +97,7 @@ SOFT_NOT = any_of(
     "void",
     "extra work",
     "until",
+    "offline",
 )
 ONLY = re.compile(
     r"\b(?:only|solely|exclusively|alone|sole|no others?|no one else|nobody (?:but|else)|nowhere else|nothing else"
@@ -113,13 +114,19 @@ SAID_ONLY = re.compile(
 # What limits in a sentence; below, in how many more ways people say so.
 UPPER = re.compile(
     r"\b(?:up to|at (?:the )?most|(?:no|not|never) (?:\w+ )?(?:more|longer|later) than|max(?:imum)?|limited to"
-    r"|are limited|is limited|capped|(?:within|under)(?= (?:the )?(?:\W{0,2}\d|an?\b|one|two"
-    r"|three|four|five|six|seven|eight|nine|ten|twelve|[A-Z$€£]))|less than"
+    r"|are limited|is limited|capped"
+    r"|(?:within|under)(?! one (?!hour|day|week|month|year|minute|business|working|second|quarter"
+    r"|of))(?= (?:the )?(?:\W{0,2}\d|an?\b|one|two"
+    r"|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|forty|fifty|sixty|ninety"
+    r"|[A-Z$€£]))|less than"
     r"|fewer than|at a time|as many as)\b"
 )
 SAID_WITHIN = re.compile(
     r"\bin(?:side)?(?: of)? (?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|\d+)"
     r"(?: (?:business|working|work|full))?[ -]?(?:h|min|hours?|hrs?|minutes?|days?|weeks?|months?|years?)\b"
+    r"|\b(?:for|in|during) (?:the (?:next|first) )?(?:an?|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|twelve|fourteen|thirty|\d+)"
+    r"(?: (?:business|working|work|full|calendar))? (?:minutes?|hours?|days?|weeks?|months?|years?)\b"
     r"|\b(?:term|deadline|notice|frist|period|has|have|had|takes?|get|gets|after|window) ?(?:of |is |: ?)?(?:at most )?"
     r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty|thirty|sixty|ninety|\d+)"
     r"(?: (?:business|working|work|full|calendar))?[ -]?(?:h|min|hours?|hrs?|minutes?|days?|weeks?|months?|years?)\b"
@@ -149,8 +156,11 @@ SAID_EXTRA = re.compile(
 )
 OUTSIDE = re.compile(r"\boutside (?:of )?\w+")
 SAID_OUTSIDE = re.compile(
-    r"\b(?:outside|except\w*|apart|aside|exclud\w+|beyond|after hours|other than|besides|leaving)\b"
+    r"\b(?:outside|external\w*|independent\w*|third[ -]part\w+|except\w*|apart|aside|exclud\w+|beyond"
+    r"|after hours|other than|besides|leaving)\b"
 )
+#: What does not leave a place stays in it.
+SAID_INSIDE = re.compile(r"\b(?:inside|within|stays?|remains?|leaves?|leaving|out of|(?:kept|held|keep) in)\b")
 APPROVAL = re.compile(
     r"\b(?:after|with|upon|subject to) (?:\w+ ){0,3}approval\b|\bapproval (?:by|of) the\b"
     r"|\bneeds? [^.;]{0,30}\bapproval\b|\bmust (?:be )?approved?\b|\b(?:consent|permission) of\b"
@@ -162,6 +172,16 @@ SAID_APPROVAL = re.compile(
     r"|ay\w*)?|agree\w*|consent\w*|permission|permit\w*|sign\w*|allow\w*|green light"
     r"|authoris\w+|confirm\w*)\b",
 )
+BY_HAND = re.compile(r"\b(?:by hand|manual(?:ly)?)\b")
+SAID_BY_HAND = re.compile(
+    r"\b(?:hands?|manual\w*|(?:your|our|them)sel(?:f|ves)|we|you|they|somebody|someone|people|person|not|never)\b"
+)
+PREDECESSOR = re.compile(r"\bthe (?:one|version|release) before(?: it| that)?\b|\bpredecessors?\b")
+SAID_PREDECESSOR = re.compile(r"\b(?:before|previous|prior|predecessors?|preceding|two|both|all|every)\b")
+INCLUDED = re.compile(r"\b(?:includes?|included|including|covers?|covered)\b")
+EXCLUDED = re.compile(r"\b(?:excludes?|excluded|excluding)\b")
+SAME = re.compile(r"\bthe same (?:second|minute|hour|day|night|week|month|quarter|year|time)\b")
+SAID_SAME = re.compile(r"\b(?:same|together|simultaneous\w*|at once|one|that)\b")
 READ_ONLY = re.compile(r"\b(?:read|view)-only\b")
 SAID_READ_ONLY = re.compile(
     r"\b(?:(?:read|view)[ -]only|only (?:read|view|look|see)|just (?:read|view|look|see)|(?:read|view|look"
@@ -182,7 +202,8 @@ SAID_UPPER = re.compile(
     re.IGNORECASE,
 )
 SAID_LOWER = re.compile(
-    r"\b(?:\w{3,}er than|at (?:the )?least|min(?:imum|imally)?|no (?:less|fewer|earlier"
+    r"\b(?:\w{3,}er than|shortest|smallest|lowest|starts? (?:at|from|with)|at (?:the )?least|min(?:imum"
+    r"|imally)?|no (?:less|fewer|earlier"
     r"|sooner) than|not (?:less|fewer|below"
     r"|before|earlier)|or (?:more|newer|later|above|older|longer|higher|over|greater|up|bigger)|more than|over"
     r"|above|older than"
@@ -192,7 +213,9 @@ SAID_LOWER = re.compile(
     re.IGNORECASE,
 )
 SAID_CONDITION = re.compile(
-    r"\A\w{3,}ing\b|\b(?:and (?:it|you|they|we|he|she) (?:\w+)|lets|makes|means|causes"
+    r"(?:\A|(?<=[.;,:] ))should\b|\A\w{3,}ing\b|\A\w+ (?:it|them|us) [^.;]*\band\b"
+    r"|\b\w{3,}s \w+ed (?:before|after|by|until|within|over|above|below|under|with|without|from)\b|\b(?:let"
+    r"|and (?:it|you|they|we|he|she) (?:\w+)|lets|makes|means|causes"
     r"|triggers|entitles|leads to|results in|those who|anything|whoever|in (?:that|which) case"
     r"|first|if|then|upon|in the event|or else|otherwise|unless|provided|providing|as long as"
     r"|so long as|in case|only when|whenever|when|once|where|should we"
@@ -210,18 +233,20 @@ WORKING = re.compile(
     re.IGNORECASE,
 )
 ONCE = re.compile(
-    r"\b(?:once(?! (?:per|a|an|each|every|the|they|we|it|our|his|three|someone|in|everyone|somebody))|one time"
+    r"\b(?:once(?! (?:per|a|an|each|every|the|they|we|it|our|his|three|someone|in|everyone|somebody)\b)|one time"
     r"|1 time|a single time|just the one)\b",
     re.IGNORECASE,
 )
 ALL = re.compile(
-    r"\b(?:all|everyone|everybody|any(?! \w+s\b))\b|\b(?:every|each)\b(?! (?:\w+ )?(?:second"
+    r"\b(?:all|everyone|everybody|(?<!without )any(?! \w+s\b))\b|\b(?:every|each)\b(?!\s*(?:[,.;:)]|\Z)"
+    r"| (?:before|after|for|in|on|at|by|with|and|or|during|within|to|from|per)\b)(?! (?:\w+ )?(?:second"
     r"|minute|hour|day|night|week|month"
     r"|quarter|year|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b)",
 )
 SAID_ALL = re.compile(
     r"\b(?:all|when\w*|every\w*|each|any\w*|whole|entire|whatever|whoever|whichever|both|per"
-    r"|an?|one more|another|extra|always|if|some(?:one|body|thing)|no one"
+    r"|an?|one more|(?:the )?rest|others|remaining|except\w*|otherwise|another|extra|always|if|some(?:one|body"
+    r"|thing)|no one"
     r"|nobody|none|never)\b",
 )
 SAID_ONCE = re.compile(r"\b(?:once|one|single|a time|1)\b")
@@ -230,6 +255,17 @@ RATES = re.compile(
     r"|(?:every|each|per) (?:second|minute|hour|day|night|week|month|quarter(?! of an?)|year)"
     r"|(?:times|time|once|twice) (?:a"
     r"|an|per|each|every) (?:second|minute|hour|day|night|week|month|quarter|year))\b"
+)
+#: What must not be done without a thing needs it, and so does what is done only with it.
+NOT_WITHOUT = re.compile(r"(?:\b(?:not|no|never|cannot)|n't)\b[^.;]{0,80}\b(?:without|unless|until|before|except)\b")
+EXCEPTING = re.compile(
+    r"\b(?:unless|until|before|except\w*|without|only|if|when|once|provided|other|others|outside|beyond|as long as|must"
+    r"|prior)\b"
+)
+ONLY_SO = re.compile(r"\bonly (?:if|when|with|in|after|on|upon|once|by|under|where|as)\b")
+SAID_NEED = re.compile(
+    r"\b(?:needs?|needed|necessary|requires?|required|must|ha(?:s|ve) to|as long as|provided|providing|if|first"
+    r"|unless|once|until)\b"
 )
 #: Said of everybody or everything where the sentence speaks of some.
 UNLIMITED = re.compile(
@@ -240,19 +276,21 @@ UNLIMITED = re.compile(
     r"|any kind of)\b"
 )
 ANY = re.compile(r"\b(?:any\w*|unlimited|whatever|whichever|all|no|not|unless|every)\b")
+FOR_GOOD = re.compile(r"\b(?:permanent\w*|irrevocabl\w+|irreversibl\w+|for good|indefinite\w*|finally)\b")
 PRIOR = re.compile(r"\b(?:before|prior|ahead|until|till|earlier|beforehand|advance|by the time|previous\w*)\b")
 SAID_PRIOR = re.compile(
     r"\b(?:before|prior|ahead|until|till|by (?=\d)|earlier|beforehand|advance|by the time|previous\w*)"
 )
 LATER = re.compile(r"\b(?:after\w*|following|later|next|once)\b")
-ONLY_AFTER = re.compile(r"\b(?:after|following)\b")
+ONLY_AFTER = re.compile(r"\b(?:after|following)\b(?! (?:which|that|this)\b)")
 WIDER = re.compile(
     r"(?<!let )(?<!tell )(?<!tells )(?<!told )(?<!inform )(?<!informs )\b(?:anyone|anybody|everyone|everybody)\b(?!')"
 )
 OWN = re.compile(r"\b(?:their|its|his|her|our|your|my) own\b")
 SAID_OWN = re.compile(
     r"\b(?:own|their|theirs|its|his|her|hers|our|ours|your|yours|my|mine|belong\w*|themselves"
-    r"|itself|(?:in-?)?house|premises|internal\w*)\b"
+    r"|itself|(?:in-?)?house|premises|internal\w*|separate|dedicated|respective|same"
+    r"|(?:(?!that's|here's|there's|what's|where's)\w{4,})'s|individual(?:ly)?|one each|an? \w+ each)\b"
 )
 NARROW = re.compile(
     r"\b(?:all|any\w*|every(?:one|body)|nobody|no one|none|never|both|only|(?:every"
@@ -263,7 +301,8 @@ NARROW = re.compile(
 )
 #: What a sentence says that one may well say by a "not": includes is costs nothing, stays is is not moved.
 WAS_NOT = re.compile(
-    r"\b(?:un\w{3,}(?:ed|able)|stays?|remains?|keeps?|kept|includ\w+|free|otherwise|instead"
+    r"\b(?:un(?!i|der|til|less|to)\w{3,}|in(?:valid|complete|active|correct)|stays?|remains?|keeps?|kept"
+    r"|includ\w+|free|otherwise|instead"
     r"|lacks?|fails?|missing|empty|silent"
     r"|absent|waiv\w+|exempt\w*|forbidden|prohibited|stops?|ends?|expires?|clos(?:es|ed)|optional|fixed)\b"
 )
@@ -271,6 +310,7 @@ WAS_NOT = re.compile(
 DROPPED = re.compile(r"\b(?:ignor\w+|discard\w*|thrown (?:away|out)|disregard\w*|skipped|dropped|forgotten)\b")
 #: Of all, only some.
 SOME = re.compile(r"\b(?:some|several|a few|(?<!at )(?<!the )most(?! recent)|certain|half of)\b")
+NOT_ALL = re.compile(r"not (?:all|every|each)\b")
 #: These say an "unless" only beside a "not", for without one they turn it round.
 STRAIGHT = re.compile(r"\b(?:if|provided|as long as|only (?:if|when|after|once)|when|once)\b")
 TURNING = re.compile(
@@ -286,7 +326,7 @@ IFS = re.compile(
 TERSE = re.compile(r"\b(?:the|an?|is|are|was|were|be|will|we|you|they|it|gets?|can|may|their|our|your)\b")
 BOTH = re.compile(r"\b(?:both|as well as|together)\b")
 SAID_BOTH = re.compile(r"\b(?:both|as well as|together|and|too|each|all)\b")
-OR = re.compile(r"\bor\b")
+OR = re.compile(r"\bor\b(?! (?:more|less|later|earlier|fewer|above|below|longer|shorter|over|under|so)\b)")
 EVERY = re.compile(
     r"\b(?:all|every|each)(?: the)? (?!(?:second|minute|hour|day|night|week|month|quarter|year|time)s?\b)([^\W\d_]+)"
 )
@@ -310,13 +350,25 @@ CONTRARIES = tuple(
         (r"upload(?:s|ed)?", r"download(?:s|ed)?"),
         (r"encrypts?", r"decrypts?"),
         (r"included", r"charged|costs? extra"),
+        (r"los(?:es?|t)", r"keeps?|kept|retains?"),
+        *(
+            (rf"{unit} before|(?:previous|preceding|prior) {unit}", rf"(?:same|following|next) {unit}|{unit} after")
+            for unit in ("day", "week", "month", "quarter", "year")
+        ),
+        (
+            r"(?:switche[ds]|turn(?:s|ed)) off|off by default|disabled|deactivated",
+            r"(?:switche[ds]|turn(?:s|ed)) on|on by default|enabled|activated",
+        ),
     )
 )
 OVER = r"(?:over|above|more than|higher than|exceed(?:s|ing)?|larger than|longer than|older than)"
 UNDER = r"(?:under|below|less than|lower than|fewer than|smaller than|shorter than|younger than)"
-AFTER = re.compile(r"\b(?:only )?(?:after|once) (?!(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b)")
+AFTER = re.compile(
+    r"\b(?:only )?(?:after|once(?! (?:and|at|or)\b)) (?!(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b)"
+)
 SAID_AFTER = re.compile(
-    r"\b(?:after\w*|once|first|then|as soon as|when|until|till|unless|if|must|need\w*|requir\w+|provided|follow\w+)\b"
+    r"\b(?:after\w*|once|first|then|as soon as|when|until|till|unless|if|must|ha(?:ve|s) to|need\w*|requir\w+"
+    r"|provided|follow\w+)\b"
 )
 BEFORE = re.compile(r"\bbefore\b")
 REAL_TIME = re.compile(

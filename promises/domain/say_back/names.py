@@ -39,6 +39,7 @@ _SAID_AS = {
     "nda": ("confidential", "nda"),
     "csv": ("csv",),
     "web": ("web",),
+    "swiss": ("chf",),
     "utc": ("coordinated universal", "gmt"),
 }
 _SHORT_DAYS = frozenset(day[:3] for day in _DAYS)
@@ -78,12 +79,15 @@ def lost_names(said: str, back: str) -> list[str]:
     own, theirs = back.lower(), said.lower()
     own_stems = {stem(word)[:4] for word in re.findall(r"[^\W\d_]+", own)}
     their_stems = {stem(word)[:4] for word in re.findall(r"[^\W\d_]+", theirs)}
+    shortened = {word for words in _spelled(said, back).values() for word in words}
     lost = [
         name
         for name in dict.fromkeys(names(said))
         if name.lower() not in _MAY_BE_LEFT_OUT
         and not _is_told(name, own, own_stems)
         and name not in _spelled(back, said)
+        and name not in shortened
+        and not _is_told_by_its_last_word(name, said, own, own_stems)
     ]
     spelled_out = {word for words in _spelled(back, said).values() for word in words}
     added = [
@@ -95,7 +99,22 @@ def lost_names(said: str, back: str) -> list[str]:
         and not _explains(name, theirs)
         and name not in spelled_out
     ]
-    return lost + added
+    letters, theirs_too = set(_LETTERED.findall(said)), set(_LETTERED.findall(back))
+    other = sorted(one for one in letters ^ theirs_too if letters and theirs_too)
+    return lost + added + other
+
+
+#: What is told from others of its kind by a letter.
+_LETTERED = re.compile(
+    r"\b(?i:appendix|annex|exhibit|schedule|attachment|part|phase|plan|zone|class|tier|level|site|group|building|gate"
+    r"|option|category|type|lot|room|team|terminal|hall) ([A-Z])\b"
+)
+
+
+def _is_told_by_its_last_word(name: str, said: str, own: str, stems: set[str]) -> bool:
+    """Whether a name of several words is told by the words behind this one: Entra ID is Microsoft Entra ID."""
+    behind = re.search(rf"(?<!\w){re.escape(name)} ((?:[A-Z][\w.-]*)(?: [A-Z][\w.-]*)*)", said)
+    return behind is not None and all(_is_told(word, own, stems) for word in behind[1].split())
 
 
 def _spelled(text: str, said: str) -> dict[str, list[str]]:
@@ -112,8 +131,10 @@ def _spelled(text: str, said: str) -> dict[str, list[str]]:
 
 def _is_told(name: str, text: str, stems: set[str]) -> bool:
     low = name.lower()
-    if re.search(rf"(?<!\w){re.escape(low)}(?!\w)", text):
+    if re.search(rf"(?<!\w){re.escape(low)}(?:'?s)?(?!\w)", text):
         return True
+    if re.fullmatch(r"[A-Z][A-Za-z]*[A-Z]'?s", name) and _is_told(name.rstrip("s").rstrip("'"), text, stems):
+        return True  # PDFs are several of PDF
     if (len(low) > SHORT or len(low) == 1) and re.sub(r"\W", "", low) in re.sub(r"\W", "", text):
         return True
     if any(said in text for said in _SAID_AS.get(low, ())):
@@ -168,5 +189,9 @@ def _explains(name: str, text: str) -> bool:
         return True
     if name.isupper() and len(name) <= SHORT and low not in _SAID_AS and _is_cut_of(low, text):
         return True
+    if re.fullmatch(r"[A-Z][A-Za-z]{0,3}[A-Z]s?", name) and not name.isupper():
+        letters = low.removesuffix("s")  # IdP of identity provider
+        if re.search(r"(?<!\w)" + r"[^\W\d_]* ?".join(map(re.escape, letters)), text):
+            return True
     initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", text))
     return name.isupper() and len(name) > 2 and low in initials

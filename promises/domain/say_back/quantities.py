@@ -82,6 +82,8 @@ _TOKEN = re.compile(
     r"|\d{1,2}:\d{2}|\d{1,2}[./]\d{1,2}\.?(?:[./]?\d{4})?(?=\s|[,;.)]|\Z)|\d+(?:[.,]\d+)*"
     r"|[^\W\d_]+(?:'[^\W\d_]+)?|[%$€£°/-]"
 )
+#: The full stop behind it ends the sentence, and makes no date of it.
+_VERSION = re.compile(r"(\b(?:version|release|section|clause|chapter|level) \d+\.\d+)\.(?=\s|\Z)", re.IGNORECASE)
 _ORDINALS = {
     "third": 3,
     "fourth": 4,
@@ -116,6 +118,7 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """Everything counted or dated in a sentence, in order; a plain "one" or "a" is none."""
+    text = _VERSION.sub(r"\1 ", text)
     return list(_found(text, [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]))
 
 
@@ -170,7 +173,8 @@ def _date(word: str, following: list[str], given: str) -> tuple[int, float, str]
                 return 1, first * 100 + second, "date"
         return None
     if word in _MONTHS and (word != "may" or given == "May"):
-        if following and re.fullmatch(r"\d{1,2}", following[0]):
+        counted = following[1:2] and _unit(following[1])  # "In December 15 % ..."
+        if following and re.fullmatch(r"\d{1,2}", following[0]) and not counted:
             taken = 3 if len(following) > 1 and following[1] in ("st", "nd", "rd", "th") else 2
             return taken, _MONTHS[word] * 100 + int(following[0]), "date"
         return 1, _MONTHS[word], "month"
@@ -216,8 +220,9 @@ def _part(word: str, following: list[str], _: str) -> tuple[int, float, str] | N
             return 3, unit[1] / 2, "seconds"
         if unit[0] == "months":
             return 3, unit[1] / 2, "months"
-    if word == "half" and following and following[0] in ("minute", "hour"):
-        return 2, _SECONDS[following[0]] / 2, "seconds"
+    dash = 1 if following[:1] == ["-"] else 0
+    if word == "half" and following[dash : dash + 1] and following[dash] in ("minute", "hour", "day"):
+        return 2 + dash, _SECONDS[following[dash]] / 2, "seconds"
     if word in ("a", "an", "one") and following and (unit := _unit(following[0])) and unit[0] in ("seconds", "months"):
         if following[1:4] == ["and", "a", "half"]:
             return 5, unit[1] * 1.5, unit[0]
@@ -230,7 +235,7 @@ def _part(word: str, following: list[str], _: str) -> tuple[int, float, str] | N
         return 1, 2, "count"
     if word == "thrice":
         return 1, 3, "count"
-    if word in _ORDINALS:
+    if word in _ORDINALS and not (following and following[0].startswith("part")):
         return 1, _ORDINALS[word], "count"
     return None
 
@@ -262,7 +267,7 @@ def _number_with_unit(word: str, following: list[str], _: str) -> tuple[int, flo
 
 def _number(words: Sequence[str]) -> tuple[int, float]:
     """How many words a number takes and what it is; 25, 10,000, 99.5, twenty-five, two hundred, 2 million."""
-    first = words[0]
+    first = words[0].rstrip(".")
     if re.fullmatch(r"\d+(?:[.,]\d+)*|\d{1,3}(?: \d{3})+", first):
         value, taken = _digits(first), 1
     elif first in ("a", "an") and len(words) > 1 and words[1] in ("dozen", "hundred", "thousand", "million"):

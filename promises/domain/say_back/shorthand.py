@@ -47,6 +47,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=\s)~\s?(?=[$€£]?\d)", "approximately "),
         (r"\bhalf[- ](?:a[- ])?year\b", "six months"),
         (r"\b(\d+)\s?x\b(?! \d)", r"\1 times"),
+        (r"\b(?-i:P)-?([1-5])\b|\bprio ([1-5])\b", r"priority \1\2"),
         (r"\b(?:afaik|iirc|imho|imo)\b", "i think"),
         (r"\b24/7\b|\b24x7\b|\b(?:all )?(?:day and night|round the clock)\b|\b24 hours a day\b", "around the clock"),
         *(
@@ -65,6 +66,10 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:24|twenty-four) times (?:a|per|each|every) day\b", "every hour"),
         (r"\bevery (?:other|second) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)", "every two weeks on "),
         (r"\bevery (?:other|second) (week|month|year|day)\b", r"every two \1s"),
+        (r"\b(?:a|one|1) decade\b", "ten years"),
+        (r"\bhalf-?hourly\b", "every 30 minutes"),
+        (r"\b2-?FA\b", "two-factor"),
+        *((rf"(?-i:\bQ\s?{number}\b)", f"{ORDINALS[number - 1]} quarter") for number in (1, 2, 3, 4)),
         (r"\bhalf an hour\b|\bhalf-hour\b", "30 minutes"),
         *(
             (rf"\b{words} {name}\b", f"{(hour - back) % 24}:{minutes}")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from promises.domain.say_back.alike import alike, is_told, key, people, words_of
+from promises.domain.say_back.alike import SHARED, alike, is_told, key, people, words_of
 from promises.domain.say_back.families import ACCOMPANY, FAMILIES, LIGHT, MEANT, NARROWING
 
 #: Share of the words of both that stand in both, in order, from which a word has taken another's place.
@@ -41,6 +41,194 @@ def swaps(said: str, back: str) -> Iterator[tuple[str, str]]:
     yield from _people(ours, theirs, low, own)
     yield from _families(low, own)
     yield from _placed(ours, theirs)
+    yield from _exchanged(_stands_behind(low), _stands_behind(own), theirs)
+    if is_copied(low, own) and is_copied(own, low):
+        yield from _exchanged(_stands_before(low), _stands_before(own), theirs)
+    yield from _deeds(low, own)
+    if is_copied(low, own):
+        yield from _one_of_many(low, own)
+        yield from _per_what(low, own)
+        yield from _per_what(own, low)
+        yield from _denied(low, own)
+        yield from _allowed(low, own)
+        yield from _only_others(low, own)
+
+
+_ARTICLES = frozenset(["the", "a", "an", "our", "their", "its", "your", "his", "her", "each", "every"])
+
+
+#: Behind these, a thing may change its place with another and nothing is said by it.
+_APART = frozenset(["and", "or", *".,;:!?"])
+
+
+def _exchanged(before: dict[str, str], behind: dict[str, str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Two words of which each stands beside what the other stood beside: from production, from the sandbox."""
+    both = [one for one in before if one in behind]
+    for at, one in enumerate(both):
+        for other in both[at + 1 :]:
+            beside = {before[one], before[other]}
+            if before[one] != behind[other] or before[other] != behind[one] or len(beside) < 2:
+                continue
+            if not beside & _APART and not any(word.isdigit() for word in beside):
+                yield "word", next(word for word in theirs if key(word) == one)
+                return
+
+
+def _stands_behind(text: str) -> dict[str, str]:
+    """The word before each that says something and stands there once; articles are passed over."""
+    kept = [word for word in _WORD_OR_MARK.findall(text) if word not in _ARTICLES]
+    keys = [key(word) for word in kept]
+    return {
+        one: (keys[at - 1] or kept[at - 1]) if at else ""
+        for at, one in enumerate(keys)
+        if _weighs(one) and keys.count(one) == 1
+    }
+
+
+def _stands_before(text: str) -> dict[str, str]:
+    """The same for the word behind each; what only binds them is passed over."""
+    kept = [word for word in _WORD_OR_MARK.findall(text) if word not in _ARTICLES and word not in _BINDING]
+    keys = [key(word) for word in kept]
+    return {
+        one: (keys[at + 1] or kept[at + 1]) if at + 1 < len(keys) else "."
+        for at, one in enumerate(keys)
+        if _weighs(one) and keys.count(one) == 1
+    }
+
+
+_BINDING = frozenset(["for", "of", "in", "to", "on", "with", "by", "at", "from", "is", "are"])
+_BEING = frozenset(["is", "are", "be", "been", "was", "were", "being", "gets", "get", "got"])
+_HELPING = frozenset(
+    ["will", "shall", "can", "may", "must", "has", "have", "had", "to", "also", "then", "only", "always", "never",
+     "not", "cannot", "immediately", "automatically", "already", "should", "would", "does", "do"]
+)  # fmt: skip
+
+
+def _deeds(low: str, own: str) -> Iterator[tuple[str, str]]:
+    """Somebody who does what somebody else of the sentence does."""
+    was, now = _done(low), _done(own)
+    for (who, deed, passive), word in now.items():
+        others = [one for one, done, suffered in was if done == deed and suffered == passive and one != who]
+        known = (who, deed, passive) not in was and who in _named(low)
+        if others and known and not any((one, deed, passive) in now for one in others):
+            yield "who", word
+            return
+
+
+def _named(text: str) -> set[frozenset[int]]:
+    return set(people(words_of(text)).values())
+
+
+def _done(text: str) -> dict[tuple[frozenset[int], str, bool], str]:
+    """Who does what, and whether it is done to them."""
+    found: dict[tuple[frozenset[int], str, bool], str] = {}
+    words = _WORD_OR_MARK.findall(text)
+    known = people(words)
+    for at, word in enumerate(words):
+        if word not in known:
+            continue
+        behind = at + 1
+        passive = False
+        while behind < len(words) and (words[behind] in _HELPING or words[behind] in _BEING):
+            passive = passive or words[behind] in _BEING
+            behind += 1
+        if behind < len(words) and words[behind][0].isalpha() and key(words[behind]) and len(words[behind]) > 3:
+            found.setdefault((known[word], key(words[behind]), passive), word)
+    return found
+
+
+#: Where these stand, a "not" may say the other side of the same thing.
+_OTHERWISE = re.compile(r"\b(?:unless|otherwise|except|until|must)\b")
+_UNDER = re.compile(r"\b(?:if|unless|when|once|who|whoever|that|until|before)\b")
+_NAY = re.compile(r"(?:\b(?:not|cannot|never)|n't) (?:be |been |get |gets )?([^\W\d_]{4,})")
+
+
+def _denied(low: str, own: str) -> Iterator[tuple[str, str]]:
+    """What the sentence says of a thing, and the read-back denies."""
+    if _OTHERWISE.search(low):
+        return
+    for found in _NAY.finditer(own):
+        if _UNDER.search(own[: found.start()]):
+            continue
+        one = key(found[1])
+        places = [place.start() for place in re.finditer(rf"\b{re.escape(found[1])}\b", low)]
+        denied = any(_DENIED.search(low[max(0, place - REACH) : place]) for place in places)
+        if one and one not in LIGHT and places and not denied:
+            yield "not", found[0]
+
+
+_CLAUSE_END = re.compile(r"[,.;:]| but ")
+
+
+def _allowed(low: str, own: str) -> Iterator[tuple[str, str]]:
+    """What the sentence denies of a thing, and the read-back says of it."""
+    if _OTHERWISE.search(own) or _OTHERWISE.search(low) or "without" in low:
+        return
+    words = [(found[0], found.start()) for found in re.finditer(r"[^\W\d_]{3,}", own)]
+    for found in _NAY.finditer(low):
+        one = key(found[1])
+        if not one or one in LIGHT or low.count(found[1]) > 1:
+            continue
+        places = [(word, at) for word, at in words if is_told(one, (key(word),))]
+        if places and not any(_is_denied(own, at, at + len(word)) for word, at in places):
+            yield "not", found[0]
+
+
+def _is_denied(text: str, start: int, end: int) -> bool:
+    behind = _CLAUSE_END.split(text[end:], maxsplit=1)[0]
+    before = text[max(0, start - 2 * REACH) : start]
+    return any(pattern.search(part) for pattern in (_DENIED, _EXCLUDES) for part in (before, behind))
+
+
+_EXCLUDES = re.compile(
+    r"\b(?:only|just|except|exclud\w+|forbidden|prohibited|neither|impossible|stays?|remains?|un\w+)\b"
+)
+_ONLY_AT_END = re.compile(r"([^\W\d_]{4,}) only(?=[.,;]|\Z)")
+
+
+def _only_others(low: str, own: str) -> Iterator[tuple[str, str]]:
+    """Another thing of the sentence in the place of the only one: English only, where it was Spanish only."""
+    ours, theirs = ({key(word) for word in _ONLY_AT_END.findall(text)} for text in (low, own))
+    keys = [key(word) for word in words_of(low)]
+    for found in _ONLY_AT_END.finditer(own):
+        if ours and not ours & theirs and key(found[1]) in keys and is_copied(own, low):
+            yield "limit", found[0]
+            return
+
+
+_WORD_OR_MARK = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[.,;:!?]")
+_ONE = re.compile(r"\b(?:one|a single) (?:[^\W\d_]+ )?([^\W\d_]{4,})\b")
+
+
+def _one_of_many(low: str, own: str) -> Iterator[tuple[str, str]]:
+    """One consultant that became consultants."""
+    for found in _ONE.finditer(low):
+        thing = found[1]
+        several = re.search(rf"\b{thing}(?:e?s)\b", own)
+        if several and not re.search(rf"\b{thing}\b|\b(?:one|single|each|only|1)\b", own):
+            yield "number", found[0]
+
+
+_PER = re.compile(
+    r"\bper (?!(?:second|minute|hour|day|night|week|month|quarter|year|working|business|calendar|contract)\b)"
+    r"((?:[^\W\d_]+ )?[^\W\d_]{3,})\b"
+)
+_APIECE = re.compile(r"\b(?:per|each|every|apiece|any|single|one|both)\b|/")
+
+
+def _per_what(low: str, own: str) -> Iterator[tuple[str, str]]:
+    """Of what a limit is one each: fifty per form."""
+    told = [key(word) or word for word in words_of(own)]
+    for found in _PER.finditer(low):
+        thing = found[1].split()[0]
+        one = re.escape(thing[:SHARED])
+        counted = bool(
+            re.search(rf"(?:\b(?:per|each|every|an?|any|single|one|for|by) (?:[\w-]+ ){{0,2}}|/\s?){one}", own)
+        )
+        if low.count(one) == 1:  # elsewhere it is no measure, so its word alone tells nothing
+            counted = counted or bool(_APIECE.search(own)) or is_told(key(thing) or thing, told)
+        if not counted:
+            yield "limit", found[0]
 
 
 def _placed(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:

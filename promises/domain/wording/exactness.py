@@ -15,7 +15,7 @@ from functools import lru_cache
 from promises.domain.wording.denials import LEFT_OUT
 from promises.domain.wording.pins import AMOUNT, BOUND, CONDITION, DATE, DURATION, MECHANISM, RATE
 from promises.domain.wording.reading import Reading, Stretch
-from promises.domain.wording.words import DATA, exact_nouns, exact_verbs, vague, vague_verbs
+from promises.domain.wording.words import DATA, KEY, exact_nouns, exact_verbs, vague, vague_verbs
 
 MOST = 3  # times a kind of evidence counts
 
@@ -56,6 +56,7 @@ _PATTERNS = {
 }
 #: Kinds that tell only further sentences apart.
 OF_FURTHER = frozenset({"we", "adverb", "points_back"})
+_NARROWING_KEY = re.compile(rf"(?<![\w-]){KEY}")
 _WORDS = {
     "manner": "manner",
     "comparative": "comparative",
@@ -78,6 +79,8 @@ def evidence(reading: Reading, part: Stretch) -> dict[str, int]:
     counts["vague_verb"] = len(words & vague_verbs())
     for name, kind in _WORDS.items():
         counts[name] = len(words & vague(kind))
+    if "key" in words and not _NARROWING_KEY.search(reading.low, part.start, part.end):
+        counts["restrictor"] -= 1
     counts["name"] = sum(
         1 for found in _NAME.finditer(reading.low, part.start, part.end) if reading.is_capital(found.start())
     )

@@ -89,3 +89,20 @@ def one_of(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         re.escape(word).replace(r"\-", "[ -]") for word in sorted(set(words), key=lambda word: (-len(word), word))
     )
+
+
+#: "Key fields", but no key that somebody holds: "a public key", "one key per customer", "key rotation".
+KEY = (
+    "".join(
+        f"(?<!{kind} )"
+        for kind in (
+            *("public", "private", "secret", "shared", "api", "ssh", "pgp", "gpg", "rsa", "aes", "hsm", "kms", "root"),
+            *("master", "data", "host", "access", "session", "license", "licence", "product", "encryption", "own"),
+            *("decryption", "signing", "symmetric", "asymmetric", "primary", "foreign", "idempotency", "hash", "sort"),
+        )
+    )
+    + r"key(?= (?!(?:per|is|are|was|were|be|has|have|can|may|must|will|shall|for|of|in|on|at|to|from|by|with|without|"
+    r"and|or|that|which|who|whose|when|where|before|after|until|unless|if|only|never|not|as|than|into|under|over|between|"
+    r"through|it|they|we|holds|opens|expires|rotates|stays|pairs?|management|rotation|vault|length|store|exchange|"
+    r"material|holder|authentication|custody)\b)[a-z])"
+)

@@ -1,12 +1,15 @@
-"""A calendar file (RFC 5545): one day for each clause that has a date, with the whole sentence in it."""
+"""A calendar file (RFC 5545): one day for each clause that has a date, and one for each day by which a condition must
+be met, with the whole sentence in it."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
 import icalendar
 
 from reviews.domain.exports.sheet import CannotWrite, Sheet, SheetLine
 
-NOTHING_DATED = "No clause of this plan has a date, so there is nothing for a calendar."
+NOTHING_DATED = "No clause or condition of this plan has a date, so there is nothing for a calendar."
 
 
 def ics(sheet: Sheet) -> bytes:
@@ -16,10 +19,10 @@ def ics(sheet: Sheet) -> bytes:
         sheet: what to write.
 
     Raises:
-        CannotWrite: no clause has a date.
+        CannotWrite: no clause and no condition has a date.
     """
-    dated = [(line, line.date) for line in sheet.lines if line.date is not None]
-    if not dated:
+    days = [day for line in sheet.lines for day in _days(sheet, line)]
+    if not days:
         raise CannotWrite(NOTHING_DATED)
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Dealdesk//Close plan//EN")
@@ -27,23 +30,39 @@ def ics(sheet: Sheet) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", sheet.title)
-    for line, when in dated:
-        calendar.add_component(_event(sheet, line, when))
+    for line, day in days:
+        calendar.add_component(_event(sheet, line, day))
     return bytes(calendar.to_ical())
 
 
-def _event(sheet: Sheet, line: SheetLine, when: date) -> icalendar.Event:
+@dataclass(frozen=True)
+class _Day:
+    """One event: the end of its UID behind the promise, its day, and what stands in the calendar."""
+
+    key: str
+    when: date
+    summary: str
+
+
+def _days(sheet: Sheet, line: SheetLine) -> Iterator[tuple[SheetLine, _Day]]:
+    if line.date is not None:
+        yield line, _Day("", line.date, sheet.due(line))
+    for number, condition in enumerate(line.conditions, start=1):
+        yield line, _Day(f".condition-{number}", condition.by_when, sheet.condition(line, condition))
+
+
+def _event(sheet: Sheet, line: SheetLine, day: _Day) -> icalendar.Event:
     at = sheet.made_at.astimezone(UTC)
     terms = [f"{label}: {value}" for label, value in line.terms]
     told = [line.sentence, "\n".join(terms), "\n".join([sheet.made, f"Clause {line.number}: {line.seal}"])]
     event = icalendar.Event()
-    event.add("uid", f"{line.promise.lower()}.{sheet.slug}@dealdesk")
+    event.add("uid", f"{line.promise.lower()}{day.key}.{sheet.slug}@dealdesk")
     event.add("dtstamp", at)
     event.add("last-modified", at)
     event.add("sequence", sheet.version)
-    event.add("dtstart", when)
-    event.add("dtend", when + timedelta(days=1))
+    event.add("dtstart", day.when)
+    event.add("dtend", day.when + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
-    event.add("summary", sheet.due(line))
+    event.add("summary", day.summary)
     event.add("description", "\n\n".join(told))
     return event

@@ -6,6 +6,7 @@ that is wider than a line, are refused rather than drawn as something else.
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,37 @@ FONT = "DejaVuSerif"
 FONT_FILE = Path(__file__).parents[2] / "data" / "DejaVuSerif.ttf"
 
 WIDTH, HEIGHT = 595.28, 841.89  # A4, in points
-MARGIN, TOP, BOTTOM = 62.0, 70.0, 84.0
-TITLE, CLAUSE, TERM, SMALL = 16.0, 12.0, 9.5, 8.0
+MARGIN, TOP, BOTTOM = 68.0, 76.0, 84.0
+HANGS = 24.0  # from the number of a clause to its sentence
+TITLE, CLAUSE, TERM, SMALL = 22.0, 12.5, 9.5, 7.5
 LEADING = 1.4  # of the size, between two lines of one paragraph
-APART = 1.2  # of the size, more than that between two paragraphs
+TIGHT = 1.12  # the same of a title; wider apart, two lines of it would read as two paragraphs
+INK, QUIET, LINE = 0.11, 0.38, 0.78  # of white: words, labels and small type, rules
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One line of type.
+
+    Attributes:
+        gap: points above it, more than its own height.
+        label: the beginning of its text that is drawn in grey.
+        number: what stands before it in the margin; "" for nothing.
+        rule: whether a thin line is drawn above it.
+    """
+
+    gap: float
+    size: float
+    x: float
+    text: str
+    label: str = ""
+    number: str = ""
+    rule: bool = False
+    quiet: bool = False
+
+    @property
+    def height(self) -> float:
+        return self.gap + self.size * (TIGHT if self.size == TITLE else LEADING)
 
 
 def pdf(sheet: Sheet) -> bytes:
@@ -42,10 +70,12 @@ def pdf(sheet: Sheet) -> bytes:
     canvas.setCreator("Dealdesk")
     pages = list(_pages(sheet))
     for number, rows in enumerate(pages, start=1):
-        for y, size, x, text in rows:
-            _draw(canvas, x, y, size, text)
-        _draw(canvas, MARGIN, 40, SMALL, sheet.made)
-        _draw(canvas, WIDTH - MARGIN - 60, 40, SMALL, f"Page {number} of {len(pages)}")
+        for y, row in rows:
+            _draw_row(canvas, y, row)
+        _rule(canvas, 56)
+        _draw(canvas, MARGIN, 42, SMALL, sheet.made, QUIET)
+        counted = f"Page {number} of {len(pages)}"
+        _draw(canvas, WIDTH - MARGIN - _font().stringWidth(counted, SMALL), 42, SMALL, counted, QUIET)
         canvas.showPage()
     canvas.save()
     return held.getvalue()
@@ -60,9 +90,27 @@ def _font() -> Any:
     return font
 
 
-def _draw(canvas: Any, x: float, y: float, size: float, text: str) -> None:
+def _draw(canvas: Any, x: float, y: float, size: float, text: str, grey: float = INK) -> None:
+    canvas.setFillGray(grey)
     canvas.setFont(FONT, size)
     canvas.drawString(x, y, text)
+
+
+def _draw_row(canvas: Any, y: float, row: _Row) -> None:
+    if row.rule:
+        _rule(canvas, y + row.size * LEADING + row.gap / 2)
+    if row.number:
+        _draw(canvas, MARGIN, y, row.size, row.number, QUIET)
+    if row.label:
+        _draw(canvas, row.x, y, row.size, row.label, QUIET)
+    behind = row.x + _font().stringWidth(row.label, row.size)
+    _draw(canvas, behind, y, row.size, row.text.removeprefix(row.label), QUIET if row.quiet else INK)
+
+
+def _rule(canvas: Any, y: float) -> None:
+    canvas.setStrokeGray(LINE)
+    canvas.setLineWidth(0.5)
+    canvas.line(MARGIN, y, WIDTH - MARGIN, y)
 
 
 def _check_letters(sheet: Sheet) -> None:
@@ -78,46 +126,58 @@ def _check_letters(sheet: Sheet) -> None:
             )
 
 
-def _pages(sheet: Sheet) -> Iterator[list[tuple[float, float, float, str]]]:
-    """Rows of each page: height, size, indent and text. A clause begins a new page where its sentence does not fit."""
-    page: list[tuple[float, float, float, str]] = []
+def _pages(sheet: Sheet) -> Iterator[list[tuple[float, _Row]]]:
+    """Rows of each page with their heights. A clause begins a new page where its sentence does not fit."""
+    page: list[tuple[float, _Row]] = []
     y = HEIGHT - TOP
     for block in _blocks(sheet):
-        needed = sum(gap + size * LEADING for gap, size, _, _ in block)
-        if page and y - needed < BOTTOM:
+        if page and y - sum(row.height for row in block) < BOTTOM:
             yield page
             page, y = [], HEIGHT - TOP
-        for gap, size, x, text in block:
-            y -= gap + size * LEADING
+        for row in block:
+            y -= row.height
             if y < BOTTOM:
                 yield page
-                page, y = [], HEIGHT - TOP - size * LEADING
-            page.append((y, size, x, text))
+                page, y = [], HEIGHT - TOP - row.size * LEADING
+            page.append((y, row))
     if page:
         yield page
 
 
-def _blocks(sheet: Sheet) -> Iterator[list[tuple[float, float, float, str]]]:
-    """What stays together: gap above, size, indent and text of each row."""
-    yield list(_rows(sheet.title, TITLE, MARGIN, 0))
+def _blocks(sheet: Sheet) -> Iterator[list[_Row]]:
+    """What stays together."""
+    title = _rows(sheet.title, TITLE, MARGIN, 0)
+    yield [*title, *_rows(sheet.made, TERM, MARGIN, 4, quiet=True)]
     for line in sheet.lines:
-        rows = [
-            *_rows(f"{line.number}.", TERM, MARGIN, 2 * CLAUSE),
-            *_rows(line.sentence, CLAUSE, MARGIN, APART * TERM),
-        ]
-        for label, value in line.terms:
-            rows += _rows(f"{label}: {value}", TERM, MARGIN + 12, APART * TERM)
+        rows = list(_numbered(f"{line.number}.", line.sentence))
+        for place, (label, value) in enumerate(line.terms):
+            text = f"{label}: {value}"
+            rows += _rows(text, TERM, MARGIN + HANGS, 3 if place else 8, label=f"{label}: ")
         yield rows
     yield [
         row
         for place, text in enumerate([sheet.made, *sheet.seals])
-        for row in _rows(text, SMALL, MARGIN, 3 * CLAUSE if place == 0 else APART * SMALL)
+        for row in _rows(text, SMALL, MARGIN, 2 if place else 40, quiet=True, rule=place == 0)
     ]
 
 
-def _rows(text: str, size: float, x: float, gap: float) -> Iterator[tuple[float, float, float, str]]:
+def _numbered(number: str, sentence: str) -> Iterator[_Row]:
+    """A sentence with its number in the margin; above it, where both would read as marks of a list ("1. - ")."""
+    if sentence[:1].isalpha():
+        yield from _rows(sentence, CLAUSE, MARGIN + HANGS, 34, number=number, rule=True)
+    else:
+        yield from _rows(number, CLAUSE, MARGIN, 34, quiet=True, rule=True)
+        yield from _rows(sentence, CLAUSE, MARGIN + HANGS, 4)
+
+
+def _rows(text: str, size: float, x: float, gap: float, **drawn: Any) -> Iterator[_Row]:
+    """A paragraph; what is drawn before or above it belongs to its first row."""
     for place, row in enumerate(_wrapped(text, size, WIDTH - MARGIN - x)):
-        yield (gap if place == 0 else 0.0, size, x, row)
+        if place == 0:
+            label = drawn.get("label", "")
+            yield _Row(gap, size, x, row, **{**drawn, "label": label if row.startswith(label) else ""})
+        else:
+            yield _Row(0.0, size, x, row, quiet=drawn.get("quiet", False))
 
 
 def _wrapped(text: str, size: float, width: float) -> Iterator[str]:

@@ -107,13 +107,19 @@ class Sheet:
         """What a day in a calendar is called."""
         return f"{line.promise} due: {self.deal}"
 
+    def condition(self, line: SheetLine, condition: SheetCondition) -> str:
+        """What the day by which a condition must be met is called."""
+        return f"{line.promise} condition: {condition.who} {condition.what}, {self.deal}"
+
     @property
     def own(self) -> Iterator[str]:
         """Every line of a file that is neither a clause nor a term of one."""
         yield self.title
         yield self.made
         yield from self.seals
-        yield from map(self.due, self.lines)
+        for line in self.lines:
+            yield self.due(line)
+            yield from (self.condition(line, condition) for condition in line.conditions)
 
     @property
     def seals(self) -> Iterator[str]:

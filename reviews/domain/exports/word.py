@@ -28,6 +28,7 @@ _TYPES = (
     '<Default Extension="xml" ContentType="application/xml"/>'
     f'<Override PartName="/word/document.xml" ContentType="{_KIND}.document.main+xml"/>'
     f'<Override PartName="/word/styles.xml" ContentType="{_KIND}.styles+xml"/>'
+    f'<Override PartName="/word/numbering.xml" ContentType="{_KIND}.numbering+xml"/>'
     f'<Override PartName="/word/footer1.xml" ContentType="{_KIND}.footer+xml"/>'
     '<Override PartName="/docProps/core.xml" '
     'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
@@ -41,7 +42,15 @@ _ROOT = (
 _PARTS = (
     f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{_OFFICE}/styles" Target="styles.xml"/>'
-    f'<Relationship Id="rId2" Type="{_OFFICE}/footer" Target="footer1.xml"/></Relationships>'
+    f'<Relationship Id="rId2" Type="{_OFFICE}/footer" Target="footer1.xml"/>'
+    f'<Relationship Id="rId3" Type="{_OFFICE}/numbering" Target="numbering.xml"/></Relationships>'
+)
+#: Word counts the clauses itself: its numbers hang in the margin and are no part of a sentence.
+_NUMBERING = (
+    f'{_HEAD}<w:numbering xmlns:w="{_MAIN}"><w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="singleLevel"/>'
+    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/><w:lvlJc w:val="left"/>'
+    '<w:pPr><w:ind w:left="567" w:hanging="567"/></w:pPr><w:rPr><w:color w:val="595959"/></w:rPr></w:lvl>'
+    '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
 )
 
 
@@ -61,6 +70,7 @@ def word(sheet: Sheet) -> bytes:
         "word/document.xml": _document(sheet),
         "word/_rels/document.xml.rels": _PARTS,
         "word/styles.xml": _styles(),
+        "word/numbering.xml": _NUMBERING,
         "word/footer1.xml": f'{_HEAD}<w:ftr xmlns:w="{_MAIN}">{_paragraph("Small", sheet.made)}</w:ftr>',
     }
     return packed({name: text.encode() for name, text in parts.items()})
@@ -82,10 +92,10 @@ def packed(files: dict[str, bytes]) -> bytes:
 
 
 def _document(sheet: Sheet) -> str:
-    body = [_paragraph("Title", sheet.title)]
+    body = [_paragraph("Title", sheet.title), _paragraph("Made", sheet.made)]
     for line in sheet.lines:
         body += _clause(line)
-    body += [_paragraph("Small", sheet.made), *(_paragraph("Small", seal) for seal in sheet.seals)]
+    body += [_paragraph("Foot", sheet.made), *(_paragraph("Small", seal) for seal in sheet.seals)]
     return (
         f'{_HEAD}<w:document xmlns:w="{_MAIN}" xmlns:r="{_OFFICE}"><w:body>{"".join(body)}<w:sectPr>'
         '<w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>'
@@ -95,14 +105,15 @@ def _document(sheet: Sheet) -> str:
 
 
 def _clause(line: SheetLine) -> list[str]:
-    terms = [_paragraph("Term", f"{label}: {value}") for label, value in line.terms]
-    return [_paragraph("Number", f"{line.number}."), _paragraph("Clause", line.sentence), *terms]
+    terms = [_paragraph("Term", value, label=f"{label}: ") for label, value in line.terms]
+    return [_paragraph("Clause", line.sentence), *terms]
 
 
-def _paragraph(style: str, text: str) -> str:
-    return (
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{_text(text)}</w:t></w:r></w:p>'
-    )
+def _paragraph(style: str, text: str, *, label: str = "") -> str:
+    grey = '<w:rPr><w:color w:val="595959"/></w:rPr>'
+    runs = [(grey, label), ("", text)] if label else [("", text)]
+    drawn = "".join(f'<w:r>{look}<w:t xml:space="preserve">{_text(words)}</w:t></w:r>' for look, words in runs)
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{drawn}</w:p>'
 
 
 def _text(text: str) -> str:
@@ -123,14 +134,23 @@ def _core(sheet: Sheet) -> str:
 
 
 def _styles() -> str:
-    """Sizes are half points; a clause stays together with its number and its terms."""
-    kept = "<w:keepNext/>"
+    """Sizes are half points; a clause stays together with its terms."""
+    above = '<w:pBdr><w:top w:val="single" w:sz="4" w:space="10" w:color="C8C4BC"/></w:pBdr>'
+    counted = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    hanging = '<w:ind w:left="567" w:hanging="567"/>'
+    quiet = '<w:color w:val="595959"/>'
     styles = [
-        ("Title", '<w:spacing w:after="240"/>', '<w:b/><w:sz w:val="32"/>'),
-        ("Number", f'{kept}<w:spacing w:before="240"/>', '<w:sz w:val="20"/>'),
-        ("Clause", f'{kept}<w:keepLines/><w:suppressAutoHyphens/><w:spacing w:after="80"/>', '<w:sz w:val="24"/>'),
-        ("Term", '<w:keepLines/><w:ind w:left="284"/>', '<w:sz w:val="18"/>'),
-        ("Small", '<w:spacing w:before="40"/>', '<w:color w:val="595959"/><w:sz w:val="16"/>'),
+        ("Title", '<w:spacing w:after="60"/>', '<w:sz w:val="44"/>'),
+        ("Made", '<w:spacing w:after="360"/>', f'{quiet}<w:sz w:val="20"/>'),
+        (
+            "Clause",
+            f"<w:keepNext/><w:keepLines/>{counted}{above}<w:suppressAutoHyphens/>"
+            f'<w:spacing w:before="360" w:after="120" w:line="300" w:lineRule="auto"/>{hanging}',
+            '<w:sz w:val="25"/>',
+        ),
+        ("Term", '<w:keepLines/><w:spacing w:after="30"/><w:ind w:left="567"/>', '<w:sz w:val="19"/>'),
+        ("Foot", f'{above}<w:spacing w:before="480"/>', f'{quiet}<w:sz w:val="15"/>'),
+        ("Small", '<w:spacing w:before="20"/>', f'{quiet}<w:sz w:val="15"/>'),
     ]
     made = "".join(
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{name}"><w:name w:val="Plan {name}"/>'

@@ -14,7 +14,7 @@ from dealdesk.domain.doors import door
 from dealdesk.domain.jobs import Progress
 from dealdesk.models import Job, JobState, User
 from reviews.domain import past_asks
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.domain.patterns import cover
 from reviews.domain.patterns.features import compared
 from reviews.domain.patterns.search import Counted, Found, Pattern, search

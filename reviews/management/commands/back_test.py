@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 from dealdesk.domain import clock
 from reviews.domain import back_test, past_asks
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.domain.rules import checking
 
 BAD_INPUT, INTERRUPTED = 2, 130

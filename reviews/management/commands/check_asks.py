@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from dealdesk import jsonlines
 from reviews import migrations
 from reviews.domain import rules
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.enums import STOP_NAMES
 
 SHIPPED = Path(migrations.__path__[0]) / "rule_set_1.json"

@@ -227,7 +227,8 @@ def test_nobody_stands_in_for_themselves_or_round_in_a_circle(ada, sunday):
     with pytest.raises(Conflict, match=circle.format("Rosa")):
         staff.name_stand_in(rosa, gwen, **days)
     staff.name_stand_in(rosa, gwen, first=date(2031, 3, 10), last=date(2031, 3, 14), by=ada)
-    assert StandIn.objects.count() == 3
+    assert StandIn.objects.filter(through=None).count() == 3
+    assert [str(row) for row in StandIn.objects.exclude(through=None)] == ["Rosa for Gwen"]
 
 
 def test_whoever_is_switched_off_neither_has_nor_is_a_stand_in(ada, sunday):

@@ -15,6 +15,7 @@ from reviews.domain import lifecycle
 from reviews.domain.reading import fact_key
 from reviews.models import RuleSetVersion
 from tests import factories
+from tests.reviews.views.pages import words
 
 ASK = "Nightly CSV export of five order fields to the customer’s SFTP folder."
 
@@ -262,6 +263,9 @@ def test_nobody_knows_the_rest_asks_for_the_one_answer_only_she_has_and_keeps_th
     assert (refused.status_code, list(form.errors)) == (422, ["already_told"])
     assert form["risk"].value() == "Late files"
     assert form["source_unknown"].value() is True
+    assert "20 of 21 given, of these 19 unknown" in words(refused)  # what was named is kept, and counted
+    assert promise.facts.filter(is_unknown=True).count() == 19
+    assert "“Already told yes” only you can answer." in words(refused)
     sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "", False)}
     gone_on = send(maya_client, step(promise, "facts"), **{**sent, "already_told": "no", "token": "z" * 24})
     assert gone_on.url == step(promise, "proof")

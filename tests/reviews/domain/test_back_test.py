@@ -8,7 +8,7 @@ from dealdesk.domain import clock, jobs
 from promises.domain import promises as drafts
 from promises.enums import OutcomeKind, PromiseState
 from reviews.domain import back_test, documented, lifecycle, past_asks
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.domain.past_asks import PastAsk
 from reviews.domain.rules import Snapshot, evaluate
 from reviews.enums import RuleStatus
@@ -102,6 +102,9 @@ def test_what_other_rules_stop_anyway_is_no_extra_review():
     }
     result = result_of({**EXPORT, "lanes": ["engineering", "product", "security"]}, [trail])
     assert result["overlap"] == {"stopped_anyway": 2, "by_rule": {"trail": 2}}
+    alone, stops = result["alone"], result["rule"]["stops"]
+    assert alone["stops"] == stops - 2 == result["differ"]  # one figure, whichever line tells it
+    assert alone["bad_caught"] + alone["fine_stopped"] + alone["open_stopped"] == alone["stops"]
     # A ticked type asks these lanes already; nothing is left to add.
     assert result["reviews_a_week"] == {"engineering": 0.0, "product": 0.0, "security": 0.0}
 
@@ -113,18 +116,14 @@ def test_what_other_rules_stop_anyway_is_no_different_result():
         "when": {"field": "ask", "test": "has_phrase", "values": ["audit trail", "orders"]},
     }
     result = result_of(in_force=[trail])
-    newly = result["lists"]["newly_caught"]["rows"] + result["lists"]["newly_stopped"]["rows"]
-    assert [(row["label"], row["anyway"]) for row in newly] == [
-        ("P-0001", True),
-        ("P-0002", False),
-        ("P-0004", False),
-        ("P-0005", True),
-        ("P-0006", False),
-    ]
-    assert result["differ"] == 3
+    assert (labels(result, "newly_caught"), labels(result, "newly_stopped")) == (["P-0002"], ["P-0004", "P-0006"])
+    assert {row["label"] for row in result["lists"]["all"]["rows"] if row["anyway"]} == {"P-0001", "P-0005"}
+    assert (result["differ"], result["matches_otherwise"]) == (3, 5)
     assert result["lists"]["still_missed"]["rows"][0]["anyway"] is True
     narrower = {**EXPORT, "when": {"field": "ask", "test": "has_phrase", "values": ["sync"]}}
-    assert result_of(narrower, [EXPORT, trail])["differ"] == 2  # P-0004 and P-0006 are let through
+    let_through = result_of(narrower, [EXPORT, trail])
+    assert let_through["differ"] == 2  # P-0004 and P-0006
+    assert labels(let_through, "no_longer") == ["P-0004", "P-0006"]
 
 
 def test_why_names_the_fact_where_no_words_say_it():
@@ -303,7 +302,7 @@ def test_ada_runs_it_as_a_job_and_the_result_is_kept(ada, grace):
     assert (kept.digest, kept.against.number, kept.made_by) == (back_test.digest(EXPORT), 1, ada)
     assert (job.done, job.total) == (2, 2)
     assert labels(kept.result, "all") == [promise.label, "last-quarter.csv, line 2"]
-    row = kept.result["lists"]["newly_caught"]["rows"][0]
+    row = kept.result["lists"]["all"]["rows"][0]
     assert (row["happened"], row["extra_days"], row["promise"]) == ("Backfill argued after signing.", 11, promise.pk)
 
 

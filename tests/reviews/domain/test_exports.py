@@ -104,6 +104,25 @@ def test_a_word_file_holds_each_sentence_in_one_run_and_nothing_of_today(tmp_pat
         FORMATS["docx"].write(replace(sheet(), lines=(line(1, "One\x0bfile."),)))
 
 
+def test_markdown_has_a_sentence_in_a_block_only_where_a_program_would_draw_it_anew():
+    plain = [
+        NASTY[0],
+        NASTY[1],
+        NASTY[3],
+        "A & B, #1 of 2, runs_twice for $1,000 > 5 GB!",
+    ]
+    made = replace(sheet(), lines=tuple(line(number, words) for number, words in enumerate([*plain, *NASTY], 1)))
+    rows = FORMATS["md"].write(made).decode().split("\n")
+    assert all(words in rows for words in plain)
+    assert [row.strip() for row in rows if row.startswith("    ")] == [NASTY[2], *NASTY[4:]]
+
+
+def test_a_calendar_of_conditions_alone_is_one(tmp_path):
+    made = replace(sheet(), lines=(line(1, NASTY[1], date=None, conditions=(TEST_ACCESS,)),))
+    [event] = icalendar.Calendar.from_ical(FORMATS["ics"].write(made)).walk("VEVENT")
+    assert event["DTSTART"].dt == TEST_ACCESS.by_when
+
+
 @pytest.mark.parametrize(
     ("sentence", "why"),
     [
@@ -124,6 +143,13 @@ def test_a_calendar_has_one_day_for_each_dated_clause_with_the_whole_sentence():
     made = replace(sheet(), lines=(*sheet().lines, line(8, "CSV export on demand.", date=None)))
     content = FORMATS["ics"].write(made)
     events = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    of_condition = events.pop(2)
+    assert str(of_condition["UID"]) == "p-1002.condition-1.harbor-foods@dealdesk"
+    assert of_condition["DTSTART"].dt == TEST_ACCESS.by_when
+    assert str(of_condition["SUMMARY"]) == (
+        "P-1002 condition: the customer gives test access and will deliver samples, Harbor <Foods> & Included Co"
+    )
+    assert str(of_condition["DESCRIPTION"]) == str(events[1]["DESCRIPTION"])
     assert [str(event["UID"]) for event in events] == [f"p-100{n}.harbor-foods@dealdesk" for n in range(1, 8)]
     for row, event in zip(made.lines, events, strict=False):
         assert str(event["DESCRIPTION"]).startswith(f"{row.sentence}\n\nClause {row.number} owner: Engineering\n")

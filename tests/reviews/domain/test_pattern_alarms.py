@@ -8,7 +8,7 @@ from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, Job
 from promises.enums import PromiseState
 from reviews.domain import past_asks, rule_changes
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.domain.outcomes import record_outcome
 from reviews.domain.patterns import cover, search
 from reviews.domain.patterns.rule import rule_of_pattern

@@ -479,6 +479,7 @@ def walk(desk: type[Desk], rounds: int, *, least: int) -> None:
         clock.database_now = REAL
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_long_random_walks(rounds):
     walk(Desk, rounds, least=8)

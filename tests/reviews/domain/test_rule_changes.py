@@ -8,7 +8,7 @@ from dealdesk.exceptions import Conflict, Denied, Invalid, Stale, VersionMissing
 from dealdesk.models import AuditEvent, Job
 from promises.enums import PromiseState
 from reviews.domain import back_test, rule_changes, rule_policy
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.domain.rules import checking
 from reviews.enums import RuleStatus
 from reviews.models import DraftState, RuleDraft, Submission

@@ -8,7 +8,7 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent
 from reviews.domain import rule_policy
-from reviews.domain.intake import desk_policy
+from reviews.domain.in_force import desk_policy
 from tests import factories
 from tests.reviews.views.rule_pages import proposed
 

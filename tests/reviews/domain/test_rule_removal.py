@@ -6,7 +6,7 @@ from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent
 from reviews.domain import rule_changes
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.domain.rule_removal import propose_removal
 from reviews.domain.rules import checking
 from reviews.enums import RuleStatus

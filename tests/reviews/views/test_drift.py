@@ -102,9 +102,33 @@ def test_a_promise_nobody_approved_can_become_a_new_ask(maya_client, export):
     assert "Do not send: 1 finding" in text
     assert f"Not approved Sentence 3 {extra}" in text
     [row] = [row for row in response.context["rows"] if row["ask"]]
-    started = maya_client.post("/asks/new/start/?deal=harbor-foods", {"token": row["token"], "note": row["ask"]})
+    form = {"token": row["token"], "note": row["ask"], "words": row["ask"]}
+    started = maya_client.post("/asks/new/start/?deal=harbor-foods", form)
     assert started.status_code == 302
     assert export.deal.promises.get(state=PromiseState.DRAFT).ask == extra
+
+
+@pytest.mark.parametrize(
+    ("sentence", "ask"),
+    [
+        (
+            "Hi, we will build the following for free: - prices - stock levels.",
+            "Hi, we will build the following for free:, prices, stock levels.",
+        ),
+        ("We will build an import; no. 5 of the list. ok", "We will build an import; no. 5 of the list."),
+        ("We will build an\u00adother im\u200bport for free.", "We will build another import for free."),
+        ("> We will build an import of all orders for free.", "We will build an import of all orders for free."),
+        ("We will build " + "an import and " * 60 + "an export for free.", "We will build " + "an import and " * 20),
+    ],
+)
+def test_whatever_the_sentence_it_becomes_a_draft_with_its_words(maya_client, export, sentence, ask):
+    response = maya_client.post(PAGE, {"text": f"{factories.SENTENCE}\n\n{sentence}"})
+    [row] = [row for row in response.context["rows"] if row["ask"]]
+    form = {"token": row["token"], "note": row["ask"], "words": row["ask"]}
+    started = maya_client.post("/asks/new/start/?deal=harbor-foods", form)
+    assert started.status_code == 302, words(started)
+    assert export.deal.promises.get(state=PromiseState.DRAFT).ask.startswith(ask)
+    assert f'value="{row["ask"]}"' in response.content.decode()
 
 
 def test_words_signed_after_the_plan_are_compared_and_not_yet_copied(maya_client, export, deal):
@@ -117,13 +141,65 @@ def test_words_signed_after_the_plan_are_compared_and_not_yet_copied(maya_client
     assert f"{newer.label} was signed after this version; update the plan." in text
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("One CSV export", "One daily CSV export", "Something was put in. “daily” was put in."),
+        (
+            "five agreed order fields",
+            "all order fields and stock levels",
+            "2 things are not as signed. “five agreed” became “all”. “and stock levels” was put in.",
+        ),
+        (
+            "Real-time sync, custom field mapping and historical backfill",
+            "Real-time sync, field mapping and backfill",
+            "2 stretches of words are not as signed. “custom” is gone. “historical” is gone.",
+        ),
+    ],
+)
+def test_as_many_things_are_counted_as_differ_and_what_was_put_in_is_named(maya_client, export, old, new, said):
+    assert said in pasted(maya_client, factories.SENTENCE.replace(old, new))
+
+
+def test_what_only_opens_a_list_is_no_finding(maya_client, export):
+    text = pasted(maya_client, f"Vendor shall provide the following:\n\n- {factories.SENTENCE}")
+    assert SAFE in text
+
+
 # --- words of the deal that are not signed ----------------------------------------------------------------------------
 
 
 def test_an_older_version_is_named_even_where_it_reads_like_no_promise(maya_client, export):
     text = pasted(maya_client, f"{factories.SENTENCE}\n\n{factories.ASK}")
     assert "Do not send: 1 finding" in text
-    assert f"This is version 1 of {export.label}; version 2 is signed." in text
+    assert f"This is version 1 of {export.label} ; version 2 is signed." in text
+
+
+def test_a_sentence_that_is_in_review_names_its_promise_and_leads_there(maya_client, lena_client, export, deal):
+    asked = factories.sent(deal, ask="One report of every login each week, as a CSV file.")
+    for client in (maya_client, lena_client):
+        response = client.post(PAGE, {"text": f"{factories.SENTENCE}\n\n{asked.ask}"})
+        assert f"In review as {asked.label} , not approved yet." in words(response)
+        page = response.content.decode()
+        assert f'In review as <a class="mono" href="/p/{asked.pk}/">{asked.label}</a>, not approved yet.' in page
+        assert f'<a href="/p/{asked.pk}/">Open {asked.label}</a>' in page
+        assert "Send as a new ask" not in page  # nobody needs to ask twice
+        assert "not signed" not in words(response)
+
+
+def test_where_it_waits_is_said_with_it(maya_client, export, deal):
+    asked = factories.let_time_run_out(factories.sent(deal, ask="One report of every login each week, as a CSV file."))
+    text = pasted(maya_client, f"{factories.SENTENCE}\n\n{asked.ask}")
+    assert f"In review (paused) as {asked.label} , not approved yet." in text
+
+
+def test_words_much_like_what_is_in_review_say_so_and_can_be_asked_for(maya_client, export, deal):
+    asked = factories.sent(deal, ask="One report of every login each week, as a CSV file.")
+    text = pasted(
+        maya_client, f"{factories.SENTENCE}\n\nWe will send one report of every login each day, as a CSV file."
+    )
+    assert f"Nothing like it was signed. Like {asked.label} , in review, not approved yet." in text
+    assert "Send as a new ask" in text
 
 
 def test_words_that_lapsed_are_not_signed_words(maya_client, deal, maya, shifted):
@@ -134,7 +210,7 @@ def test_words_that_lapsed_are_not_signed_words(maya_client, deal, maya, shifted
     shifted.forward(days=9)
     text = pasted(maya_client, signed)
     assert "Do not send" in text
-    assert f"of {promise.label}, which was signed and does not stand now. {promise.label} is paused" in text
+    assert f"of {promise.label} , which was signed and does not stand now. {promise.label} is paused" in text
 
 
 def test_words_that_are_being_replaced_are_not_signed_words(maya_client, export, maya):
@@ -170,7 +246,7 @@ def test_an_ask_that_was_declined_is_named(maya_client, deal, export):
     declined = factories.promise_at(PromiseState.DECLINED, deal, ask=ask)
     text = pasted(maya_client, f"{factories.SENTENCE}\n\n{ask}")
     assert "Do not send: 1 finding" in text
-    assert f"This is version 1 of {declined.label}, which was declined." in text
+    assert f"This is version 1 of {declined.label} , which was declined." in text
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

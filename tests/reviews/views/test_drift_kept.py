@@ -1,18 +1,18 @@
 """Drift checks that are kept with the deal, long ones that are jobs, and what can be done about a row."""
 
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
 from dealdesk.domain import jobs
 from dealdesk.models import AuditEvent, Job, JobState
 from promises.enums import PromiseState
-from reviews.domain import closeplan, drift_jobs, drift_kept
+from reviews.domain import closeplan, drift_jobs, drift_kept, lifecycle
 from reviews.models import DriftResult, LeftOut
 from tests import factories, files
 from tests.promises.domain.documents.test_documents import SCAN
-from tests.reviews.views.pages import token, words
+from tests.reviews.views.pages import promise_form, queries, token, words
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +216,64 @@ def test_rows_stand_in_the_order_of_the_document(maya_client, export):
     extra = "We will import the orders of 2025 from one CSV file by June 19."
     rows = maya_client.post(PAGE, {"text": f"{extra}\n\n{factories.SENTENCE}"}).context["rows"]
     assert [row["label"] for row in rows] == ["Not approved", "Exact"]
+
+
+def test_a_kept_check_offers_what_the_fresh_one_did(maya_client, lena_client, export):
+    extra = "We will import the orders of 2025 from one CSV file by June 19."
+    changed = factories.SENTENCE.replace("five agreed", "all")
+    fresh = maya_client.post(PAGE, {"text": f"{changed}\n\n{extra}"})
+    kept = maya_client.get(maya_client.post(KEEP, keep_form(fresh)).url)
+    for page in (fresh.content.decode(), kept.content.decode()):
+        assert f"/deals/harbor-foods/plan/copy/{export.pk}/" in page
+        assert f"/p/{export.pk}/scope/?ask=" in page
+        assert f'name="words" value="{extra}"' in page
+    [row] = [row for row in kept.context["rows"] if row["ask"]]
+    form = {"token": row["token"], "note": row["ask"], "words": row["ask"]}
+    assert maya_client.post("/asks/new/start/?deal=harbor-foods", form).status_code == 302
+    assert export.deal.promises.get(state=PromiseState.DRAFT).ask == extra
+    for_reading = lena_client.get(kept.request["PATH_INFO"]).content.decode()
+    assert ("/scope/?ask=" in for_reading, "Send as a new ask" in for_reading) == (False, False)
+
+
+def test_what_was_asked_for_since_is_named_in_a_kept_check(maya_client, export, deal):
+    extra = "We will send one report of every login each week, as a CSV file."
+    fresh = maya_client.post(PAGE, {"text": f"{factories.SENTENCE}\n\n{extra}"})
+    page = maya_client.post(KEEP, keep_form(fresh)).url
+    assert "Send as a new ask" in words(maya_client.get(page))
+    asked = factories.sent(deal, ask=extra)
+    text = words(maya_client.get(page))
+    assert f"Today: In review as {asked.label} , not approved yet." in text
+    assert f"Open {asked.label}" in text
+    assert "Send as a new ask" not in text
+
+
+def test_words_that_are_not_signed_any_more_are_not_copied_from_a_kept_check(maya_client, export, maya):
+    fresh = maya_client.post(PAGE, {"text": factories.SENTENCE.replace("five agreed", "all")})
+    page = maya_client.post(KEEP, keep_form(fresh)).url
+    lifecycle.change_scope(export.pk, by=maya, ask="Hourly export of orders.", what_changed="Hourly.")
+    response = maya_client.get(page)
+    assert f"Version 2 of {export.label} is not what is signed now." in words(response)
+    for gone in ("Copy signed words", "Ask for this change"):
+        assert gone not in words(response)
+
+
+def test_a_longer_kept_check_takes_no_more_statements(maya_client, export):
+    counts = []
+    for number in (1, 20):
+        extra = "\n\n".join(f"We will build connector number {count} for free." for count in range(number))
+        fresh = maya_client.post(PAGE, {"text": f"{factories.SENTENCE}\n\n{extra}"})
+        counts.append(queries(maya_client, maya_client.post(KEEP, keep_form(fresh)).url))
+    assert counts[0] == counts[1]
+
+
+def test_what_the_new_words_leave_open_is_asked_at_once_and_refused_in_one_go(maya_client, export):
+    wanted = factories.SENTENCE.replace("five agreed", "all").replace("once per night", "by March 3")
+    page = f"/p/{export.pk}/scope/"
+    form = maya_client.get(f"{page}?ask={quote(wanted)}").context["form"]
+    asked = [field.name for field in form.asked()]
+    assert asked
+    refused = maya_client.post(page, promise_form(export, ask=wanted, what_changed=""))
+    assert set(refused.context["form"].errors) == {"what_changed", *asked}
+    answers = dict.fromkeys(asked, "no")
+    done = maya_client.post(page, promise_form(export, ask=wanted, what_changed="All fields, once.", **answers))
+    assert done.status_code == 302

@@ -11,6 +11,7 @@ from django.urls import reverse
 from promises.enums import PromiseState
 from reviews.domain import presence
 from tests import factories
+from tests.reviews.views.pages import lane_form
 
 pytestmark = pytest.mark.django_db
 BY_ITSELF = {"HTTP_X_BY_ITSELF": "1"}
@@ -108,3 +109,22 @@ def test_a_cache_in_trouble_is_left_alone_and_every_page_is_shown(promise, tom_c
     assert tom_client.get(reverse("queue")).status_code == 200
     assert beat(tom_client, promise).content == b""
     assert len(asked) == 1
+
+
+def test_it_ends_with_the_answer(promise, tom_client, ines_client):
+    beat(tom_client, promise, writing="yes")
+    assert beat(ines_client, promise).content == b"Tom is writing an answer."
+    sent = tom_client.post(
+        reverse("answer", args=[promise.pk, "engineering"]), lane_form(promise, "engineering", answer="yes")
+    )
+    assert sent.status_code == 302
+    assert beat(ines_client, promise).content == b""
+
+
+def test_an_answer_that_was_refused_ends_nothing(promise, tom_client, ines_client):
+    beat(tom_client, promise, writing="yes")
+    refused = tom_client.post(
+        reverse("answer", args=[promise.pk, "engineering"]), lane_form(promise, "engineering", answer="no")
+    )
+    assert refused.status_code == 422
+    assert beat(ines_client, promise).content == b"Tom is writing an answer."

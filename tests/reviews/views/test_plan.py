@@ -75,6 +75,31 @@ def test_an_update_from_an_old_page_is_refused(sign_in, maya, deal, planned):
     assert 'name="version" value="1"' in refused.content.decode()
 
 
+def test_a_page_of_an_older_version_copies_nothing_and_says_which_version_there_is(sign_in, maya, deal, planned):
+    factories.said_back(deal)
+    client = sign_in(maya)
+    page = client.get(PLAN).content.decode()
+    assert "data-ready" in page
+    assert page.count('<input type="hidden" name="version" value="1"><button class="btn') == 3
+    signed(deal, sentence=OTHER.replace("six", "seven"))
+    closeplan.publish(deal.pk, by=maya)
+    said = "The close plan of Harbor Foods is version 2 now; this page shows version 1."
+    for address in (f"{PLAN}copy/", f"{PLAN}copy/{planned[0].pk}/"):
+        by_script = client.post(address, {"version": "1"}, headers={"X-Requested-With": "XMLHttpRequest"})
+        assert (by_script.status_code, by_script.content.decode()) == (409, said)
+        by_hand = client.post(address, {"version": "1"}, headers={"accept": "text/html"})
+        assert (by_hand.status_code, said in words(by_hand)) == (409, True)
+        assert "Ready." not in words(by_hand)
+        assert client.post(address, {"version": "2"}).status_code == 200
+
+
+def test_the_buttons_count_what_the_panel_lists(sign_in, maya, planned):
+    text = words(sign_in(maya).get(PLAN))
+    assert "Export plan Send… Not ready: 1 of 5 checks is open, see below." in text
+    assert "One of five checks is open." in text
+    assert "Before you send 4 of 5" in text
+
+
 def test_copying_gives_the_sentences_alone_byte_for_byte(sign_in, maya, planned):
     client = sign_in(maya)
     one = client.post(f"{PLAN}copy/{planned[1].pk}/")

@@ -8,7 +8,7 @@ from dealdesk.enums import Role
 from dealdesk.models import Job
 from promises.enums import PromiseState
 from reviews.domain import rule_changes
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.models import DraftState, RuleDraft
 from tests import factories
 from tests.reviews.views.pages import token, words
@@ -194,7 +194,8 @@ def test_the_back_test_runs_as_a_job_and_its_numbers_stand_beside_the_version_in
         "in force stop 1 of it anyway, so 0 are stopped or let through otherwise."
     ) in text
     assert "Type: Data movement, Library match: None Another rule stops it anyway" in text
-    assert "Other rules in force stop 1 of these 1 anyway: Data leaves or enters our platform 1." in text
+    assert "stop in all, 1 in this time, 0 by this rule alone" in text
+    assert "It stops nothing new. Other rules in force stop all 1 anyway: Data leaves or enters our platform 1." in text
     assert "P-" in words(ada_client.get(address(draft) + "?list=all"))
 
 

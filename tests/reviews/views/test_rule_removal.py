@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from dealdesk.enums import Role
 from reviews.domain import rule_changes
-from reviews.domain.intake import rule_set_in_force
+from reviews.domain.in_force import rule_set_in_force
 from reviews.enums import RuleStatus
 from reviews.models import DraftState, RuleDraft
 from tests import factories

@@ -8,7 +8,7 @@ from django.urls import reverse
 from dealdesk.enums import Role
 from promises.enums import PromiseState
 from reviews.domain import lifecycle, rule_changes, rule_policy
-from reviews.domain.intake import desk_policy, rule_set_in_force
+from reviews.domain.in_force import desk_policy, rule_set_in_force
 from reviews.enums import RuleStatus
 from reviews.models import RuleHit
 from tests import factories

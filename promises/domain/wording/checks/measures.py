@@ -3,7 +3,7 @@
 from promises.domain.wording.base import Strength
 from promises.domain.wording.families import Family, FamilyCheck
 from promises.domain.wording.pins import AMOUNT, DATE, DEFINITION, DURATION, RATE
-from promises.domain.wording.words import one_of, vague
+from promises.domain.wording.words import KEY, one_of, vague
 
 
 class NoNumber(FamilyCheck):
@@ -126,7 +126,7 @@ class Subjective(FamilyCheck):
             one_of(vague("praise")), "No engineer can test this word.", pinned_by=(DEFINITION,), strength=Strength.SOFT
         ),
         Family(
-            one_of(vague("restrictor")),
+            (*one_of(vague("restrictor") - {"key"}), KEY),
             "Which ones? Each reader draws the line somewhere else.",
             "the list, the role or the number that draws the line",
             pinned_by=(DEFINITION,),

@@ -23,6 +23,9 @@ PROMISES = [
     "Offline mode on all tablets",
     "Shall we add the archive at no extra charge?",
     "As agreed, the second branch is free.",
+    "Vendor shall provide the following at no charge:",
+    "Supplier will deliver the following by March 31:",
+    "We will provide weekly exports:",
 ]
 OTHERS = [
     "Kind regards",
@@ -44,6 +47,9 @@ OTHERS = [
     "The customer asked for a dedicated trainer.",
     "Total amount due: EUR 26,520",
     "Signed for the customer:",
+    "Vendor shall provide the following:",
+    "3.2 The Supplier will deliver the following services to the Customer:",
+    "We will provide:",
 ]
 
 

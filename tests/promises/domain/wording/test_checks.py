@@ -29,6 +29,8 @@ CASES = [
     ("blank", "An order number must match PO-[0-9]{6}.", "Due by [date]?", "[date]"),
     ("blank", "The code is [A-Za-z0-9]+ or [^x].", "Sent to [the SFTP folder, by name].", "[the SFTP folder, by name]"),
     ("blank", "A row matches [[:alpha:]]{2} or [abc]{2}.", "For [id] by [...].", "[...]"),
+    ("subjective", "Files are encrypted with the customer's public key.", "Key users see the list.", "Key"),
+    ("subjective", "One key per user, with key rotation every 90 days.", "A CSV file of key fields.", "key"),
     ("outcome", "A solver runs each night.", "We solve your audit problem.", "solve your audit problem"),
     ("outcome", "The audit passes one row a line.", "You will pass every audit.", "pass every audit"),
     ("escape_clause", "The best field is possible.", "Rows are copied where possible.", "where possible"),
