@@ -13,8 +13,7 @@ NOTHING_DATED = "No clause or condition of this plan has a date, so there is not
 
 
 def ics(sheet: Sheet) -> bytes:
-    """The sheet's dated clauses, and the days of their conditions, as all-day events. Another version of the plan moves
-    the same events.
+    """The sheet's dated clauses as all-day events. Another version of the plan moves the same events.
 
     Args:
         sheet: what to write.
@@ -49,7 +48,7 @@ def _days(sheet: Sheet, line: SheetLine) -> Iterator[tuple[SheetLine, _Day]]:
     if line.date is not None:
         yield line, _Day("", line.date, sheet.due(line))
     for number, condition in enumerate(line.conditions, start=1):
-        yield line, _Day(f".condition-{number}", condition.by_when, sheet.condition_due(line, condition))
+        yield line, _Day(f".condition-{number}", condition.by_when, sheet.condition(line, condition))
 
 
 def _event(sheet: Sheet, line: SheetLine, day: _Day) -> icalendar.Event:

@@ -107,8 +107,8 @@ class Sheet:
         """What a day in a calendar is called."""
         return f"{line.promise} due: {self.deal}"
 
-    def condition_due(self, line: SheetLine, condition: SheetCondition) -> str:
-        """The same of the day by which a condition must be met."""
+    def condition(self, line: SheetLine, condition: SheetCondition) -> str:
+        """What the day by which a condition must be met is called."""
         return f"{line.promise} condition: {condition.who} {condition.what}, {self.deal}"
 
     @property
@@ -119,7 +119,7 @@ class Sheet:
         yield from self.seals
         for line in self.lines:
             yield self.due(line)
-            yield from (self.condition_due(line, condition) for condition in line.conditions)
+            yield from (self.condition(line, condition) for condition in line.conditions)
 
     @property
     def seals(self) -> Iterator[str]:

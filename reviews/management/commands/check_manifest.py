@@ -83,7 +83,7 @@ def _in_words(file: Path, told: Mapping[str, Any]) -> list[str]:
         return []
     try:
         if kind == ".ics":
-            sheet = replace(sheet, lines=tuple(line for line in sheet.lines if line.date is not None))
+            sheet = replace(sheet, lines=tuple(line for line in sheet.lines if line.date or line.conditions))
             text, notes = read_apart(READS_CALENDARS, file, LIMITS)["text"], ()
         else:
             opened = open_document(file)
