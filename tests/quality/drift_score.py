@@ -25,6 +25,8 @@ SAID_BY_OTHERS = {
     "r": "blind, tuned on later",
     "t": "blind, tuned on later",
     "q": "blind, tuned on later",
+    "u": "blind, tuned on later",
+    "v": "held out",
 }
 FILES = 40  # Word files and PDFs of each half; each is read in a process of its own
 

@@ -6,6 +6,7 @@ the document by it. Behind the picture of a scan such letters are what the pictu
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pdfminer.converter import PDFLayoutAnalyzer
@@ -18,6 +19,7 @@ _NO_INK = frozenset([3, 7])
 _WHITE, _NO_PAINT = 0.99, 0.01
 _SMALLEST = 1.0  # points; a letter smaller than this is a dot
 _SHOWN = 80  # letters of what nobody sees that its note repeats
+_SOFT_HYPHEN = 0xAD
 #: Fonts whose letters are signs, whatever letter of the alphabet stands for each.
 _SIGNS = ("dingbat", "wingding", "webding")
 
@@ -39,12 +41,16 @@ class Letters(PDFLayoutAnalyzer):
         super().begin_page(page, ctm)
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
-        if textstate.render not in _NO_INK and not _is_white(ncs, graphicstate.ncolor):
-            super().render_string(textstate, seq, ncs, graphicstate)
-            return
         before = len(self.cur_item)
         super().render_string(textstate, seq, ncs, graphicstate)
-        self.unseen.update(id(item) for item in self.cur_item._objs[before:])
+        if textstate.render in _NO_INK or _is_white(ncs, graphicstate.ncolor):
+            self.unseen.update(id(item) for item in self.cur_item._objs[before:])
+        codes = b"".join(part for part in seq if isinstance(part, bytes))
+        if _SOFT_HYPHEN in codes and len(codes) == len(self.cur_item) - before:
+            letters: list[Any] = self.cur_item._objs[before:]
+            for code, letter in zip(codes, letters, strict=True):
+                if code == _SOFT_HYPHEN and letter.get_text() == " ":
+                    letter._text = "\u00ad"  # of the Windows encoding; the parser takes it for a space
 
     def receive_layout(self, ltpage: LTPage) -> None:
         self.page = ltpage
@@ -132,14 +138,22 @@ def note_of(unseen: str, page: int) -> str:
 def text_of(letter: LTChar) -> str:
     """What a letter says; a bullet where its font holds signs alone."""
     said = letter.get_text()
-    name = letter.fontname.lower()
-    return "•" if said.isalnum() and any(sign in name for sign in _SIGNS) else said
+    return "•" if said.isalnum() and _holds_signs(letter.fontname) else said
 
 
 def is_bold(letter: LTChar) -> bool:
     """Whether its font is a bold one, by its name."""
-    name = letter.fontname.lower()
-    return "bold" in name or "black" in name or "heavy" in name
+    return _is_bold(letter.fontname)
+
+
+@lru_cache(maxsize=1_000)
+def _is_bold(font: str) -> bool:
+    return any(weight in font.lower() for weight in ("bold", "black", "heavy"))
+
+
+@lru_cache(maxsize=1_000)
+def _holds_signs(font: str) -> bool:
+    return any(sign in font.lower() for sign in _SIGNS)
 
 
 @dataclass

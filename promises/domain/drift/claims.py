@@ -1,5 +1,6 @@
 """Which sentences of a document belong to which approved line: word for word, in parts, changed, merged or anew."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ MERGED = 0.8
 LONGEST_FRAGMENT = 14  # words and marks
 STEP = 200  # sentences between two calls of `waiting`
 _FRAGMENTS = words("fragment_openers")
+_CELL_EDGE = re.compile(r"[ \t]*\|[ \t]*\n[ \t|]*")
+#: With these no line of its own begins, even where a wrap put them at the beginning of one.
+_EXCEPTIONS = frozenset(["except", "excepting", "unless", "excluding"])
 
 
 @dataclass
@@ -179,11 +183,15 @@ def _goes_on(read: Read, number: int) -> bool:
     """Whether a sentence is none of its own but the end of the one before."""
     unit, before = read.units[number], read.units[number - 1]
     keys = read.keys[read.firsts[number] : read.firsts[number + 1]]
-    if not keys or unit.block != before.block or unit.lead != unit.start or len(keys) > LONGEST_FRAGMENT:
+    if not keys or keys[-1] == "?" or unit.lead != unit.start or len(keys) > LONGEST_FRAGMENT:
         return False
     first = keys[1] if keys[0] == "(" and len(keys) > 1 else keys[0]
-    one_line = "\n" not in read.plain.text[before.end : unit.start]
-    return first.lower() in _FRAGMENTS and ":" not in keys and (one_line or first[0].islower()) and not _has_verb(keys)
+    between = read.plain.text[before.end : unit.start]
+    # A cell drawn with signs is a block for each of its lines.
+    if unit.block != before.block and not (first.lower() in _EXCEPTIONS and _CELL_EDGE.fullmatch(between)):
+        return False
+    joined = "\n" not in between or first[0].islower() or first.lower() in _EXCEPTIONS
+    return first.lower() in _FRAGMENTS and ":" not in keys and joined and not _has_verb(keys)
 
 
 def _has_verb(keys: Sequence[str]) -> bool:

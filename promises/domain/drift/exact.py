@@ -270,7 +270,13 @@ def _finished(read: Read, end: int) -> tuple[int | None, bool]:
     while at < total and at not in read.unit_at and keys[at] in (".", ";", ",", '"'):
         stopped = stopped or keys[at] == "."
         at += 1
-    if at < total and at not in read.unit_at and keys[at] == "and" and keys[at - 1] in ";," and at + 1 in read.unit_at:
+    if (
+        at < total
+        and at not in read.unit_at
+        and keys[at] == "and"
+        and keys[at - 1] in ";,"
+        and (at + 1 in read.unit_at or at + 1 == total)
+    ):
         at += 1  # the last but one item of a list
     if at >= total or at in read.unit_at:
         return at, False

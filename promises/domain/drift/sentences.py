@@ -28,7 +28,8 @@ _MARK = re.compile(
     r"|(?-i:o)[ \t]+(?=\S)"
     r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step|no\.)[ \t]+)?"
     rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:[ \t]?\({_ITEM}\))+[.:]?[ \t]+(?=\S)"
-    rf"|\d{{1,3}}(?:\.\d{{1,3}})+[.)]?[ \t:]+(?:{_OPENS}{_NO_UNIT}|{_QUANTITY}|(?=[{_SIGNS}•][ \t]))"
+    rf"|\d{{1,3}}(?:\.\d{{1,3}})+[.)]?[ \t:]+(?:{_OPENS}{_NO_UNIT}|{_QUANTITY}|(?=[{_SIGNS}•][ \t])"
+    rf"|(?=[-–—*][ \t]+(?-i:[A-Z][a-z])))"
     rf"|\d{{1,3}}[.)][ \t:]+(?=\D|{_QUANTITY}))"
     r"|(?:section|clause|article|item|annex|schedule|exhibit"
     r"|step)[ \t]+\d{1,3}(?:\.\d{1,3})*[.:)]?[ \t]*(?:[-–—:][ \t]+)?(?=(?-i:[A-Z])|[\"(])"
@@ -52,6 +53,7 @@ _CELL = re.compile(r"[ \t]*\|+[ \t]*|[ \t]+•[ \t]+|[ ]{5,}|[ \t]*\t[ \t]*")
 _HARD_CELL = re.compile(r"\||•")
 _TERMINAL = re.compile(r"[.!?]+[\"')\]]*\Z")
 _SIGNATURE = re.compile(r"--[ \t]*\Z")
+_WORD_BEGINS = re.compile(r"[\"'(]?[A-Z][a-z]")
 _BREAK = re.compile(
     r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|\((?:[a-z]|[ivx]{1,5})\)[ \t]+[\"'(]?[A-Z]|[•◦▪●■□➢➤✓✔❖§][ \t\w]"
     rf"|[{_SIGNS}][ \t]|[-–—*][ \t\n]+[\"'(]?[A-Z])"
@@ -171,8 +173,10 @@ def _behind_marks(text: str, at: int, end: int, *, most: int = MOST_MARKS - 1) -
     """The place behind further marks of the same item."""
     for _ in range(most):
         match = _MARK.match(text, at, end)
-        if not match or match.end() >= end or match[0].strip() in ("-", "–", "—", "+", "*"):
+        if not match or match.end() >= end:
             break
+        if match[0].strip() in ("-", "–", "—", "+", "*") and not _WORD_BEGINS.match(text, match.end(), end):
+            break  # "- 3 °C" is a number
         at = match.end()
     return at
 
@@ -266,7 +270,7 @@ def _runs(text: str, lines: list[_Line]) -> Iterator[tuple[int, int]]:
 
 def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
     said = text[line.start : line.end]
-    if _LABELLED.match(text, following.start, following.end) and said.endswith((";", ",", ":")):
+    if _LABELLED.match(text, following.start, following.end) and said.endswith((";", ",", ":", "; and", "; or")):
         return True
     if _TERMINAL.search(said):
         return not _is_short_form(said, text[following.start : following.start + 30])

@@ -97,6 +97,11 @@ def test_a_narrow_gap_parts_cells_where_words_are_parted_by_spaces(drawn):
     assert drawn(draw)[0] == f"Data protection\n\n{SENTENCE}"
 
 
+def test_a_soft_hyphen_is_no_space(drawn):
+    text = drawn(lambda canvas: canvas.drawString(40, 400, SENTENCE.replace("closed", "clo\u00adsed")))[0]
+    assert check([("1", SENTENCE)], text).fates[0][1] == "exact"
+
+
 def test_a_bold_line_above_is_a_heading(drawn):
     def draw(canvas):
         canvas.setFont("Helvetica-Bold", 10)

@@ -53,6 +53,22 @@ NEIGHBOURS = {
         "Standby is within 4 hours in Zone B. Invoices follow.",
         "Standby is within 4 hours in Zone B. Except on Fridays.",
     ),
+    "a dash behind the number of a clause": (FLOW, f"2.7 – {FLOW}", f"2.7 – no {FLOW}"),
+    "two marks of a list": (FLOW, f"- - {FLOW}", f"- - Not {FLOW}"),
+    "a fragment on a line of its own": (
+        TABLET, f"{TABLET}\nThe price is net.", f"{TABLET}\nUnless the store closed early.",
+    ),
+    "a fragment in a drawn cell": (
+        TABLET, f"| 1 | {TABLET} |\n|   | Net price. |", f"| 1 | {TABLET} |\n|   | Unless closed. |",
+    ),
+    "a question behind": (FLOW, f"{FLOW} When do you need the form?", f"{FLOW} When asked."),
+    "the last but one item": (FLOW, f"{FLOW[:-1]}; and", f"{FLOW[:-1]} and"),
+    "an item before a label": (FLOW, f"{FLOW[:-1]}; and\nOwner: Tom", f"{FLOW[:-1]} and\nOwner: Tom"),
+    "a word parted behind its first letter": (
+        "Mails without an e-mail address are skipped; email rules apply.",
+        "Mails without an e-\nmail address are skipped; email rules apply.",
+        "Mails without an email address are skipped; email rules apply.",
+    ),
     "a ticked box in running text": (FLOW, f"Prices are net. ☑ {FLOW}", f"Prices are net. ☐ {FLOW}"),
 }  # fmt: skip
 
