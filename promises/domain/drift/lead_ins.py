@@ -13,6 +13,7 @@ _POINTING = frozenset(
         "promises", "read", "see", "sentence", "sentences", "sides", "the", "these", "this", "to", "us", "version",
         "we", "what", "which", "with", "words", "you", "agree", "agreed", "approved", "signed", "attached", "enclosed",
         "i", "that", "so", "next", "then", "now", "under", "stand", "stands", "it", "promised", "set", "out", "down",
+        "call", "conversation", "discussed", "meeting", "talk", "talked", "yesterday", "today", "last", "week",
     }
 )  # fmt: skip
 _POINTS = re.compile(r":\W*\Z|\b(?:below|following|follows|here|these|attached|enclosed|this is|under)\b")

@@ -129,6 +129,20 @@ _REGISTERED = re.compile(
 _QUOTES_MAIL = re.compile(
     r"on [\w, ]{6,40}(?: at \d{1,2}:\d\d(?: [ap]m)?)?,? (?P<who>[\w .@<>-]{2,80}) wrote:", re.IGNORECASE
 )
+#: Numbers of papers: "Order number: 4711", "Quote Q-2026-118".
+_OF_PAPERS = re.compile(
+    r"(?:order|quote|quotation|offer|proposal|contract|agreement|invoice|purchase order|po|p\.o\.|project"
+    r"|our ref(?:erence)?|your ref(?:erence)?|reference|ref)\.?"
+    r"(?:(?: (?:number|nr|no|id)\.?:? ?| ?#:? ?)#?(?=[\w/.-]*\d)[\w/.-]{2,30}|:? [A-Z]{1,5}-(?=[\w-]*\d)[\w-]{1,24})",
+    re.IGNORECASE,
+)
+#: Where somebody puts a name to it: "Signed for the customer: ____".
+_TO_SIGN = re.compile(
+    r"(?:(?:signed|agreed|accepted|agreed and accepted|signature)(?: (?:for|by|on behalf of)(?: the)?"
+    r"(?: (?:customer|supplier|vendor|provider|buyer|seller|deal))?)?|name|title|position|place|date|signature)"
+    r":?[ _.…]*",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"(?:[a-z]|\d{1,3}|[ivx]{1,4})(?:\.\d{1,3})*[.):]?", re.IGNORECASE)
 _RIGHTS = re.compile(
     r"(?:(?:©|\(c\)|copyright) ?)?(?:(?:19|20)\d\d[ -]*){1,2}(?P<who>[^.]{1,60}\b"
@@ -210,6 +224,8 @@ def _kind(piece: Piece, deal: str, before: str) -> str:
         return "heading"
     if _OF_CONTRACTS.fullmatch(said):
         return "heading"
+    if _OF_PAPERS.fullmatch(said) or _TO_SIGN.fullmatch(said):
+        return "header"
     if (quoted := _QUOTES_MAIL.fullmatch(said)) and _offers_nothing(quoted["who"]):
         return "header"
     if (registered := _REGISTERED.fullmatch(said)) and _are_names(re.sub(r"\d", "", registered["rest"])):

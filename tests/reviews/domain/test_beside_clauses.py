@@ -57,6 +57,7 @@ def unapproved(said: str) -> str:
         "The above does not bind us.", "Nothing in this plan is binding.", "Dedicated support engineer",
         "Named onboarding manager", "Unlimited API calls for all of your teams and all of their partners",
         "From: Unlimited Support", "Your team: unlimited", "10000 Orders", "Audit-ready", "Fulfilled", "Workday",
+        "Order 10000", "Contract 24/7", "Project 99.99", "Signed for 24/7 support: ____",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["{}", "- {}", "**{}**"])
@@ -89,6 +90,8 @@ def test_several_in_a_list_or_a_table_are_all_refused():
         "It was good to meet you on Tuesday.", "Please send us the test access by Friday.",
         "Weekend support is not included.", "Is everything clear?",
         "Please do not forward this mail.", "Real-time sync is not part of this order.", "Force majeure",
+        "Order number: 4711", "PO #4711", "Quote Q-2026-118", "Signed for the customer: ________", "Signature: ....",
+        "As agreed in our call, we commit to these points:",
         "Registered office: Hamburg, HRB 12345", "On Tue, Jun 2, 2026 at 9:14 AM Jonas wrote:",
     ],
 )  # fmt: skip
