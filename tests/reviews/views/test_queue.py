@@ -253,6 +253,26 @@ def test_a_stand_in_sees_what_they_may_answer(sign_in, ines, grace, omar):
     assert marks(sign_in(omar).get(reverse("queue"))) == ["Engineering: waiting.Security: your turn.Product: yes."]
 
 
+def test_what_was_handed_to_somebody_who_is_away_is_their_stand_ins_turn(sign_in, ines, grace):
+    promise = factories.sent()
+    raj, sven = factories.person("Raj", Role.SECURITY), factories.person("Sven", Role.SECURITY)
+    lifecycle.hand_over(promise.pk, by=ines, lane=Lane.SECURITY, to=raj, reason="Raj knows SFTP.")
+    assert turns(sven) == 0
+    factories.stand_in(for_=raj, by=sven)
+    assert (turns(sven), turns(ines)) == (1, 0)
+    assert marks(sign_in(sven).get(reverse("queue"))) == ["Engineering: waiting.Security: your turn.Product: waiting."]
+
+
+def test_the_own_ask_of_whom_i_stand_in_for_is_not_my_turn(sign_in, grace, ines):
+    robin, sven = factories.person("Robin", Role.REP, Role.SECURITY), factories.person("Sven", Role.READER)
+    factories.sent(factories.deal(robin))
+    factories.stand_in(for_=robin, by=sven)
+    assert turns(sven) == 0
+    assert marks(sign_in(sven).get(reverse("queue"))) == ["Engineering: waiting.Security: waiting.Product: waiting."]
+    factories.stand_in(for_=ines, by=sven)
+    assert turns(sven) == 1
+
+
 def test_a_paused_promise_with_all_lanes_in_is_the_leads_turn(grace, ines):
     promise = factories.promise_at(PromiseState.OWNER_DECISION)
     factories.let_time_run_out(promise)
