@@ -208,7 +208,7 @@ def name_stand_in(person: User, substitute: User, *, first: date, last: date, by
 
 
 @door(_chain)
-def end_stand_in(person: User, substitute: User, *, by: User | None) -> User:
+def end_stand_in(person: User, substitute: User, *, by: User | None, absence: int | None = None) -> User:
     """Let somebody stand in for somebody no more, from now on; what they did until now stays provable.
 
     Whoever acts for that person only through them acts for them no more either.
@@ -217,16 +217,19 @@ def end_stand_in(person: User, substitute: User, *, by: User | None) -> User:
         person: who is back.
         substitute: who stood in for them, or was to.
         by: an admin.
+        absence: id of the one `StandIn` that ends or is called off; None for every one of this pair.
 
     Raises:
         Denied: not by an admin.
-        Conflict: they do not stand in for them, now or later.
+        Conflict: they do not stand in for them, now or later, or not in this absence any more.
     """
     chain = _chain()
     _check_admin(by)
     _hold_followed(person)
     now = clock.database_now()
     pair = StandIn.objects.filter(person=person, substitute=substitute, through__isnull=True)
+    if absence is not None:
+        pair = pair.filter(pk=absence)
     rows = pair.select_for_update().filter(ends_at__gt=now)
     if not rows:
         raise Conflict(f"{substitute} does not stand in for {person}, now or later.")
