@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from dealdesk.domain import inbox
+from dealdesk.domain import inbox, people
 from dealdesk.models import User
 
 log = structlog.get_logger(__name__)
@@ -51,8 +51,10 @@ class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth shi
     def get_user(self, user_id: Any) -> User | None:
         """The person of a session; None where there is none any more, or they were switched off."""
         number = User._meta.pk.to_python(user_id)
-        people = User.objects.with_roles().annotate(unread_notices=inbox.unread_column(number))
-        person: User | None = people.filter(pk=number).first()
+        found = User.objects.with_roles().annotate(
+            unread_notices=inbox.unread_column(number), lent=people.lent_column(number)
+        )
+        person: User | None = found.filter(pk=number).first()
         return person if person is not None and self.user_can_authenticate(person) else None
 
 

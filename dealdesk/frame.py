@@ -134,7 +134,7 @@ def reader(request: HttpRequest) -> User:
 
 def home_name(user: User) -> str:
     """Url name of the page a person starts on (design/UX.md section 1)."""
-    if user.holds(*REVIEWERS, Role.LEAD):
+    if user.holds_or_stands_in(*REVIEWERS, Role.LEAD):
         return "queue"
     if user.holds(Role.REP):
         return "my-asks"
@@ -215,9 +215,11 @@ class _Frame:
     def groups(self) -> list[dict[str, Any]]:
         work = []
         if self.user.holds(Role.REP):
-            icon = "pen" if self.user.holds(*SEES_QUEUE) else "queue"  # one list icon, and one G Q key, for each person
+            icon = (
+                "pen" if self.user.holds_or_stands_in(*SEES_QUEUE) else "queue"
+            )  # one list icon, and one G Q key, for each person
             work.append(self.item("my-asks", "My asks", icon, settings.DEALDESK_QUESTION_COUNT))
-        if self.user.holds(*SEES_QUEUE):
+        if self.user.holds_or_stands_in(*SEES_QUEUE):
             work.append(self.item("queue", "Review queue", "queue", settings.DEALDESK_TURN_COUNT))
         work.append(self.item("deals", "Deals", "deal"))
         work.append(self.item("drift", "Drift check", "drift"))

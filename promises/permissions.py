@@ -25,7 +25,7 @@ HIGHEST_ID = 2**63 - 1
 
 def visible_deals(user: User) -> QuerySet[Deal]:
     """Deals this person may read."""
-    if user.holds(*SEES_ALL):
+    if user.holds_or_stands_in(*SEES_ALL):
         return Deal.objects.all()
     if not user.holds(Role.REP):
         return Deal.objects.none()
@@ -36,7 +36,7 @@ def visible_deals(user: User) -> QuerySet[Deal]:
 def visible_promises(user: User) -> QuerySet[Promise]:
     """Promises this person may read; a draft only by whoever wrote it and the people of its deal."""
     promises: QuerySet[Promise] = Promise.objects.all()
-    if not user.holds(*SEES_ALL):
+    if not user.holds_or_stands_in(*SEES_ALL):
         return promises.filter(deal__in=visible_deals(user))
     on_team = Deal.team.through.objects.filter(user_id=user.pk).values("deal_id")
     own = Q(created_by=user) | Q(deal__owner=user) | Q(deal__in=on_team)

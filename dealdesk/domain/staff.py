@@ -110,7 +110,7 @@ def switch_off(person: User, *, by: User | None) -> User:
     """
     chain = _chain()
     _check_admin(by)
-    _hold_followed(person)
+    hold_followed(person)
     person = _working(person)
     _check_not_last_admin(person)
     person.is_active = False
@@ -131,7 +131,7 @@ def switch_on(person: User, *, by: User | None) -> User:
     """
     chain = _chain()
     _check_admin(by)
-    _hold_followed(person)
+    hold_followed(person)
     person = people.take_rights(person)
     if person.is_active:
         raise Conflict(f"{person} is not switched off.")
@@ -181,7 +181,7 @@ def name_stand_in(person: User, substitute: User, *, first: date, last: date, by
     """
     chain = _chain()
     _check_admin(by)
-    _hold_followed(person, substitute)
+    hold_followed(person, substitute)
     person, substitute = _working(person), _working(substitute)
     if person.pk == substitute.pk:
         raise Conflict(f"{person} cannot stand in for themselves; name somebody else.")
@@ -208,7 +208,7 @@ def name_stand_in(person: User, substitute: User, *, first: date, last: date, by
 
 
 @door(_chain)
-def end_stand_in(person: User, substitute: User, *, by: User | None) -> User:
+def end_stand_in(person: User, substitute: User, *, by: User | None, absence: int | None = None) -> User:
     """Let somebody stand in for somebody no more, from now on; what they did until now stays provable.
 
     Whoever acts for that person only through them acts for them no more either.
@@ -217,16 +217,19 @@ def end_stand_in(person: User, substitute: User, *, by: User | None) -> User:
         person: who is back.
         substitute: who stood in for them, or was to.
         by: an admin.
+        absence: id of the one `StandIn` that ends or is called off; None for every one of this pair.
 
     Raises:
         Denied: not by an admin.
-        Conflict: they do not stand in for them, now or later.
+        Conflict: they do not stand in for them, now or later, or not in this absence any more.
     """
     chain = _chain()
     _check_admin(by)
-    _hold_followed(person)
+    hold_followed(person)
     now = clock.database_now()
     pair = StandIn.objects.filter(person=person, substitute=substitute, through__isnull=True)
+    if absence is not None:
+        pair = pair.filter(pk=absence)
     rows = pair.select_for_update().filter(ends_at__gt=now)
     if not rows:
         raise Conflict(f"{substitute} does not stand in for {person}, now or later.")
@@ -236,6 +239,18 @@ def end_stand_in(person: User, substitute: User, *, by: User | None) -> User:
     _follow_stand_ins(chain, by, now)
     _fewer_may_act()
     return person
+
+
+def hold_followed(*also: User) -> None:
+    """Lock everybody whose own or lent rights may change, in the order in which every act locks them.
+
+    A door that changes people takes this before any promise or deal, as an act takes its rights before those too.
+
+    Args:
+        also: besides those whose stand-in came to be through another one.
+    """
+    for pk in sorted({*stand_ins.resting_on_others(), *(person.pk for person in also)}):
+        people.take_rights(User(pk=pk))
 
 
 def _leads_to(person_id: int, substitute_id: int, same_days: QuerySet[StandIn]) -> bool:
@@ -251,12 +266,6 @@ def _leads_to(person_id: int, substitute_id: int, same_days: QuerySet[StandIn]) 
         visited.add(at)
         todo += pairs.get(at, [])
     return person_id in visited
-
-
-def _hold_followed(*also: User) -> None:
-    """Lock everybody whose lent rights may change, in the order in which every act locks them."""
-    for pk in sorted({*stand_ins.resting_on_others(), *(person.pk for person in also)}):
-        people.take_rights(User(pk=pk))
 
 
 def _follow_stand_ins(chain: SettingsChain, by: User | None, now: datetime | None = None) -> None:

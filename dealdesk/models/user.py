@@ -100,6 +100,14 @@ class User(AbstractUser):
         """Whether at least one of these roles is held now."""
         return not self.roles.isdisjoint(roles)
 
+    def holds_or_stands_in(self, *roles: Role) -> bool:
+        """Whether one of these roles is held now, or was by somebody this person stood in for when it was loaded.
+
+        For what a page shows; known of whoever is signed in (`people.lent_column`).
+        """
+        lent = {Role(name) for name in (getattr(self, "lent", "") or "").split(",") if name}
+        return self.holds(*roles) or not lent.isdisjoint(roles)
+
 
 class RoleGrant(models.Model):
     """A role with the time it was given and taken, so that a past decision can be re-proved (I1)."""

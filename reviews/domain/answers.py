@@ -15,7 +15,7 @@ from promises.domain.wording_in_force import Words
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.models.wording import WORDING_LIMIT
-from promises.policies import check_on_deal, is_own
+from promises.policies import check_on_deal
 from reviews.domain import answer_drafts, undo
 from reviews.domain.in_force import desk_policy
 from reviews.domain.intake import check_not_triage
@@ -370,8 +370,7 @@ def give_lane(
         Invalid: no reason.
     """
     lane = Lane(required.lane)
-    if is_own(to.pk, step.promise, step.deal) or not standing(to, step.now).holds(Role(lane)):
-        raise Denied(f"{to} may not answer for {lane.label} here; choose another {lane.label.lower()} reviewer.")
+    _check_may_get(step, lane, to)
     try:
         reason = clean(reason, limit=SENTENCE_LIMIT)
     except TextRefused as refused:
@@ -386,3 +385,17 @@ def give_lane(
     )
     step.tell(event, [to, *stand_ins([to.pk], step.now)], "handed_over", lane=lane, reason=reason)
     return event
+
+
+def _check_may_get(step: Step, lane: Lane, to: User) -> None:
+    """A lane goes to nobody whose answer the door would refuse: they would hold it until time runs out."""
+    another = f"choose another {lane.label.lower()} reviewer."
+    try:
+        acting_as(standing(to, step.now), Role(lane), step.promise, step.deal)
+    except Denied:
+        raise Denied(f"{to} may not answer for {lane.label} here; {another}") from None
+    if not desk_policy().one_person_one_lane:
+        return
+    for other in step.lanes:
+        if other.lane != lane and other.review is not None and other.review.answered_by_id == to.pk:
+            raise Denied(f"{to} answered for {other.get_lane_display()} already; {another}")

@@ -120,6 +120,7 @@ def switch_off(person: User, *, by: User, heirs: Heirs) -> User:
     """
     _chain()
     _check_admin(by)
+    staff.hold_followed(person, *heirs.roles.values())
     _hand_on(person, by, person_roles(person), heirs)
     return staff.switch_off(person, by=by)
 
@@ -129,6 +130,7 @@ def take_role(person: User, role: Role, *, by: User, heirs: Heirs) -> RoleGrant:
     """Take a role away, after what is in their hands with it went to others. As `switch_off`."""
     _chain()
     _check_admin(by)
+    staff.hold_followed(person, *heirs.roles.values())
     if role in person_roles(person):
         _hand_on(person, by, {role}, heirs)
     return staff.take_role(person, role, by=by)
@@ -146,7 +148,10 @@ def _check_admin(by: User) -> None:
 
 
 def _hand_on(person: User, by: User, roles: Collection[Role], heirs: Heirs) -> None:
-    """Give everything on; deals are locked before promises, each in the order of their numbers."""
+    """Give everything on; deals are locked before promises, each in the order of their numbers.
+
+    Whose rights change is locked already.
+    """
     found = in_hand(person, roles)
     _check_named(person, found, heirs)
     for role, heir in heirs.roles.items():

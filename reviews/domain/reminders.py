@@ -17,12 +17,12 @@ from dealdesk.domain import clock, notify
 from dealdesk.domain.calendar import add_working_time, working_time
 from dealdesk.domain.people import Roster
 from dealdesk.enums import Role
-from dealdesk.models import AuditEvent, Calendar, Channel, Notice, User
+from dealdesk.models import AuditEvent, Channel, Notice, User
 from promises.enums import REVIEW_STATES, Lane, PromiseState
 from promises.models import Promise
 from promises.policies import makers
-from reviews.domain.clocks import turns_of_lead
-from reviews.models import ClockStop, Reminder, ReminderStep, RequiredLane, Review, Submission
+from reviews.domain.clocks import calendar_column, hours_of, turns_of_lead
+from reviews.models import ClockStop, Reminder, ReminderStep, RequiredLane, Review
 
 CHUNK = 1_000  # rows a transaction
 TWO_HOURS = timedelta(hours=2)  # of business time; design/UX.md section 6
@@ -69,25 +69,23 @@ def _lay_down() -> int:
     known = Reminder.objects.filter(
         promise=OuterRef("promise"), lane=OuterRef("lane"), deadline=OuterRef("answer_by"), step=ReminderStep.HALF_TIME
     )
-    sent = Submission.objects.filter(promise=OuterRef("promise")).order_by("-revision")
     resumed = ClockStop.objects.filter(promise=OuterRef("promise")).order_by().values("promise")
     late = Review.objects.filter(promise=OuterRef("promise"), is_late=True).order_by().values("promise")
     lanes: list[Any] = list(
         _owing(now)
         .filter(~Exists(known))
         .annotate(
-            calendar=Subquery(sent.values("calendar_id")[:1]),
+            calendar=calendar_column("promise"),
             resumed=Subquery(resumed.annotate(last=Max("resumed_at")).values("last")),
             reopened=Subquery(late.annotate(last=Max("answered_at")).values("last")),
         )
         .order_by("pk")[:CHUNK]
     )
-    hours = {row.pk: row.hours() for row in Calendar.objects.filter(pk__in={lane.calendar for lane in lanes})}
     rows: list[Reminder] = []
     for lane in lanes:
         # The clock of this deadline began when the lane was asked, or when it last ran on after a stop or a pause.
         began = max(moment for moment in (lane.asked_at, lane.resumed, lane.reopened) if moment is not None)
-        rows += _rows(lane.promise_id, lane.lane, hours.get(lane.calendar), began, lane.answer_by)
+        rows += _rows(lane.promise_id, lane.lane, hours_of(lane.calendar), began, lane.answer_by)
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     return len(lanes)
 
@@ -98,21 +96,16 @@ def _lay_down_decisions() -> int:
     known = Reminder.objects.filter(
         promise=OuterRef("pk"), lane="", deadline=OuterRef("answer_by"), step=ReminderStep.HALF_TIME
     )
-    sent = Submission.objects.filter(promise=OuterRef("pk")).order_by("-revision")
     promises: list[Any] = list(
-        _deciding(now)
-        .filter(~Exists(known))
-        .annotate(calendar=Subquery(sent.values("calendar_id")[:1]))
-        .order_by("pk")[:CHUNK]
+        _deciding(now).filter(~Exists(known)).annotate(calendar=calendar_column()).order_by("pk")[:CHUNK]
     )
-    hours = {row.pk: row.hours() for row in Calendar.objects.filter(pk__in={promise.calendar for promise in promises})}
     begun = turns_of_lead(promises)
     rows: list[Reminder] = []
     for promise in promises:
         event = begun.get(promise.pk)
         # A clock that was moved may end before the time it was given began to be counted anew.
         began = min(event.at if event is not None else now, promise.answer_by - timedelta(seconds=1))
-        rows += _rows(promise.pk, "", hours.get(promise.calendar), began, promise.answer_by)
+        rows += _rows(promise.pk, "", hours_of(promise.calendar), began, promise.answer_by)
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     return len(promises)
 

@@ -37,7 +37,9 @@ def members(now: datetime, people: QuerySet[User] | None = None) -> list[Member]
         now: database clock, aware UTC.
         people: some of them; all where it is not given.
     """
-    rows = StandIn.objects.filter(ends_at__gt=now).order_by("starts_at", "pk")
+    # Whoever is switched off acts for nobody, and nobody for them; a pair named before counts again with both here.
+    here = StandIn.objects.filter(person__is_active=True, substitute__is_active=True)
+    rows = here.filter(ends_at__gt=now).order_by("starts_at", "pk")
     held = RoleGrant.objects.filter(revoked_at__isnull=True)
     found = (User.objects.all() if people is None else people).prefetch_related(
         Prefetch("grants", held),

@@ -10,6 +10,7 @@ from dealdesk.enums import Role
 from dealdesk.forms import DoorForm
 from dealdesk.models import User
 from promises.forms.fields import INVALID_CHOICE, DayAheadField, WordsField, ZoneField
+from promises.permissions import HIGHEST_ID
 from reviews.domain.leaving import Heirs, InHand, may_answer
 
 ROLES = [(role.value, str(role.label)) for role in Role]
@@ -99,6 +100,16 @@ class StandInForm(DoorForm):
     def given(self) -> dict[str, Any]:
         """Keywords for the door."""
         return {name: self.cleaned_data[name] for name in ("substitute", "first", "last")}
+
+
+class EndStandInForm(DoorForm):
+    """The button at one absence; without its number, every absence of the pair ends."""
+
+    absence = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=HIGHEST_ID)
+
+    def given(self) -> dict[str, Any]:
+        """Keywords for the door."""
+        return {"absence": self.cleaned_data["absence"]}
 
 
 class HeirsForm(DoorForm):

@@ -18,7 +18,7 @@ from dealdesk.frame import page_now, reader
 from dealdesk.models import StandIn, User
 from reviews.domain import leaving, roster
 from reviews.domain.history import joined
-from reviews.forms.people import AddPersonForm, HeirsForm, PlaceForm, RoleForm, StandInForm
+from reviews.forms.people import AddPersonForm, EndStandInForm, HeirsForm, PlaceForm, RoleForm, StandInForm
 
 ONLY_READERS = "Only an admin or the deal desk lead can read who works here."
 ONLY_ADMINS = "Only an admin can change who works here."
@@ -74,7 +74,8 @@ def _row(member: roster.Member) -> dict[str, Any]:
 def _absence(row: StandIn, person: User) -> dict[str, Any]:
     first, last = stand_ins.days_of(row, person)
     through = str(row.through) if row.through else ""
-    return {"who": str(row.substitute), "id": row.substitute_id, "first": first, "last": last, "through": through}
+    who = {"who": str(row.substitute), "id": row.substitute_id, "absence": row.pk}
+    return {**who, "first": first, "last": last, "through": through}
 
 
 def _owner(leads: list[roster.Member]) -> dict[str, Any]:
@@ -188,11 +189,11 @@ def name_stand_in(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @login_required
 def end_stand_in(request: HttpRequest, number: int, substitute: int) -> HttpResponse:
-    """End an absence early, or call it off."""
+    """End one absence early, or call it off."""
     found, other = _person_or_404(number), _person_or_404(substitute)
     _check_admin(request)
-    said = f"{other} no longer stands in for {found}."
-    return _done(request, found, DoorForm(request.POST, auto_id=False), staff.end_stand_in, said, other)
+    said = f"{other} no longer stands in for {found} in these days."
+    return _done(request, found, EndStandInForm(request.POST, auto_id=False), staff.end_stand_in, said, other)
 
 
 @require_POST

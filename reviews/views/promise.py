@@ -58,7 +58,7 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     forms = _forms(sheet, failed, **begun)
     context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
     context["written"] = failed.written() if failed is not None and not _has_a_place(failed, forms) else []
-    context["around"] = around(sheet.user, sheet.now, found) if sheet.user.holds(*WRITERS) else None
+    context["around"] = around(sheet.user, sheet.now, found) if sheet.user.holds_or_stands_in(*WRITERS) else None
     context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
     context["library_url"] = _library_url(sheet)
     ending = context["ending"] = sheet.outcome
@@ -93,11 +93,11 @@ def similar(request: HttpRequest, number: int) -> HttpResponse:
     found = promise_or_404(me, number)
     if found.state == PromiseState.DRAFT:
         raise Http404
-    writes = "decision" if me.holds(Role.LEAD) else "promise"
+    writes = "decision" if me.holds_or_stands_in(Role.LEAD) else "promise"
     context = {
         "promise": found,
         "similar": earlier.similar(found.ask, reader=me, now=page_now(request), like=found),
-        "use_url": reverse(writes, args=[found.pk]) if found.is_open and me.holds(*WRITERS) else "",
+        "use_url": reverse(writes, args=[found.pk]) if found.is_open and me.holds_or_stands_in(*WRITERS) else "",
     }
     return render(request, "reviews/_similar.html" if request.htmx else "reviews/similar.html", context)
 

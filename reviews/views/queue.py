@@ -38,7 +38,7 @@ TITLES = {
 def queue(request: HttpRequest) -> HttpResponse:
     """Open promises by whose turn it is; a rep is sent to their own asks."""
     user = reader(request)
-    if not user.holds(*SEES_ALL):
+    if not user.holds_or_stands_in(*SEES_ALL):
         return redirect("my-asks")
     now = page_now(request)
     form = QueueForm(request.GET)
@@ -97,7 +97,7 @@ def _address(request: HttpRequest, **changes: str | None) -> str:
 def _views(counts: dict[str, int], asked: Narrowed, user: User, request: HttpRequest) -> list[dict[str, Any]]:
     shown = []
     for name, label in domain.VIEWS.items():
-        if name == "final" and not user.holds(Role.LEAD):
+        if name == "final" and not user.holds_or_stands_in(Role.LEAD):
             continue
         shown.append(
             {

@@ -173,7 +173,7 @@ def _asked_for_all(
     me = Me.of(user)
     rows = ask(me, now, asked, after)
     if rows[0][len(COUNTED) - 1]:
-        me = Me.of(user, frozenset(lent(user.pk, now).values_list("role", flat=True)))
+        me = Me.of(user, lent(user.pk, now).values_list("role", "user_id"))
         rows = ask(me, now, asked, after)
     counts = dict(zip(COUNTED, rows[0], strict=False))
     places = [(Group(row[-2]), int(row[-1])) for row in rows if row[-1] is not None]

@@ -1,6 +1,6 @@
 """The rows of one page: everything a row shows, as columns of one query, and the marks made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from promises.enums import Lane
 from promises.models import Fact, Promise
-from promises.policies import is_own
+from promises.policies import makers
 from reviews.domain.clocks import calendar_column, hours_of
 from reviews.domain.due import due_view, turn_began
 from reviews.domain.queue.turn import Me
@@ -47,7 +47,7 @@ def _with_lane(promises: Any, lane: Lane) -> Any:
 
 def shown(row: Any, me: Me, now: datetime) -> dict[str, Any]:
     """A row for the page. `row` carries the columns that `load` adds."""
-    paused, own = row.is_paused(now), is_own(me.user_id, row, row.deal)
+    paused, own = row.is_paused(now), makers(row, row.deal)
     lanes = [(getattr(row, f"{lane.value}_asked"), getattr(row, f"{lane.value}_answered")) for lane in Lane]
     questions = sum(getattr(row, f"{lane.value}_question") for lane in Lane)
     return {
@@ -59,7 +59,7 @@ def shown(row: Any, me: Me, now: datetime) -> dict[str, Any]:
         "closes": row.deal.close_date,
         "type": row.type,
         "told_yes": row.told_yes,
-        "marks": [_mark(row, lane, me, own=own, paused=paused) for lane in Lane if _has_mark(row, lane)],
+        "marks": [_mark(row, lane, me, own, paused=paused) for lane in Lane if _has_mark(row, lane)],
         "due": due_view(row, now, hours_of(row.hours), since=turn_began(row, lanes), questions=questions),
     }
 
@@ -68,7 +68,7 @@ def _has_mark(row: Any, lane: Lane) -> bool:
     return not lane.is_extra or getattr(row, f"{lane.value}_id") is not None
 
 
-def _mark(row: Any, lane: Lane, me: Me, *, own: bool, paused: bool) -> dict[str, str]:
+def _mark(row: Any, lane: Lane, me: Me, own: Collection[int], *, paused: bool) -> dict[str, str]:
     name = lane.value
     if getattr(row, f"{name}_id") is None:
         state = "not_needed"
@@ -76,7 +76,7 @@ def _mark(row: Any, lane: Lane, me: Me, *, own: bool, paused: bool) -> dict[str,
         state = MARK[Answer(getattr(row, f"{name}_answer"))]
     elif getattr(row, f"{name}_question"):
         state = "question"
-    elif lane in me.lanes and not own and getattr(row, f"{name}_handed") in (None, me.user_id):
+    elif me.is_turn(lane, getattr(row, f"{name}_handed"), own):
         state = "your_turn"
     else:
         state = "late" if paused else "waiting"

@@ -230,7 +230,7 @@ def _put_together(
     me: Me, asked: Narrowed, group: Group | None, held: bool, values: Moments
 ) -> tuple[str, tuple[Any, ...]]:
     """The one statement of the queue: its counts beside each row's group and number."""
-    statement, turn = _Statement(), Turn.of(me)
+    statement, turn = _Statement(), Turn.of(me, values.now)
     base = _narrow(Promise.objects.all(), asked)
     counts = statement.counts(base, turn, values, lanes=me.lanes, badge=asked.view == BADGE)
     branches = _in_view(_branches(base, turn, values.now), asked.view, turn, values)
@@ -244,10 +244,18 @@ def _put_together(
 
 @lru_cache(maxsize=128)
 def _kept(
-    vendor: str, lanes: tuple[Lane, ...], is_lead: bool, view: str, group: Group | None, held: bool
+    vendor: str,
+    lanes: tuple[Lane, ...],
+    lent: tuple[Lane, ...],
+    is_lead: bool,
+    stands_in: bool,
+    view: str,
+    group: Group | None,
+    held: bool,
 ) -> tuple[str, tuple[Any, ...]]:
     """The statement of an unfiltered queue, with names of moments where values are filled in."""
-    me = Me(STANDING_FOR.me, lanes, is_lead)
+    # Whom they stand in for is asked by the statement itself.
+    me = Me(STANDING_FOR.me, lanes, is_lead, dict.fromkeys(lent, frozenset()), frozenset({0} if stands_in else ()))
     sql, values = _put_together(me, Narrowed(view=view), group, held, STANDING_FOR)
     names = {_stored(getattr(STANDING_FOR, name)): Filled(name) for name in Moments.__dataclass_fields__}
     return sql, tuple(names.get(value, value) for value in values)
@@ -276,7 +284,9 @@ def ask(me: Me, now: datetime, asked: Narrowed, after: Place | None) -> list[tup
     if asked.is_filtered:
         sql, values = _put_together(me, asked, group, held, moments)
     else:
-        sql, kept = _kept(connection.vendor, me.lanes, me.is_lead, asked.view, group, held)
+        sql, kept = _kept(
+            connection.vendor, me.lanes, tuple(me.lent), me.is_lead, me.stands_in, asked.view, group, held
+        )
         values = tuple(_stored(getattr(moments, v.name)) if isinstance(v, Filled) else v for v in kept)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -296,6 +296,21 @@ def test_a_lane_is_not_handed_to_the_asker_or_to_a_stranger(maya, grace):
         assert refused.value.sentence == (f"{to} may not answer for Security here; choose another security reviewer.")
 
 
+def test_a_lane_is_not_handed_to_whoever_stands_in_for_the_asker_alone(ines):
+    sasha, sven = factories.person("Sasha", Role.REP, Role.SECURITY), factories.person("Sven", Role.READER)
+    promise = factories.sent(factories.deal(sasha))
+    factories.stand_in(sasha, sven)
+    with pytest.raises(Denied, match="^Sven may not answer for Security here; choose another security reviewer.$"):
+        lifecycle.hand_over(promise.pk, by=ines, lane=Lane.SECURITY, to=sven, reason="Away.")
+
+
+def test_a_lane_is_not_handed_to_whoever_answered_another_where_each_answers_one(one_lane_each, ines):
+    bo = factories.person("Bo", Role.ENGINEERING, Role.SECURITY)
+    promise = answer(factories.sent(), bo, Lane.ENGINEERING)
+    with pytest.raises(Denied, match="^Bo answered for Engineering already; choose another security reviewer.$"):
+        lifecycle.hand_over(promise.pk, by=ines, lane=Lane.SECURITY, to=bo, reason="Away.")
+
+
 # --- who stands in is told --------------------------------------------------------------------------------------------
 
 

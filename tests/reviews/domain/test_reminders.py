@@ -7,6 +7,7 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from dealdesk.domain import calendars
 from dealdesk.domain.notify import deliver_notices
 from dealdesk.domain.people import Roster
 from dealdesk.enums import Role
@@ -14,7 +15,7 @@ from dealdesk.models import AuditEvent, Notice, StandIn
 from dealdesk.models.append_only import lifted
 from promises.enums import Lane
 from promises.models import Promise
-from reviews.domain import lifecycle, reminders
+from reviews.domain import clock_moves, lifecycle, reminders
 from reviews.domain.intake import lane_reviewers
 from reviews.domain.reminders import remind_owing
 from reviews.domain.steps import Step
@@ -63,6 +64,16 @@ def test_at_half_time_whoever_owes_hears_it_in_the_app_alone(ask, shifted):
     )
     assert (notice.link, notice.due_at) == (ask.get_absolute_url(), DUE)
     assert AuditEvent.objects.get(pk=notice.event_id).type == "promise.sent"
+
+
+def test_a_clock_that_was_moved_is_halved_by_the_calendar_it_was_moved_to(ask, ada, shifted):
+    calendars.close_days("Desk", by=ada, days=[DUE.date()], reason="Company day.")
+    newest = calendars.newest("Desk")
+    clock_moves.move_clocks(by=ada, reason="Company day.", calendar=newest.pk)
+    assert Promise.objects.get(pk=ask.pk).answer_by == DUE + timedelta(days=1)
+    remind_owing()
+    shifted.stop_at(HALF)  # on Tuesday nobody works: half of what is left is gone on Monday already
+    assert remind_owing() == 3
 
 
 def test_two_business_hours_before_the_end_a_mail_says_that_silence_never_approves(ask, tom, shifted):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from dealdesk.domain import clock, people
+from dealdesk.domain import clock, people, staff
 from dealdesk.enums import Role
 from dealdesk.models import StandIn, User
 from promises.enums import Lane
@@ -90,6 +90,34 @@ def test_a_stand_in_is_named_and_ended_early(ada_client, grace):
     later = {"first": days["last"], "last": days["first"]}
     response = send(ada_client, "name-stand-in", grace.pk, substitute=paul.pk, **later)
     assert (response.status_code, "Choose a last day that is not before the first." in words(response)) == (422, True)
+
+
+def test_calling_off_an_absence_to_come_leaves_todays_alone(ada_client, grace, ada):
+    paul, today = factories.person("Paul", Role.READER), clock.database_now().date()
+    now, later = (
+        staff.name_stand_in(grace, paul, first=day, last=day + timedelta(days=2), by=ada)
+        for day in (today, today + timedelta(days=30))
+    )
+    shown = ada_client.get(reverse("person", args=[grace.pk])).content.decode()
+    assert f'name="absence" value="{later.pk}"' in shown
+    response = send(ada_client, "end-stand-in", grace.pk, paul.pk, absence=later.pk)
+    assert response.status_code == 302
+    assert list(StandIn.objects.values_list("pk", flat=True)) == [now.pk]
+    assert Role.LEAD in people.standing(paul, clock.database_now()).lent
+    again = send(ada_client, "end-stand-in", grace.pk, paul.pk, absence=later.pk)
+    assert (again.status_code, "Paul does not stand in for Grace" in words(again)) == (409, True)
+
+
+def test_whoever_is_switched_off_is_said_to_stand_in_nowhere(ada_client, grace, ada):
+    paul, today = factories.person("Paul", Role.READER), clock.database_now().date()
+    staff.name_stand_in(grace, paul, first=today, last=today + timedelta(days=2), by=ada)
+    staff.switch_off(paul, by=ada)
+    said = page(ada_client)
+    assert "Grace owns the final answer. No stand-in is named" in said
+    assert "Paul until" not in said
+    assert "Stands in for Grace" not in said
+    staff.switch_on(paul, by=ada)
+    assert "Grace owns the final answer. Paul stands in until" in page(ada_client)
 
 
 def test_what_is_in_the_hands_of_whoever_leaves_is_seen_first(ada_client, ines, grace, maya):

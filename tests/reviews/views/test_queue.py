@@ -14,7 +14,7 @@ from reviews.domain import lifecycle, queue
 from reviews.enums import Answer
 from reviews.models import RequiredLane
 from tests import factories
-from tests.reviews.views.pages import queries, words
+from tests.reviews.views.pages import lane_form, queries, words
 
 pytestmark = pytest.mark.django_db
 
@@ -251,6 +251,53 @@ def test_a_stand_in_sees_what_they_may_answer(sign_in, ines, grace, omar):
     factories.stand_in(for_=ines, by=omar)
     assert turns(omar) == 1
     assert marks(sign_in(omar).get(reverse("queue"))) == ["Engineering: waiting.Security: your turn.Product: yes."]
+
+
+def test_what_was_handed_to_somebody_who_is_away_is_their_stand_ins_turn(sign_in, ines, grace):
+    promise = factories.sent()
+    raj, sven = factories.person("Raj", Role.SECURITY), factories.person("Sven", Role.SECURITY)
+    lifecycle.hand_over(promise.pk, by=ines, lane=Lane.SECURITY, to=raj, reason="Raj knows SFTP.")
+    assert turns(sven) == 0
+    factories.stand_in(for_=raj, by=sven)
+    assert (turns(sven), turns(ines)) == (1, 0)
+    assert marks(sign_in(sven).get(reverse("queue"))) == ["Engineering: waiting.Security: your turn.Product: waiting."]
+
+
+def test_the_own_ask_of_whom_i_stand_in_for_is_not_my_turn(sign_in, grace, ines):
+    robin, sven = factories.person("Robin", Role.REP, Role.SECURITY), factories.person("Sven", Role.READER)
+    factories.sent(factories.deal(robin))
+    factories.stand_in(for_=robin, by=sven)
+    assert turns(sven) == 0
+    assert marks(sign_in(sven).get(reverse("queue"))) == ["Engineering: waiting.Security: waiting.Product: waiting."]
+    factories.stand_in(for_=ines, by=sven)
+    assert turns(sven) == 1
+
+
+@pytest.mark.parametrize("roles", [(), (Role.REP,)])
+def test_a_stand_in_reads_and_answers_whatever_their_own_roles_are(sign_in, ines, grace, roles):
+    promise, sven = factories.sent(), factories.person("Sven", *roles)
+    client = sign_in(sven)
+    assert client.get(promise.get_absolute_url()).status_code == 404
+    row = factories.stand_in(for_=ines, by=sven)
+    assert ids(client.get(reverse("queue"))) == [promise.label]
+    page = client.get(promise.get_absolute_url())
+    assert (page.status_code, "Review queue" in words(page)) == (200, True)
+    answered = client.post(
+        reverse("answer", args=[promise.pk, "security"]), lane_form(promise, "security", answer="yes")
+    )
+    assert answered.status_code == 302
+    assert promise.required_lanes.get(lane="security").review.represented == ines
+    row.delete()
+    assert client.get(promise.get_absolute_url()).status_code == 404
+
+
+def test_whoever_stands_in_for_the_lead_has_the_leads_view(sign_in, ines, grace):
+    promise = factories.promise_at(PromiseState.OWNER_DECISION)
+    assert "Final decision 1" not in words(sign_in(ines).get(reverse("queue")))
+    factories.stand_in(for_=grace, by=ines)
+    page = sign_in(ines).get(reverse("queue") + "?view=final")
+    assert ids(page) == [promise.label]
+    assert "view=final" in page.content.decode()
 
 
 def test_a_paused_promise_with_all_lanes_in_is_the_leads_turn(grace, ines):
