@@ -162,6 +162,19 @@
     one("[data-formset-add]", set)?.focus();
   });
 
+  // ---- Other words are fetched by a link: what stands in the answer is kept first, or the new page would lose it ----
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest?.("a[data-key='u']");
+    const kept = all(".kept[hx-post]");
+    if (!link || !kept.length || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    await Promise.all(kept.map((line) => {
+      const body = new FormData(one(line.getAttribute("hx-include")));
+      return fetch(line.getAttribute("hx-post"), { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+    }));
+    location.assign(link.href);
+  });
+
   // ---- Single keys. <body data-keys> says what the person made of them: off, or pairs of a usual key and their own ----
   const chosen = body.dataset.keys || "";
   const keysOn = () => chosen !== "off";

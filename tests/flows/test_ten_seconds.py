@@ -62,4 +62,19 @@ def test_similar_promises_come_after_the_page(windows, ines, grace, tom, omar, m
     page = windows(factories.someone(Role.SECURITY))
     page.goto(promise.get_absolute_url())
     page.get_by_role("link", name=f"Use wording of {earlier.label}").click()
+    page.wait_for_url("**use=*")
     assert page.get_by_label("A sentence you would sign instead").input_value() == earlier.wording.text
+
+
+def test_other_words_leave_what_stands_in_the_answer(windows, ines, grace, tom, omar, maya, deal):
+    earlier = factories.promise_at("approved", deal)
+    page = windows(factories.someone(Role.SECURITY))
+    page.goto(factories.sent(deal).get_absolute_url())
+    use = page.get_by_role("link", name=f"Use wording of {earlier.label}")
+    use.wait_for()
+    page.get_by_role("radio", name="Yes, with conditions").check()
+    page.get_by_label("Condition, reason or question, in one sentence").fill("Key sign-in only.")
+    use.click()
+    page.wait_for_url("**use=*")
+    assert page.get_by_role("radio", name="Yes, with conditions").is_checked()
+    assert page.get_by_label("Condition, reason or question, in one sentence").input_value() == "Key sign-in only."
