@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from dealdesk.domain import audit, clock, notify, people, stand_ins
@@ -196,7 +195,8 @@ def name_stand_in(person: User, substitute: User, *, first: date, last: date, by
     same_days = StandIn.objects.filter(through__isnull=True, starts_at__lt=ends_at, ends_at__gt=starts_at)
     if same_days.filter(person=person, substitute=substitute).exists():
         raise Conflict(f"{substitute} stands in for {person} in these days already.")
-    if _leads_to(person.pk, substitute.pk, same_days):
+    pair = stand_ins.Span(person.pk, substitute.pk, starts_at, ends_at)
+    if stand_ins.leads_back(pair, map(stand_ins.span_of, same_days)):
         raise Conflict(
             f"{substitute} is away in these days too, and whoever stands in for them leads back to {person}; "
             "name somebody else."
@@ -251,21 +251,6 @@ def hold_followed(*also: User) -> None:
     """
     for pk in sorted({*stand_ins.resting_on_others(), *(person.pk for person in also)}):
         people.take_rights(User(pk=pk))
-
-
-def _leads_to(person_id: int, substitute_id: int, same_days: QuerySet[StandIn]) -> bool:
-    """Whether the stand-ins of a stand-in lead back to the person, over however many others."""
-    pairs: dict[int, list[int]] = {}
-    for away, acts in same_days.values_list("person_id", "substitute_id"):
-        pairs.setdefault(away, []).append(acts)
-    visited: set[int] = set()
-    todo = [substitute_id]
-    while todo:
-        if (at := todo.pop()) in visited:
-            continue
-        visited.add(at)
-        todo += pairs.get(at, [])
-    return person_id in visited
 
 
 def _follow_stand_ins(chain: SettingsChain, by: User | None, now: datetime | None = None) -> None:

@@ -6,8 +6,8 @@ request must not wait on somebody absent). Such a row says through whom it came 
 on; everything else reads it like a row an admin named, so rights, notices, the queue and old proofs agree.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,11 @@ class Span:
     through: int | None = None
 
 
+def span_of(row: StandIn) -> Span:
+    """A row as it stands."""
+    return Span(row.person_id, row.substitute_id, row.starts_at, row.ends_at, row.through_id)
+
+
 def followed(named: Iterable[Span]) -> Iterator[Span]:
     """Everything that follows from pairs where a stand-in is away too.
 
@@ -44,19 +49,34 @@ def followed(named: Iterable[Span]) -> Iterator[Span]:
         Spans with `through`, each for the days in which all pairs it rests on hold; nobody for themselves.
     """
     pairs = list(named)
-    onward: dict[int, list[Span]] = {}
     for pair in pairs:
-        onward.setdefault(pair.person, []).append(pair)
-    for pair in pairs:
-        todo = [(pair, frozenset({pair.person, pair.substitute}))]
-        while todo:
-            at, visited = todo.pop()
-            for further in onward.get(at.substitute, ()):
-                starts_at, ends_at = max(at.starts_at, further.starts_at), min(at.ends_at, further.ends_at)
-                if further.substitute in visited or starts_at >= ends_at:
-                    continue
-                span = Span(pair.person, further.substitute, starts_at, ends_at, through=at.substitute)
-                yield span
+        yield from (span for span in _onward(pair, pairs) if span.substitute != pair.person)
+
+
+def leads_back(pair: Span, named: Iterable[Span]) -> bool:
+    """Whether the stand-ins of a stand-in lead back to the person on any day of the pair, over however many others.
+
+    Args:
+        pair: about to be named.
+        named: pairs an admin named before.
+    """
+    return any(span.substitute == pair.person for span in _onward(pair, list(named)))
+
+
+def _onward(pair: Span, pairs: Sequence[Span]) -> Iterator[Span]:
+    """Whoever acts for the person of a pair through its substitute; the person too, where it comes back to them."""
+    todo = [(pair, frozenset({pair.substitute}))]
+    while todo:
+        at, visited = todo.pop()
+        for further in pairs:
+            if further.person != at.substitute or further.substitute in visited:
+                continue
+            starts_at, ends_at = max(at.starts_at, further.starts_at), min(at.ends_at, further.ends_at)
+            if starts_at >= ends_at:
+                continue
+            span = Span(pair.person, further.substitute, starts_at, ends_at, through=at.substitute)
+            yield span
+            if further.substitute != pair.person:
                 todo.append((span, visited | {further.substitute}))
 
 
@@ -83,13 +103,10 @@ def follow(now: datetime) -> tuple[list[StandIn], list[StandIn]]:
     """
     lasting = StandIn.objects.filter(ends_at__gt=now).select_related("person", "substitute", "through")
     named = lasting.filter(through__isnull=True, person__is_active=True, substitute__is_active=True)
-    wanted = {
-        Span(span.person, span.substitute, max(span.starts_at, now), span.ends_at, span.through)
-        for span in followed(Span(row.person_id, row.substitute_id, row.starts_at, row.ends_at) for row in named)
-    }
+    wanted = {replace(span, starts_at=max(span.starts_at, now)) for span in followed(map(span_of, named))}
     ended = []
     for row in lasting.filter(through__isnull=False):
-        span = Span(row.person_id, row.substitute_id, max(row.starts_at, now), row.ends_at, row.through_id)
+        span = replace(span_of(row), starts_at=max(row.starts_at, now))
         if span in wanted:
             wanted.discard(span)
         else:

@@ -157,6 +157,13 @@ class TestAChain:
         promise = factories.sent()
         assert promise.label in sign_in(away).get(reverse("queue")).content.decode()
 
+    def test_a_circle_needs_a_day_on_which_it_closes(self, ada, tom, tess, ines, days):
+        first, last = days["first"], days["last"]
+        staff.name_stand_in(tess, ines, first=first, last=first + DAY, by=ada)
+        staff.name_stand_in(ines, tom, first=last, last=last, by=ada)
+        staff.name_stand_in(tom, tess, first=first, last=last, by=ada)
+        assert Role.ENGINEERING in standing(ines, clock.database_now()).lent
+
     def test_a_longer_way_round_is_followed_and_a_circle_refused(self, away, ada, tom, ines, days):
         staff.name_stand_in(away, ines, **days, by=ada)
         assert people.standing(ines, clock.database_now()).lent[Role.ENGINEERING] == (tom,)
