@@ -241,18 +241,20 @@ def pick(bound, hide_label=False, keys=True, css=""):
 
 
 @register.inclusion_tag("_components/words_field.html")
-def words_field(bound, check_url, big=False, bare=False, optional=True, css="", foot="", only_if="", quiet=False):
+def words_field(
+    bound, check_url, big=False, bare=False, optional=True, css="", foot="", only_if="", quiet=False, along=""
+):
     """A field whose words are checked while they are typed: marks in it, two lists below it.
 
     The form carries `check_kinds` (field name to the kind of its words) and `checked` (what the server found so far;
     promises.views.wordcheck). `big` is the one question of a page, `bare` leaves label and hint to the page around it,
     `foot` stands below the field while nothing is typed; `only_if` names a field of the form that is sent along, since
     its choice says whether the words can bind anybody; `quiet` leaves out that it is checked, where a field above
-    it on the page says so.
+    it on the page says so, and how long it is; `along` names further fields that are sent with the words.
     """
     widget, name, id_ = bound.field.widget, bound.html_name, bound.id_for_label
     _add_class(widget, "form-control")
-    described = " ".join(part for part in (bound.aria_describedby, f"{id_}-count") if part)
+    described = " ".join(part for part in (bound.aria_describedby, "" if quiet else f"{id_}-count") if part)
     control = bound.as_widget(
         attrs={
             "aria-describedby": described,
@@ -262,7 +264,7 @@ def words_field(bound, check_url, big=False, bare=False, optional=True, css="", 
             "hx-target": f"#finds-{id_}",
             "hx-swap": "innerHTML",
             "hx-sync": "this:replace",
-            "hx-params": ",".join(part for part in (name, f"kept-{name}", only_if) if part),
+            "hx-params": ",".join(part for part in (name, f"kept-{name}", only_if, along) if part),
         }
         | ({"data-check-with": only_if} if only_if else {})
     )

@@ -376,16 +376,27 @@ def shown(spec: FactSpec, value: str) -> str:
     return dict(spec.choices).get(value, value)
 
 
-def given_text(type: str, unknown: Mapping[str, bool]) -> str:
-    """How many facts are given, the same on every page: "24 of 24 given, of these 3 unknown".
+def count_given(given: Mapping[str, object]) -> int:
+    """How many facts are given; "Nobody knows yet" counts, a field left empty and an answer about the words do not.
 
-    A fact that need not be given counts only where it is.
+    Args:
+        given: key to what was given, "" where nothing was.
+    """
+    return sum(key in ALL and value != "" for key, value in given.items())
+
+
+def given_text(type: str, unknown: Mapping[str, bool]) -> str:
+    """How many facts are given, the same on every page: "21 of 21 given, of these 3 unknown, and 2 more".
+
+    The total never moves: what need not be given is counted apart, and only where it is.
 
     Args:
         type: promise type or "".
         unknown: key of each fact given -> whether the answer is "Nobody knows yet", which counts as given.
     """
-    asked = [spec.key for spec in specs_for(type) if spec.required or spec.key in unknown]
-    given = [key for key in asked if key in unknown]
-    gaps = sum(unknown[key] for key in given)
-    return f"{len(given)} of {len(asked)} given" + (f", of these {gaps} unknown" if gaps else "")
+    asked = {spec.key: spec.required for spec in specs_for(type)}
+    given = {key: gap for key, gap in unknown.items() if asked.get(key)}
+    more = count_given({key: gap for key, gap in unknown.items() if key in asked}) - len(given)
+    text = f"{len(given)} of {sum(asked.values())} given"
+    text += f", of these {gaps} unknown" if (gaps := sum(given.values())) else ""
+    return f"{text}, and {more} more" if more else text

@@ -103,11 +103,12 @@ def check_no_banned_line(ask: str) -> None:
     """An ask may quote the buyer, but a banned line in it is rewritten before it is sent.
 
     Raises:
-        Invalid: at the field "ask", naming the first phrase.
+        Invalid: at the field "ask", naming the first phrase; the check beside the field shows where it stands.
     """
     for finding in findings(ask, phrases=phrases_in_force()):
         if finding.check == "banned_line" and finding.blocks:
-            raise Invalid({"ask": f"{named(finding)} Rewrite it before you send this."})
+            say = f"Instead of “{finding.phrase}” say: {finding.instead}."
+            raise Invalid({"ask": say if finding.instead else f"Rewrite “{finding.phrase}”. {finding.why}"})
 
 
 def _told(found: Iterable[Finding]) -> str:

@@ -358,13 +358,15 @@ def _check_step(request: HttpRequest, promise: Promise, refused: DoorForm | None
 
 
 def fact_rows(promise: Promise) -> list[dict[str, Any]]:
-    """All facts of the type for the `facts` tag, gaps named."""
+    """The facts of the type for the `facts` tag, gaps named, and what need not be given where it is."""
     given = {fact.key: fact for fact in promise.facts.all()}
     rows = []
     for spec in specs_for(promise.type):
         fact = given.get(spec.key)
+        if fact is None and not spec.required:
+            continue  # as beside a promise: what need not be given is listed where it is
         if fact is None:
-            rows.append({"label": spec.label, "value": "", "gap": spec.required})
+            rows.append({"label": spec.label, "value": "", "gap": True})
         elif fact.is_unknown:
             rows.append({"label": spec.label, "value": "Nobody knows yet", "gap": True})
         else:

@@ -21,8 +21,9 @@ from promises.views import wordcheck
 from promises.views.documented import already_approved
 from promises.views.preview import what_will_happen
 from reviews.enums import Answer
+from reviews.views.scope import left_open
 from reviews.views.sheet import Sheet
-from reviews.views.wording import asked_rows
+from reviews.views.wording import asked_rows, unknown_facts
 
 FIELD = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 
@@ -69,14 +70,18 @@ def _fragment(request: HttpRequest, promise: Promise, kind: str) -> HttpResponse
     if not binds:  # a reason or a question promises nothing, and no door asks more of it
         checked = wordcheck.Checked(name, kind, count=checked.count)
     context: dict[str, Any] = {"checked": checked, "happens": None, "beside": kind == "ask", "asked": None}
+    context |= {"unknown": None, "left_open": None}
     if kind == "ask":
         draft = promise if promise.pk is not None else None
         me, now, typed = reader(request), page_now(request), " ".join(raw.split())[: wordcheck.MOST]
         context["already"] = already_approved(request.GET, promise.deal, typed, me=me, now=now, draft=draft)
         context["happens"] = happens_with(promise, raw, request)
+    if kind == "scope":
+        context["left_open"] = left_open(promise, request.POST)
     if kind == "wording" and name == "sentence":  # the owner's words, beside what the groups want in them
         wanted = Sheet(promise, reader(request), page_now(request)).asked_conditions
         context["asked"] = asked_rows(wanted, raw) if wanted else None
+        context["unknown"] = unknown_facts(promise, raw)
     response = HttpResponse(render_to_string("promises/_words_checked.html", context))
     response.headers["Cache-Control"] = "no-store"
     return response

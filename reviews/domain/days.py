@@ -35,6 +35,14 @@ class NamedDay:
         """Whether it is this day; without a year, whether day and month are its."""
         return (self.day, self.month) == (day.day, day.month) and self.year in (None, day.year)
 
+    def next_from(self, first: date) -> date | None:
+        """The calendar day it is, without a year the next one; None where that lies before `first`, or never is."""
+        for year in [self.year] if self.year else range(first.year, first.year + 9):
+            is_real = self.day <= calendar.monthrange(year, self.month)[1]
+            if is_real and (day := date(year, self.month, self.day)) >= first:
+                return day
+        return None
+
 
 def only_day(sentence: str, *, besides: Collection[date] = ()) -> NamedDay | None:
     """The one calendar day a sentence names.

@@ -6,7 +6,7 @@ from typing import Any
 
 from dealdesk.domain.saying import day_text, moment_text
 from dealdesk.models import AuditEvent
-from promises.domain.facts import ALL, KNOWN
+from promises.domain.facts import ALL, ASKED, KNOWN, count_given
 from promises.enums import Lane, OutcomeKind, PromiseType
 from promises.models import Promise
 from reviews.domain import nobody
@@ -87,7 +87,9 @@ def _edited(event: AuditEvent) -> Told:
 
 
 def _facts_given(event: AuditEvent) -> Told:
-    count = len(event.data.get("facts", {}))
+    count = count_given(event.data.get("facts", {}))
+    if not count and not ASKED.keys().isdisjoint(event.data.get("facts", {})):
+        return "answered what the words leave open", ""
     return ("gave 1 fact" if count == 1 else f"gave {count} facts"), ""
 
 

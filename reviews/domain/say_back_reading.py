@@ -37,6 +37,8 @@ ADDED = {
     "words": "It is too short to hold all that our sentence says.",
 }
 
+FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 
 def flags_in(sentence: str, text: str) -> tuple[Flag, ...]:
     """What a read-back guesses, lost or changed, compared at this moment.
@@ -50,20 +52,42 @@ def flags_in(sentence: str, text: str) -> tuple[Flag, ...]:
 
 def told(flags: Iterable[Flag], sentence: str) -> list[str]:
     """Each flag as a sentence that names its words, each once."""
-    low = " ".join(sentence.casefold().split())
-    said = [
-        (LOST if flag.kind in LOST and " ".join(flag.words.casefold().split()) in low else ADDED)[flag.kind].format(
-            flag.words
-        )
-        for flag in flags
-    ]
+    said = [(LOST if _is_lost(flag, sentence) else ADDED)[flag.kind].format(flag.words) for flag in flags]
     return list(dict.fromkeys(said))
+
+
+def _is_lost(flag: Flag, sentence: str) -> bool:
+    """Whether the flagged words stand in our sentence, else they are the read-back's own."""
+    low = " ".join(sentence.casefold().split())
+    return flag.kind in LOST and " ".join(flag.words.casefold().split()) in low
 
 
 def named(flags: Iterable[Flag]) -> str:
     """The flagged words, for a sentence that refuses by them."""
     words = list(dict.fromkeys(f"“{flag.words}”" for flag in flags))
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def tallied(flags: Iterable[Flag], sentence: str) -> str:
+    """How much was flagged, for a line that has no room for the words: "two guesses and five things lost"."""
+    told = list(dict.fromkeys((flag.kind, flag.words, _is_lost(flag, sentence)) for flag in flags))
+    guesses = sum(kind == "guess" for kind, _, _ in told)
+    lost = sum(is_lost or kind == "words" for kind, _, is_lost in told)
+    added = len(told) - guesses - lost
+    parts = [
+        f"{_few(number)} {one if number == 1 else several}"
+        for number, one, several in (
+            (guesses, "guess", "guesses"),
+            (lost, "thing lost", "things lost"),
+            (added, "thing put in", "things put in"),
+        )
+        if number
+    ]
+    return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + "".join(parts[-1:])
+
+
+def _few(number: int) -> str:
+    return FEW[number] if number < len(FEW) else f"{number:,}"
 
 
 def parts_of(text: str, flags: Iterable[Flag]) -> list[tuple[str, bool]]:

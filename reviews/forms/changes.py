@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from dealdesk.forms import DoorForm
-from promises.domain.facts import FactKind, FactSpec
+from promises.domain.facts import ASKED, FactKind, FactSpec
 from promises.enums import PromiseType
 from promises.forms.asks import answers_to, question_field
 from promises.forms.fields import INVALID_CHOICE, DayAheadField, WholeNumberField
@@ -69,6 +69,11 @@ class ScopeForm(PromiseForm):
             self.fields[spec.key] = question_field(spec)
         if self.is_bound:
             self._refuse_doubles()  # again, now that the questions are fields
+
+    @property
+    def along(self) -> str:
+        """Names of every answer that is sent along while the words are typed, so that none is lost."""
+        return ",".join(ASKED)
 
     def asked(self) -> list[forms.BoundField]:
         """The questions as fields, the likeliest first."""

@@ -1,6 +1,7 @@
 """The final decision: one person writes one sentence, the groups confirm it, the same person signs it."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from promises.enums import OPEN_STATES, Lane
 from promises.models import Deal, Promise
 from promises.permissions import promise_or_404
 from reviews.domain import closeplan, exception_creep, joint_reading, lifecycle, presence
+from reviews.domain.days import only_day
 from reviews.enums import Answer, DecisionOutcome
 from reviews.forms.changes import ReopenForm
 from reviews.forms.decision import DecisionForm, DeclineForm, SignForm
@@ -25,7 +27,7 @@ from reviews.models import RequiredLane
 from reviews.views import since
 from reviews.views.promise import again, wording_to_use
 from reviews.views.sheet import Sheet
-from reviews.views.wording import asked_rows, pressed_decision, pressed_row, with_decision
+from reviews.views.wording import asked_rows, pressed_decision, pressed_row, unknown_facts, with_decision
 
 REDIRECTED = 302
 
@@ -121,6 +123,8 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
     signing = None
     if not sheet.paused and not sheet.to_sign and sheet.proposal is not None:
         signing = failed if isinstance(failed, SignForm) else _sign_form(sheet)
+    written = str(form["sentence"].value() or "")
+    unknown = unknown_facts(found, written)
     creep = None
     if signing is not None and sheet.proposal is not None:
         creep = exception_creep.standing_now(sheet.proposal, promise=found, now=sheet.now)
@@ -132,7 +136,8 @@ def _page(request: HttpRequest, found: Promise, failed: Any = None) -> HttpRespo
         "form": form,
         "signing": signing,
         "creep": creep,
-        "asked": asked_rows(asked, str(form["sentence"].value() or "")),
+        "asked": asked_rows(asked, written),
+        "unknown": "" if form.is_bound and unknown in form.errors.get("sentence", ()) else unknown,
         "left_out": asked_rows(asked, offered)["left_out"] if offered else "",
         "written": failed.written() if isinstance(failed, SignForm) and signing is None else [],
         "no": no if sheet.all_in and not sheet.paused or no is failed else None,
@@ -166,8 +171,9 @@ def _fresh(sheet: Sheet, words: str) -> DecisionForm:
     newest, lanes = (sheet.proposals[-1] if sheet.proposals else None), _conditions_of(sheet.lanes)
     if newest is None:
         suggested = sheet.suggestions[0]["text"] if sheet.suggestions else sheet.promise.ask
-        initial: dict[str, Any] = {"sentence": words or suggested, "delivery_date": sheet.engineering_earliest}
+        sentence = words or suggested
         rows = [row for condition in sheet.asked_conditions if (row := condition.row(sheet.today)) is not None]
+        initial: dict[str, Any] = {"sentence": sentence, "delivery_date": _promised_day(sheet, sentence, rows)}
         if rows:
             initial["outcome"] = DecisionOutcome.YES_IF
         return DecisionForm(version=sheet.promise.version, initial=initial, conditions=rows, lanes=lanes)
@@ -184,6 +190,14 @@ def _fresh(sheet: Sheet, words: str) -> DecisionForm:
         names = ("lane", "who", "what", "by_when", "shown_by")
         rows = [{name: getattr(row, name) for name in names} for row in newest.conditions.all()]
     return DecisionForm(version=sheet.promise.version, initial=initial, conditions=rows, lanes=lanes)
+
+
+def _promised_day(sheet: Sheet, sentence: str, rows: Iterable[dict[str, Any]]) -> date | None:
+    """The day the sentence names, where engineering can deliver by then; else engineering's earliest."""
+    earliest: date | None = sheet.engineering_earliest
+    named = only_day(sentence, besides=[row["by_when"] for row in rows if row.get("by_when")])
+    day = named.next_from(sheet.today) if named is not None else None
+    return day if day is not None and (earliest is None or day >= earliest) else earliest
 
 
 def _asks_conditions(sheet: Sheet) -> bool:

@@ -253,12 +253,19 @@ def _lost(lost: Sequence[Loss], inserted: Sequence[str]) -> str:
     if any(loss.kind == "not" for loss in lost):
         return "A “not” is different."
     if not lost:
-        return f"{len(inserted)} stretches of words were put in." if len(inserted) > 1 else "Something was put in."
-    kinds = {KINDS.get(loss.kind, KINDS["words"]) for loss in lost}
+        several = _called(inserted)[1]
+        return f"{len(inserted)} {several} were put in." if len(inserted) > 1 else "Something was put in."
+    words = _called([loss.words for loss in lost if loss.kind not in KINDS or loss.kind == "words"])
+    kinds = {words if loss.kind == "words" else KINDS.get(loss.kind, words) for loss in lost}
     if inserted or len(kinds) > 1:
         return f"{len(lost) + len(inserted)} things are not as signed."
     [(one, several)] = kinds
     return f"{len(lost)} {several} are not as signed." if len(lost) > 1 else f"One {one} is not as signed."
+
+
+def _called(stretches: Sequence[str]) -> tuple[str, str]:
+    """What stretches of words are called, one and several: words, where each is one."""
+    return ("word", "words") if all(len(words.split()) == 1 for words in stretches) else KINDS["words"]
 
 
 def _inserted(finding: Finding) -> list[str]:

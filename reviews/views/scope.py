@@ -1,7 +1,8 @@
 """A scope change: other words for what was sent, and the answers to what they leave open."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_http_methods
 
 from dealdesk.exceptions import Conflict
@@ -35,6 +36,18 @@ def scope(request: HttpRequest, number: int) -> HttpResponse:
         form.not_judged()
         return step_page(request, found, form, **parts)
     return own_page(request, found, form, lifecycle.change_scope, "Scope change sent for review.", parts)
+
+
+def left_open(found: Promise, data: QueryDict) -> list[BoundField]:
+    """The questions as fields while the words are typed, with the answers given so far.
+
+    Args:
+        found: the promise whose scope changes.
+        data: what was typed so far.
+    """
+    questions = _left_open(found, data.get("ask", ""))
+    given = {spec.key: data.get(spec.key) for spec in questions}
+    return ScopeForm(version=found.version, initial=given, questions=questions).asked()
 
 
 def _initial(request: HttpRequest, found: Promise) -> dict[str, str]:

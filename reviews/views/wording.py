@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
+from promises.domain.facts import find_out, unknowns_that_block
 from promises.models import Promise
 from promises.views import wordcheck
 from reviews.domain.asked_conditions import AskedCondition, left_out
@@ -97,6 +98,13 @@ def _add_row(data: QueryDict, row: Mapping[str, Any]) -> None:
         data[f"{ROWS}-TOTAL_FORMS"] = str(total + 1)
     for name, value in row.items():
         data[f"{ROWS}-{place}-{name}"] = value or ""
+
+
+def unknown_facts(promise: Promise, sentence: str) -> str:
+    """What nobody knows yet and the owner's sentence does not leave out; "" where nothing is left."""
+    facts = {fact.key: None if fact.is_unknown else fact.value for fact in promise.facts.all()}
+    blocking = unknowns_that_block(promise.type, facts, sentence)
+    return find_out(blocking) if blocking else ""
 
 
 def asked_rows(asked: Sequence[AskedCondition], sentence: str) -> dict[str, Any]:

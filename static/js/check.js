@@ -110,6 +110,7 @@
     read(field);
     draw(field);
     tell(field);
+    mend(field);
     note(field, one("[data-check-note]", boxOf(field)).hasAttribute("data-quiet") ? "" : "Checked as you type");
   });
   function failed(event) {
@@ -134,6 +135,29 @@
     state.said = said;
     const region = one("[data-check-said]");
     if (region) region.textContent = said;
+  }
+
+  // ---- What the page refused before goes once the words it names are gone and nothing must change ----
+  const NAMES = /^(?:Error: )?(?:Instead of |Rewrite )?“([^”]+)”/;
+  function mend(field) {
+    if (field.value === field.defaultValue || one(".find-i:not(.soft)", one("[data-check-list]", boxOf(field)))) return;
+    const text = field.value.toLowerCase();
+    const isMended = (element) => {
+      const phrase = NAMES.exec(element.textContent.trim())?.[1].replace(/ …$/, "").toLowerCase();
+      return phrase !== undefined && !text.includes(phrase);
+    };
+    const drop = (element) => element?.remove();
+    all(".errs .err", boxOf(field)).filter(isMended).forEach(drop);
+    if (!one(".errs .err", boxOf(field))) {
+      drop(one(".errs", boxOf(field)));
+      boxOf(field).classList.remove("bad");
+      field.removeAttribute("aria-invalid");
+    }
+    all(`.errsum a[href="#${field.id}"]`).filter(isMended).forEach((link) => drop(link.closest("li")));
+    all(".errsum ul").filter((list) => !list.children.length).forEach((list) => {
+      drop(list.closest(".errsum"));
+      document.title = document.title.replace(/^Error: /, "");
+    });
   }
 
   // ---- Replace, Remove, Keep ----

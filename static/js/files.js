@@ -67,6 +67,20 @@
     return { form, add };
   }
 
+  // Only what belongs to the chosen way stands there; what was refused stays in sight. The other ways are not sent along.
+  const parts = Array.from(document.querySelectorAll("[data-when]"));
+  function chosen() {
+    parts.forEach((part) => {
+      const [name, value] = part.dataset.when.split("=");
+      const picked = one(`[name="${name}"]:checked`, part.closest("form"));
+      part.hidden = Boolean(picked) && picked.value !== value && !one(".bad", part);
+      part.querySelectorAll("textarea, input[type='file']").forEach((field) => { field.disabled = part.hidden; });
+    });
+  }
+  document.addEventListener("change", (event) => { if (event.target.matches("input[type='radio']")) chosen(); });
+  window.addEventListener("pageshow", chosen);
+  chosen();
+
   const forms = Array.from(document.querySelectorAll("form[data-files]")).map(setUp).filter(Boolean);
 
   // A file dropped beside the box would replace the page and lose what was typed.

@@ -57,3 +57,26 @@ def test_maya_exports_the_plan_changes_a_word_and_the_drift_check_shows_that_wor
     row = page.locator("[data-finding]")
     expect(row.locator("del")).to_have_text("removed: five")
     expect(row.locator("ins")).to_have_text("added: ten")
+
+
+def test_the_send_page_shows_the_fields_of_the_chosen_way(windows, maya):
+    deal = factories.deal(maya)
+    factories.ready_plan(deal)
+    page = windows(maya)
+    page.goto(reverse("send-plan", args=[deal.slug]))
+    fields = {name: page.get_by_label(name, exact=True) for name in ("Format of our own file", "The mail you wrote")}
+    document = page.locator("input[type=file]")
+    for way, seen in (
+        ("A mail I wrote", [False, True, False]),
+        ("A document of mine", [False, False, True]),
+        ("Our own file", [True, False, False]),
+    ):
+        page.get_by_role("radio", name=way).check()
+        assert [part.is_visible() for part in (*fields.values(), document)] == seen, way
+    page.get_by_role("radio", name="A mail I wrote").check()
+    fields["The mail you wrote"].fill(factories.SENTENCE.replace("five", "nine"))
+    page.get_by_label("Who gets it").fill("Ben")
+    page.get_by_role("button", name="Record as sent").click()
+    expect(page.get_by_text("“five” became “nine”.")).to_be_visible()
+    expect(page.get_by_role("region", name="What is not as it was signed")).to_be_focused()
+    expect(page.get_by_label("The mail you wrote", exact=True)).to_be_visible()

@@ -156,6 +156,20 @@ def test_by_keyboard_alone_from_new_ask_to_sent_in_seven_pages(windows, maya, de
     assert len(loads) == LOADS, loads
 
 
+def test_a_refusal_goes_once_the_words_it_names_are_gone(words):
+    field(words).fill(f"{VAGUE}.")
+    words.get_by_role("button", name="Continue").click()
+    summary = words.get_by_role("alert", name="There is a problem")
+    expect(summary).to_contain_text(f"Instead of “{VAGUE}” say: what moves, from where to where, how often.")
+    expect(words.locator(".errs")).to_have_count(1)
+    field(words).fill(f"{VAGUE} today.")
+    expect(words.get_by_role("heading", name="Must change 1")).to_be_visible()
+    expect(summary).to_be_visible()
+    field(words).fill(f"{EXACT}.")
+    expect(summary).to_have_count(0)
+    expect(words.locator(".errs, .bad, [aria-invalid=true]")).to_have_count(0)
+
+
 def test_without_scripts_the_lists_come_with_the_page_and_their_buttons_work(
     new_context, live_server, windows, maya, deal
 ):

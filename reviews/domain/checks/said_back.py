@@ -16,7 +16,7 @@ from promises.policies import is_own
 from reviews.domain.checks.base import Check
 from reviews.domain.closeplan import ReadLine, ReadPlan
 from reviews.domain.outsiders import mailbox, mailboxes_on, people_on
-from reviews.domain.say_back_reading import ReadBacks, flags_in, judgement_of, named, read_backs
+from reviews.domain.say_back_reading import ReadBacks, flags_in, judgement_of, read_backs, tallied
 from reviews.models import SayBackAsk, SayBackJudgement
 
 KEY = "said_back"
@@ -41,6 +41,10 @@ def check(deal: Deal, plan: ReadPlan, now: datetime) -> Check:
     clauses = "clause" if len(found) == 1 else "clauses"
     evidence = (f"{done} of {len(found)} {clauses}.", *(shown for shown, _ in found if shown))
     return Check(KEY, TITLE, evidence=evidence, problems=problems)
+
+
+def _not_whole(label: str, reader: str, flagged: str) -> str:
+    return f"{label} came back from {reader} with {flagged}; see the clause. {_ASK_AGAIN}"
 
 
 class _Proof:
@@ -71,7 +75,7 @@ class _Proof:
         if backs.to_judge:
             newest = backs.to_judge[-1]
             if flags := flags_in(sentence, newest.answer.text):
-                return f"{promise.label}: {newest.reader_text} said it back, flagged: {named(flags)}. {_ASK_AGAIN}"
+                return _not_whole(promise.label, newest.reader_text, tallied(flags, sentence))
             return (
                 f"{promise.label}: {newest.reader_text} said it back; the deal desk lead or engineering must judge it."
             )
@@ -86,7 +90,7 @@ class _Proof:
             return [f"{label}: {reader} read it otherwise than we meant it. {_ASK_AGAIN}"]
         found = []
         if flags := flags_in(sentence, ask.answer.text):
-            found.append(f"{label}: {reader} said it back, flagged: {named(flags)}. {_ASK_AGAIN}")
+            found.append(_not_whole(label, reader, tallied(flags, sentence)))
         if ask.reader_id in self.on_deal or mailbox(ask.address) in self.mailboxes:
             found.append(f"{label}: {reader}, who said it back, is on this deal; a rep must ask somebody outside it.")
         if not self._in_order(ask, judgement):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dealdesk.domain.text import Segment, diff, first_difference
+from dealdesk.domain.text import Kind, Segment, diff, first_difference
 from promises.domain.drift import Checked, Fate, Sentence, Verdict, check
 from reviews.domain.exports.beside import Piece, is_heading_of, may_stand
 from reviews.domain.exports.markdown import escaped
@@ -23,6 +23,7 @@ _MARKS_BEHIND = re.compile(r"[*_`~]*")
 _CLOSES = re.compile(r"[\s*_`~]*")
 _QUOTES = "\"'“”„‘’«»‹›"
 QUOTED = 80  # characters of a sentence that a refusal quotes
+CHANGES = 4  # of one clause, that a page says in words
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Stray:
     def diff(self) -> list[Segment]:
         """The clause against the document's words, word by word; empty where the words came from no clause."""
         return diff(self.line.sentence, self.text) if self.line is not None and self.is_changed else []
+
+    @property
+    def changes(self) -> list[str]:
+        """What of the clause was changed, in words, the first few: “public” became “private”."""
+        return _in_words(self.diff)[:CHANGES]
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,32 @@ def _in_markdown(said: str) -> str:
 
 def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found[0])
+
+
+def _in_words(segments: Iterable[Segment]) -> list[str]:
+    """Each stretch that was taken out, with what stands in its place."""
+    told: list[str] = []
+    removed = added = ""
+    for part in (*segments, Segment(Kind.SAME, "end")):
+        if part.kind == Kind.REMOVED:
+            removed += part.text
+        elif part.kind == Kind.ADDED:
+            added += part.text
+        elif not part.text.strip() and (removed or added):
+            removed, added = removed and removed + part.text, added and added + part.text
+        else:
+            told += [_change(removed, added)] if removed or added else []
+            removed = added = ""
+    return list(dict.fromkeys(told))
+
+
+def _change(removed: str, added: str) -> str:
+    old, new = removed.strip(), added.strip()
+    if not any(map(str.isalnum, old + new)) or old.split() == new.split():
+        return f"Another kind of {'mark' if old or new else 'space'} stands there."
+    if not new:
+        return f"“{old}” is gone."
+    return f"“{old}” became “{new}”." if old else f"“{new}” was put in."
 
 
 class _Reading:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from promises.domain import promises as drafts
 from promises.domain.facts import ALL, given_text
 from promises.views.facts import fact_text
+from reviews.domain.history import events_of, shown
 from tests import factories
 from tests.reviews.views.pages import words
 
@@ -50,4 +51,15 @@ def test_draft_and_promise_count_facts_alike(maya_client, maya):
     drafts.give_facts(draft.pk, by=maya, given={"target": None, "late_records": None})
     assert "21 of 21 given, of these 2 unknown" in words(maya_client.get(step(draft, "check")))
     assert given_text("data_movement", {}) == "0 of 21 given"
-    assert given_text("", {"risk": False, "requested_date": False}) == "2 of 3 given"
+    assert given_text("", {"risk": False, "requested_date": False}) == "1 of 2 given, and 1 more"
+
+
+def test_what_need_not_be_given_is_listed_only_where_it_is_and_the_history_counts_as_the_page_does(maya_client, maya):
+    draft = factories.draft()
+    page = words(maya_client.get(step(draft, "check")))
+    assert "21 of 21 given" in page and "Date sized" not in page
+    every = dict(draft.facts.values_list("key", "value"))
+    drafts.give_facts(draft.pk, by=maya, given={**every, "date_sized": "no", "requested_date": ""})
+    page = words(maya_client.get(step(draft, "check")))
+    assert "21 of 21 given, and 1 more" in page and "Date sized No" in page
+    assert "gave 22 facts" in [row["sentence"] for row in shown(events_of(draft))]

@@ -245,7 +245,7 @@ def test_a_banned_line_stops_whoever_goes_on_and_not_whoever_saves(maya_client, 
     vague = "We can handle their data needs"
     refused = maya_client.post(new, {"token": "a" * 24, "ask": vague, "then": "go"})
     assert (refused.status_code, Promise.objects.count()) == (422, 0)
-    assert refused.context["form"].errors["ask"][0].startswith("“We can handle their data needs”")
+    assert refused.context["form"].errors["ask"][0].startswith("Instead of “We can handle their data needs” say: ")
     assert "There is a problem" in refused.content.decode()
     assert vague in refused.content.decode()
     kept = maya_client.post(new, {"token": "b" * 24, "ask": vague, "then": "close"})

@@ -351,16 +351,17 @@ def test_a_used_link_is_not_withdrawn(signed, lena, maya, shifted):
 
 
 def test_what_is_flagged_cannot_be_meant(signed, lena, tom):
-    for reader, text, words in (
-        (lena, GUESSED, "“I think” and “probably”"),
-        (factories.person("Nils", Role.REP), LOST, "“five” and “six”"),
+    for reader, text, words, tally in (
+        (lena, GUESSED, "“I think” and “probably”", "two guesses"),
+        (factories.person("Nils", Role.REP), LOST, "“five” and “six”", "one thing lost and one thing put in"),
     ):
         answer = said(signed, reader, text)
         with pytest.raises(Conflict) as refused:
             judged(answer, tom)
         assert refused.value.sentence == f"Flagged: {words}. Ask another reader, or ask for clearer wording."
         problem = (
-            f"{signed.label}: {reader} said it back, flagged: {words}. Ask somebody else, or ask for clearer wording."
+            f"{signed.label} came back from {reader} with {tally}; see the clause. "
+            "Ask somebody else, or ask for clearer wording."
         )
         assert checked(signed).problems == (problem,)
     judged(answer, tom, is_meant=False)
@@ -464,7 +465,7 @@ def test_planted_rows_pass_only_where_a_door_would_have_written_them(signed, tom
     gone = factories.person("Old", Role.ENGINEERING)
     gone.grants.update(revoked_at=now - timedelta(days=1), revoked_by=grace)
     for what, sentence in (
-        ({"text": GUESSED}, "Ana said it back, flagged: “I think” and “probably”."),
+        ({"text": GUESSED}, "came back from Ana with two guesses; see the clause."),
         ({"reader": maya}, "Maya, who said it back, is on this deal; a rep must ask somebody outside it."),
         ({"by": sofia}, "Omar could not judge it then; the deal desk lead or engineering must."),
         ({"by": maya}, "Maya could not judge it then; the deal desk lead or engineering must."),

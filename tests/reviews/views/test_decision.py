@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from dealdesk.enums import Role
+from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState
 from promises.models import Promise
+from reviews.domain import lifecycle
 from reviews.enums import Answer, DecisionOutcome
 from tests import factories
 from tests.factories import someone
@@ -34,6 +36,38 @@ def test_it_shows_what_each_group_said_and_engineerings_day(sign_in, grace):
     assert "Engineering can deliver on" in text
     assert "You may write" not in text
     assert "Ask the lanes to confirm" in text
+
+
+def test_the_promised_day_is_the_one_the_sentence_names_unless_engineering_needs_longer(sign_in, grace):
+    earliest = factories.day(9)
+
+    def opens_with(day):
+        promise = factories.sent(ask=f"Nightly CSV export of five order fields by {day:%B} {day.day}, {day.year}.")
+        factories.answered(promise, Lane.ENGINEERING, Answer.YES_IF, size_days=3, earliest_date=earliest)
+        return sign_in(grace).get(url(promise)).context["form"]["delivery_date"].value()
+
+    assert opens_with(factories.day(20)) == factories.day(20)
+    assert opens_with(factories.day(5)) == earliest
+
+
+def test_what_nobody_knows_is_said_before_grace_presses_and_goes_while_she_leaves_it_out(sign_in, grace):
+    draft = factories.draft()
+    drafts.give_facts(draft.pk, by=draft.created_by, given={"failures": None, "mapping_owner": None})
+    promise = lifecycle.submit(draft.pk, by=draft.created_by)
+    client = sign_in(grace)
+    said = "Nobody knows yet: file fails, mapping. Find out, or leave it out in a sentence of its own"
+    assert said in words(client.get(url(promise)))
+    address = f"{reverse('promise-words', args=[promise.pk])}?of=sentence&as=wording"
+    assert said in client.post(address, {"sentence": factories.ASK}).content.decode()
+    whole = client.post(address, {"sentence": f"{factories.ASK} Failures and mapping are not included."})
+    assert "Nobody knows yet" not in whole.content.decode()
+    assert 'id="unknown-facts" hx-swap-oob="innerHTML">' in whole.content.decode()
+
+
+def test_parts_of_a_condition_are_not_counted_as_sentences(sign_in, grace):
+    promise = factories.all_answered(factories.sent())
+    page = sign_in(grace).get(url(promise)).content.decode()
+    assert page.count("data-check-count>") == 1 and 'id="id_limit-count" data-check-count hidden>' in page
 
 
 def test_grace_reads_why_beside_the_limit_and_what_she_typed_stays(sign_in, grace):

@@ -144,6 +144,7 @@ def test_words_signed_after_the_plan_are_compared_and_not_yet_copied(maya_client
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
+        ("historical backfill", "archived backfill", "One word is not as signed. “historical” became “archived”."),
         ("One CSV export", "One daily CSV export", "Something was put in. “daily” was put in."),
         (
             "five agreed order fields",
@@ -153,7 +154,7 @@ def test_words_signed_after_the_plan_are_compared_and_not_yet_copied(maya_client
         (
             "Real-time sync, custom field mapping and historical backfill",
             "Real-time sync, field mapping and backfill",
-            "2 stretches of words are not as signed. “custom” is gone. “historical” is gone.",
+            "2 words are not as signed. “custom” is gone. “historical” is gone.",
         ),
     ],
 )

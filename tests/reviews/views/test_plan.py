@@ -1,5 +1,7 @@
 """The close plan: only signed words leave, and only while the gate lets them."""
 
+import re
+
 import pytest
 from django.db import connection
 
@@ -45,6 +47,18 @@ def test_every_clause_carries_owner_date_limit_and_seal(sign_in, maya, planned):
     assert f"1 {factories.SENTENCE} Owner Engineering Date" in text
     assert "Limit Five fields, one file a night" in text
     assert f"Exact copy of {planned[0].label} version 2 {line.sha256[:6]} Yes" in text
+
+
+def test_exporting_leads_once_the_plan_is_ready_and_nothing_leads_before(sign_in, maya, planned):
+    client = sign_in(maya)
+
+    def leading():
+        header = client.get(PLAN).content.decode().partition('<div class="plan">')[0]
+        return re.findall(r'class="btn btn-go[^>]*>(?:<svg.*?</svg>)?\s*([\w ]+)', header, re.DOTALL)
+
+    assert leading() == []
+    factories.said_back(planned[0].deal)
+    assert leading() == ["Export plan"]
 
 
 def test_an_empty_plan_says_how_it_fills(sign_in, maya, deal):

@@ -104,6 +104,7 @@ def test_a_pasted_mail_is_refused_by_its_place_with_everything_typed_still_there
     page = refused.content.decode()
     assert refused.status_code == 409
     assert f"{label}: Differs from the approved wording at character 23." in words(refused)
+    assert "Another kind of space stands there." in words(refused)
     assert "five\u00a0agreed" in page and 'value="Draft"' in page and "ben@harbor.example" in page
     refused = client.post(SEND, form(how="text", text=f"{text}\n\nWe will also build an API by Friday."))
     assert "Text without approval. “We will also build an API by Friday.”" in words(refused)
@@ -120,7 +121,8 @@ def test_a_refused_mail_shows_what_was_changed_in_it_and_the_nearest_signed_word
     page = refused.content.decode()
     assert refused.status_code == 409 and page.count('<article class="dl"') == 3
     assert re.search(r"<del>.*?five.*?</del>.*?<ins>.*?nine.*?</ins>", page, re.DOTALL)
-    assert f"Signed words: {label} version 2." in words(refused)
+    assert f"“five” became “nine”. Signed words: {label} version 2." in words(refused)
+    assert page.index("What is not as it was signed") < page.index("There is a problem")
     assert "Nobody approved this. The nearest signed words: “" in words(refused)
     assert "24/7 phone support Nothing like it was signed." in words(refused)
     assert "What is not as it was signed" not in words(sign_in(maya).get(SEND))

@@ -438,6 +438,20 @@ def test_what_new_words_leave_open_is_asked_on_the_page_of_the_change(sign_in, m
     assert [row["name"] for row in after.stops] == stops
 
 
+def test_what_new_words_leave_open_is_asked_while_they_are_typed_and_answers_stay(sign_in, maya, grace):
+    promise = factories.promise_at(PromiseState.APPROVED)
+    client, page = sign_in(maya), reverse("scope", args=[promise.pk])
+    opened = client.get(page)
+    assert 'id="left-open"' in opened.content.decode() and "behave differently" not in words(opened)
+    address = f"{reverse('promise-words', args=[promise.pk])}?of=ask&as=scope"
+    typed = client.post(address, {"ask": OPEN_WORDS}).content.decode()
+    assert 'id="left-open" hx-swap-oob="innerHTML"' in typed and "behave differently for this customer" in typed
+    assert "checked" not in typed.partition("left-open")[2]
+    answered = client.post(address, {"ask": OPEN_WORDS, "asked_custom_logic": "no"}).content.decode()
+    assert 'value="no"' in answered and answered.count(" checked") == 1
+    assert "behave differently" not in client.post(address, {"ask": promise.ask}).content.decode()
+
+
 def test_a_change_that_is_withdrawn_takes_its_stops_with_it(sign_in, maya, grace):
     promise = factories.promise_at(PromiseState.APPROVED)
     client, page = sign_in(maya), reverse("promise", args=[promise.pk])
