@@ -8,6 +8,8 @@ from dealdesk.components.tables import BUTTONS, MARKS, MESSAGE_KINDS, NOTES, STA
 
 register = template.Library()
 
+TWO_LINES = 84  # letters that stand in two lines of the rail
+
 
 @register.inclusion_tag("_components/word_diff.html")
 def word_diff(segments):
@@ -117,10 +119,11 @@ LANE_WORDS = {
 
 
 @register.inclusion_tag("_components/lane_row.html")
-def lane_row(row):
+def lane_row(row, short=False):
     """One group in the review rail; row with lane, answer, quote, who, at_text, iso, outdated, note, said.
 
-    `said` holds what it says besides its answer, each with label and value.
+    `said` holds what it says besides its answer, each with label and value. Where the reader's own answer is owed, the
+    others are `short`: what takes more than two lines opens on a press, so that the form is reached without scrolling.
     """
     answer = str(value_of(row, "answer", "state", default="waiting"))
     _, name, _, dot = look_up(MARKS, answer, "review mark")
@@ -141,7 +144,14 @@ def lane_row(row):
         "outdated": bool(value_of(row, "outdated", default=False)),
         "note": value_of(row, "note"),
         "said": value_of(row, "said", default=()),
+        "short": short and answer != "your_turn" and _letters(row) > TWO_LINES,
     }
+
+
+def _letters(row):
+    said = [f"{one['label']} {one['value']}" for one in value_of(row, "said", default=())]
+    parts = [value_of(row, name) for name in ("quote", "who", "at_text", "note")]
+    return sum(len(str(part)) for part in [*parts, *said] if part)
 
 
 @register.inclusion_tag("_components/clause.html")

@@ -326,7 +326,8 @@ def reply(promise_id: int, *, by: User, question_id: int, text: str, version: in
     event = step.event(
         "question.answered", data={"lane": question.lane, "question": question.text, "reply": question.reply}
     )
-    step.tell(event, [question.asked_by], "question_answered", question=question)
+    asked_by = question.asked_by
+    step.tell(event, [asked_by, *stand_ins([asked_by.pk], step.now)], "question_answered", question=question)
     return step.finish()
 
 

@@ -12,18 +12,23 @@ from promises.enums import Lane
 from promises.permissions import promise_or_404
 from reviews.domain import answer_drafts
 
+VERSION_DIGITS = 10  # more fit into no column, so no form was opened on it
+
 
 @require_POST
 @login_required
 def keep(request: HttpRequest, number: int, lane: Lane) -> HttpResponse:
     """Keep what is typed so far. A script asks every few seconds and gets one line; without one, it is a button."""
     found = promise_or_404(reader(request), number)
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < VERSION_DIGITS else None
+    typed = {"by": reader(request), "lane": lane, "fields": request.POST.dict(), "version": version}
     if not request.htmx:
-        kept = answer_drafts.keep(found.pk, by=reader(request), lane=lane, fields=request.POST.dict())
+        kept = answer_drafts.keep(found.pk, **typed)
         messages.success(request, "Draft kept. Nobody else sees it." if kept else "The draft is empty now.")
         return redirect(found)
     try:
-        draft = answer_drafts.keep(found.pk, by=reader(request), lane=lane, fields=request.POST.dict())
+        draft = answer_drafts.keep(found.pk, **typed)
     except Refused as refusal:
         return render(request, "reviews/_answer_draft.html", {"draft": None, "refused": refusal.sentence})
     return render(request, "reviews/_answer_draft.html", {"draft": draft, "refused": ""})

@@ -59,6 +59,13 @@ def test_the_answer_is_on_the_first_screen(windows, ines, settings):
     page.set_viewport_size(DESK)
     page.goto(half_answered().get_absolute_url())
     assert bottom(page, "Send answer") <= DESK["height"]
+    ends = page.locator("#answer-security .two.said > .fld").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().bottom)"
+    )
+    assert len(ends) == 3
+    assert max(ends) <= page.get_by_role("button", name="Send answer").bounding_box()["y"]  # it covers no field
+    page.locator(".rvlist summary", has_text="No backfill.").click()  # what two lines cut stands there whole on a press
+    assert page.locator(".rvlist details[open]").count() == 1
     page.set_viewport_size({"width": 1440, "height": 700})
     assert bottom(page, "Send answer") <= 700
     page.get_by_label("Condition, reason or question").focus()

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dealdesk.domain.calendar import working_time
+from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Invalid
-from dealdesk.models import AuditEvent
+from dealdesk.models import AuditEvent, Notice
 from promises.enums import Lane, PromiseState, PromiseType
 from promises.models import Promise
 from reviews.domain import lifecycle
@@ -170,3 +171,12 @@ def test_the_question_reaches_the_rep_and_the_reply_the_reviewer(monday, maya, i
     lifecycle.reply(promise.pk, by=maya, question_id=promise.questions.get().pk, text="Yes.")
     answered = AuditEvent.objects.get(type="question.answered")
     assert [notice.recipient for notice in factories.mails(event_id=answered.pk)] == [ines]
+
+
+def test_the_stand_in_of_whoever_asked_reads_the_reply_too():
+    promise = factories.answered(factories.sent(), Lane.SECURITY, Answer.QUESTION)
+    ines, sven = factories.someone(Role.SECURITY), factories.person("Sven", Role.READER)
+    factories.stand_in(ines, sven)
+    lifecycle.reply(promise.pk, by=promise.created_by, question_id=promise.questions.get().pk, text="About 2,000.")
+    told = Notice.objects.filter(kind="question_answered").values_list("recipient__first_name", flat=True)
+    assert sorted(set(told)) == ["Ines", "Sven"]

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from dealdesk.models import AuditEvent
+from promises.enums import Lane
 from promises.models import Promise
 from reviews.domain import lifecycle
 from reviews.models import AnswerDraft
@@ -62,6 +63,26 @@ def test_sending_the_answer_takes_the_draft_away(sign_in, ines):
     form = lane_form(promise, "security", answer="yes")
     assert client.post(reverse("answer", args=[promise.pk, "security"]), form).status_code == 302
     assert not AnswerDraft.objects.exists()
+
+
+def test_a_save_still_under_way_when_the_answer_is_sent_brings_no_draft_back(sign_in, ines):
+    promise = factories.sent()
+    client = sign_in(ines)
+    form = lane_form(promise, "security", answer="yes_if", sentence="Key sign-in only.")
+    client.post(reverse("answer", args=[promise.pk, "security"]), form)
+    under_way = {**TYPED, "version": form["version"]}
+    said = client.post(kept_at(promise), under_way, headers={"HX-Request": "true"}).content.decode().strip()
+    assert said.startswith(f"Draft not kept. You answered {promise.label} already;")
+    assert client.post(kept_at(promise), under_way).status_code == 409
+    assert not AnswerDraft.objects.exists()
+
+
+def test_what_others_did_to_the_lane_takes_no_draft_away(sign_in, ines, grace):
+    promise = factories.sent()
+    version = lane_form(promise, "security")["version"]
+    lifecycle.hand_over(promise.pk, by=grace, lane=Lane.SECURITY, to=ines, reason="She knows SFTP.")
+    sign_in(ines).post(kept_at(promise), {**TYPED, "version": version})
+    assert AnswerDraft.objects.get().fields == TYPED
 
 
 def test_when_the_words_change_meanwhile_the_draft_stays_and_the_page_says_so(sign_in, ines, maya):

@@ -751,6 +751,17 @@ def test_tom_says_whether_it_fits_and_everybody_reads_it(sign_in, tom, grace):
     assert "Does it fit? Displaces other work What it displaces The search rewrite" in page
 
 
+def test_long_answers_of_others_are_short_only_beside_ones_own_form(sign_in, tom, grace, ines):
+    promise = factories.answered(
+        factories.sent(), Lane.ENGINEERING, Answer.YES_IF, "Five fields, one file a night, no backfill. " * 3
+    )
+    url = reverse("promise", args=[promise.pk])
+    assert '<details class="more">' in sign_in(ines).get(url).content.decode()
+    for other in (tom, grace):
+        assert '<details class="more">' not in sign_in(other).get(url).content.decode()
+    assert "no backfill." in words(sign_in(ines).get(url))
+
+
 # --- from one to the next ---------------------------------------------------------------------------------------------
 
 
