@@ -96,8 +96,8 @@ _flush = TransactionTestCase._fixture_teardown
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The usual set-up, then a copy of what the migrations wrote.
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The usual set-up, then a copy of what the migrations wrote. A busy server may drop the database for a minute.
 
     tests/factories.py signs one sentence for everybody, so the alarm that counts alike yeses is set far off; its own
     tests (tests/reviews/domain/test_exception_creep.py) set it to what a desk is installed with.
@@ -107,6 +107,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         for label in OUR_APPS:
             for model in apps.get_app_config(label).get_models():
                 _first_rows.extend(serializers.serialize("python", model._base_manager.order_by("pk")))
+    yield
+    connection.settings_dict["OPTIONS"].pop("options", None)  # the time limits of a statement
 
 
 def _flush_protected(test: TransactionTestCase) -> None:

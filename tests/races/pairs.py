@@ -17,7 +17,7 @@ from dealdesk.domain.people import RightsHistory
 from dealdesk.enums import Role
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState
-from promises.models import Promise
+from promises.models import Deal, Promise
 from reviews.domain import closeplan, documented, lifecycle
 from reviews.domain.timer import pause_overdue
 from reviews.enums import Answer
@@ -122,6 +122,14 @@ def changes_scope(stage: Stage, promise: Promise) -> Any:
     )
 
 
+def changes_the_scope_of_another(stage: Stage, promise: Promise) -> Any:
+    """The same of an ask of the same deal: two rows, one deal."""
+    other = stage.offered
+    return lifecycle.change_scope(
+        other.pk, by=stage.maya, ask="Three files a night.", what_changed="Three.", version=other.version
+    )
+
+
 def changes_a_fact(stage: Stage, promise: Promise) -> Any:
     return lifecycle.change_fact(
         promise.pk, by=stage.maya, key="failures", value="We retry once.", version=promise.version
@@ -193,6 +201,8 @@ def time_runs_out(stage: Stage, promise: Promise) -> Any:
 _seen: dict[int, int] = {}
 _proposals: dict[int, int] = {}
 _last_answers: dict[int, int] = {}
+#: Versions of deals when a round begins.
+_deals: dict[int, int] = {}
 
 
 def look(promise: Promise) -> None:
@@ -248,6 +258,14 @@ def _plan_holds_what_was_signed_before(stage: Stage, promise: Promise) -> None:
 
 def _one_next_version(stage: Stage, promise: Promise) -> None:
     assert list(promise.deal.plans.order_by("number").values_list("number", "is_current")) == [(1, False), (2, True)]
+
+
+def _deal_looked_at(stage: Stage, promise: Promise) -> None:
+    _deals[promise.deal_id] = Deal.objects.get(pk=promise.deal_id).version
+
+
+def _deal_counts_both(stage: Stage, promise: Promise) -> None:
+    assert Deal.objects.get(pk=promise.deal_id).version == _deals[promise.deal_id] + 2
 
 
 def one_wins(first: str, second: str, if_first: str, if_second: str) -> list[Outcome]:
@@ -339,6 +357,11 @@ PAIRS = [
     Pair(
         "a signature, and a new version of the ask", "ready", (signs(), changes_scope),
         one_wins("decision.signed", "promise.scope_changed", STALE, STALE),
+    ),
+    Pair(
+        "new versions of two asks of a deal", "ready", (changes_scope, changes_the_scope_of_another),
+        [Outcome(DONE, DONE, ["promise.scope_changed", "promise.scope_changed"])],
+        before=_deal_looked_at, after=_deal_counts_both,
     ),
     Pair(
         "a signature, and a corrected fact", "ready", (signs(), changes_a_fact),
