@@ -22,7 +22,7 @@ SEES_QUEUE = (*REVIEWERS, Role.LEAD, Role.ADMIN)
 SETS_UP = (Role.LEAD, Role.ADMIN)
 ROLES_THAT_LEARN = (Role.REP, *SEES_QUEUE, Role.READER)
 SEES_EXCEPTIONS = (Role.LEAD, Role.ADMIN, Role.PRODUCT)
-FOLLOWS_DELIVERY = (Role.READER, Role.LEAD, Role.ADMIN, Role.PRODUCT, Role.ENGINEERING)
+FOLLOWS_DELIVERY = (*SEES_QUEUE, Role.READER)  # and every rep, who reads what their own deals are owed
 LOOKS_BACK = (Role.LEAD, Role.ADMIN, Role.ENGINEERING, Role.SECURITY, Role.PRODUCT)
 MOST_TURNS = 1_000  # more are not counted
 
@@ -223,7 +223,7 @@ class _Frame:
             work.append(self.item("queue", "Review queue", "queue", settings.DEALDESK_TURN_COUNT))
         work.append(self.item("deals", "Deals", "deal"))
         work.append(self.item("drift", "Drift check", "drift"))
-        if self.user.holds(*FOLLOWS_DELIVERY):
+        if self.user.holds(Role.REP) or self.user.holds_or_stands_in(*FOLLOWS_DELIVERY):
             work.append(self.item("deliverables", "Deliverables", "cal"))
         groups = [{"title": "", "items": work}]
         if self.user.holds(*ROLES_THAT_LEARN):

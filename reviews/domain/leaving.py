@@ -7,6 +7,7 @@ these never change; they are shown, so that somebody writes them anew.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
@@ -15,7 +16,7 @@ from dealdesk.domain import audit, clock, notify, people, staff
 from dealdesk.domain.doors import door
 from dealdesk.enums import Role
 from dealdesk.exceptions import Denied, Invalid
-from dealdesk.models import RoleGrant, SettingsChain, User
+from dealdesk.models import RoleGrant, SettingsChain, StandIn, User
 from promises.domain.locking import locked_deal
 from promises.enums import OPEN_STATES, Lane, PromiseState
 from promises.models import Capability, Deal, Promise
@@ -89,6 +90,17 @@ def in_hand(person: User, roles: Collection[Role]) -> InHand:
     return InHand(
         list(lanes.order_by("promise_id", "pk")), list(deals), _only(person, roles), list(entries[:MOST_ENTRIES])
     )
+
+
+def stands_in_for(person: User, now: datetime) -> list[StandIn]:
+    """Absences of others, now or to come, in which somebody stands in; that ends with them, and nobody takes it over.
+
+    Args:
+        person: who leaves.
+        now: database clock, aware UTC.
+    """
+    rows = StandIn.objects.filter(substitute=person, person__is_active=True, ends_at__gt=now)
+    return list(rows.select_related("person").order_by("starts_at", "pk"))
 
 
 def _only(person: User, roles: Collection[Role]) -> dict[Role, int]:

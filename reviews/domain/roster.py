@@ -21,6 +21,7 @@ class Member:
         now: who stands in for them now.
         planned: who will, the next first.
         stands_in_for: for whom they stand in now.
+        lends: in which absences of others they stand in, now or later, the next first.
     """
 
     person: User
@@ -28,6 +29,7 @@ class Member:
     now: Sequence[StandIn] = field(default=())
     planned: Sequence[StandIn] = field(default=())
     stands_in_for: Sequence[User] = field(default=())
+    lends: Sequence[StandIn] = field(default=())
 
 
 def members(now: datetime, people: QuerySet[User] | None = None) -> list[Member]:
@@ -44,7 +46,7 @@ def members(now: datetime, people: QuerySet[User] | None = None) -> list[Member]
     found = (User.objects.all() if people is None else people).prefetch_related(
         Prefetch("grants", held),
         Prefetch("stand_ins", rows.select_related("substitute", "through"), to_attr="away"),
-        Prefetch("stands_in_for", rows.filter(starts_at__lte=now).select_related("person"), to_attr="acts_for"),
+        Prefetch("stands_in_for", rows.select_related("person"), to_attr="acts_for"),
     )
     return [_member(person, now) for person in found.order_by("-is_active", "first_name", "pk")]
 
@@ -57,7 +59,8 @@ def _member(person: User, now: datetime) -> Member:
         roles=[role for role in Role if role in person.roles],
         now=[row for row in away if row.starts_at <= now],
         planned=[row for row in away if row.starts_at > now],
-        stands_in_for=list({row.person_id: row.person for row in acts_for}.values()),
+        stands_in_for=list({row.person_id: row.person for row in acts_for if row.starts_at <= now}.values()),
+        lends=acts_for,
     )
 
 

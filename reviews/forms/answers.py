@@ -173,7 +173,7 @@ class HandOverForm(DoorForm):
         label="Why, in one sentence",
         required=False,
         widget=words(2),
-        help_text="It stands in the history. The clock goes on as it was.",
+        help_text="It stands in the history.",
     )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:

@@ -1,5 +1,7 @@
 """People: who works here in which role, who stands in for whom, and who owns the final answer."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -47,9 +49,10 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everybody, with the one owner on top."""
     is_admin, now = may_read(request), page_now(request)
     everybody = roster.members(now)
+    away = {member.person.pk for member in everybody if member.now}
     context = {
-        "rows": [_row(member) for member in everybody],
-        "owner": _owner(roster.owners(everybody)),
+        "rows": [_row(member, now) for member in everybody],
+        "owner": _owner(roster.owners(everybody), away),
         "not_held": [
             f"Nobody holds the role “{role.label}”: every ask that needs it pauses."
             for role in roster.not_held(everybody)
@@ -60,7 +63,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/people.html", context)
 
 
-def _row(member: roster.Member) -> dict[str, Any]:
+def _row(member: roster.Member, now: datetime) -> dict[str, Any]:
     person = member.person
     return {
         "person": person,
@@ -68,7 +71,14 @@ def _row(member: roster.Member) -> dict[str, Any]:
         "now": [_absence(row, person) for row in member.now],
         "planned": [_absence(row, person) for row in member.planned],
         "stands_in_for": [str(other) for other in member.stands_in_for],
+        "later_for": [_lent(row) for row in member.lends if row.starts_at > now],
     }
+
+
+def _lent(row: StandIn) -> dict[str, Any]:
+    """An absence of somebody else, as whoever stands in reads it."""
+    first, last = stand_ins.days_of(row, row.person)
+    return {"person": row.person, "first": first, "last": last}
 
 
 def _absence(row: StandIn, person: User) -> dict[str, Any]:
@@ -78,8 +88,13 @@ def _absence(row: StandIn, person: User) -> dict[str, Any]:
     return {**who, "first": first, "last": last, "through": through}
 
 
-def _owner(leads: list[roster.Member]) -> dict[str, Any]:
-    """Exactly one person owns the final answer; anything else is said in words."""
+def _owner(leads: list[roster.Member], away: set[int]) -> dict[str, Any]:
+    """Exactly one person owns the final answer; anything else is said in words.
+
+    Args:
+        leads: who owns it.
+        away: ids of everybody somebody stands in for now; of several stand-ins one who is here is named.
+    """
     names = [str(member.person) for member in leads]
     if not leads:
         said = "Nothing can be signed. An admin must give one person the role “Deal desk lead”."
@@ -91,7 +106,8 @@ def _owner(leads: list[roster.Member]) -> dict[str, Any]:
     if not lead.now and not lead.planned:
         said = "No stand-in is named: while they are away, and where the ask is their own, nobody decides."
         return {"kind": "soon", "title": f"{names[0]} owns the final answer.", "said": said}
-    shown = _absence([*lead.now, *lead.planned][0], lead.person)
+    here_first = sorted(lead.now, key=lambda row: row.substitute_id in away)
+    shown = _absence([*here_first, *lead.planned][0], lead.person)
     days = f"until {moments.day(shown['last'])}" if lead.now else f"from {moments.day(shown['first'])}"
     return {"kind": "info", "title": f"{names[0]} owns the final answer.", "said": f"{shown['who']} stands in {days}."}
 
@@ -137,7 +153,7 @@ def _page(request: HttpRequest, found: User, failed: DoorForm | None = None) -> 
         return failed if isinstance(failed, kind) else kind(**more)
 
     context = {
-        "row": _row(member),
+        "row": _row(member, now),
         "roles": [(role.value, str(role.label)) for role in member.roles],
         "is_admin": is_admin,
         "role_form": form(RoleForm, roles=missing) if missing else None,
@@ -224,6 +240,7 @@ def switch_off(request: HttpRequest, number: int) -> HttpResponse:
         intro=f"{found} is let in no more, from the next request on. What they did stays theirs.",
         button="Switch off",
         done=f"{found} is switched off.",
+        lends=leaving.stands_in_for(found, page_now(request)),
     )
 
 
@@ -250,7 +267,14 @@ def take_role(request: HttpRequest, number: int, role: str) -> HttpResponse:
 
 
 def _leave(
-    request: HttpRequest, found: User, in_hand: leaving.InHand, door: Any, *args: Any, done: str, **parts: str
+    request: HttpRequest,
+    found: User,
+    in_hand: leaving.InHand,
+    door: Any,
+    *args: Any,
+    done: str,
+    lends: Sequence[StandIn] = (),
+    **parts: str,
 ) -> HttpResponse:
     others = User.objects.filter(is_active=True).exclude(pk=found.pk).order_by("first_name", "pk")
     form = HeirsForm(posted(request), found=in_hand, others=list(others.prefetch_related("grants")))
@@ -260,4 +284,5 @@ def _leave(
             messages.success(request, done)
             return redirect("person", found.pk)
     context = {"person": found, "form": form, "in_hand": in_hand, "only": list(in_hand.only.items()), **parts}
+    context["lends"] = [_lent(row) for row in lends]
     return render(request, "reviews/leave.html", context, status=form.status)

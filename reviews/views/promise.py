@@ -59,6 +59,7 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     context = {"sheet": sheet, "promise": found, "deal": found.deal, "forms": [failed] if failed else [], **forms}
     context["written"] = failed.written() if failed is not None and not _has_a_place(failed, forms) else []
     context["around"] = around(sheet.user, sheet.now, found) if sheet.user.holds_or_stands_in(*WRITERS) else None
+    context["used"] = bool(begun["suggested"])
     context["owes"] = any(panel["owes"] for panel in forms["panels"])
     context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
     context["library_url"] = _library_url(sheet)

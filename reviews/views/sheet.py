@@ -160,7 +160,10 @@ class Sheet(Rows):
         if review is not None:
             shown |= self._said(review, {**queue.MARK}[Answer(review.answer)])
             if review.confirms_id:
-                shown["note"] = "Confirmed these exact words."
+                condition = self._condition_before(review)
+                shown["quote"] = condition
+                before = "Yes with this condition; then confirmed" if condition else "Confirmed"
+                shown["note"] = f"{before} these exact words."
             if review.is_late:
                 shown["note"] = f"{shown['note']} Answered late.".strip()
             return shown
@@ -179,6 +182,13 @@ class Sheet(Rows):
         if row.lane in self.unanswerable:
             shown["note"] = "No reviewer for this lane."
         return shown
+
+    def _condition_before(self, review: Review) -> str:
+        """The condition a group had given before it confirmed the exact words with one key, or ""."""
+        known = {row.pk: row for row in self.reviews}
+        while review.confirms_id in known:
+            review = known[review.confirms_id]
+        return str(review.sentence) if review.answer == Answer.YES_IF else ""
 
     def _said(self, review: Review, answer: str) -> dict[str, Any]:
         size = ""

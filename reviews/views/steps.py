@@ -56,7 +56,7 @@ def hand_over(request: HttpRequest, number: int, lane: Lane) -> HttpResponse:
     own = makers(found, found.deal)
     form = HandOverForm(
         request.POST if request.method == "POST" else None,
-        people=people.holders(Role(lane), except_for=own),
+        people=people.holders(Role(lane), except_for={*own, row.handed_to_id or reader(request).pk}),
         version=row.version,
     )
     if request.method == "POST":

@@ -172,8 +172,20 @@
       const body = new FormData(one(line.getAttribute("hx-include")));
       return fetch(line.getAttribute("hx-post"), { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
     }));
-    location.assign(link.href);
+    if (link.href === location.href) location.reload();
+    else location.assign(link.href);
   });
+
+  // ---- Words that were fetched stand below the fold: the reader is led there, and told ----
+  const used = one("[data-used]");
+  if (used && location.hash === `#${used.id}`) {
+    // After the page is there: going to the address's own place takes the focus away, and news come too early are not read out.
+    window.addEventListener("load", () => setTimeout(() => {
+      one("textarea", used)?.focus({ preventScroll: true });
+      used.scrollIntoView({ block: "center" });
+      toast(used.dataset.used);
+    }, 100));
+  }
 
   // ---- Single keys. <body data-keys> says what the person made of them: off, or pairs of a usual key and their own ----
   const chosen = body.dataset.keys || "";

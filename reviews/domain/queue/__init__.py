@@ -154,7 +154,7 @@ def read(user: User, now: datetime, asked: Narrowed, after: Place | None = None)
         next=_place(here[-1][0], rows[here[-1][1]]) if more else None,
     )
     if counts["together"]:
-        page.together = together.deals(user.pk, me.lanes, now)
+        page.together = together.deals(user.pk, me.lanes, now, tuple(me.lent))
     for row in rows.values():
         page.reps[row.created_by_id] = str(row.created_by)
         page.deal_names[row.deal.slug] = row.deal.name

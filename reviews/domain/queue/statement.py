@@ -182,9 +182,7 @@ class _Statement:
         sql = self.of(rows.order_by().values("deal_id")[: CAP + 1])
         return f"(SELECT {what} FROM ({sql}) AS counted)" if sql else "0"  # noqa: S608 -- as everywhere in this class
 
-    def counts(
-        self, base: QuerySet[Promise], turn: Turn, values: Moments, *, lanes: tuple[Lane, ...], badge: bool
-    ) -> str:
+    def counts(self, base: QuerySet[Promise], turn: Turn, values: Moments, *, me: Me, badge: bool) -> str:
         """Every number of the page as a column; in the order of COUNTED."""
         listed = base.filter(is_listed(values.now))
         late, running = listed.filter(overdue(values.now)), listed.filter(~overdue(values.now))
@@ -203,7 +201,8 @@ class _Statement:
             }
         columns = [self.count(counted[name]) if name in counted else "0" for name in COUNTED[:-3]]
         columns.append("0" if badge else self.count(listed, "COUNT(DISTINCT deal_id)"))
-        columns.append("0" if badge or not lanes else self.count(waiting(values.me, lanes, values.now)))
+        together = waiting(values.me, me.lanes, values.now, tuple(me.lent))
+        columns.append("0" if badge or not me.lanes else self.count(together))
         stands_in = self.of(lent(values.me, values.now).order_by().values("pk")[:1])
         columns.append(f"(SELECT COUNT(*) FROM ({stands_in}) AS lent)")  # noqa: S608
         return ", ".join(f"{column} AS {name}" for column, name in zip(columns, COUNTED, strict=True))
@@ -232,7 +231,7 @@ def _put_together(
     """The one statement of the queue: its counts beside each row's group and number."""
     statement, turn = _Statement(), Turn.of(me, values.now)
     base = _narrow(Promise.objects.all(), asked)
-    counts = statement.counts(base, turn, values, lanes=me.lanes, badge=asked.view == BADGE)
+    counts = statement.counts(base, turn, values, me=me, badge=asked.view == BADGE)
     branches = _in_view(_branches(base, turn, values.now), asked.view, turn, values)
     places = statement.places(branches, group, held, values)
     sql = (

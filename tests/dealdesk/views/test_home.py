@@ -46,7 +46,9 @@ def test_everybody_starts_on_the_page_of_their_role(sign_in, roles, home):
 @pytest.mark.parametrize(
     ("who", "work", "learn", "set_up"),
     [
-        ("maya", [MY_ASKS, DEALS, DRIFT], [LIBRARY], []),
+        ("maya", [MY_ASKS, DEALS, DRIFT, OWED], [LIBRARY], []),
+        ("ines", [QUEUE, DEALS, DRIFT, OWED], [LIBRARY, LOOK_BACK], []),
+        ("nora", [QUEUE, DEALS, DRIFT, OWED], [LIBRARY], []),
         ("tom", [QUEUE, DEALS, DRIFT, OWED], [LIBRARY, LOOK_BACK], []),
         ("omar", [QUEUE, DEALS, DRIFT, OWED], [LIBRARY, LOOK_BACK, EXCEPTIONS], []),
         ("grace", [QUEUE, DEALS, DRIFT, OWED], [LIBRARY, LOOK_BACK, EXCEPTIONS], [RULES, WORDING_RULES, PEOPLE]),

@@ -7,7 +7,7 @@ import pytest
 from dealdesk.domain import clock
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid, Stale
-from dealdesk.models import AuditEvent, Notice, RoleGrant
+from dealdesk.models import AuditEvent, Notice, RoleGrant, User
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseType
 from reviews.domain import invariants, joint_reading, joint_round, leaving, lifecycle, queue, timer
@@ -188,6 +188,19 @@ def test_a_round_nobody_can_mark_stands_above_no_queue(deal, two, maya, ines, sh
     assert not waits(), "one of them lapsed, whether or not a sweep has run"
     assert timer.pause_lapsed() == 1
     assert not waits()
+
+
+def test_a_round_is_no_turn_of_a_stand_in_for_whoever_owns_the_deal(deal, two, maya, ines, lena):
+    RoleGrant.objects.create(user=maya, role=Role.SECURITY, granted_at=clock.database_now() - timedelta(days=1))
+    factories.stand_in(maya, by=lena)
+    opened(deal)
+
+    def waits() -> list:
+        return queue.read(User.objects.get(pk=lena.pk), clock.database_now(), queue.Narrowed()).together
+
+    assert waits() == []
+    factories.stand_in(ines, by=lena)
+    assert waits() == [deal]
 
 
 def test_a_concern_stands_until_a_newer_round(deal, two, ines, tom, grace):

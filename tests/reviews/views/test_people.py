@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from dealdesk.components import moments
 from dealdesk.domain import clock, people, staff
 from dealdesk.enums import Role
 from dealdesk.models import StandIn, User
@@ -118,6 +119,27 @@ def test_whoever_is_switched_off_is_said_to_stand_in_nowhere(ada_client, grace, 
     assert "Stands in for Grace" not in said
     staff.switch_on(paul, by=ada)
     assert "Grace owns the final answer. Paul stands in until" in page(ada_client)
+
+
+def test_a_stand_in_to_come_is_said_on_both_pages_and_before_they_leave(ada_client, grace, ada):
+    paul, today = factories.person("Paul", Role.READER), clock.database_now().date()
+    first, last = today + timedelta(days=30), today + timedelta(days=32)
+    staff.name_stand_in(grace, paul, first=first, last=last, by=ada)
+    said = page(ada_client, "person", paul.pk)
+    assert f"Will stand in for Grace, from {moments.day(first)} to {moments.day(last)}" in said
+    assert "Stands in for Grace" not in said
+    said = page(ada_client, "switch-off", paul.pk)
+    assert f"Stands in for Grace from {moments.day(first)} to {moments.day(last)}. That ends too:" in said
+    assert "Nothing that somebody must take over." not in said
+
+
+def test_of_two_stand_ins_the_one_who_is_here_is_named(ada_client, grace):
+    paul, quinn = factories.person("Paul", Role.READER), factories.person("Quinn", Role.READER)
+    factories.stand_in(grace, paul)
+    factories.stand_in(grace, quinn)
+    assert "Grace owns the final answer. Paul stands in until" in page(ada_client)
+    factories.stand_in(paul, factories.person("Rosa", Role.READER))
+    assert "Grace owns the final answer. Quinn stands in until" in page(ada_client)
 
 
 def test_what_is_in_the_hands_of_whoever_leaves_is_seen_first(ada_client, ines, grace, maya):

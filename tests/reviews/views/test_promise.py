@@ -229,6 +229,35 @@ def test_a_stand_in_answers_for_somebody(sign_in, ines, grace, omar):
     )
 
 
+def test_a_stand_in_with_a_second_lane_here_stays_with_the_promise(sign_in, ines, grace, omar):
+    first, other = factories.sent(), factories.sent()
+    factories.stand_in(for_=ines, by=omar)
+    client = sign_in(omar)
+    product = reverse("answer", args=[first.pk, "product"])
+    assert client.post(product, lane_form(first, "product", answer="yes")).url == first.get_absolute_url()
+    security = reverse("answer", args=[first.pk, "security"])
+    assert client.post(security, lane_form(first, "security", answer="yes")).url == other.get_absolute_url()
+
+
+def test_a_confirmed_group_still_says_the_condition_it_gave(sign_in, ines, grace):
+    promise = factories.answered(factories.sent(), Lane.SECURITY, Answer.YES_IF, "Key sign-in only.")
+    promise = factories.proposed(factories.all_answered(promise), DecisionOutcome.YES_IF)
+    client = sign_in(ines)
+    client.post(reverse("confirm", args=[promise.pk, "security"]), lane_form(promise, "security"))
+    text = read(client, promise)
+    assert "Security Yes “Key sign-in only.” Ines, today" in text
+    assert "Yes with this condition; then confirmed these exact words." in text
+
+
+def test_used_wording_is_where_its_link_leads(sign_in, ines, grace):
+    signed, promise = factories.promise_at(PromiseState.APPROVED), factories.sent()
+    client, url = sign_in(ines), reverse("promise", args=[promise.pk])
+    assert f"?use={signed.pk}#use-words" in client.get(reverse("similar", args=[promise.pk])).content.decode()
+    page = client.get(f"{url}?use={signed.pk}").content.decode()
+    assert page.count('open id="use-words" data-used="Wording put under Suggest other words."') == 1
+    assert "use-words" not in client.get(url).content.decode()
+
+
 # --- late ---
 
 
@@ -544,7 +573,9 @@ def test_handing_over_names_a_person_and_a_reason(sign_in, ines, grace):
     promise = factories.sent()
     raj = factories.person("Raj", Role.SECURITY)
     client, url = sign_in(ines), reverse("hand-over", args=[promise.pk, "security"])
-    assert "handing over restarts nothing" in words(client.get(url))
+    offered = words(client.get(url))
+    assert offered.count("The clock goes on as it was") == 1
+    assert "Choose a person Raj Why" in offered  # and not Ines, who has it
     form = lane_form(promise, "security", to=raj.pk, reason="Away today.")
     assert client.post(url, form).status_code == 302
     assert "Security Your turn Handed to Raj." in read(client, promise)
