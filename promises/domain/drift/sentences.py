@@ -28,7 +28,7 @@ _MARK = re.compile(
     r"|(?-i:o)[ \t]+(?=\S)"
     r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step|no\.)[ \t]+)?"
     rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:[ \t]?\({_ITEM}\))+[.:]?[ \t]+(?=\S)"
-    rf"|\d{{1,3}}(?:\.\d{{1,3}})+[.)]?[ \t:]+(?:{_OPENS}{_NO_UNIT}|{_QUANTITY}|(?=[{_SIGNS}•][ \t])"
+    rf"|\d{{1,3}}(?:\.\d{{1,3}})+[.)]?[ \t:]+(?:{_OPENS}{_NO_UNIT}|{_QUANTITY}|(?=[{_SIGNS}•‣][ \t])"
     rf"|(?=[-–—*][ \t]+(?-i:[A-Z][a-z])))"
     rf"|\d{{1,3}}[.)][ \t:]+(?=\D|{_QUANTITY}))"
     r"|(?:section|clause|article|item|annex|schedule|exhibit"
@@ -55,11 +55,18 @@ _TERMINAL = re.compile(r"[.!?]+[\"')\]]*\Z")
 _SIGNATURE = re.compile(r"--[ \t]*\Z")
 _WORD_BEGINS = re.compile(r"[\"'(]?[A-Z][a-z]")
 _BREAK = re.compile(
-    r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|\((?:[a-z]|[ivx]{1,5})\)[ \t]+[\"'(]?[A-Z]|[•◦▪●■□➢➤✓✔❖§][ \t\w]"
-    rf"|[{_SIGNS}][ \t]|[-–—*][ \t\n]+[\"'(]?[A-Z])"
+    r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|\((?:[a-z]|[ivx]{1,5})\)[ \t]+[\"'(]?[A-Z]"
+    r"|(?:[a-h]|[ivx]{1,5})\.[ \t]+[A-Z][a-z]|[•◦▪●‣■□➢➤✓✔❖§][ \t\n\w]"
+    rf"|[{_SIGNS}][ \t\n]|[-–—*][ \t\n]+(?:\[[ xX]\][ \t\n]+)?[\"'(]?[A-Z])"
 )
-_INNER_DASH = re.compile(r"[-–—*][ \t\n]+")  # of a list that somebody made a paragraph of
-_INNER_MARK = re.compile(rf"[§•◦▪●■□➢➤✓✔❖({_SIGNS}]|\d{{1,3}}(?:\)|\.\d|\()")
+_INNER_DASH = re.compile(r"[-–—*][ \t\n]+(?:\[[ xX]\][ \t\n]+)?")  # of a list that somebody made a paragraph of
+_LONE_SIGN = re.compile(rf"[•◦▪●‣■□➢➤✓✔❖{_SIGNS}][ \t]*\n[ \t]*")
+_INNER_MARK = re.compile(rf"[§•◦▪●‣■□➢➤✓✔❖({_SIGNS}]|(?:[a-h]|[ivx]{{1,5}})\.[ \t]|\d{{1,3}}(?:\)|\.\d|\()")
+#: What a plan says of a sentence in a line of its own below it.
+_TERM = re.compile(
+    r"(?:Owner|Delivery owner|Responsible|Contact|Due|Due date|Date|Deadline|Limit|Status|Priority|ETA|Notes?|Comment"
+    r"|Reference|Condition)s?:[ \t]"
+)
 _LABELLED = re.compile(r"[A-Z][\w/-]*(?: [\w/-]+)?: ")
 _NUMBER_CELL = re.compile(r"[ \t]*(?:\d{1,3}[.)]?|#|[A-Z]{1,3}-?\d{1,4}|No\.?|Pos\.?|Item)[ \t]*\t")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'-]*|\d+(?:\.\d+)*)[.!?]+[\"')\]]*\Z")
@@ -270,6 +277,8 @@ def _runs(text: str, lines: list[_Line]) -> Iterator[tuple[int, int]]:
 
 def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
     said = text[line.start : line.end]
+    if _TERM.match(text, following.start, following.end):
+        return True
     if _LABELLED.match(text, following.start, following.end) and said.endswith((";", ",", ":", "; and", "; or")):
         return True
     if _TERMINAL.search(said):
@@ -296,6 +305,8 @@ def _sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int, i
         first = at = border.end()
         if dash := _INNER_DASH.match(text, at, end):
             at = dash.end()
+        elif sign := _LONE_SIGN.match(text, at, end):  # a wrap behind it
+            at = sign.end()
         elif _INNER_MARK.match(text, at, end):  # "... exists. (b) The ..." in running text
             at = _behind_marks(text, at, end, most=MOST_MARKS)
     if text[at:end].strip():

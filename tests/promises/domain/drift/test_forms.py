@@ -54,6 +54,14 @@ NEIGHBOURS = {
         "Standby is within 4 hours in Zone B. Except on Fridays.",
     ),
     "a dash behind the number of a clause": (FLOW, f"2.7 – {FLOW}", f"2.7 – no {FLOW}"),
+    "whose it is, on the line below": (f"{EXPORT}.", f"{EXPORT}\nOwner: Priya", f"{EXPORT} for\nOwner: Priya"),
+    "a collapsed list with boxes": (
+        FLOW, f"Prices are net. - [ ] {FLOW} - [x] Signed in Basel.", f"Prices are net. - [ ] No {FLOW}",
+    ),
+    "a sign before a wrap": (FLOW, f"Prices are net. ✓\n{FLOW}", f"Prices are net. ✓\nNo {FLOW}"),
+    "a sign in running text": (FLOW, f"Prices are net. ‣ {FLOW}", f"Prices are net. ‣ No {FLOW}"),
+    "a clause and a sign": (FLOW, f"1.6 ‣ {FLOW}", f"1.6 ‣ No {FLOW}"),
+    "a small roman number in running text": (FLOW, f"Prices are net. ii. {FLOW}", f"Prices are net. ii. No {FLOW}"),
     "two marks of a list": (FLOW, f"- - {FLOW}", f"- - Not {FLOW}"),
     "a fragment on a line of its own": (
         TABLET, f"{TABLET}\nThe price is net.", f"{TABLET}\nUnless the store closed early.",
