@@ -108,7 +108,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             for model in apps.get_app_config(label).get_models():
                 _first_rows.extend(serializers.serialize("python", model._base_manager.order_by("pk")))
     yield
-    connection.settings_dict["OPTIONS"].pop("options", None)  # the time limits of a statement
+    if connection.vendor == "postgresql":
+        # A browser may have asked for a page that nobody waits for any more, and its answer holds the database.
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.settings_dict["OPTIONS"].pop("options", None)  # the time limits of a statement
 
 
 def _flush_protected(test: TransactionTestCase) -> None:
