@@ -58,10 +58,14 @@ NEIGHBOURS = {
     "a collapsed list with boxes": (
         FLOW, f"Prices are net. - [ ] {FLOW} - [x] Signed in Basel.", f"Prices are net. - [ ] No {FLOW}",
     ),
-    "a sign before a wrap": (FLOW, f"Prices are net. ✓\n{FLOW}", f"Prices are net. ✓\nNo {FLOW}"),
+    "a sign before a wrap": (
+        FLOW,
+        f"Data cleansing before the import is the Customer's responsibility. ✓\n{FLOW}",
+        f"Data cleansing before the import is the Customer's responsibility. ✓\nNo {FLOW}",
+    ),
     "a sign in running text": (FLOW, f"Prices are net. ‣ {FLOW}", f"Prices are net. ‣ No {FLOW}"),
     "a clause and a sign": (FLOW, f"1.6 ‣ {FLOW}", f"1.6 ‣ No {FLOW}"),
-    "a small roman number in running text": (FLOW, f"Prices are net. ii. {FLOW}", f"Prices are net. ii. No {FLOW}"),
+    "a small roman number in running text": (FLOW, f"{FLOW} ii. Prices are net.", f"No {FLOW} ii. Prices are net."),
     "two marks of a list": (FLOW, f"- - {FLOW}", f"- - Not {FLOW}"),
     "a fragment on a line of its own": (
         TABLET, f"{TABLET}\nThe price is net.", f"{TABLET}\nUnless the store closed early.",
