@@ -79,7 +79,7 @@ def test_maya_drops_and_pastes_files_and_sees_them(maya, open_page):
     playwright.expect(page.get_by_role("table", name="First rows of orders.csv")).to_contain_text("1240.00")
     picture = page.get_by_role("img", name=re.compile("What pasted-.*shows"))
     playwright.expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.naturalWidth") == 400
+    playwright.expect(picture).to_have_js_property("naturalWidth", 400)  # once it has come
     assert [proof.size for proof in draft.proofs.all()] == [len(files.CSV), len(files.png(400, 300))]
 
 
