@@ -61,20 +61,24 @@ def standing(user: User, now: datetime) -> Standing:
     return Standing(user, frozenset(own), {role: tuple(people.values()) for role, people in lent.items()})
 
 
-def lent_column(person_id: int) -> Subquery:
-    """Roles of those a person stands in for now, as a column of the statement that loads the person.
-
-    Rights follow a stand-in (DESIGN section 3), so what can be read does too, whatever roles they hold themselves.
-    """
-    now = RawSQL(clock.in_sql(), (), output_field=DateTimeField())  # noqa: S611 -- a constant
-    lent = RoleGrant.objects.filter(
+def lent(person_id: Any, now: Any) -> QuerySet[RoleGrant]:
+    """Roles of the people this person stands in for now."""
+    return RoleGrant.objects.filter(
         revoked_at__isnull=True,
         user__is_active=True,
         user__stand_ins__substitute=person_id,
         user__stand_ins__starts_at__lte=now,
         user__stand_ins__ends_at__gt=now,
     )
-    whole = lent.order_by().values("user__stand_ins__substitute").annotate(lent=Listed("role"))
+
+
+def lent_column(person_id: int) -> Subquery:
+    """Roles of those a person stands in for now, as a column of the statement that loads the person.
+
+    Rights follow a stand-in (DESIGN section 3), so what can be read does too, whatever roles they hold themselves.
+    """
+    now = RawSQL(clock.in_sql(), (), output_field=DateTimeField())  # noqa: S611 -- a constant
+    whole = lent(person_id, now).order_by().values("user__stand_ins__substitute").annotate(lent=Listed("role"))
     return Subquery(whole.values("lent"))
 
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from dealdesk.domain.people import lent
 from dealdesk.models import User
 from promises.enums import PromiseState
 from promises.models import Deal, Promise
 from reviews.domain.queue import together
 from reviews.domain.queue.rows import MARK, load, shown
 from reviews.domain.queue.statement import BADGE, CAP, COUNTED, HELD, PAGE, Narrowed, Place, ask
-from reviews.domain.queue.turn import Group, Me, lent
+from reviews.domain.queue.turn import Group, Me
 
 __all__ = [
     "MARK", "PAGE", "VIEWS", "Around", "Group", "Narrowed", "Page", "Place", "around", "count_text", "lent",

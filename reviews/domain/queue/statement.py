@@ -15,10 +15,11 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from dealdesk.domain.people import lent
 from promises.enums import TIMED_STATES, YES_STATES, Lane, PromiseState
 from promises.models import Promise, overdue
 from reviews.domain.queue.together import waiting
-from reviews.domain.queue.turn import Group, Me, Turn, is_listed, lent
+from reviews.domain.queue.turn import Group, Me, Turn, is_listed
 
 PAGE = 25
 CAP = 1_000

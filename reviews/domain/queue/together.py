@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from dealdesk.domain.people import lent
 from promises.enums import YES_STATES, Lane, PromiseType
 from promises.models import Deal, DealOutcome, overdue
-from reviews.domain.queue.turn import lent
 from reviews.enums import YES_OUTCOMES, DecisionKind, JointAnswer
 from reviews.models import Decision, JointLine, JointMark, JointRound, RequiredLane
 

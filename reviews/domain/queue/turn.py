@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from dealdesk.domain.people import lent
 from dealdesk.enums import Role
-from dealdesk.models import RoleGrant, User
+from dealdesk.models import User
 from promises.enums import OPEN_STATES, TIMED_STATES, YES_STATES, Lane, PromiseState
 from reviews.models import Question, RequiredLane
 
@@ -75,17 +76,6 @@ class Me:
         if lane in self.lent and self.lent[lane] <= set(makers):
             return False
         return handed_to is None or handed_to == self.user_id or handed_to in self.in_place_of
-
-
-def lent(user_id: Any, now: Any) -> QuerySet[RoleGrant]:
-    """Roles of the people this person stands in for now."""
-    return RoleGrant.objects.filter(
-        revoked_at__isnull=True,
-        user__is_active=True,
-        user__stand_ins__substitute=user_id,
-        user__stand_ins__starts_at__lte=now,
-        user__stand_ins__ends_at__gt=now,
-    )
 
 
 def is_listed(now: datetime) -> Q:
