@@ -37,6 +37,8 @@ LONGEST_RECIPIENT = 200
 MOST_TOLD = 5  # findings in one refusal; the others are counted
 
 NO_RECIPIENT = "Name at least one person it goes to, one a line."
+PUT_BACK = "Put the signed words back as they stand in the plan."
+TAKE_OUT = "Take out what nobody approved, or send it for review as an ask of its own."
 NO_SUCH_FORMAT = "Choose one of the formats."
 NOTHING_PLANNED = "There is no close plan yet; update the plan first."
 
@@ -111,6 +113,8 @@ class NotAsSigned(Conflict):
     def __init__(self, found: Sequence[Stray], *, field: str) -> None:
         more = len(found) - MOST_TOLD
         told = [*map(str, found[:MOST_TOLD]), *([f"And {more} more; look at the drift check."] if more > 0 else [])]
+        told += [PUT_BACK] if any(stray.is_changed or not stray.text for stray in found) else []
+        told += [TAKE_OUT] if any(not (stray.is_changed or stray.is_unread) and stray.text for stray in found) else []
         super().__init__(" ".join(told), field=field)
         self.found = tuple(found)
 
