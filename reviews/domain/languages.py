@@ -7,34 +7,52 @@ like nothing at all. What is in another language must therefore be told, not pas
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
+from promises.domain.drift.promise_features import kind_of
 from reviews.domain.exports.word_lists import words
 
+#: Pieces of English words that the reading model knows (`reviews.domain.reading`), most everyday words among them.
+_VOCABULARY = Path(__file__).resolve().parents[1] / "data" / "vocabulary.txt"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_FEWEST = 3  # words; of fewer nobody can say what language they are
+_FEWEST = 3  # words in small letters of which one is of another language; names of anywhere have capitals
 _QUOTED = 80  # characters of a line that is told
 #: Small words of English, of which every sentence has some.
 _OURS = words("small")
-#: Small words of other languages that are none of English, without those that names hold.
+#: Small words of other languages that are none of English.
 _THEIRS = words("small_of_others") - _OURS
 
 
 def is_foreign(said: str) -> bool:
-    """Whether a line is in no English.
+    """Whether a line is in no English: by its letters, by the small words of others, or as most words are unknown.
 
     Args:
-        said: one sentence, heading or cell, without names alone.
+        said: one sentence, heading or cell.
     """
     letters = [char for char in said if char.isalpha()]
     if sum(not _is_latin(char) for char in letters) * 3 > len(letters):
         return True
     found = _WORD.findall(said.lower() if said.isupper() else said)
-    if len(found) < _FEWEST:
+    small = [word.replace("’", "'") for word in found if word[0].islower()]
+    theirs = sum(word in _THEIRS for word in small)
+    ours = sum(word.lower() in _OURS for word in found)
+    if theirs > ours and len(found) >= _FEWEST:
+        return True
+    unknown = sum(not _is_known(word) for word in small)
+    return len(small) > 1 and unknown * 2 > len(small)
+
+
+def _is_known(word: str) -> bool:
+    if word in _THEIRS:
         return False
-    theirs = sum(word in _THEIRS for word in found)  # "los" is Spanish, "Los Angeles" is not
-    ours = sum(word.lower().replace("’", "'") in _OURS for word in found)
-    strange = sum(any(char > "\x7f" for char in word) for word in found)
-    return theirs + strange > ours and (theirs > 0 or strange > 1)
+    stems = (word, word.removesuffix("'s"), word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("d"))
+    return word in _OURS or kind_of(word) != "" or any(stem in _vocabulary() for stem in stems)
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> frozenset[str]:
+    return frozenset(_VOCABULARY.read_text(encoding="utf-8").split("\n"))
 
 
 def told(found: Sequence[str]) -> str:

@@ -244,6 +244,7 @@ GERMAN = [
         "Wij leveren de koppeling met uw systeem voor het einde van maart.",
         "Dostawca zapewnia wsparcie przez całą dobę.",
         "Tarjoamme rajattoman määrän käyttäjiä ilman lisämaksua.",
+        "Pakume piiramatut kasutajate arvu ilma lisatasuta.", "unbegrenzte nutzer",
         "Мы обеспечим круглосуточную поддержку.",
         "すべてのデータを毎晩エクスポートします。", "نقدم الدعم على مدار الساعة",
     ],
