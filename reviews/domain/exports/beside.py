@@ -7,7 +7,7 @@ headings, labels (`letters`, `headings`, `papers`), prices, quantities and terms
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -87,12 +87,13 @@ def unread(texts: Sequence[str], *, deal: str) -> list[str]:
     return [text for text, what in zip(texts, told, strict=True) if what == Stands.UNREAD]
 
 
-def _priced(pieces: Sequence[Piece]) -> Iterator[bool]:
+def _priced(pieces: Sequence[Piece]) -> list[bool]:
     """Whether a price stands behind each, in its own line or in the cells behind it."""
-    for number, piece in enumerate(pieces):
-        behind = list(pieces[number + 1 : number + _MOST_OF_ROW])
-        counted = next((at for at, each in enumerate(behind) if not money.is_quantity(each.text)), len(behind))
-        yield bool(money.priced_in(piece.text)) or (counted < len(behind) and money.is_amount(behind[counted].text))
+    told, away = [], _MOST_OF_ROW  # how many cells behind a piece an amount stands
+    for piece in reversed(pieces):
+        told.append(away < _MOST_OF_ROW or bool(money.priced_in(piece.text)))
+        away = 1 if money.is_amount(piece.text) else away + 1 if money.is_quantity(piece.text) else _MOST_OF_ROW
+    return told[::-1]
 
 
 def _kind(piece: Piece, deal: str, before: str, is_priced: bool) -> str:
