@@ -11,7 +11,8 @@ from dealdesk.models import AuditEvent
 from dealdesk.models.append_only import lifted
 from reviews.domain import lifecycle, plan_out
 from reviews.domain.exports import FORMATS
-from reviews.domain.plan_out import PUT_BACK, TAKE_OUT, pasted
+from reviews.domain.own_documents import pasted
+from reviews.domain.plan_out import PUT_BACK, TAKE_OUT
 from reviews.domain.timer import pause_lapsed
 from reviews.enums import SentHow
 from reviews.models import ClosePlan, PlanExport, SentDocument, SentPlan
