@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from dealdesk.components import moments
+from dealdesk.domain.text import joined
 from promises.domain.facts import given_text, missing_facts, specs_for
 from promises.enums import PromiseState
 from promises.forms.proofs import StrikeForm
@@ -74,7 +75,7 @@ class Sheet(AnswersShown, WordsShown):
 
     def _who_is_late(self) -> str:
         late = [str(row.get_lane_display()) for row in self.missing]
-        return history.joined(late) if late else "The deal desk lead"
+        return joined(late) if late else "The deal desk lead"
 
     @property
     def stops(self) -> list[dict[str, str]]:
