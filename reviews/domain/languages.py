@@ -39,11 +39,12 @@ def is_foreign(said: str) -> bool:
     ours = sum(word.lower() in _OURS for word in found)
     if theirs > ours and len(found) >= _FEWEST:
         return True
-    unknown = sum(not _is_known(word) for word in small)
+    unknown = sum(not is_english(word) for word in small)
     return len(small) > 1 and unknown * 2 > len(small)
 
 
-def _is_known(word: str) -> bool:
+def is_english(word: str) -> bool:
+    """Whether a word in small letters is an English one; names of firms and products mostly are none."""
     if word in _THEIRS:
         return False
     stems = (word, word.removesuffix("'s"), word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("d"))

@@ -14,7 +14,7 @@ from enum import StrEnum
 from promises.domain.drift.lead_ins import is_lead_in, turns
 from reviews.domain.exports import money, papers
 from reviews.domain.exports.headings import NUMBERED, is_heading_of
-from reviews.domain.exports.letters import is_contact, is_role, kind_in_a_letter
+from reviews.domain.exports.letters import is_contact, is_name, is_role, is_somebody, kind_in_a_letter
 from reviews.domain.exports.offers import claims, is_sold, makes_a_sentence, offers
 from reviews.domain.languages import is_foreign
 
@@ -125,4 +125,6 @@ def _kind(piece: Piece, deal: str, before: str, is_priced: bool) -> str:
         return kind
     if papers.is_of_a_paper(said):
         return "header"
+    if piece.is_item and is_name(said) and not is_somebody(said):
+        return ""  # in a list a name may be a system that we connect to
     return "" if offers(said) else "plain"

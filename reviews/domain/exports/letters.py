@@ -166,6 +166,11 @@ def is_name(said: str) -> bool:
     return 0 < count <= _MOST_OF_NAME + 1 and said.count(",") <= 1 and are_names(said)
 
 
+def is_somebody(said: str) -> bool:
+    """Whether a name is clearly of a person or a firm: a first name or a legal form is in it."""
+    return any(name in _LEGAL_FORM or kind_of(name) == "NAME" for name in names_in(said))
+
+
 def are_names(said: str, *, also: Sequence[str] | frozenset[str] = ()) -> bool:
     if any(map(str.isdigit, said)) or any(mark in said for mark in ";:%$€£!?/="):
         return False

@@ -10,6 +10,7 @@ from promises.domain.drift.promise_model import points
 from promises.domain.drift.words import words as drift_words
 from reviews.domain.exports.headings import names_in
 from reviews.domain.exports.word_lists import words
+from reviews.domain.languages import is_english
 
 _FEWEST, _MANY = 3, 7  # words of a sentence with a mark at its end, and of one without
 _MOST_SOLD = 8  # words of an item on an order
@@ -62,16 +63,11 @@ _CALENDAR = drift_words("months") | drift_words("days")
 #: Kinds of words by which a line without a verb sells.
 _SELLING = frozenset({"SELLS", "FEATURE", "HELP", "TERMS"})
 #: Kinds of words that say of what nature a paper, a meeting or a contract is.
-_TELLING = frozenset(
-    {"PAPER", "MONEY", "LAW", "THEY", "VENDOR", "DATE", "NAME", "MEETS", "POLITE", "OPEN", "NOW", "UNIT"}
-)
+_ASIDE = frozenset({"OPEN", "MEETS", "THEY", "SAYS", "NOW"})  # what follows such a label is about us or them
+_TELLING = frozenset({"PAPER", "MONEY", "LAW", "THEY", "VENDOR", "DATE", "NAME", "MEETS", "POLITE", "OPEN", "NOW"})
 #: What an order may sell at its price: the product by its name, by heads and by years, and days of people.
-_SOLD = {
-    "FEATURE": words("sold_feature"),
-    "HELP": words("sold_help"),
-    "TERMS": words("sold_terms"),
-}
-_OF_DAYS = frozenset({"on-site", "onsite"})  # where people spend a day that is paid for
+_SOLD = words("sold_feature") | words("sold_help") | words("sold_terms")
+_BESIDE_SOLD = words("beside_sold") | words("counted")
 _SHORT = re.compile(r"[A-Z]{2,}s?")  # SSO, APIs
 _NAMED = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 
@@ -99,6 +95,11 @@ def claims(said: str) -> bool:
     return _CLAIM.search(low) is not None or turns(low)
 
 
+def boasts(said: str) -> bool:
+    """Whether it holds words that promise by themselves: "unlimited", "24/7", "uptime"."""
+    return _CLAIM.search(said.lower()) is not None
+
+
 def offers(said: str) -> bool:
     """Whether a line that is no sentence offers something, or may: in doubt it does.
 
@@ -106,37 +107,56 @@ def offers(said: str) -> bool:
         said: a heading, a cell, an item or a fragment.
     """
     low = said.lower().replace("’", "'")
-    if _CLAIM.search(low) or turns(said) or _ANSWER.search(low) or cue.IS_DONE.search(f"is {low}"):
+    if any(found.search(low) for found in (_CLAIM, _ANSWER, cue.STRONG, cue.GOOD_NO)) or turns(said):
         return True
     names = names_in(said)
     kinds = {kind_of(name) for name in names}
-    if not kinds.isdisjoint(_SELLING) or (_OFTEN.search(low) and "UNIT" in kinds):
+    if cue.IS_DONE.search(f"is {low}") or not kinds.isdisjoint(_SELLING) or (_OFTEN.search(low) and "UNIT" in kinds):
         return True
     if _counts_or_dates(low, names) or (len(names) == 1 and _is_strange(said, names[0])):
         return True
     if any(_SHORT.fullmatch(name) and not _is_known(name) for name in _NAMED.findall(said)) and not said.isupper():
         return True
-    return points(features(said), cues_of(said)) > -_DOUBT
+    is_ended = low.endswith((".", "!", "?")) and len(names) > _FEWEST
+    return not (is_ended or _tells(said)) or points(features(said), cues_of(said)) > -_DOUBT
+
+
+def _tells(said: str) -> bool:
+    """Whether what stands there, behind a label where it has one, is of papers, people, meetings or the law."""
+    label, _, value = said.partition(":")
+    of_label = {kind_of(name) for name in names_in(label)}
+    of_value = {kind_of(name) for name in names_in(value)}
+    words_of = [name for name in _NAMED.findall(value or label)]
+    are_names = bool(words_of) and all(name[0].isupper() for name in words_of) and len(words_of) > 1
+    if not value.strip():
+        return are_names or not _TELLING.isdisjoint(of_label)
+    return are_names or not _TELLING.isdisjoint(of_value) or not of_label.isdisjoint(_ASIDE)
 
 
 def is_sold(said: str) -> bool:
-    """Whether an item beside a price is what orders are made of: the product by its name, and days of people.
+    """Whether an item beside a price is what orders are made of: the product by its name, seats, and days of people.
 
     What the product does ("Single sign-on add-on") and how well it is looked after ("Premium support") are promises,
-    with a price as without one.
+    with a price as without one. So it must say what is sold, or be a name, and hold no word of another kind.
     """
     low = said.lower().replace("’", "'")
-    names = names_in(said)
-    if not 0 < len(names) <= _MOST_SOLD or _CLAIM.search(low) or turns(said) or _verb(low):
+    found = _NAMED.findall(said)
+    if not 0 < len(found) <= _MOST_SOLD or _CLAIM.search(low) or turns(said) or _verb(low):
         return False
-    for name in names:
-        kind = kind_of(name)
-        if kind in _SOLD and not any(name in (one, f"{one}s") for one in _SOLD[kind]):
-            return False
-        if kind in ("SELLS", "NOT", "WE", "YOU") and name not in _OF_DAYS:
-            return False
-    shorts = [name for name in _NAMED.findall(said) if _SHORT.fullmatch(name)]
-    return said.isupper() or all(map(_is_known, shorts))
+    names = [name for at, name in enumerate(found) if name[0].isupper() and not (at == 0 and is_english(name.lower()))]
+    others = {name.lower() for name in found} - {name.lower() for name in names}
+    is_named = len(names) > 1 and not others
+    sold = {name.lower() for name in found if _is_sold(name.lower())}
+    return (
+        (is_named or bool(sold))
+        and others <= sold | _BESIDE_SOLD
+        and all(kind_of(name.lower()) not in _SELLING or _is_sold(name.lower()) for name in names)
+        and not any(_SHORT.fullmatch(name) and not _is_known(name) for name in names)
+    )
+
+
+def _is_sold(name: str) -> bool:
+    return any(name in (one, f"{one}s") for one in _SOLD)
 
 
 def _counts_or_dates(low: str, names: list[str]) -> bool:

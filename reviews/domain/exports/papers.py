@@ -7,6 +7,7 @@ from promises.domain.drift.words import words as drift_words
 from reviews.domain.exports.headings import names_in
 from reviews.domain.exports.letters import are_names, is_contact, is_date, offers_nothing
 from reviews.domain.exports.money import is_amount, is_of_money, is_quantity
+from reviews.domain.exports.offers import boasts
 from reviews.domain.exports.word_lists import words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -114,9 +115,13 @@ def _is_numbered(said: str) -> bool:
 
 def _is_title(said: str) -> bool:
     """Whether it is the title of an annex, a table or a paper, which names what that holds and sells nothing."""
-    return _TITLE.fullmatch(said) is not None and not any(
-        kind in ("SELLS", "NOT") or (kind == "TERMS" and name not in _ON_ORDERS)
-        for name, kind in ((name, kind_of(name)) for name in names_in(said))
+    return (
+        _TITLE.fullmatch(said) is not None
+        and not boasts(said)
+        and not any(
+            kind in ("SELLS", "NOT") or (kind == "TERMS" and name not in _ON_ORDERS)
+            for name, kind in ((name, kind_of(name)) for name in names_in(said))
+        )
     )
 
 
@@ -140,7 +145,7 @@ def _is_filled_in(said: str) -> bool:
         return False
     low = set(_WORD.findall(label.lower()))
     if _STRETCH.fullmatch(value):
-        return not low.isdisjoint(_OF_TIME) and _is_counted(value)
+        return not low.isdisjoint(_OF_TIME) and "warranty" not in low and _is_counted(value)
     if is_quantity(value):
         return not low.isdisjoint(_OF_COUNT)
     return (

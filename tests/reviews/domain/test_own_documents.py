@@ -199,7 +199,8 @@ def test_prices_payment_and_what_papers_say_of_themselves_may_stand(harmless):
     [
         "Single sign-on add-on", "API access", "24/7 phone support", "Premium support package", "Unlimited users",
         "Dedicated success manager", "Data import", "EU hosting", "Custom report builder", "SSO and audit log",
-        "Free migration", "Weekend standby",
+        "Free migration", "Weekend standby", "Same price for five years", "Zero downtime", "Kept in Germany", "HIPAA",
+        "Trusted by 500 hospitals", "Everything in the cloud",
     ],
 )  # fmt: skip
 def test_a_price_beside_it_makes_no_promise_of_the_product_harmless(item, tmp_path):
@@ -219,11 +220,13 @@ def test_a_price_beside_it_makes_no_promise_of_the_product_harmless(item, tmp_pa
         "Integration: Workday", "Reports and dashboards", "Requirement 4: fulfilled", "Limits: 500 users",
         "Invoices arrive by API in real time.", "Encrypted at rest",
         "Annex D: Unlimited support terms", "Version history", "Of course.",
+        "Dark mode", "Two-factor sign-in", "Money back", "Weekend hours", "Description: single sign-on", "Region: EU",
+        "Payment: whenever you like", "Term: for ever", "Warranty period: 36 months", "- Oracle NetSuite",
         "Hosted in Frankfurt", "Backups every night",
     ],
 )  # fmt: skip
 def test_words_of_money_around_it_hide_no_promise(claim):
-    assert unapproved(claim) in refused(around(claim))
+    assert unapproved(claim.removeprefix("- ")) in refused(around(claim))
 
 
 # --- what nobody here can read ----------------------------------------------------------------------------------------
