@@ -9,7 +9,7 @@ from promises.domain.drift import Checked, Fate, Loss, Sentence, Verdict, check
 from promises.enums import OPEN_STATES, PromiseState
 from promises.models import Deal, Promise, Wording
 from reviews.domain import closeplan, gate, languages
-from reviews.domain.exports.beside import unread
+from reviews.domain.exports.beside import Piece, Stands, stands
 from reviews.domain.exports.reading import without_terms
 from reviews.domain.plan_sheet import sheet_of
 from reviews.enums import DecisionOutcome
@@ -126,10 +126,17 @@ def compare(deal: Deal, text: str, now: datetime, *, waiting: Callable[[int, int
     unsigned = _unsigned(plan, signed, now)
     named = _named(checked, unsigned, text)
     number = plan.plan.number if plan.plan else 0
-    rows = _rows(checked, signed, named, plan.problems if signed else (), number)
-    found = sorted((row.places[0], row.sentences[0]) for row in (*rows.other, *rows.not_approved))
-    foreign = languages.told(unread([text for _, text in found], deal=deal.name))
-    return replace(rows, notes=(foreign,)) if foreign else rows
+    beside = [row for row in checked.sentences if row.verdict in (Verdict.OTHER, Verdict.NOT_APPROVED)]
+    papers = _beside(beside, deal)
+    unread = languages.told([row.text for row in beside if papers[row.start] == Stands.UNREAD])
+    rows = _rows(checked, signed, named, papers, plan.problems if signed else (), number)
+    return replace(rows, notes=(unread,)) if unread else rows
+
+
+def _beside(rows: Sequence[Sentence], deal: Deal) -> dict[int, Stands]:
+    """Of what is no signed sentence, by where it begins, whether it is a price or the like, or nobody can read it."""
+    pieces = [Piece(row.text, is_promise_like=row.verdict == Verdict.NOT_APPROVED) for row in rows]
+    return dict(zip((row.start for row in rows), stands(pieces, deal=deal.name), strict=True))
 
 
 def _signed(promise: Promise, decision: Decision, *, is_in_plan: bool) -> Signed:
@@ -246,6 +253,7 @@ def _rows(
     checked: Checked,
     signed: Mapping[str, Signed],
     named: Mapping[int, _Named],
+    papers: Mapping[int, Stands],
     problems: Iterable[str],
     plan: int,
 ) -> Compared:
@@ -254,6 +262,8 @@ def _rows(
         verdict, other = rows[0][1].verdict, next((named[row.start] for _, row in rows if row.start in named), None)
         if verdict == Verdict.OTHER and other is not None and not other.words.is_no:
             verdict = Verdict.NOT_APPROVED  # it may read like no promise: it is words of ours that nobody signed
+        elif verdict == Verdict.NOT_APPROVED and other is None and papers[rows[0][1].start] == Stands.YES:
+            verdict = Verdict.OTHER  # a price, a quantity, terms of payment: as when a document is sent
         kept[verdict].append(_finding(verdict, rows, signed, other))
     missing = [Finding(None, (), (), (signed[id],)) for id, fate in checked.fates if fate == Fate.MISSING]
     return Compared(

@@ -76,17 +76,6 @@ def stands(pieces: Sequence[Piece], *, deal: str) -> list[Stands]:
     return told
 
 
-def unread(texts: Sequence[str], *, deal: str) -> list[str]:
-    """Which sentences are in another language than English, so that nobody here can say what they promise.
-
-    Args:
-        texts: in the order of the document.
-        deal: the customer's name.
-    """
-    told = stands([Piece(text) for text in texts], deal=deal)
-    return [text for text, what in zip(texts, told, strict=True) if what == Stands.UNREAD]
-
-
 def _priced(pieces: Sequence[Piece]) -> list[bool]:
     """Whether a price stands behind each, in its own line or in the cells behind it."""
     told, away = [], _MOST_OF_ROW  # how many cells behind a piece an amount stands

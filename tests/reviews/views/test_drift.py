@@ -251,6 +251,12 @@ def test_what_is_in_another_language_is_never_called_safe_and_is_kept_as_unread(
     assert SAFE in pasted(maya_client, f"Mit freundlichen Grüßen\n\n{factories.SENTENCE}\n\nSociété Générale du Port")
 
 
+def test_a_table_of_prices_beside_the_signed_words_is_no_finding(maya_client, export):
+    prices = "Dealdesk Team, annual subscription | 120 | EUR 420.00\n\nPrice per user and month\n\nDiscount 10 %"
+    assert SAFE in pasted(maya_client, f"{factories.SENTENCE}\n\n{prices}")
+    assert "Do not send: 1 finding" in pasted(maya_client, f"{factories.SENTENCE}\n\n{prices}\n\n24/7 phone support")
+
+
 def test_an_ask_that_was_declined_is_named(maya_client, deal, export):
     ask = "Hourly XML export of all customer records to the customer's own warehouse."
     declined = factories.promise_at(PromiseState.DECLINED, deal, ask=ask)
