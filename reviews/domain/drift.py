@@ -1,14 +1,15 @@
 """A document that goes out against the words of one deal that are signed and stand now (DESIGN section 5)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dealdesk.domain.text import Segment
 from promises.domain.drift import Checked, Fate, Loss, Sentence, Verdict, check
 from promises.enums import OPEN_STATES, PromiseState
 from promises.models import Deal, Promise, Wording
-from reviews.domain import closeplan, gate
+from reviews.domain import closeplan, gate, languages
+from reviews.domain.exports.beside import Piece, Stands, stands
 from reviews.domain.exports.reading import without_terms
 from reviews.domain.plan_sheet import sheet_of
 from reviews.enums import DecisionOutcome
@@ -77,6 +78,7 @@ class Compared:
         other: what reads like no promise.
         problems: why nothing of the close plan may go out, which a document cannot make good.
         plan: version of the close plan at that moment; 0 before the first.
+        notes: sentences about what of it the check cannot read.
     """
 
     signed: Sequence[Signed]
@@ -88,6 +90,7 @@ class Compared:
     other: Sequence[Finding]
     problems: Sequence[str]
     plan: int = 0
+    notes: Sequence[str] = ()
 
     @property
     def findings(self) -> int:
@@ -97,7 +100,7 @@ class Compared:
     @property
     def is_clean(self) -> bool:
         """Whether it holds every signed sentence unchanged, and no promise beside them."""
-        return bool(self.signed) and not self.findings
+        return bool(self.signed) and not self.findings and not self.notes
 
 
 def compare(deal: Deal, text: str, now: datetime, *, waiting: Callable[[int, int], None] = lambda *_: None) -> Compared:
@@ -123,7 +126,17 @@ def compare(deal: Deal, text: str, now: datetime, *, waiting: Callable[[int, int
     unsigned = _unsigned(plan, signed, now)
     named = _named(checked, unsigned, text)
     number = plan.plan.number if plan.plan else 0
-    return _rows(checked, signed, named, plan.problems if signed else (), number)
+    beside = [row for row in checked.sentences if row.verdict in (Verdict.OTHER, Verdict.NOT_APPROVED)]
+    papers = _beside(beside, deal)
+    unread = languages.told([row.text for row in beside if papers[row.start] == Stands.UNREAD])
+    rows = _rows(checked, signed, named, papers, plan.problems if signed else (), number)
+    return replace(rows, notes=(unread,)) if unread else rows
+
+
+def _beside(rows: Sequence[Sentence], deal: Deal) -> dict[int, Stands]:
+    """Of what is no signed sentence, by where it begins, whether it is a price or the like, or nobody can read it."""
+    pieces = [Piece(row.text, is_promise_like=row.verdict == Verdict.NOT_APPROVED) for row in rows]
+    return dict(zip((row.start for row in rows), stands(pieces, deal=deal.name), strict=True))
 
 
 def _signed(promise: Promise, decision: Decision, *, is_in_plan: bool) -> Signed:
@@ -240,6 +253,7 @@ def _rows(
     checked: Checked,
     signed: Mapping[str, Signed],
     named: Mapping[int, _Named],
+    papers: Mapping[int, Stands],
     problems: Iterable[str],
     plan: int,
 ) -> Compared:
@@ -248,6 +262,8 @@ def _rows(
         verdict, other = rows[0][1].verdict, next((named[row.start] for _, row in rows if row.start in named), None)
         if verdict == Verdict.OTHER and other is not None and not other.words.is_no:
             verdict = Verdict.NOT_APPROVED  # it may read like no promise: it is words of ours that nobody signed
+        elif verdict == Verdict.NOT_APPROVED and other is None and papers[rows[0][1].start] == Stands.YES:
+            verdict = Verdict.OTHER  # a price, a quantity, terms of payment: as when a document is sent
         kept[verdict].append(_finding(verdict, rows, signed, other))
     missing = [Finding(None, (), (), (signed[id],)) for id, fate in checked.fates if fate == Fate.MISSING]
     return Compared(
