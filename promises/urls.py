@@ -3,14 +3,14 @@
 from django.urls import path, register_converter
 
 from dealdesk.converters import RowNumber
-from promises.views import asks, deals, documented, drafts, library, proofs, wording_rules, words
+from promises.views import asks, deals, documented, drafts, library, new_ask, proofs, wording_rules, words
 
 register_converter(RowNumber, "row")
 
 urlpatterns = [
     path("asks/", asks.my_asks, name="my-asks"),
-    path("asks/new/", drafts.new_ask, name="new-ask"),
-    path("asks/new/start/", drafts.start_ask, name="start-ask"),
+    path("asks/new/", new_ask.new_ask, name="new-ask"),
+    path("asks/new/start/", new_ask.start_ask, name="start-ask"),
     path("asks/similar/", documented.similar_asks, name="similar-asks"),
     path("p/<row:number>/draft/<slug:step>/", drafts.draft, name="draft"),
     path("p/<row:number>/discard/", drafts.discard, name="discard-draft"),

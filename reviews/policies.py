@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dealdesk.domain.people import Standing
+from dealdesk.domain.text import joined
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied
 from dealdesk.models import User
@@ -204,7 +205,7 @@ def missing_reviews(lanes: Sequence[RequiredLane]) -> str:
     if not more:
         return f"{first} review is missing."
     names = [first, *(name.lower() for name in more)]
-    return f"{', '.join(names[:-1])} and {names[-1]} reviews are missing."
+    return f"{joined(names)} reviews are missing."
 
 
 def check_conditions_taken_up(lanes: Sequence[RequiredLane]) -> None:

@@ -11,7 +11,7 @@ import difflib
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -168,6 +168,11 @@ def diff(old: str, new: str) -> list[Segment]:
             if text:
                 segments.append(Segment(kind, text))
     return segments
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as an English list: "a, b and c"."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def first_difference(a: str, b: str) -> int | None:

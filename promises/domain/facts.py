@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dealdesk.domain.text import joined
 from promises.domain.exclusions import customer_does, left_out
 from promises.enums import Lane, PromiseType
 
@@ -363,7 +364,7 @@ def find_out(blocking: Sequence[FactSpec]) -> str:
     names = ", ".join(spec.label.lower() for spec in blocking)
     things = [spec.blocks_yes[0] for spec in blocking]
     things = [f"the {thing}" if thing in ("control", "source", "target", "rule") else thing for thing in things]
-    listed = f"{', '.join(things[:-1])} and {things[-1]}" if len(things) > 1 else things[0]
+    listed = joined(things)
     is_one = len(things) == 1 and not (things[0].endswith("s"))
     example = f"{listed[:1].upper()}{listed[1:]} {'is' if is_one else 'are'} not included."
     return f"Nobody knows yet: {names}. Find out, or leave it out in a sentence of its own, for example: “{example}”"

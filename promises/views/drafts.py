@@ -1,4 +1,4 @@
-"""A new ask in six steps, one question a page. A draft is saved with every step and looked at by nobody."""
+"""A draft in its steps, one question a page. It is saved with every step and looked at by nobody."""
 
 from typing import Any
 
@@ -14,147 +14,21 @@ from dealdesk.domain import people
 from dealdesk.exceptions import Invalid
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import page_now, reader
-from dealdesk.models import AuditEvent, User
 from promises.domain import promises as doors
-from promises.domain import proof_files
-from promises.domain.facts import ALL, ASKED, given_text, missing_facts, specs_for
-from promises.domain.queries import working_deals
+from promises.domain.facts import ASKED, missing_facts, specs_for
 from promises.enums import PromiseState, ProofKind, Scan
-from promises.forms.asks import NONE_OF_THESE, AskForm, ChooseDealForm, FactsForm, TypeForm
+from promises.forms.asks import NONE_OF_THESE, FactsForm, TypeForm
 from promises.forms.proofs import FORMS as PROOF_FORMS
-from promises.forms.proofs import ProofForm, StartForm, StrikeForm
-from promises.models import Deal, Promise
-from promises.permissions import deal_or_404, promise_or_404
-from promises.policies import check_has_proof, check_may_ask, check_on_deal, reason_not
+from promises.forms.proofs import ProofForm, StrikeForm
+from promises.models import Promise
+from promises.permissions import promise_or_404
+from promises.policies import check_has_proof, check_on_deal, reason_not
 from promises.views import wordcheck
-from promises.views.documented import already_approved
-from promises.views.facts import fact_text
+from promises.views.draft_page import STEPS, ask_form, fact_rows, go_on, step_page, type_name
 from promises.views.obstacles import obstacles_of, type_was_chosen, untyped_with
 from promises.views.preview import what_will_happen
 from promises.views.proofcards import card, listed_in
-from promises.views.rows import answer_rows
-from promises.views.words import happens_with
 from reviews.domain import lifecycle
-from reviews.views import since
-
-#: step -> what the list of steps says.
-STEPS = {
-    "deal": "Deal",
-    "ask": "The ask",
-    "type": "Type",
-    "facts": "Facts",
-    "proof": "Proof",
-    "check": "Check and send",
-}
-NEXT = dict(zip(STEPS, list(STEPS)[1:], strict=False))
-FIRST_HINTS = {
-    "ask": "One plain sentence",
-    "type": "You choose it",
-    "facts": "By type",
-    "proof": "Note, file or screenshot",
-    "check": "All answers on one page",
-}
-BEFORE = dict(zip(list(STEPS)[1:], STEPS, strict=False))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def new_ask(request: HttpRequest) -> HttpResponse:
-    """Step 1, and with a deal in the address step 2, which makes the draft."""
-    me = reader(request)
-    check_may_ask(people.standing(me, page_now(request)))
-    if "deal" not in request.GET:
-        return _choose_deal(request, me)
-    deal = deal_or_404(me, request.GET["deal"])
-    check_on_deal(people.standing(me, page_now(request)), deal)
-    form, sent = _ask_form(request)
-    if sent:
-        made = form.knock(
-            request, lambda **by: doors.create_ask(deal.pk, ask=form.cleaned_data["ask"], once=True, **by)
-        )
-        if made is not None:
-            number = made.pk if isinstance(made, Promise) else int(form.done_before.removeprefix("P-"))
-            wordcheck.remember(request, number, wordcheck.kept_in(request.POST, "ask"))
-            return _go_on(request, number, "ask")
-    return _first_words(request, deal, form, StartForm())
-
-
-def _first_words(request: HttpRequest, deal: Deal, form: AskForm, start: StartForm) -> HttpResponse:
-    """Step 2 while there is no draft yet: a sentence, or something to begin it from."""
-    wordcheck.with_check([form], kept=wordcheck.all_kept(request.POST))
-    context = {"steps": _steps_before_draft(deal), "deal": deal, "form": form, "back": reverse("new-ask")}
-    context |= {"saved_at": None, "stored": None, "next_step": STEPS["type"], "start": start, "listed": None}
-    context["check_url"] = reverse("deal-words", args=[deal.slug])
-    context["already"] = already_approved(
-        request.GET, deal, str(form["ask"].value() or ""), me=reader(request), now=page_now(request)
-    )
-    context["happens"] = happens_with(Promise(deal=deal), str(form["ask"].value() or ""), request)
-    return render(request, "promises/ask_words.html", context, status=max(form.status, start.status))
-
-
-def _ask_form(request: HttpRequest, **made: Any) -> tuple[AskForm, bool]:
-    """The form, and whether it was sent to go through the door and not only to have its words looked at."""
-    looked_at = wordcheck.pressed(request, AskForm.check_kinds)
-    goes_on = request.POST.get("then") != "close"
-    form = AskForm(looked_at if looked_at is not None else posted(request), goes_on=goes_on, **made)
-    if looked_at is not None:
-        request.POST = looked_at
-        form.not_judged()
-    return form, request.method == "POST" and looked_at is None
-
-
-@require_POST
-@login_required
-def start_ask(request: HttpRequest) -> HttpResponse:
-    """Begin an ask from a mail or a note: it is the first proof, and its words stand in the ask, to be edited."""
-    me = reader(request)
-    try:
-        deal = deal_or_404(me, request.GET.get("deal", ""))
-    except Http404:
-        check_may_ask(people.standing(me, page_now(request)))
-        raise
-    form = StartForm(request.POST, request.FILES)
-    made = form.knock(request, lambda **by: proof_files.start_ask(deal.pk, **form.given(), **by))
-    if made is None:
-        check_on_deal(people.standing(me, page_now(request)), deal)  # whoever may not gets no form to try again
-        page = _first_words(request, deal, AskForm(), form)
-        if form.retry_after:
-            page.headers["Retry-After"] = str(form.retry_after)
-        return page
-    number = made.pk if isinstance(made, Promise) else int(form.done_before.removeprefix("P-"))
-    messages.success(request, "The ask was begun from your words. Make it one sentence an engineer can answer.")
-    return redirect("draft", number, "ask")
-
-
-def _choose_deal(request: HttpRequest, me: User) -> HttpResponse:
-    deals = list(working_deals(me))
-    form = ChooseDealForm(posted(request), deals=deals)
-    status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            return redirect(f"{reverse('new-ask')}?deal={form.cleaned_data['deal']}")
-        status = 422
-    context = {"steps": _steps_before_draft(None), "deals": deals, "form": form, "back": reverse("my-asks")}
-    context |= {"deal": None, "saved_at": None, "happens": None, "already": None}
-    return render(request, "promises/ask_deal.html", context, status=status)
-
-
-def _steps_before_draft(deal: Deal | None) -> list[dict[str, Any]]:
-    hints = {**FIRST_HINTS, "deal": str(deal) if deal else "Yours, or a new one"}
-    now = "ask" if deal else "deal"
-    links = {"deal": reverse("new-ask")} if deal else {}
-    steps = [_step(name, now, hints.get(name, ""), links.get(name, "")) for name in STEPS]
-    return [step | {"done": step["url"] != ""} for step in steps]
-
-
-def _step(name: str, now: str, hint: str, url: str) -> dict[str, Any]:
-    return {
-        "label": STEPS[name],
-        "hint": hint,
-        "url": "" if name == now else url,
-        "current": name == now,
-        "done": False,
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,93 +47,25 @@ def draft(request: HttpRequest, number: int, step: str) -> HttpResponse:
     return PAGES[step](request, promise)
 
 
-def _page(request: HttpRequest, promise: Promise, step: str, form: DoorForm | None, **more: Any) -> HttpResponse:
-    """A step's page with what all of them share."""
-    if form is not None:
-        since.tell(form, promise)
-    saved = AuditEvent.objects.filter(chain=promise.chain).order_by("-position").values_list("at", flat=True).first()
-    back = reverse("draft", args=[promise.pk, BEFORE[step]]) if step in BEFORE else reverse("my-asks")
-    context = {
-        "promise": promise,
-        "deal": promise.deal,
-        "steps": _steps(promise, step),
-        "step": step,
-        "form": form,
-        "back": back,
-        "next_step": STEPS.get(NEXT.get(step, ""), ""),
-        "next_url": reverse("draft", args=[promise.pk, NEXT[step]]) if step in NEXT else "",
-        "saved_at": saved,
-        "happens": more.pop("happens", None) or what_will_happen(promise, page_now(request)),
-        "already": already_approved(
-            request.GET, promise.deal, promise.ask, me=reader(request), now=page_now(request), draft=promise
-        ),
-        "stored": None,
-        "start": None,
-        **more,
-    }
-    names = {"ask": "words"}
-    template = f"promises/ask_{names.get(step, step)}.html"
-    return render(request, template, context, status=form.status if form is not None else 200)
-
-
-def _steps(promise: Promise, now: str) -> list[dict[str, Any]]:
-    given = dict(promise.facts.values_list("key", "is_unknown"))
-    proofs = promise.proofs.filter(struck_at__isnull=True).count()
-    typed = type_was_chosen(promise)
-    hints = {
-        "deal": str(promise.deal),
-        "ask": "One plain sentence",
-        "type": type_name(promise) if typed else "Not chosen yet",
-        "facts": given_text(promise.type, given) if typed else "By type",
-        "proof": f"{proofs} attached" if proofs else "None yet",
-        "check": "All answers on one page",
-    }
-    done = {
-        "deal": True,
-        "ask": True,
-        "type": typed,
-        "facts": typed and not missing_facts(promise.type, given),
-        "proof": proofs > 0,
-        "check": False,
-    }
-    steps = [_step(name, now, hints[name], reverse("draft", args=[promise.pk, name])) for name in STEPS]
-    return [step | {"done": done[name]} for name, step in zip(STEPS, steps, strict=True)]
-
-
-def type_name(promise: Promise) -> str:
-    """The type in words; empty is a commercial term or a date alone, until engineering names it."""
-    if promise.type:
-        return str(promise.get_type_display())
-    return "None of the four" if type_was_chosen(promise) else "Not chosen yet"
-
-
-def _go_on(request: HttpRequest, number: int, step: str) -> HttpResponse:
-    """To the next question, or away where the person chose to save and close."""
-    if request.POST.get("then") == "close":
-        messages.success(request, f"P-{number:04d} is saved as a draft. Nobody sees it until you send it.")
-        return redirect("my-asks")
-    return redirect("draft", number, NEXT[step])
-
-
 def _deal_step(request: HttpRequest, promise: Promise) -> HttpResponse:
-    return _page(request, promise, "deal", None)
+    return step_page(request, promise, "deal", None)
 
 
 def _ask_step(request: HttpRequest, promise: Promise) -> HttpResponse:
-    form, sent = _ask_form(request, version=promise.version, initial={"ask": promise.ask})
+    form, sent = ask_form(request, version=promise.version, initial={"ask": promise.ask})
     posted_kept = wordcheck.kept_in(request.POST, "ask")
     if sent and form.knock(
         request,
         lambda **by: doors.edit_ask(promise.pk, version=form.seen_version(), ask=form.cleaned_data["ask"], **by),
     ):
         wordcheck.remember(request, promise.pk, posted_kept)
-        return _go_on(request, promise.pk, "ask")
+        return go_on(request, promise.pk, "ask")
     kept = posted_kept if request.method == "POST" else wordcheck.remembered(request, promise.pk)
     wordcheck.with_check([form], type=promise.type, kept={"ask": kept})
-    page: dict[str, Any] = {"stored": promise.ask if form.status == 409 else None}
-    page["check_url"] = reverse("promise-words", args=[promise.pk])
-    page["listed"] = listed_in(promise)
-    return _page(request, promise, "ask", form, **page)
+    shown: dict[str, Any] = {"stored": promise.ask if form.status == 409 else None}
+    shown["check_url"] = reverse("promise-words", args=[promise.pk])
+    shown["listed"] = listed_in(promise)
+    return step_page(request, promise, "ask", form, **shown)
 
 
 def _type_step(request: HttpRequest, promise: Promise) -> HttpResponse:
@@ -282,8 +88,8 @@ def _type_step(request: HttpRequest, promise: Promise) -> HttpResponse:
         )
 
     if request.method == "POST" and form.knock(request, save):
-        return _go_on(request, promise.pk, "type")
-    return _page(request, promise, "type", form, stored=type_name(promise) if form.status == 409 else None)
+        return go_on(request, promise.pk, "type")
+    return step_page(request, promise, "type", form, stored=type_name(promise) if form.status == 409 else None)
 
 
 def _facts_step(request: HttpRequest, promise: Promise) -> HttpResponse:
@@ -300,10 +106,10 @@ def _facts_step(request: HttpRequest, promise: Promise) -> HttpResponse:
         request, lambda **by: doors.give_facts(promise.pk, version=form.seen_version(), given=form.given(), **by)
     ):
         if not form.left:
-            return _go_on(request, promise.pk, "facts")
+            return go_on(request, promise.pk, "facts")
         promise.refresh_from_db()
         form = form.once_more(promise.version, form.specs)
-    return _page(request, promise, "facts", form, stored=fact_rows(promise) if form.status == 409 else None)
+    return step_page(request, promise, "facts", form, stored=fact_rows(promise) if form.status == 409 else None)
 
 
 def _proof_step(request: HttpRequest, promise: Promise) -> HttpResponse:
@@ -316,7 +122,7 @@ def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None
     if refused is not None:
         forms[refused.name] = refused
     proofs = list(promise.proofs.select_related("added_by", "struck_by"))
-    page = _page(
+    return step_page(
         request,
         promise,
         "proof",
@@ -329,7 +135,6 @@ def proof_page(request: HttpRequest, promise: Promise, refused: ProofForm | None
         unscanned=any(proof.kind == ProofKind.FILE and proof.scan == Scan.NOT_SCANNED for proof in proofs),
         blocked=reason_not(check_has_proof, promise),
     )
-    return page
 
 
 def _check_step(request: HttpRequest, promise: Promise, refused: DoorForm | None = None) -> HttpResponse:
@@ -342,7 +147,7 @@ def _check_step(request: HttpRequest, promise: Promise, refused: DoorForm | None
     known = {key for key, is_unknown in given.items() if not is_unknown}
     words = wordcheck.to_rewrite(promise, wordcheck.remembered(request, promise.pk), known)
     obstacles = obstacles_of(promise, words, happens, missing, has_proof=bool(proofs))
-    return _page(
+    return step_page(
         request,
         promise,
         "check",
@@ -355,23 +160,6 @@ def _check_step(request: HttpRequest, promise: Promise, refused: DoorForm | None
         blocked=obstacles[0]["text"] if obstacles else "",
         happens=happens,
     )
-
-
-def fact_rows(promise: Promise) -> list[dict[str, Any]]:
-    """The facts of the type for the `facts` tag, gaps named, and what need not be given where it is."""
-    given = {fact.key: fact for fact in promise.facts.all()}
-    rows = []
-    for spec in specs_for(promise.type):
-        fact = given.get(spec.key)
-        if fact is None and not spec.required:
-            continue  # as beside a promise: what need not be given is listed where it is
-        if fact is None:
-            rows.append({"label": spec.label, "value": "", "gap": True})
-        elif fact.is_unknown:
-            rows.append({"label": spec.label, "value": "Nobody knows yet", "gap": True})
-        else:
-            rows.append({"label": spec.label, "value": fact_text(ALL[spec.key], fact.value), "gap": False})
-    return [*rows, *answer_rows(given.values())]
 
 
 @require_POST

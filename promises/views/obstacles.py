@@ -6,12 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from dealdesk.domain.text import joined
 from dealdesk.exceptions import Conflict
 from dealdesk.models import AuditEvent
 from promises.domain.facts import ASKED, FactSpec
 from promises.models import Promise
 from promises.policies import NO_PROOF
-from promises.views.rows import joined
 from promises.views.wordcheck import Checked
 from reviews.domain import lifecycle
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from dealdesk.domain.text import joined
 from dealdesk.exceptions import Conflict
 from promises.models import Promise
-from promises.views.rows import joined
 from reviews.domain import lifecycle
 from reviews.domain.clocks import Terms
 from reviews.domain.in_force import desk_calendar, desk_policy

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from dealdesk.components import moments
+from dealdesk.domain.text import joined
 from promises.domain.facts import ASKED, shown
 from promises.domain.holding import to_say_now
 from promises.domain.queries import STATUS_KEY
@@ -127,11 +128,6 @@ def _why_paused(promise: Promise, now: datetime, missing: Sequence[RequiredLane]
     late = [str(row.get_lane_display()) for row in missing if row.answer_by is not None and row.answer_by <= now]
     who = joined(late or [str(row.get_lane_display()) for row in missing]) if missing else lead
     return f"{who} did not answer by {moments.moment(at)}. Not approved."
-
-
-def joined(words: Sequence[str]) -> str:
-    """Words as an English list: "a, b and c"."""
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def answer_rows(given: Iterable[Fact]) -> list[dict[str, Any]]:

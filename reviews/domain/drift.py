@@ -1,14 +1,15 @@
 """A document that goes out against the words of one deal that are signed and stand now (DESIGN section 5)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dealdesk.domain.text import Segment
 from promises.domain.drift import Checked, Fate, Loss, Sentence, Verdict, check
 from promises.enums import OPEN_STATES, PromiseState
 from promises.models import Deal, Promise, Wording
-from reviews.domain import closeplan, gate
+from reviews.domain import closeplan, gate, languages
+from reviews.domain.exports.beside import unread
 from reviews.domain.exports.reading import without_terms
 from reviews.domain.plan_sheet import sheet_of
 from reviews.enums import DecisionOutcome
@@ -77,6 +78,7 @@ class Compared:
         other: what reads like no promise.
         problems: why nothing of the close plan may go out, which a document cannot make good.
         plan: version of the close plan at that moment; 0 before the first.
+        notes: sentences about what of it the check cannot read.
     """
 
     signed: Sequence[Signed]
@@ -88,6 +90,7 @@ class Compared:
     other: Sequence[Finding]
     problems: Sequence[str]
     plan: int = 0
+    notes: Sequence[str] = ()
 
     @property
     def findings(self) -> int:
@@ -97,7 +100,7 @@ class Compared:
     @property
     def is_clean(self) -> bool:
         """Whether it holds every signed sentence unchanged, and no promise beside them."""
-        return bool(self.signed) and not self.findings
+        return bool(self.signed) and not self.findings and not self.notes
 
 
 def compare(deal: Deal, text: str, now: datetime, *, waiting: Callable[[int, int], None] = lambda *_: None) -> Compared:
@@ -123,7 +126,10 @@ def compare(deal: Deal, text: str, now: datetime, *, waiting: Callable[[int, int
     unsigned = _unsigned(plan, signed, now)
     named = _named(checked, unsigned, text)
     number = plan.plan.number if plan.plan else 0
-    return _rows(checked, signed, named, plan.problems if signed else (), number)
+    rows = _rows(checked, signed, named, plan.problems if signed else (), number)
+    found = sorted((row.places[0], row.sentences[0]) for row in (*rows.other, *rows.not_approved))
+    foreign = languages.told(unread([text for _, text in found], deal=deal.name))
+    return replace(rows, notes=(foreign,)) if foreign else rows
 
 
 def _signed(promise: Promise, decision: Decision, *, is_in_plan: bool) -> Signed:

@@ -61,7 +61,7 @@ def as_json(compared: Compared, document: Document) -> dict[str, Any]:
     numbers = {words.promise: number for number, words in enumerate(compared.signed)}
     groups = (compared.changed, compared.not_approved, compared.missing, compared.exact, compared.other)
     return {
-        "document": {**asdict(document), "notes": list(document.notes)},
+        "document": {**asdict(document), "notes": [*document.notes, *compared.notes]},
         "signed": [asdict(words) for words in compared.signed],
         "sentences": compared.sentences,
         "rows": [_row(finding, numbers) for group in groups for finding in group],

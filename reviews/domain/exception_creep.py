@@ -19,7 +19,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from dealdesk.domain import audit, clock, notify, people
 from dealdesk.domain.doors import door
 from dealdesk.domain.people import Standing
-from dealdesk.domain.text import TextRefused, clean
+from dealdesk.domain.text import TextRefused, clean, joined
 from dealdesk.enums import Role
 from dealdesk.exceptions import Conflict, Denied, Invalid
 from dealdesk.models import AuditEvent, SettingsChain, User
@@ -203,8 +203,7 @@ def _days_of(choice: ProductChoice) -> int:
 
 
 def _labels(promises: Iterable[Promise]) -> str:
-    names = [promise.label for promise in promises]
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+    return joined([promise.label for promise in promises])
 
 
 def checked(step: Step, proposal: Proposal) -> Creep:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dealdesk.domain.saying import day_text, moment_text
+from dealdesk.domain.text import joined
 from dealdesk.models import AuditEvent
 from promises.domain.facts import ALL, ASKED, KNOWN, count_given
 from promises.enums import Lane, OutcomeKind, PromiseType
@@ -59,11 +60,6 @@ def lane_name(value: str) -> str:
 
 def _lanes(values: Iterable[str]) -> str:
     return joined([lane_name(value) for value in values])
-
-
-def joined(words: Sequence[str]) -> str:
-    """Words as an English list: "a, b and c"."""
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def _quote(text: str) -> str:

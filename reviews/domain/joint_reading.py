@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dealdesk.domain.people import RightsHistory
+from dealdesk.domain.text import joined
 from dealdesk.enums import Role
 from promises.enums import Lane, PromiseType
 from promises.models import Deal, Promise
 from promises.policies import is_own
 from reviews.domain import gate
 from reviews.domain.closeplan import ReadPlan
-from reviews.domain.history import joined
 from reviews.enums import YES_OUTCOMES, DecisionKind, HardStop, JointAnswer
 from reviews.models import Decision, JointLine, JointMark, JointRound
 

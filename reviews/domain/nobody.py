@@ -14,6 +14,7 @@ from django.db import transaction
 
 from dealdesk.domain import audit, clock, notify
 from dealdesk.domain.people import reached
+from dealdesk.domain.text import joined
 from dealdesk.enums import Role
 from dealdesk.models import RoleGrant, StandIn
 from promises.domain.locking import locked_promise
@@ -103,16 +104,12 @@ def sentence(who: Sequence[str]) -> str:
             "this ask and may decide it; they reopen it, late."
         )
     lanes = [Lane(lane) for lane in who]
-    names = _joined([str(lane.label) for lane in lanes])
-    roles = _joined([f"“{Role(lane.value).label}”" for lane in lanes])
+    names = joined([str(lane.label) for lane in lanes])
+    roles = joined([f"“{Role(lane.value).label}”" for lane in lanes])
     return (
         f"Nobody may answer for {names} here. An admin must give the role {roles} to somebody who did not make this "
         "ask, or name a stand-in; they answer late."
     )
-
-
-def _joined(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def pause(promise: Promise, now: datetime, who: Sequence[str]) -> None:
@@ -148,7 +145,7 @@ def title(who: Sequence[str]) -> str:
     """The same in a few words, for subjects and notes."""
     if LEAD in who:
         return "Nobody may decide"
-    return f"No reviewer for {_joined([str(Lane(lane).label) for lane in who])}"
+    return f"No reviewer for {joined([str(Lane(lane).label) for lane in who])}"
 
 
 def check(promise: Promise, now: datetime, own: Collection[int], lanes: Iterable[RequiredLane]) -> list[str]:

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from dealdesk.domain import clock
+from dealdesk.domain.text import joined
 from dealdesk.exceptions import Conflict
 from promises.domain.facts import ASKED, FactSpec, says_none, specs_for
 from promises.domain.library import suggested
 from promises.enums import Lane, PromiseState, PromiseType
 from promises.models import Deal, Promise
 from reviews.domain import rules
-from reviews.domain.history import joined
 from reviews.domain.in_force import rule_set_in_force
 from reviews.domain.reading import fact_key, questions_whatever_is_ticked
 from reviews.enums import HardStop

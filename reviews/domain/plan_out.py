@@ -8,26 +8,22 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any
 
 from dealdesk.domain import audit, clock, people
 from dealdesk.domain.doors import FormStamp, door, was_sent
 from dealdesk.domain.typed import one_line
 from dealdesk.exceptions import Conflict, Invalid, Stale
 from dealdesk.models import User
-from promises.domain import scanner
-from promises.domain.documents.opening import KINDS, WRONG_KIND, open_document
-from promises.domain.filekinds import extension_of, judge
 from promises.domain.locking import check_version, deal_row, locked_deal
 from promises.models import Deal
 from promises.policies import check_on_deal
 from reviews.domain import closeplan, drift
 from reviews.domain.checks import Check, five_checks
-from reviews.domain.document_limits import MOST_BYTES, MOST_CHARACTERS, ON_A_PAGE
 from reviews.domain.exports import FORMATS, CannotWrite, Sheet, file_name
 from reviews.domain.exports.manifest import ENDING, manifest
 from reviews.domain.exports.reading import Stray, strays, unapproved_text
+from reviews.domain.own_documents import Document
 from reviews.domain.plan_sheet import sheet_of
 from reviews.enums import SentHow
 from reviews.models import ClosePlan, PlanExport, SentDocument, SentPlan
@@ -37,41 +33,10 @@ LONGEST_RECIPIENT = 200
 MOST_TOLD = 5  # findings in one refusal; the others are counted
 
 NO_RECIPIENT = "Name at least one person it goes to, one a line."
+PUT_BACK = "Put the signed words back as they stand in the plan."
+TAKE_OUT = "Take out what nobody approved, or send it for review as an ask of its own."
 NO_SUCH_FORMAT = "Choose one of the formats."
 NOTHING_PLANNED = "There is no close plan yet; update the plan first."
-
-
-class Upload(Protocol):
-    """A file as it arrived, on the disk; Django's uploaded files are such."""
-
-    name: str | None
-    size: int | None
-
-    @property
-    def file(self) -> BinaryIO: ...
-
-    def temporary_file_path(self) -> str: ...
-
-
-@dataclass(frozen=True)
-class Document:
-    """What goes to the customer, where it is no file of ours.
-
-    Attributes:
-        name: cleaned; "" for pasted words, which get the name of the plan.
-        content: its bytes.
-        text: what stands in it.
-    """
-
-    name: str
-    content_type: str
-    content: bytes
-    text: str
-
-    @property
-    def is_pdf(self) -> bool:
-        """Whether it is read from where its letters stand."""
-        return extension_of(self.name) == "pdf"
 
 
 @dataclass(frozen=True)
@@ -111,6 +76,8 @@ class NotAsSigned(Conflict):
     def __init__(self, found: Sequence[Stray], *, field: str) -> None:
         more = len(found) - MOST_TOLD
         told = [*map(str, found[:MOST_TOLD]), *([f"And {more} more; look at the drift check."] if more > 0 else [])]
+        told += [PUT_BACK] if any(stray.is_changed or not stray.text for stray in found) else []
+        told += [TAKE_OUT] if any(not (stray.is_changed or stray.is_unread) and stray.text for stray in found) else []
         super().__init__(" ".join(told), field=field)
         self.found = tuple(found)
 
@@ -299,50 +266,6 @@ def kept(sent: SentPlan) -> bytes:
     if len(content) != sent.size or hashlib.sha256(content).hexdigest() != sent.sha256:
         raise Conflict(f"{sent.file_name} is not what was sent any more; an admin must run the invariants.")
     return content
-
-
-def taken(upload: Upload) -> Document:
-    """A file that is to go out, judged, scanned and read.
-
-    Args:
-        upload: what arrived.
-
-    Raises:
-        Invalid: it may not be kept, or something in it cannot be read.
-        Unreadable: with one sentence: a scan, a password, a broken file.
-    """
-    judged = judge(upload.name or "", upload.size or 0, upload.file)
-    if f".{judged.kind.extension}" not in KINDS:
-        raise Invalid({"file": WRONG_KIND})
-    if (upload.size or 0) > MOST_BYTES:
-        raise Invalid({"file": f"File is larger than {MOST_BYTES // 2**20} MB."})
-    scanner.scan(upload.file)
-    path = Path(upload.temporary_file_path())
-    found = open_document(path, limits=ON_A_PAGE)
-    if found.notes:  # what nobody could read, nobody can say is approved (RELIABILITY I20)
-        raise Invalid({"file": f"{found.notes[0]} What cannot be read cannot be sent from here."})
-    if len(found.text) > MOST_CHARACTERS:
-        raise Invalid({"file": too_long(len(found.text))})
-    return Document(judged.name, judged.kind.content_type, path.read_bytes(), found.text)
-
-
-def pasted(text: str) -> Document:
-    """Words of a mail as a document.
-
-    Args:
-        text: as they were pasted, with line feeds.
-
-    Raises:
-        Invalid: more than is compared at once.
-    """
-    if len(text) > MOST_CHARACTERS:
-        raise Invalid({"text": too_long(len(text))})
-    return Document("", "text/plain; charset=utf-8", text.encode(), text)
-
-
-def too_long(characters: int) -> str:
-    """The sentence for a document that is longer than is compared at once."""
-    return f"This has {characters:,} characters; at most {MOST_CHARACTERS:,} can be sent from here."
 
 
 def _compared(deal_id: int, document: Document) -> _Compared:

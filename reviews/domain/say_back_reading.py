@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dealdesk.domain.people import RightsHistory
+from dealdesk.domain.text import joined
 from promises.domain.say_back import Flag, check_read_back
 from promises.models import Deal, Promise
 from reviews.domain import gate
@@ -64,8 +65,7 @@ def _is_lost(flag: Flag, sentence: str) -> bool:
 
 def named(flags: Iterable[Flag]) -> str:
     """The flagged words, for a sentence that refuses by them."""
-    words = list(dict.fromkeys(f"“{flag.words}”" for flag in flags))
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+    return joined(list(dict.fromkeys(f"“{flag.words}”" for flag in flags)))
 
 
 def tallied(flags: Iterable[Flag], sentence: str) -> str:

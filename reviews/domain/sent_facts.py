@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dealdesk.domain.doors import door
+from dealdesk.domain.text import joined
 from dealdesk.exceptions import Conflict, Invalid
 from dealdesk.models import User
 from promises.domain.facts import ASKED, KNOWN, SAY_THIS, FactSpec, missing_facts, shown
@@ -13,7 +14,6 @@ from promises.enums import Lane, PromiseState
 from promises.models import Promise
 from promises.policies import check_on_deal
 from reviews.domain.answers import ask_sales, run_clock
-from reviews.domain.history import joined
 from reviews.domain.intake import lane_reviewers, rules_again, sent_data
 from reviews.domain.steps import Step
 from reviews.enums import Answer

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
+from dealdesk.domain.text import joined
 from dealdesk.models import User
 from promises.domain import search as full_text
 from promises.domain.facts import ALL
@@ -164,10 +165,6 @@ def _why(text: str, compared: str, known: dict[str, str], facts: dict[str, str])
         if key in known and key in facts and full_text.is_close(known[key], facts[key])
     ]
     if same:
-        return f"Shares {_listed(same[:3])}."
+        return f"Shares {joined(same[:3])}."
     words = full_text.shared(text, compared)
-    return f"Shares the words {_listed([f'“{word}”' for word in words[:4]])}."
-
-
-def _listed(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+    return f"Shares the words {joined([f'“{word}”' for word in words[:4]])}."

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dealdesk.domain import audit, notify, people
 from dealdesk.domain.calendar import WorkingCalendar
 from dealdesk.domain.people import Roster, Standing
+from dealdesk.domain.text import joined
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, Notice, User
 from promises.domain.locking import locked_promise
@@ -309,8 +310,7 @@ def paused_words(promise: Promise, event: AuditEvent, told: Concerned) -> dict[s
     """What the notice of a pause says."""
     lapsed = event.data["lapsed"]
     deadline = promise.lapses_at if lapsed else promise.answer_by
-    *others, last = [str(lane.label) for lane in told.owed] or ["The deal desk lead"]
-    owed = f"{', '.join(others)} and {last}" if others else last
+    owed = joined([str(lane.label) for lane in told.owed] or ["The deal desk lead"])
     return {"promise": promise, "deal": promise.deal, "deadline": deadline, "lapsed": lapsed, "owed": owed}
 
 

@@ -9,7 +9,7 @@ from dealdesk.reading_apart import Unreadable
 from promises.domain.documents.opening import KINDS
 from promises.forms.fields import INVALID_CHOICE, WordsField
 from promises.forms.proofs import FilesField, UploadForm
-from reviews.domain import plan_out
+from reviews.domain import own_documents, plan_out
 from reviews.domain.document_limits import MOST_BYTES
 from reviews.domain.exports import FORMATS
 from reviews.enums import SentHow
@@ -62,7 +62,7 @@ class SendForm(UploadForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["data-limit"] = MOST_BYTES
-        self.document: plan_out.Document | None = None
+        self.document: own_documents.Document | None = None
 
     def clean(self) -> dict[str, Any]:
         """Open what goes out, whichever way it came."""
@@ -90,13 +90,13 @@ class SendForm(UploadForm):
         if not text.strip():
             self.add_error("text", PASTE)
         else:
-            self.document = plan_out.pasted(text)
+            self.document = own_documents.pasted(text)
 
     def _take_file(self, files: list[Any]) -> None:
         if len(files) != 1:
             self.add_error("file", "Choose one document." if files else CHOOSE)
         else:
-            self.document = plan_out.taken(files[0])
+            self.document = own_documents.taken(files[0])
 
     def given(self) -> dict[str, Any]:
         """Keywords for the door."""

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dealdesk.domain.text import Kind
+from dealdesk.domain.text import Kind, joined
 from promises.domain.drift import Loss, Verdict
 from promises.domain.mail import visible
 from promises.domain.wording import findings
@@ -230,8 +230,7 @@ def _where(finding: Finding) -> str:
         return "Signed, not in the document"
     if len(finding.places) == 1:
         return f"Sentence {finding.places[0]:,}"
-    *rest, last = [f"{place:,}" for place in finding.places]
-    return f"Sentences {', '.join(rest)} and {last}"
+    return f"Sentences {joined([f'{place:,}' for place in finding.places])}"
 
 
 def _headline(finding: Finding, *, is_vague: bool) -> str:

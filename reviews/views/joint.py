@@ -27,7 +27,7 @@ from reviews.enums import DecisionOutcome, JointAnswer
 from reviews.forms.joint import ConcernForm, OpenRoundForm, SeenForm
 from reviews.models import JointLine, JointMark
 from reviews.views import since
-from reviews.views.sheet import person
+from reviews.views.sheet_answers import person
 
 #: Facts a reviewer of the whole deal looks at: which data, whose access, who does the work afterwards.
 FACTS = {

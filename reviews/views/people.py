@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dealdesk.components import moments
 from dealdesk.domain import staff, stand_ins
+from dealdesk.domain.text import joined
 from dealdesk.enums import Role
 from dealdesk.exceptions import Denied
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import page_now, reader
 from dealdesk.models import StandIn, User
 from reviews.domain import leaving, roster
-from reviews.domain.history import joined
 from reviews.forms.people import AddPersonForm, EndStandInForm, HeirsForm, PlaceForm, RoleForm, StandInForm
 
 ONLY_READERS = "Only an admin or the deal desk lead can read who works here."

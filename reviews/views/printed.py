@@ -14,7 +14,8 @@ from promises.models import Promise
 from promises.permissions import promise_or_404
 from reviews.domain import gate, queue
 from reviews.enums import YES_OUTCOMES, Answer
-from reviews.views.sheet import Sheet, person
+from reviews.views.sheet import Sheet
+from reviews.views.sheet_answers import person
 
 #: What an answer is called in the table of who said what.
 SAID = {"yes": "Yes", "yes_cond": "Yes, with conditions", "no": "No", "question": "Asked sales a question"}

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from dealdesk.domain.text import joined
 from dealdesk.enums import Role
 from dealdesk.frame import page_now, reader
 from dealdesk.models import User
@@ -17,7 +18,6 @@ from promises.enums import Lane, PromiseType
 from promises.permissions import SEES_ALL
 from reviews.domain import presence
 from reviews.domain import queue as domain
-from reviews.domain.history import joined
 from reviews.domain.presence import Here
 from reviews.domain.queue import Group, Narrowed, Page, Place
 from reviews.forms.queue import COMMERCIAL, QueueForm

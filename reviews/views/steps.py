@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from dealdesk.domain import people
+from dealdesk.domain.text import joined
 from dealdesk.enums import Role
 from dealdesk.forms import DoorForm, posted
 from dealdesk.frame import page_now, reader
@@ -19,7 +20,6 @@ from promises.forms.asks import FactsForm
 from promises.models import Promise
 from promises.permissions import promise_or_404
 from promises.policies import check_on_deal, makers
-from reviews.domain import history as events
 from reviews.domain import lifecycle, presence
 from reviews.forms.answers import HandOverForm
 from reviews.forms.changes import FactForm, PromiseForm, WithdrawForm
@@ -111,7 +111,7 @@ def fact(request: HttpRequest, number: int, key: str) -> HttpResponse:
     form = FactForm(
         request.POST if request.method == "POST" else None, spec=spec, version=found.version, initial=initial
     )
-    again_asked = events.joined([str(lane.label) for lane in Lane if lane in spec.lanes])
+    again_asked = joined([str(lane.label) for lane in Lane if lane in spec.lanes])
     answer = "answer" if len(spec.lanes) > 1 else "answers"
     parts = {
         "title": f"Correct a fact: {spec.label.lower()}",

@@ -7,6 +7,8 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
+from promises.domain.documents.word import NOT_ALL as NOT_READ
+from promises.domain.documents.word import PICTURE
 from promises.management.commands.check_document import NOT_ALL
 from tests.quality.drift_files import paragraph, run, word
 
@@ -91,8 +93,8 @@ def test_a_part_that_nobody_could_read_is_never_clean(tmp_path, approved):
     sheet = '<w:r><w:object><o:OLEObject xmlns:o="urn:o"/></w:object></w:r>'
     document = tmp_path / "plan.docx"
     for part, note in (
-        (picture, "A picture in this file was not read; it may hold words."),
-        (sheet, "A part of this file that another program put in was not read."),
+        (picture, PICTURE),
+        (sheet, NOT_READ),
     ):
         document.write_bytes(word(paragraph(words) + paragraph(part)))
         [found], complaints, code = called("check_document", "--approved", approved, document)

@@ -12,14 +12,18 @@ from defusedxml.ElementTree import fromstring
 
 from dealdesk.reading_child import CannotRead
 from promises.domain.archives import ArchiveRefused, NoArchive, check_archive
+from promises.domain.documents.word_pictures import LETTERHEAD, LOGO, may_hold_words
 
 LARGEST_PART = 64 * 2**20  # bytes of XML
 DEEPEST = 200  # elements within elements
 
 DAMAGED = "This Word file cannot be read: it is damaged. Save it again, or paste the text."
 PROTECTED = "This file is protected with a password. Save it without one, or paste the text."
-NOT_ALL = "A part of this file that another program put in was not read."
-PICTURE = "A picture in this file was not read; it may hold words."
+NOT_ALL = "A part of this file that another program put in was not read: take it out, or write its words as text."
+PICTURE = (
+    "A picture in this file that is larger than a logo was not read, and may hold promises:"
+    " take it out, or write its words as text."
+)
 
 _DOCUMENT = re.compile(r"word/document\d*\.xml\Z")
 _BESIDE = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)\d*\.xml\Z")
@@ -29,8 +33,8 @@ _GONE = frozenset(
     ["del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "proofErr", "sectPr", "tblPr", "tblGrid"]
 )
 _BOXES = frozenset(["txbxContent"])
-#: What another program drew: an embedded sheet, a chart, a diagram. And a picture, which in a header is a letterhead.
-_EMBEDDED, _PICTURES = frozenset(["OLEObject", "chart", "relIds", "control"]), frozenset(["blip", "imagedata"])
+#: What another program drew: an embedded sheet, a chart, a diagram.
+_EMBEDDED = frozenset(["OLEObject", "chart", "relIds", "control"])
 _HIDES = ("vanish", "strike", "dstrike")
 #: Signs of the fonts Symbol and Wingdings that stand for characters.
 _SIGNS = {0xF0B3: "≥", 0xF0A3: "≤", 0xF0B1: "±", 0xF0B0: "°", 0xF02D: "−", 0xF0D7: "•", 0xF0B4: "×", 0xF0E0: "->"}
@@ -76,7 +80,7 @@ def _note_unread(root: Element, notes: list[str], *, is_body: bool) -> None:
     names = {_name(element) for element in root.iter()}
     if not names.isdisjoint(_EMBEDDED) and NOT_ALL not in notes:
         notes.append(NOT_ALL)
-    elif is_body and not names.isdisjoint(_PICTURES) and PICTURE not in notes:
+    elif may_hold_words(root, most=LOGO if is_body else LETTERHEAD) and PICTURE not in notes:
         notes.append(PICTURE)
 
 

@@ -16,11 +16,9 @@ _NO_GAP = r"(?!\n[ \t]*\n)"
 _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     # Struck out: with everything in it.
     (re.compile(rf"~~(?=\S)(?:{_NO_GAP}[^~]){{1,600}}~~"), "all"),
-    (re.compile(rf"<(del|s|strike)\b[^<>]*>(?:{_NO_GAP}.){{0,600}}?</\1>", re.I | re.S), "all"),
-    # The name of an image and a comment: whoever gets the text as it is reads them, so their words stay.
+    # The name of an image: whoever gets the text as it is reads it, so its words stay. So do those of a comment.
     (re.compile(r"(!\[)[^\[\]\n]{1,300}(\]\([^()\s]{0,600}\))"), "groups"),
     (re.compile(r"(!\[\])(\([^()\s]{0,600}\))"), "groups"),
-    (re.compile(r"(<!--).{0,2000}?(-->)", re.S), "groups"),
     # What a page says of itself before it ends.
     (
         re.compile(
@@ -36,14 +34,16 @@ _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<![*\\])(\*)(?=[^\s*])(?:{_NO_GAP}(?:[^*]|\*\*)){{0,1500}}?(?<=[^\s\\])(\*)(?![*\d])"), "groups"),
     (re.compile(r"(`{1,3})(?=[^`\n])(?:[^`\n]|\n(?![ \t]*\n)){1,300}(\1)"), "groups"),
 )
-#: What opens and what closes a pair of stars or underscores. A pattern of both would look for the end of each opened
-#: one anew, and a text of nothing but opened ones took seconds.
+#: What opens and what closes a pair of stars, underscores or tags, or a comment. A pattern of both would look for the
+#: end of each opened one anew, and a text of nothing but opened ones took seconds.
 _PAIRS = (
     (re.compile(r"(?<!\*)\*\*\*?(?=[^\s*])"), re.compile(r"(?<=[^\s*])\*\*\*?(?!\*)")),
     (re.compile(r"(?<!\w)__?(?=[^\s_])"), re.compile(r"(?<=[^\s_\\])__?(?!\w)")),
 )
+_STRUCK = (re.compile(r"<(del|s|strike)\b[^<>]*>", re.I), re.compile(r"</(del|s|strike)>", re.I))
+_COMMENT = (re.compile(r"()<!--"), re.compile(r"()-->"))
 _PARAGRAPH = re.compile(r"\n(?=[ \t]*\n)")
-LONGEST_PAIR = 1_500  # characters between the two
+LONGEST_PAIR, LONGEST_STRUCK, LONGEST_COMMENT = 1_500, 600, 2_000  # characters between the two
 _REST = re.compile(
     r"(?P<hyphenation>(?<=\w)(?:\u00ad|[-\u2010\u2011](?P<blank>[ \t]?)(?=[ \t]*[\r\n]"
     r"|[ \t][a-z]))[ \t]*(?:\r?\n[ \t]*(?:>[ \t]?)*)?(?=\w))|"
@@ -157,29 +157,49 @@ def _marks(text: str) -> list[tuple[int, int]]:
             else:
                 found.extend(match.span(group) for group in (1, 2))
     for opens, closes in _PAIRS:
-        found.extend(_paired(text, opens, closes))
+        found.extend(span for pair in _paired(text, opens, closes) for span in pair)
+    for pair in _paired(text, *_COMMENT, longest=LONGEST_COMMENT, least=0, may_hold_gaps=True):
+        found.extend(pair)
+    struck = _paired(text, *_STRUCK, longest=LONGEST_STRUCK, least=0)
+    found.extend((opened[0], closed[1]) for opened, closed in struck)
     return sorted([*found, *_page_numbers(text)])
 
 
-def _paired(text: str, opens: re.Pattern[str], closes: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Marks that stand in pairs within one paragraph, each opened one with the next of its kind."""
-    ends: dict[str, list[int]] = {}
+def _paired(
+    text: str,
+    opens: re.Pattern[str],
+    closes: re.Pattern[str],
+    *,
+    longest: int = LONGEST_PAIR,
+    least: int = 1,
+    may_hold_gaps: bool = False,
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Marks that stand in pairs, each opened one with the next of its kind: where both stand.
+
+    Args:
+        text: the document.
+        opens: what opens a pair; its group, where it has one, says of which kind it is.
+        closes: what closes one.
+        longest: characters between the two at most.
+        least: and at least.
+        may_hold_gaps: whether they may stand in different paragraphs.
+    """
+    ends: dict[str, list[tuple[int, int]]] = {}
     for match in closes.finditer(text):
-        ends.setdefault(match[0], []).append(match.start())
+        ends.setdefault(match[match.lastindex or 0].lower(), []).append(match.span())
     if not ends:
         return
-    gaps = [match.start() for match in _PARAGRAPH.finditer(text)]
+    gaps = [] if may_hold_gaps else [match.start() for match in _PARAGRAPH.finditer(text)]
     at = 0
     for match in opens.finditer(text):
-        places, mark = ends.get(match[0], []), match.end()
-        number = bisect_right(places, mark)
-        if match.start() < at or number == len(places) or places[number] > mark + LONGEST_PAIR:
+        places, mark = ends.get(match[match.lastindex or 0].lower(), []), match.end()
+        number = bisect_left(places, (mark + least,))
+        if match.start() < at or number == len(places) or places[number][0] > mark + longest:
             continue
         gap = bisect_left(gaps, mark)
-        if gap == len(gaps) or gaps[gap] >= places[number]:
-            at = places[number] + len(match[0])
-            yield match.span()
-            yield places[number], at
+        if gap == len(gaps) or gaps[gap] >= places[number][0]:
+            at = places[number][1]
+            yield match.span(), places[number]
 
 
 def _page_numbers(text: str) -> list[tuple[int, int]]:

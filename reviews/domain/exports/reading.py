@@ -12,7 +12,9 @@ from itertools import pairwise
 
 from dealdesk.domain.text import Kind, Segment, diff, first_difference
 from promises.domain.drift import Checked, Fate, Sentence, Verdict, check
-from reviews.domain.exports.beside import Piece, is_heading_of, may_stand
+from reviews.domain import languages
+from reviews.domain.exports.beside import Piece, Stands, stands
+from reviews.domain.exports.headings import is_heading_of
 from reviews.domain.exports.markdown import escaped
 from reviews.domain.exports.sheet import Sheet, SheetLine
 
@@ -21,6 +23,10 @@ _GAP = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"  # between two words: a space, or one 
 _BEFORE = re.compile(r"[^\w\n]*[^\S\n]*(?:\(?[a-zA-Z\d]{1,4}[.)][^\S\n]+)*[^\w\n]*\Z")  # marks of an item
 _MARKS_BEHIND = re.compile(r"[*_`~]*")
 _CLOSES = re.compile(r"[\s*_`~]*")
+#: A label that only counts what was agreed: "Deliverable 1:".
+_COUNTS = re.compile(
+    r"(?:deliverable|item|point|obligation|requirement|service|task|no|nr)s?\.? ?\d{0,3}[.:]?", re.IGNORECASE
+)
 _QUOTES = "\"'“”„‘’«»‹›"
 QUOTED = 80  # characters of a sentence that a refusal quotes
 CHANGES = 4  # of one clause, that a page says in words
@@ -35,12 +41,14 @@ class Stray:
         text: the document's words; "" where a clause is missing.
         line: the clause it came from or is missing; of what nobody approved, the nearest; None where none is near.
         is_changed: whether it came from that clause.
+        is_unread: whether it is in a language nobody here can check.
     """
 
     said: str
     text: str = ""
     line: SheetLine | None = None
     is_changed: bool = False
+    is_unread: bool = False
 
     def __str__(self) -> str:
         return self.said
@@ -201,7 +209,7 @@ class _Reading:
     def _label(self, before: str, line: SheetLine, text: str) -> None:
         """What stands before a clause in its own line is a mark, or a label that only says what the clause is about."""
         label = before.strip(" \t>#*_`~|•-–—" + _QUOTES)
-        if re.search(r"[^\W\d_]{2,}", label) and not is_heading_of(label, line.sentence):
+        if re.search(r"[^\W\d_]{2,}", label) and not (is_heading_of(label, line.sentence) or _COUNTS.fullmatch(label)):
             self.labels.append(Stray(unapproved_text(label), text, line))
 
     def _of_line(self, line: SheetLine) -> Stray | None:
@@ -221,11 +229,14 @@ class _Reading:
         )
 
     def _unapproved(self) -> Iterable[Stray]:
-        """What nobody approved: what reads like a promise, and what is not known to be none."""
+        """What nobody approved: what reads like a promise, and what nobody here can read."""
         rows = [row for row in self.found.sentences if row.verdict in (Verdict.NOT_APPROVED, Verdict.OTHER)]
-        for row, stands in zip(rows, may_stand(self._pieces(rows), deal=self.sheet.deal), strict=True):
-            if not stands:
+        told = list(zip(rows, stands(list(self._pieces(rows)), deal=self.sheet.deal), strict=True))
+        for row, may in told:
+            if may == Stands.NO:
                 yield Stray(unapproved_text(row.text), row.text, self.lines.get(row.nearest_id))
+        if unread := [row.text for row, may in told if may == Stands.UNREAD]:
+            yield Stray(languages.told(unread), unread[0], is_unread=True)
 
     def _pieces(self, rows: Iterable[Sentence]) -> Iterable[Piece]:
         sentences = self.found.sentences

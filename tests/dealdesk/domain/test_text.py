@@ -266,3 +266,12 @@ def test_the_first_difference_is_the_place_where_the_words_part(approved, sent, 
 def test_a_difference_of_a_long_text_keeps_its_common_words():
     words = "the export is ready and " * 80
     assert text.diff(f"Now {words}", f"Soon {words}") == [removed("Now"), added("Soon"), same(f" {words}")]
+
+
+def test_words_as_a_list():
+    assert [text.joined(words) for words in ((), ("a",), ("a", "b"), ("a", "b", "c"))] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]

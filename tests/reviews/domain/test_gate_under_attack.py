@@ -23,7 +23,7 @@ from dealdesk.models.append_only import lifted
 from promises.domain import promises as drafts
 from promises.enums import Lane, PromiseState, ProofKind
 from promises.models import Capability, Deal, Promise, Wording
-from reviews.domain import closeplan, documented, gate, lifecycle, plan_out
+from reviews.domain import closeplan, documented, gate, lifecycle, own_documents, plan_out
 from reviews.enums import Answer, SentHow
 from reviews.models import ClosePlan, Condition, ConditionMet, Decision, PlanLine, Restoration, Review, UndoneReview
 from tests import factories
@@ -513,7 +513,11 @@ def sent_as_words(plan: Plan) -> object:
     """The true words in a mail of the rep's: what leaves is right, and the plan it is recorded for is not."""
     text = "\n\n".join([SENTENCE, plan.kept.wording.text, WORDS])
     return plan_out.send(
-        plan.deal.pk, by=plan.maya, recipients=["Ben, Harbor Foods"], how=SentHow.TEXT, document=plan_out.pasted(text)
+        plan.deal.pk,
+        by=plan.maya,
+        recipients=["Ben, Harbor Foods"],
+        how=SentHow.TEXT,
+        document=own_documents.pasted(text),
     )
 
 

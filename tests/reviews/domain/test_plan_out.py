@@ -11,7 +11,8 @@ from dealdesk.models import AuditEvent
 from dealdesk.models.append_only import lifted
 from reviews.domain import lifecycle, plan_out
 from reviews.domain.exports import FORMATS
-from reviews.domain.plan_out import pasted
+from reviews.domain.own_documents import pasted
+from reviews.domain.plan_out import PUT_BACK, TAKE_OUT
 from reviews.domain.timer import pause_lapsed
 from reviews.enums import SentHow
 from reviews.models import ClosePlan, PlanExport, SentDocument, SentPlan
@@ -166,25 +167,29 @@ def test_row_59_one_changed_byte_is_refused_by_its_place(plan, maya):
         ("not included.\n", "not included, except for admins.\n", 168),
     ):
         assert old in text
-        with pytest.raises(Conflict, match=f"^{label}: Differs from the approved wording at character {at}.$"):
+        with pytest.raises(
+            Conflict, match=f"^{label}: Differs from the approved wording at character {at}. {PUT_BACK}$"
+        ):
             sent(plan, maya, text.replace(old, new, 1))
     assert not SentPlan.objects.exists() and not events("plan.sent").exists()
 
 
 def test_row_61_what_nobody_approved_is_quoted_or_named_and_so_is_a_clause_left_out(plan, maya):
     first, last = plan.lines.values_list("text", flat=True)
-    with pytest.raises(Conflict, match="^Text without approval. “We will also deliver an hourly export.”$"):
+    with pytest.raises(Conflict, match=f"^Text without approval. “We will also deliver an hourly export.” {TAKE_OUT}$"):
         sent(plan, maya, f"{first}\n\nWe will also deliver an hourly export.\n\n{last}")
     asked = factories.sent(plan.deal, ask="One report of every login each week.")
     with pytest.raises(Conflict, match=f"^Text without approval. .*In review as {asked.label}, not approved yet."):
         sent(plan, maya, f"{words(plan)}\n\n{asked.wording.text}")
-    with pytest.raises(Conflict, match=f"^{plan.lines.last().promise.label}: its words are not in the document.$"):
+    with pytest.raises(
+        Conflict, match=f"^{plan.lines.last().promise.label}: its words are not in the document. {PUT_BACK}$"
+    ):
         sent(plan, maya, SENTENCE)
 
 
 def test_a_short_claim_beside_the_clauses_is_not_sent_and_a_lead_in_is(plan, maya):
     for claim in ("24/7 phone support", "Uptime: 99.99%", "Unlimited users", "Free migration included"):
-        with pytest.raises(Conflict, match=f"^Text without approval. “{claim}”$"):
+        with pytest.raises(Conflict, match=f"^Text without approval. “{claim}” {TAKE_OUT}$"):
             sent(plan, maya, f"Hello Ben,\n\n{words(plan)}\n\n{claim}\n\nKind regards\nMaya")
     for lead_in in ("This is what we commit to:", "Please find below what we agreed."):
         sent(plan, maya, f"Hello Ben,\n\n{lead_in}\n\n{words(plan)}\n\nKind regards\nMaya".replace("\n", "\r\n"))
@@ -195,7 +200,9 @@ def test_a_heading_that_takes_a_clause_back_is_not_sent(plan, maya):
     first, last = plan.lines.values_list("text", flat=True)
     label = plan.lines.last().promise.label
     for heading in ("Not included", "Out of scope", "We do not offer:"):
-        with pytest.raises(Conflict, match=f"^{label}: Differs from the approved wording at character [12].$"):
+        with pytest.raises(
+            Conflict, match=f"^{label}: Differs from the approved wording at character [12]. {PUT_BACK}$"
+        ):
             sent(plan, maya, f"{first}\n\n{heading}\n\n{last}")
     with pytest.raises(plan_out.NotAsSigned) as refused:
         sent(plan, maya, f"{first}\n\nExcluded\n\n{last}")

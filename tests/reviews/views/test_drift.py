@@ -9,6 +9,7 @@ from dealdesk.enums import Role
 from promises.domain.documents import reading
 from promises.domain.documents.pdf import PICTURES
 from promises.domain.documents.pdf import PROTECTED as LOCKED
+from promises.domain.documents.word import PICTURE
 from promises.enums import PromiseState
 from reviews.domain import closeplan, drift, lifecycle
 from reviews.domain.document_limits import MOST_CHARACTERS
@@ -239,7 +240,15 @@ def test_a_document_of_which_a_part_was_not_read_is_never_called_safe(maya_clien
     content = word(paragraph(run(factories.SENTENCE)) + picture)
     page = words(maya_client.post(PAGE, {"file": files.sent("plan.docx", content)}))
     assert "Not everything could be read: look at the rest yourself before it goes out." in page
-    assert "A picture in this file was not read; it may hold words." in page and SAFE not in page
+    assert PICTURE in page and SAFE not in page
+
+
+def test_what_is_in_another_language_is_never_called_safe_and_is_kept_as_unread(maya_client, deal, export):
+    german = "Die Preise gelten zuzüglich der gesetzlichen Mehrwertsteuer."
+    page = pasted(maya_client, f"{factories.SENTENCE}\n\n{german}")
+    assert "Not everything could be read: look at the rest yourself before it goes out." in page and SAFE not in page
+    assert f"“{german}” is not in English, and only English can be checked" in page
+    assert SAFE in pasted(maya_client, f"Mit freundlichen Grüßen\n\n{factories.SENTENCE}\n\nSociété Générale du Port")
 
 
 def test_an_ask_that_was_declined_is_named(maya_client, deal, export):

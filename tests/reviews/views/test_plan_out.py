@@ -8,13 +8,16 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from promises.domain.documents.word import text_of_word
+from promises.domain.documents.word import PICTURE, text_of_word
 from reviews.domain import lifecycle, plan_out
 from reviews.domain.exports.sheet import Sheet, SheetLine
 from reviews.domain.exports.word import word
 from reviews.enums import SentHow
 from reviews.models import PlanExport, SentPlan
 from tests import factories
+from tests.promises.domain.documents.test_word_pictures import picture
+from tests.quality.drift_files import paragraph, run, table
+from tests.quality.drift_files import word as word_file
 from tests.reviews.views.pages import token, words
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +156,29 @@ def test_an_uploaded_document_is_compared_and_kept_as_it_came(sign_in, maya, pla
     row = SentPlan.objects.get()
     assert (row.file_name, row.how) == ("order.docx", SentHow.DOCUMENT)
     assert client.get(f"{PLAN}sent/{row.pk}/").content == good
+
+
+def test_an_order_form_with_a_logo_and_prices_is_sent_and_one_in_german_or_with_a_page_of_a_picture_is_not(
+    sign_in, maya, plan
+):
+    client = sign_in(maya)
+    clauses = "".join(paragraph(run(line)) for line in "\n".join(plan.lines.values_list("text", flat=True)).split("\n"))
+    cells = [["Dealdesk Professional, annual subscription", "120", "EUR 420.00"], ["Total", "", "EUR 50,400.00"]]
+    prices = table([[paragraph(run(each)) for each in row] for row in cells])
+
+    def send(*parts: str):
+        content = word_file("".join([*parts, clauses, prices, paragraph(run("Payment terms: 30 days net"))]))
+        return client.post(SEND, form(how="document", file=SimpleUploadedFile("order.docx", content)))
+
+    refused = send(paragraph(run("Wir liefern die Anmeldung über SSO bis Ende März.")))
+    assert refused.status_code == 409 and "Not read" in words(refused)
+    assert "März.” is not in English, and only English can be checked: send an English document," in words(refused)
+    refused = send(paragraph(picture(16, 24)))
+    assert refused.status_code == 422 and f"{PICTURE} What cannot be read cannot be sent from here." in words(refused)
+    refused = send(paragraph(run("Single sign-on add-on")))
+    assert f"Text without approval. “Single sign-on add-on” {plan_out.TAKE_OUT}" in words(refused)
+    assert not SentPlan.objects.exists()
+    assert send(paragraph(picture(5, 2))).status_code == 302
 
 
 def test_what_is_missing_or_too_much_is_said_at_its_field(sign_in, maya, plan):

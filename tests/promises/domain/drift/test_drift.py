@@ -3,6 +3,7 @@
 import pytest
 
 from promises.domain.drift import Fate, Verdict, check
+from promises.domain.drift.plain import plain
 
 pytestmark = pytest.mark.once
 
@@ -227,7 +228,7 @@ def test_progress_is_told():
     "text",
     ["a" * 200_000, "- " * 100_000, "*" * 50_000, "(" * 50_000, "\n" * 100_000, "x. " * 50_000, "[" * 50_000,
      "<b " * 30_000, "~~" * 30_000, "_a" * 50_000, "| " * 50_000, "-\n" * 50_000, "> " * 50_000,
-     "`" * 50_001, "1.1.1.1" * 20_000],
+     "`" * 50_001, "1.1.1.1" * 20_000, "<!--" * 50_000],
     ids=lambda text: text[:4].strip(),
 )  # fmt: skip
 def test_no_text_takes_long(text):
@@ -236,3 +237,26 @@ def test_no_text_takes_long(text):
     began = time.process_time()
     check(SIGNED, text)
     assert time.process_time() - began < 8
+
+
+@pytest.mark.parametrize("text", ["<!--" * 50_000, "<!-- a" * 33_000, "<s>" * 66_000, "<del>a " * 28_000])
+def test_marks_that_are_opened_and_never_closed_cost_no_look_ahead(text):
+    import time  # noqa: PLC0415 -- only here
+
+    began = time.process_time()
+    plain(text)
+    assert time.process_time() - began < 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("a <!-- b <!-- c --> d", "a  b <!-- c  d"),
+        ("<del>five <s>six</s> of</del> ten", " ten"),
+        ("<S>nine\n\n</S> of ten", "<S>nine\n\n</S> of ten"),  # what is struck out ends with its paragraph
+        ("<strike>two</STRIKE>three", "three"),
+        ("<!---->x", "x"),
+    ],
+)
+def test_a_comment_keeps_its_words_and_what_is_struck_out_is_gone(text, read):
+    assert plain(text).text == read

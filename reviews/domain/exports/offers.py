@@ -1,0 +1,159 @@
+"""What offers something: a sentence that claims more than the clauses, and a line without a verb that sells."""
+
+import re
+
+from promises.domain.drift import promise_cues as cue
+from promises.domain.drift.lead_ins import turns
+from promises.domain.drift.promise_features import features, kind_of
+from promises.domain.drift.promise_like import cues_of, promises_nothing
+from promises.domain.drift.promise_model import points
+from promises.domain.drift.words import words as drift_words
+from reviews.domain.exports.headings import names_in
+from reviews.domain.exports.word_lists import words
+
+_FEWEST, _MANY = 3, 7  # words of a sentence with a mark at its end, and of one without
+_MOST_SOLD = 8  # words of an item on an order
+#: So clearly a line without a verb must be no promise by its weights (`promise_model`).
+_DOUBT = 0.5
+
+_CLAIM = re.compile(
+    r"\b24\s?[/x]\s?7\b|\d\s?%|\bunlimited\b|\bunrestricted\b|\bfree of charge\b|\bfor free\b|\bguarante\w+|\buptime\b"
+)
+_OF_CLAUSES = re.compile(
+    r"\b(?:above|below|following|clauses?|sentences?|commitments?|promises?|plan"
+    r"|(?:this|these)(?! (?:orders?|offer|quote|contract|agreement|e?-?mail|letter|message|information)\b))\b"
+)
+#: Verbs that are no nouns too; "support" and "exports" tell nothing.
+_DOES = re.compile(
+    r"\b(?:allows|enables|includes|provides|integrates|connects|handles|detects|meets|keeps|works|sends|writes|reads"
+    r"|creates|brings|solves|replaces|guarantees|delivers|automates|answers|calculates|takes|appears|stays|remains|follows"
+    r"|receives|gets|sees|pays|protects|ensures|contains|comes|converts|learns|generates|produces|shows|adds|manages|makes"
+    r"|restores|deletes|encrypts|accepts|leaves|publishes|knows|eliminates|reduces|speaks|migrates|stores|gives|goes|ends)\b"
+)
+_ASKS = re.compile(r"\A(?:please|kindly|let me|let us|thank you for|thanks for|looking forward)\b")
+_PERSON = re.compile(r"\b(?:we|you|i|they|it|he|she|us|me)\b")
+
+#: With a full stop behind it, what begins like this has a verb, whichever it is.
+_SUBJECT = re.compile(
+    r"(?:the|a|an|this|these|that|those|each|both|either|neither|any|all|most|some|their|your|its|his|her|it|he|she|they"
+    r"|customer|client|buyer|purchaser|licensee|vendor|supplier|nothing|nobody|in case|amendments?|changes)\b"
+)
+#: An answer promises whatever was asked.
+_ANSWER = re.compile(
+    r"(?:\A|[:|–—-]\s*)(?:yes|yep|sure|ok(?:ay)?|true|fulfilled|fully met|met|complied|compliant|confirmed|granted|done"
+    r"|available|included|supported|covered|live|ready|possible|in place|optional|as standard|of course|certainly"
+    r"|absolutely|gladly|it(?:'s| is) yours|(?:we|you|it|they) (?:do|does|can|will|are|is))[.!]?\Z"
+)
+#: Days by which something must be there, and no day of a paper or a contract.
+_DEADLINE = re.compile(
+    r"\b(?:by|until|before|no later than|from|due|deadline|go-?live|launch\w*|deliver\w*|ready|available|rollout"
+    r"|release\w*|complet\w+|finish\w*|ships?|shipping)\b"
+)
+_OFTEN = re.compile(r"\b(?:every|each|per|within|up to|at least|at most|around the|round the)\b")
+#: Numbers that count nothing: dates, times of day, and the numbers of chapters, items and points.
+_PLACED = re.compile(
+    r"\b\d{1,2}[:.]\d{2}(?: ?[ap]m)?\b|\b(?:19|20)\d\d\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
+    r"|\b(?:no|nr|page|p|item|chapter|section|clause|annex|appendix|exhibit|schedule|part|fig|figure|table|question|step"
+    r"|line|point|version|draft|lot|day|hall|room|floor|art|article|para|paragraph)s?\.? ?#?\d{1,4}(?:\.\d{1,3})*"
+    r"[a-z]?\b"
+)
+_DAY = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\b")
+_CALENDAR = drift_words("months") | drift_words("days")
+#: Kinds of words by which a line without a verb sells.
+_SELLING = frozenset({"SELLS", "FEATURE", "HELP", "TERMS"})
+#: Kinds of words that say of what nature a paper, a meeting or a contract is.
+_TELLING = frozenset(
+    {"PAPER", "MONEY", "LAW", "THEY", "VENDOR", "DATE", "NAME", "MEETS", "POLITE", "OPEN", "NOW", "UNIT"}
+)
+#: What an order may sell at its price: the product by its name, by heads and by years, and days of people.
+_SOLD = {
+    "FEATURE": words("sold_feature"),
+    "HELP": words("sold_help"),
+    "TERMS": words("sold_terms"),
+}
+_OF_DAYS = frozenset({"on-site", "onsite"})  # where people spend a day that is paid for
+_SHORT = re.compile(r"[A-Z]{2,}s?")  # SSO, APIs
+_NAMED = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+
+
+def makes_a_sentence(said: str) -> bool:
+    """Whether it has a verb, and a mark at its end or so many words."""
+    low = said.lower()
+    count = len(low.split())
+    if count > _FEWEST and low.endswith((".", "!", "?")) and (_SUBJECT.match(low) or promises_nothing(said)):
+        return True
+    return count >= _FEWEST and _verb(low) and (low.endswith((".", "!", "?", ":", ";", ",")) or count >= _MANY)
+
+
+def _verb(low: str) -> bool:
+    return any(found.search(low) for found in (cue.VERB, _DOES, cue.WAS, cue.HEARSAY, _PERSON, _ASKS))
+
+
+def claims(said: str) -> bool:
+    """Whether a sentence offers something all the same, or says that the clauses beside it are not so."""
+    low = said.lower()
+    if cue.QUESTION.search(low):
+        return False
+    if cue.LEFT_OUT.search(low) or re.search(r"\bno(?:t|thing)?\b", low):
+        return _OF_CLAUSES.search(low) is not None and cue.THEIR_DUTY.match(low) is None
+    return _CLAIM.search(low) is not None or turns(low)
+
+
+def offers(said: str) -> bool:
+    """Whether a line that is no sentence offers something, or may: in doubt it does.
+
+    Args:
+        said: a heading, a cell, an item or a fragment.
+    """
+    low = said.lower().replace("’", "'")
+    if _CLAIM.search(low) or turns(said) or _ANSWER.search(low) or cue.IS_DONE.search(f"is {low}"):
+        return True
+    names = names_in(said)
+    kinds = {kind_of(name) for name in names}
+    if not kinds.isdisjoint(_SELLING) or (_OFTEN.search(low) and "UNIT" in kinds):
+        return True
+    if _counts_or_dates(low, names) or (len(names) == 1 and _is_strange(said, names[0])):
+        return True
+    if any(_SHORT.fullmatch(name) and not _is_known(name) for name in _NAMED.findall(said)) and not said.isupper():
+        return True
+    return points(features(said), cues_of(said)) > -_DOUBT
+
+
+def is_sold(said: str) -> bool:
+    """Whether an item beside a price is what orders are made of: the product by its name, and days of people.
+
+    What the product does ("Single sign-on add-on") and how well it is looked after ("Premium support") are promises,
+    with a price as without one.
+    """
+    low = said.lower().replace("’", "'")
+    names = names_in(said)
+    if not 0 < len(names) <= _MOST_SOLD or _CLAIM.search(low) or turns(said) or _verb(low):
+        return False
+    for name in names:
+        kind = kind_of(name)
+        if kind in _SOLD and not any(name in (one, f"{one}s") for one in _SOLD[kind]):
+            return False
+        if kind in ("SELLS", "NOT", "WE", "YOU") and name not in _OF_DAYS:
+            return False
+    shorts = [name for name in _NAMED.findall(said) if _SHORT.fullmatch(name)]
+    return said.isupper() or all(map(_is_known, shorts))
+
+
+def _counts_or_dates(low: str, names: list[str]) -> bool:
+    """Whether it has a number that may be a limit, or a day by which something may be expected."""
+    left = _PLACED.sub(" ", low)
+    has_day = not _CALENDAR.isdisjoint(names)
+    if has_day:
+        left = _DAY.sub(" ", left)
+    if any(map(str.isdigit, left)):
+        return True
+    return (has_day or left != low) and _DEADLINE.search(low) is not None
+
+
+def _is_strange(said: str, name: str) -> bool:
+    """Whether one word alone may be anything: a system ("Workday"), a feature, an answer."""
+    return kind_of(name) not in _TELLING and (said[:1].isupper() or not said.isalpha())
+
+
+def _is_known(name: str) -> bool:
+    return kind_of(name.lower()) in _TELLING or name.lower() in drift_words("units")
