@@ -34,6 +34,7 @@ WRITERS = {
     "aj": ("aj",),
     "ak": ("ak", "al", "am"),
     "an": ("an", "ap", "aq"),
+    "as": ("as",),  # headings and greetings alone
 }
 STRENGTH = 20.0  # inverse of the regularisation; best of a coarse grid across writers
 #: Weight of the same row laid out otherwise, and of an approved line: a promise, but a better written one.
@@ -61,12 +62,12 @@ def rows(writers: Iterable[str]) -> Iterator[Row]:
                     yield Row(text, promise, 1.0, writer)
                     if otherwise := _otherwise(text):
                         yield Row(otherwise, promise, OTHERWISE, writer)
-            if (FOLDER / f"lines_{half}.jsonl").exists():
-                yield from (Row(text, True, LINE, writer) for text in _texts("lines", half))
+            yield from (Row(text, True, LINE, writer) for text in _texts("lines", half))
 
 
 def _texts(name: str, half: str) -> list[str]:
-    lines = (FOLDER / f"{name}_{half}.jsonl").read_text(encoding="utf-8").splitlines()
+    path = FOLDER / f"{name}_{half}.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return [json.loads(line)["text"] for line in lines]
 
 
@@ -118,7 +119,7 @@ def reached(fitted: Fitted, writer: str) -> str:
     shares = []
     for promise in (True, False):
         some = [row for row in whole if row.promise == promise]
-        shares.append(sum(fitted.points(row.text) > 0 for row in some) / len(some))
+        shares.append(sum(fitted.points(row.text) > 0 for row in some) / max(len(some), 1))
     return f"found {shares[0]:.1%}, other text called a promise {shares[1]:.1%}"
 
 
