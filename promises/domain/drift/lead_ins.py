@@ -2,7 +2,7 @@
 
 import re
 
-from promises.domain.drift import promise_cues as cue
+from promises.domain.drift.promise_sides import THEM, US
 
 #: What a lead-in may be made of. No thing, number, date, condition or "not" is among them, so none can be promised.
 _POINTING = frozenset(
@@ -23,11 +23,11 @@ LONGEST_LEAD_IN = 20  # words
 _ITEM = re.compile(r"\A[\W\d_]+")  # its mark and number
 #: A contract's opening of a list, which promises what its items say and nothing of its own.
 _OPENS_A_LIST = re.compile(
-    rf"(?:{cue.US}|(?:the )?company) (?:shall|will|must|agrees? to|undertakes? to|is to|hereby agrees? to)"
+    rf"(?:{US}|(?:the )?company) (?:shall|will|must|agrees? to|undertakes? to|is to|hereby agrees? to)"
     r" (?:provide|deliver|perform|supply|furnish|render|do|offer)"
-    rf"(?: {cue.THEM}(?: with)?| to {cue.THEM})?"
+    rf"(?: {THEM}(?: with)?| to {THEM})?"
     r"(?: the following(?: (?:services|deliverables|items|features|functions|functionality|work|tasks|obligations))?)?"
-    rf"(?: (?:to|for) {cue.THEM})?:"
+    rf"(?: (?:to|for) {THEM})?:"
 )
 
 #: A line above a sentence that says it is not so, or not yet: "Not included", "We do not offer:".

@@ -1,13 +1,11 @@
-"""Patterns by which a sentence shows that it promises something (`promise_like`), and all the others in one place.
+"""Patterns by which a sentence shows that it promises something (`promise_like`).
 
 All but LEAD look at small letters. What shows that it promises nothing is in `promise_nothing`.
 """
 
 import re
 
-from promises.domain.drift.promise_nothing import *  # noqa: F403 -- a reader of cues asks for both kinds in one place
-from promises.domain.drift.promise_sides import THEM as THEM
-from promises.domain.drift.promise_sides import US as US
+from promises.domain.drift.promise_sides import THEM, US
 
 LEAD = re.compile(
     r"(?:[\W\d_]*|(?:yes|sure|of course|certainly|absolutely|also|in addition|additionally|furthermore|moreover"

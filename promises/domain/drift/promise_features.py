@@ -11,12 +11,13 @@ from functools import lru_cache
 
 from promises.domain.drift import promise_cues as cue
 from promises.domain.drift import promise_formal as formal
+from promises.domain.drift import promise_nothing as nothing
 from promises.domain.wording.words import DATA
 
 LONGEST = 400  # characters looked at
 CUES = {
     name: pattern
-    for module in (cue, formal)
+    for module in (cue, nothing, formal)
     for name, pattern in vars(module).items()
     if isinstance(pattern, re.Pattern)
 }

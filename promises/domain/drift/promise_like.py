@@ -12,13 +12,15 @@ import re
 
 from promises.domain.drift import promise_cues as cue
 from promises.domain.drift import promise_formal as formal
+from promises.domain.drift import promise_nothing as nothing
 from promises.domain.drift.lead_ins import is_lead_in
 from promises.domain.drift.promise_features import cues, features, is_heading
 from promises.domain.drift.promise_model import points
+from promises.domain.drift.promise_sides import THEM
 from promises.domain.wording.words import exact_nouns
 
 #: So clearly the weights must speak against a sentence that the rules take for a promise.
-DOUBT = 0.4
+DOUBT = 1.2
 
 
 def reads_like_a_promise(text: str) -> bool:
@@ -28,7 +30,7 @@ def reads_like_a_promise(text: str) -> bool:
         text: one sentence, heading, cell or item, made plain.
     """
     line = " ".join(text.split())
-    if not any(map(str.isalpha, line)) or cue.TITLE.match(line.lower()) or is_heading(line) or is_lead_in(line):
+    if not any(map(str.isalpha, line)) or nothing.TITLE.match(line.lower()) or is_heading(line) or is_lead_in(line):
         return False
     found = cues_of(line)
     return points(features(line), found) > (-DOUBT if "promises" in found else 0)
@@ -73,13 +75,13 @@ def _clause_promises(low: str) -> bool:
     if len(re.findall(r"[^\W\d_]{2,}", low)) < cue.FEWEST:
         return False
     good_no = cue.GOOD_NO.search(low) is not None
-    if cue.LEFT_OUT.search(_main(low)) and not good_no:
+    if nothing.LEFT_OUT.search(_main(low)) and not good_no:
         return False
-    if cue.THEIR_DUTY.match(low) and not (good_no and not re.match(rf"{cue.THEM} (?:shall|must|agrees|has)", low)):
+    if cue.THEIR_DUTY.match(low) and not (good_no and not re.match(rf"{THEM} (?:shall|must|agrees|has)", low)):
         return False
     if _tells_the_past(low) and not cue.WE_DO.search(low):
         return False
-    if cue.MONEY.match(low) and not (
+    if nothing.MONEY.match(low) and not (
         cue.MONEY_PROMISE.search(low) or cue.STAYS.search(low) or good_no or re.search(r"\bwill\b", low)
     ):
         return False
@@ -106,8 +108,8 @@ def _says_what_is(low: str) -> bool:
     return (
         low.rstrip().endswith(".")
         and len(low.split()) >= 5
-        and not cue.WAS.search(low)
-        and not cue.NO_PROMISE_OF_OURS.search(low)
+        and not nothing.WAS.search(low)
+        and not nothing.NO_PROMISE_OF_OURS.search(low)
         and cue.PRESENT.search(low) is not None
         and (
             cue.PRODUCT.search(low) is not None
@@ -122,9 +124,9 @@ def _says_what_they_do(low: str) -> bool:
     return (
         low.rstrip().endswith(".")
         and len(low.split()) >= 5
-        and not cue.WAS.search(low)
-        and not cue.NO_PROMISE_OF_OURS.search(low)
-        and not cue.NOT_THEY.search(low)
+        and not nothing.WAS.search(low)
+        and not nothing.NO_PROMISE_OF_OURS.search(low)
+        and not nothing.NOT_THEY.search(low)
         and cue.THEY_DO.match(low) is not None
     )
 
@@ -134,9 +136,9 @@ def _in_doubt(low: str) -> bool:
     return (
         low.rstrip().endswith((".", "!"))
         and len(low.split()) >= 4
-        and not cue.WAS.search(low)
-        and not cue.NO_PROMISE_OF_OURS.search(low)
-        and not cue.NOT_THEY.search(low)
+        and not nothing.WAS.search(low)
+        and not nothing.NO_PROMISE_OF_OURS.search(low)
+        and not nothing.NOT_THEY.search(low)
     )
 
 
@@ -146,7 +148,7 @@ def _offers(low: str) -> bool:
         low.rstrip().endswith(".")
         and len(low.split()) >= 5
         and not cue.VERB.search(low)
-        and not cue.NO_PROMISE_OF_OURS.search(low)
+        and not nothing.NO_PROMISE_OF_OURS.search(low)
         and cue.EXTENT.search(low) is not None
         and (cue.PRODUCT.search(low) is not None or cue.PEOPLE.search(low) is not None)
     )
@@ -159,22 +161,22 @@ def _main(low: str) -> str:
 
 def _promises_nothing(said: str, low: str) -> bool:
     return bool(
-        cue.QUESTION.search(low)
-        or cue.DEFINES.search(low)
-        or cue.ASKS.match(low)
-        or cue.LABEL.match(low)
-        or (cue.LEGAL.match(low) and not re.match(r"(?:the |this )?contract includes", low))
-        or cue.LEGAL_WORDS.search(low)
-        or cue.HEARSAY.search(low)
-        or cue.OPEN.search(low)
-        or cue.NOW_OTHERWISE.search(low)
-        or cue.THEIRS.match(low)
-        or cue.PERSON_TO.match(said)
-        or cue.THEIR_CONDITION.match(low)
-        or (cue.MEETING.search(low) and not cue.STRONG.search(low))
-        or cue.MUST.search(low)
-        or cue.OF_TASK.search(low)
-        or cue.TELLS.search(low)
+        nothing.QUESTION.search(low)
+        or nothing.DEFINES.search(low)
+        or nothing.ASKS.match(low)
+        or nothing.LABEL.match(low)
+        or (nothing.LEGAL.match(low) and not re.match(r"(?:the |this )?contract includes", low))
+        or nothing.LEGAL_WORDS.search(low)
+        or nothing.HEARSAY.search(low)
+        or nothing.OPEN.search(low)
+        or nothing.NOW_OTHERWISE.search(low)
+        or nothing.THEIRS.match(low)
+        or nothing.PERSON_TO.match(said)
+        or nothing.THEIR_CONDITION.match(low)
+        or (nothing.MEETING.search(low) and not cue.STRONG.search(low))
+        or nothing.MUST.search(low)
+        or nothing.OF_TASK.search(low)
+        or nothing.TELLS.search(low)
         or formal.OUR_RIGHT.match(low)
         or formal.DEFINED.search(low)
         or formal.TODAY.match(low)
@@ -183,8 +185,11 @@ def _promises_nothing(said: str, low: str) -> bool:
     )
 
 
+_STILL = re.compile(r"\b(?:will|shall|'ll|can|is|are|guarantee\w*|includ\w+)\b")
+
+
 def _tells_the_past(low: str) -> bool:
-    return bool(cue.WAS.search(low)) and not re.search(r"\b(?:will|shall|'ll|can|is|are|guarantee\w*|includ\w+)\b", low)
+    return bool(nothing.WAS.search(low)) and not _STILL.search(low)
 
 
 def _is_clause(low: str) -> bool:

@@ -28,7 +28,7 @@ class Stands(StrEnum):
 
 
 #: What is so clearly no promise that nothing else is asked.
-_SURE = frozenset({"mark", "lead-in", "heading", "page", "date", "role", "address", "money", "sold"})
+_SURE = frozenset({"mark", "lead-in", "heading", "page", "date", "role", "address", "goodbye", "money", "sold"})
 _MOST_LINES = 12  # of one address or signature
 _MOST_OF_ROW = 6  # cells of a row of prices, up to its amount
 

@@ -3,6 +3,7 @@
 import re
 
 from promises.domain.drift import promise_cues as cue
+from promises.domain.drift import promise_nothing as nothing
 from promises.domain.drift.lead_ins import turns
 from promises.domain.drift.promise_features import features, kind_of
 from promises.domain.drift.promise_like import cues_of, promises_nothing
@@ -82,15 +83,15 @@ def makes_a_sentence(said: str) -> bool:
 
 
 def _verb(low: str) -> bool:
-    return any(found.search(low) for found in (cue.VERB, _DOES, cue.WAS, cue.HEARSAY, _PERSON, _ASKS))
+    return any(found.search(low) for found in (cue.VERB, _DOES, nothing.WAS, nothing.HEARSAY, _PERSON, _ASKS))
 
 
 def claims(said: str) -> bool:
     """Whether a sentence offers something all the same, or says that the clauses beside it are not so."""
     low = said.lower()
-    if cue.QUESTION.search(low):
+    if nothing.QUESTION.search(low):
         return False
-    if cue.LEFT_OUT.search(low) or re.search(r"\bno(?:t|thing)?\b", low):
+    if nothing.LEFT_OUT.search(low) or re.search(r"\bno(?:t|thing)?\b", low):
         return _OF_CLAUSES.search(low) is not None and cue.THEIR_DUTY.match(low) is None
     return _CLAIM.search(low) is not None or turns(low)
 
