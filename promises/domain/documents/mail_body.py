@@ -8,9 +8,15 @@ from email.parser import BytesParser
 from html.parser import HTMLParser
 
 from dealdesk.reading_child import CannotRead
+from promises.domain.images import HEADER, image_size
 
 LARGEST = 10 * 2**20  # bytes
 TOO_LONG = "This mail is longer than can be checked. Paste its text instead."
+PICTURE = (
+    "A picture in this mail that is larger than a logo was not read, and may hold promises:"
+    " take it out, or write its words as text."
+)
+LOGO = 120_000  # pixels of all pictures a mail shows, as 600 by 200: a signature's, and no page of words
 ATTACHED = "“{name}” is attached to this mail and was not read; check it by itself."
 BROKEN = "This mail cannot be read. Paste its text instead."
 
@@ -69,18 +75,29 @@ def text_of_mail(raw: bytes, notes: list[str]) -> str:
         if not isinstance(message, EmailMessage) or not message.keys():
             raise CannotRead(BROKEN)
         told: dict[str, str] = {_words(subject): subject} if (subject := str(message.get("subject", ""))) else {}
+        shown = 0.0
         for part in message.walk():
             if part.is_multipart():
                 continue
-            if part.get_content_maintype() != "text" or part.get_content_disposition() == "attachment":
-                if part.get_content_maintype() != "image" or part.get_content_disposition() == "attachment":
-                    notes.append(ATTACHED.format(name=part.get_filename() or part.get_content_type()))
-                continue
-            text = _text_of(part)
-            told.setdefault(_words(text), text)
+            if part.get_content_disposition() == "attachment" or part.get_content_maintype() not in ("text", "image"):
+                notes.append(ATTACHED.format(name=part.get_filename() or part.get_content_type()))
+            elif part.get_content_maintype() == "image":
+                shown += _pixels(part)
+            else:
+                text = _text_of(part)
+                told.setdefault(_words(text), text)
+        if shown > LOGO:
+            notes.append(PICTURE)
         return "\n\n".join(text for words, text in told.items() if words)
     except (MessageError, LookupError, ValueError, RecursionError, AttributeError, TypeError, KeyError):
         raise CannotRead(BROKEN) from None
+
+
+def _pixels(part: EmailMessage) -> float:
+    """How large a picture is that stands in the mail itself; one that does not say may be of any size."""
+    content = part.get_payload(decode=True)
+    size = image_size(content[:HEADER], part.get_content_subtype()) if isinstance(content, bytes) else None
+    return size[0] * size[1] if size else float("inf")
 
 
 def _words(text: str) -> str:

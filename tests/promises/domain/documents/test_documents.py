@@ -2,17 +2,20 @@
 
 import io
 import zipfile
+from email.message import EmailMessage
 from random import Random
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from promises.domain.documents import reading
+from promises.domain.documents.mail_body import PICTURE as PICTURE_IN_MAIL
 from promises.domain.documents.mail_body import text_of_mail
 from promises.domain.documents.opening import WRONG_KIND, Unreadable, open_document
 from promises.domain.documents.pdf import NOTHING, PICTURES
 from promises.domain.documents.pdf import PROTECTED as PROTECTED_PDF
 from promises.domain.documents.word import DAMAGED
+from tests.files import png
 from tests.quality.drift_files import as_pdf, deleted, inserted, paragraph, run, table, word
 
 pytestmark = pytest.mark.once
@@ -131,6 +134,21 @@ def test_a_mail_is_its_body(read):
 def test_a_mail_in_html(read):
     html = b"From: a\nContent-Type: text/html\n\n<style>p{}</style><p>One&nbsp;<b>ex</b>port.</p><p><s>Two</s></p>"
     assert read("a.eml", html).strip() == "One\u00a0export."
+
+
+def test_a_logo_in_a_mail_is_no_part_of_it_and_a_picture_that_may_hold_words_is_told():
+    def told(*pictures: bytes) -> list[str]:
+        mail = EmailMessage()
+        mail["Subject"] = "Order"
+        mail.set_content("Hello Ben")
+        for number, content in enumerate(pictures):
+            mail.add_related(content, "image", "png", cid=f"<{number}>", disposition="inline")
+        notes: list[str] = []
+        assert "Hello Ben" in text_of_mail(mail.as_bytes(), notes)
+        return notes
+
+    assert told(png(300, 100)) == told(png(300, 100), png(300, 100)) == []
+    assert told(png(900, 1200)) == told(png(600, 150), png(600, 150)) == told(b"no picture") == [PICTURE_IN_MAIL]
 
 
 def zipped(**files: bytes) -> bytes:
