@@ -20,7 +20,7 @@ from promises.domain.drift.promise_sides import THEM
 from promises.domain.wording.words import exact_nouns
 
 #: So clearly the weights must speak against a sentence that the rules take for a promise.
-DOUBT = 1.2
+DOUBT = 1.5
 
 
 def reads_like_a_promise(text: str) -> bool:
