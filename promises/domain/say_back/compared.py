@@ -8,6 +8,7 @@ from enum import StrEnum
 from promises.domain.drift.nearest import stem
 from promises.domain.drift.plain import plain
 from promises.domain.say_back.alike import is_told, key, words_of
+from promises.domain.say_back.copied import changed_in_copy
 from promises.domain.say_back.counted import amounts, rhythms
 from promises.domain.say_back.families import LIGHT
 from promises.domain.say_back.flags import Flag
@@ -51,12 +52,14 @@ def check_read_back(sentence: str, read_back: str) -> SaidBack:
     """
     said, back = spelled_out(plain(sentence).text), spelled_out(plain(read_back).text)
     guesses = [
-        Flag("guess", found[0])
-        for found in GUESS.finditer(back)
-        if found[0].lower() not in said.lower()
-        and not (found[0].lower() == "about" and TELLING.search(back[: found.start()]))
+        Flag("guess", hedge[0])
+        for hedge in GUESS.finditer(back)
+        if hedge[0].lower() not in said.lower()
+        and not (hedge[0].lower() == "about" and TELLING.search(back[: hedge.start()]))
     ]
-    lost = list(dict.fromkeys(_lost(said, back)))
+    found = list(dict.fromkeys(_lost(said, back)))
+    guesses += [flag for flag in found if flag.kind == "guess"]
+    lost = [flag for flag in found if flag.kind != "guess"]
     if back.rstrip(" .!").endswith("?") and "?" not in said:
         guesses.append(Flag("guess", "?"))
     if guesses:
@@ -77,6 +80,7 @@ def _lost(said: str, back: str) -> Iterator[Flag]:
     yield from (Flag("name", name) for name in lost_names(said, back))
     yield from (Flag(kind, words) for kind, words in swaps(said, back))
     yield from (Flag("words", part) for part in parts_lost(said, back))
+    yield from (Flag(kind, words) for kind, words in changed_in_copy(said, back))
     yield from _clauses(said, back)
 
 

@@ -132,7 +132,20 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
         return re.search(r"\b(?:both|another|either|pair|a second|2nd)\b", low) is not None
     if want.dimension == "year":
         return re.search(rf"(?<!\d){want.value:.0f}(?!\d)", back) is not None
-    return want.dimension == "%" and "half" in low and want.value == 50
+    if want.dimension == "count" and _MORE_THAN.search(said[: want.start].lower()):
+        return any(  # more than three are four or more
+            have.value == want.value + 1
+            and (_LEAST.search(low[: have.start]) or _OR_MORE.match(low[have.start + len(have.words) :]))
+            for have in given
+        )
+    return want.dimension == "%" and any(
+        want.value == value and re.search(rf"\b{part}\b", low) for part, value in _PARTS
+    )
+
+
+_MORE_THAN = re.compile(r"(?<!no )(?<!not )(?:more than|over|above|exceed\w*) \Z")
+#: Parts of a whole, as people say them, in percent.
+_PARTS = (("half", 50), ("quarter", 25), ("fifth", 20), ("tenth", 10), ("three quarters", 75), ("all", 100))
 
 
 _RANKS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -156,8 +169,12 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
         want.dimension in ("seconds", "months", "count") and _same(want, have) for want in wanted
     ):
         return True
+    if have.dimension == "%":
+        return any(have.value == value and re.search(rf"\b{part}\b", said.lower()) for part, value in _PARTS)
     if have.dimension == "count":
         low = said.lower()
+        if any(have.value == want.value + 1 and _MORE_THAN.search(low[: want.start]) for want in wanted):
+            return True
         if any(have.words.isalpha() and want.value == have.value - 1 for want in wanted) and _BEYOND.search(low):
             return True  # up to three are included: the fourth costs
         if have.value == 2 and re.search(r"\b(?:shared?|common|either|both|two|second|pair|or|and|half)\b", low):
@@ -212,7 +229,8 @@ def rhythms(said: str, back: str) -> Iterator[Flag]:
 
 
 _ALWAYS = re.compile(
-    r"\b(?:around the clock|at all (?:times|hours)|always|any hour|24 hours|every hour)\b", re.IGNORECASE
+    r"\b(?:around the clock|day (?:and|or) night|at all (?:times|hours)|always|any hour|24 hours|every hour)\b",
+    re.IGNORECASE,
 )
 
 

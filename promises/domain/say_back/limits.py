@@ -170,13 +170,15 @@ def limits(said: str, back: str) -> Iterator[Flag]:
     yield from (Flag("date", day) for day in sorted(lost | put_in))
 
 
-_ANY_ONE = re.compile(r"\b(?:any|every|each) ([^\W\d_]{3,})")
+_ANY_ONE = re.compile(r"\b(?:any|every|each) ((?:[^\W\d_]{3,} )?[^\W\d_]{3,})")
 
 
 def _is_meant(low: str, own: str) -> bool:
     """Whether all things of which the sentence speaks one by one are there as several."""
     single = [found[1] for found in _ANY_ONE.finditer(low)]
-    return bool(single) and all(re.search(rf"\b{re.escape(one)}e?s\b", own) for one in single)
+    return bool(single) and all(
+        any(re.search(rf"\b{re.escape(one)}e?s\b", own) for one in things.split()) for things in single
+    )
 
 
 def _says(pattern: re.Pattern[str], own: str, _: str) -> bool:

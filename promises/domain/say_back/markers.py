@@ -116,7 +116,7 @@ UPPER = re.compile(
     r"\b(?:up to|at (?:the )?most|(?:no|not|never) (?:\w+ )?(?:more|longer|later) than|max(?:imum)?|limited to"
     r"|are limited|is limited|capped"
     r"|(?:within|under)(?! one (?!hour|day|week|month|year|minute|business|working|second|quarter"
-    r"|of))(?= (?:the )?(?:\W{0,2}\d|an?\b|one|two"
+    r"|of))(?= (?:the )?(?:\W{0,2}\d|an? (?:second|minute|hour|day|week|month|quarter|year)\b|one|two"
     r"|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|forty|fifty|sixty|ninety"
     r"|[A-Z$€£]))|less than"
     r"|fewer than|at a time|as many as)\b"
@@ -134,15 +134,18 @@ SAID_WITHIN = re.compile(
 )
 LOWER = re.compile(
     r"\b(?:at (?:the )?least|minimum|no (?:less|fewer|earlier|sooner) than|or (?:more|newer|later|above|older)"
-    r"|more than|over(?= (?:eur|usd|\$|€|£|\d))|above|older than"
+    r"|more than|over(?= (?:eur|usd|\$|€|£|\d)(?![\d.,]* (?:hours?|days?|weeks?|months?|minutes?)(?! old)))"
+    r"|above|older than"
     r"|larger than|longer than)\b"
 )
-CONDITION = re.compile(r"\b(?:if|provided that|as long as|subject to|in case|provided (?=the))\b|, provided\b")
+CONDITION = re.compile(
+    r"(?<!except )\b(?:if|provided that|as long as|subject to|in case|provided (?=the))\b|, provided\b"
+)
 UNLESS = re.compile(r"\b(?:unless|except)\b")
 SAID_UNLESS = re.compile(
     r"\b(?:unless|by default|optional\w*|exempt\w*|not|except\w*|if|provided|as long as"
     r"|apart from|aside from|other than|only|but|exclud\w+|besides"
-    r"|save for|however|themselves)\b"
+    r"|save for|however|themselves|otherwise|else)\b"
 )
 REQUEST = re.compile(r"\b(?:on|upon) (?:written )?request\b|\bif (?:it|they|the customer) asks\b")
 SAID_REQUEST = re.compile(r"\b(?:request\w*|ask\w*|want\w*|writ\w+|demand|need it|require|order)\b")
@@ -156,7 +159,7 @@ SAID_EXTRA = re.compile(
 )
 OUTSIDE = re.compile(r"\boutside (?:of )?\w+")
 SAID_OUTSIDE = re.compile(
-    r"\b(?:outside|external\w*|independent\w*|third[ -]part\w+|except\w*|apart|aside|exclud\w+|beyond"
+    r"\b(?:outsid\w+|external\w*|independent\w*|third[ -]part\w+|except\w*|apart|aside|exclud\w+|beyond"
     r"|after hours|other than|besides|leaving)\b"
 )
 #: What does not leave a place stays in it.
@@ -284,11 +287,12 @@ SAID_PRIOR = re.compile(
 LATER = re.compile(r"\b(?:after\w*|following|later|next|once)\b")
 ONLY_AFTER = re.compile(r"\b(?:after|following)\b(?! (?:which|that|this)\b)")
 WIDER = re.compile(
-    r"(?<!let )(?<!tell )(?<!tells )(?<!told )(?<!inform )(?<!informs )\b(?:anyone|anybody|everyone|everybody)\b(?!')"
+    r"(?<!let )(?<!tell )(?<!tells )(?<!told )(?<!inform )(?<!informs )"
+    r"\b(?:anyone|anybody|everyone|everybody)\b(?!')(?! (?:who|whose|with|in|from|of|else|\w+ing)\b)"
 )
 OWN = re.compile(r"\b(?:their|its|his|her|our|your|my) own\b")
 SAID_OWN = re.compile(
-    r"\b(?:own|their|theirs|its|his|her|hers|our|ours|your|yours|my|mine|belong\w*|themselves"
+    r"\b(?:own|pay(?:s|ing)?|bears?|pocket|their|theirs|its|his|her|hers|our|ours|your|yours|my|mine|belong\w*|themselves"
     r"|itself|(?:in-?)?house|premises|internal\w*|separate|dedicated|respective|same"
     r"|(?:(?!that's|here's|there's|what's|where's)\w{4,})'s|individual(?:ly)?|one each|an? \w+ each)\b"
 )
@@ -301,7 +305,8 @@ NARROW = re.compile(
 )
 #: What a sentence says that one may well say by a "not": includes is costs nothing, stays is is not moved.
 WAS_NOT = re.compile(
-    r"\b(?:un(?!i|der|til|less|to)\w{3,}|in(?:valid|complete|active|correct)|stays?|remains?|keeps?|kept"
+    r"\b(?:at all times|always|permanently|other than|apart from|aside from|besides"
+    r"|un(?!i|der|til|less|to)\w{3,}|in(?:valid|complete|active|correct)|stays?|remains?|keeps?|kept"
     r"|includ\w+|free|otherwise|instead"
     r"|lacks?|fails?|missing|empty|silent"
     r"|absent|waiv\w+|exempt\w*|forbidden|prohibited|stops?|ends?|expires?|clos(?:es|ed)|optional|fixed)\b"
@@ -315,7 +320,7 @@ NOT_ALL = re.compile(r"not (?:all|every|each)\b")
 STRAIGHT = re.compile(r"\b(?:if|provided|as long as|only (?:if|when|after|once)|when|once)\b")
 TURNING = re.compile(
     r"\b(?:unless|except\w*|otherwise|apart from|aside from|other than|but|exclud\w+|save for"
-    r"|fails?|silent|quiet|lacks?|exempt\w*"
+    r"|fails?|silent|quiet|lacks?|exempt\w*|(?<=[.;] )only (?:if|when)"
     r"|without|refus\w+|until|till|before|however|instead|else|themselves)\b"
 )
 #: These say a condition even where the sentence has them too.

@@ -138,7 +138,7 @@ def _found(text: str, tokens: Sequence[tuple[str, int, int]]) -> Iterator[Quanti
 def _at(low: Sequence[str], given: Sequence[str], at: int) -> tuple[int, float, str]:
     """How many tokens a quantity takes here, how much it is and of what; no tokens where none stands here."""
     word = low[at]
-    following = list(low[at + 1 : at + 5])
+    following = list(low[at + 1 : at + 8])
     for read in (_date, _clock, _part, _number_with_unit):
         if found := read(word, following, given[at]):
             return found
@@ -288,6 +288,13 @@ def _number(words: Sequence[str]) -> tuple[int, float]:
     for name, times in (("hundred", 100), ("thousand", 1e3), ("k", 1e3), ("million", 1e6), ("dozen", 12)):
         if taken < len(words) and words[taken] == name:
             value, taken = value * times, taken + 1
+    if value >= 100 and first in _SPELLED | {"a": 1} and not value % 100:
+        bound = 1 if words[taken : taken + 1] == ["and"] else 0  # one thousand two hundred; a hundred and twenty
+        rest = list(words[taken + bound :])
+        if rest and rest[0] in _SPELLED and _SPELLED[rest[0]] > 0:
+            more, further = _number(rest)
+            if further < value and (value % 1000 == 0 or further < 100):
+                return taken + bound + more, value + further
     return taken, value
 
 

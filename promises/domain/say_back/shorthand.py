@@ -49,7 +49,10 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(\d+)\s?x\b(?! \d)", r"\1 times"),
         (r"\b(?-i:P)-?([1-5])\b|\bprio ([1-5])\b", r"priority \1\2"),
         (r"\b(?:afaik|iirc|imho|imo)\b", "i think"),
-        (r"\b24/7\b|\b24x7\b|\b(?:all )?(?:day and night|round the clock)\b|\b24 hours a day\b", "around the clock"),
+        (
+            r"\b24/7\b|\b24x7\b|\b(?:all )?(?:day and night|round the clock)\b|\b24 hours (?:a|per|each|every) day\b",
+            "around the clock",
+        ),
         *(
             (rf"\b(?:the )?{ordinal} (?:day )?of (?={'|'.join(MONTHS)})", f"{day} ")
             for day, ordinal in enumerate(ORDINALS, start=1)
