@@ -10,17 +10,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from promises.domain.drift.words import pairs
+from promises.domain.say_back.added import added_to_copy
 from promises.domain.say_back.alike import is_told, key
-from promises.domain.say_back.families import LIGHT, MEANT
+from promises.domain.say_back.families import MEANT
+from promises.domain.say_back.markers import TERSE
+from promises.domain.say_back.said import EMPTY, split, weighty, words_said
 
 #: Share of the words of both that stand in both, in order, from which one is a copy of the other. Of 1,009 faithful
 #: read-backs of fifteen hand-written sets (tests/quality/drift/said_*.jsonl) two have 0.65 and more.
 COPY = 0.65
 
-#: Words that stand in a read-back beside all that it copied, from which something was put in; words of one's own for
-#: what was not copied are not counted.
-ADDED = 2
+#: Share of a read-back's words that stand in the sentence in order, from which it is a part of it.
+PART_OF = 0.75
 #: In which money is said, even by those who leave away who pays.
 _MEANT = MEANT - {key(one) for one in ("euro", "euros", "eur", "usd", "dollar", "dollars", "notice", "system", "older",
                                        "newer", "larger", "smaller", "longer", "bigger")}  # fmt: skip
@@ -56,40 +57,7 @@ _SMALL = tuple(
         "everyone everybody all every each", "one single a an 1",
     )
 )  # fmt: skip
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-#: These say nothing by themselves, wherever they stand.
-_EMPTY = _set(
-    "the a an is are be been being was were will shall would do does did has have had having that which who "
-    "this these those it its it's they their them they're we our us we're you your you're yours he she his her "
-    "i my me there so well yes ok okay basically simply just also then here in of to for on at by with from as "
-    "and than please say says said means mean meaning words other put way case what that's there's gets get "
-    "got given"
-)
-
-
-#: Limits of several words, each as one.
-_PHRASES = tuple(
-    (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), f" {sign} ")
-    for pattern, sign in (
-        (r"(?:no|not|never) (?:more|longer|later|larger|greater|older|higher|bigger) than|at (?:the )?most"
-         r"|at (?:the )?max(?:imum)?|up to|a maximum of|as many as", "≤"),
-        (r"(?:no|not|never) (?:less|fewer|sooner|earlier|smaller|shorter|lower) than|at (?:the )?least"
-         r"|a minimum of", "≥"),
-    )
-)  # fmt: skip
 _DIRECTION = {one: group for group in _SMALL if group & {"over", "under"} and "in" not in group for one in group}
-#: Where another clause may begin, with what somebody thinks that it follows.
-_CLAUSE = re.compile(
-    r"(?<=[.,;:!?])\s+|\s+(?=(?:and|so|but|because|since|although|though|while|with|after which|which|plus|as)\b)",
-    re.IGNORECASE,
-)
-_COUNTED = frozenset(pairs("spelled_numbers")) | {"a.m", "p.m", "am", "pm", "m", "p", "thousand", "hundred"}
-_WORD = re.compile(r"[≤≥]|[^\W_]+(?:['’][^\W\d_]+)?|[.,;:]")
 _DENYING = re.compile(r"not|no|never|cannot|nor|without|except|exclud\w*|(?:\w+)?n't")
 _CLAUSE_ENDS = frozenset([*".,;:", "but", "and", "unless", "if", "when"])
 
@@ -101,13 +69,19 @@ def changed_in_copy(said: str, back: str) -> Iterator[tuple[str, str]]:
         said: the approved wording.
         back: the read-back.
     """
-    ours, theirs = _words(said), _words(back)
+    ours, theirs = words_said(said), words_said(back)
     same = sum(block.size for block in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks())
+    if same >= PART_OF * len(theirs) and TERSE.search(back.lower()):
+        told = _told(theirs)
+        lost = [one for one in weighty(said) if one not in _MEANT and not is_told(one, told)]
+        if lost:
+            yield "words", " ".join(lost)
+            return
     if same < COPY * len(ours):
         return
     gone, put = Counter(ours) - Counter(theirs), Counter(theirs) - Counter(ours)
     if same < COPY * len(theirs):
-        yield from (("guess", words) for words in _added(ours, back))
+        yield from (("guess", words) for words in added_to_copy(ours, back))
     elif words := _other(list(put), list(gone)):
         yield "word", " ".join(words)
     elif words := [one for one in _other(list(gone), list(put)) if key(one) not in _MEANT]:
@@ -120,28 +94,8 @@ def changed_in_copy(said: str, back: str) -> Iterator[tuple[str, str]]:
         yield "word", " ".join(words)
 
 
-def _added(ours: Sequence[str], back: str) -> Iterator[str]:
-    """Clauses that say something of their own: at least so many of their words, and half of them, stand nowhere."""
-    for clause in _CLAUSE.split(back):
-        words = [one for one in _words(clause) if one not in _EMPTY and one[0].isalpha() and one not in _COUNTED]
-        fresh = [one for one in _other(words, ours) if key(one) not in LIGHT]
-        if len(fresh) >= ADDED and len(fresh) >= len(words) / 2:
-            yield clause.strip()
-
-
 def _directions(words: Sequence[str]) -> list[frozenset[str]]:
     return [_DIRECTION[one] for one in words if one in _DIRECTION]
-
-
-def _words(text: str) -> list[str]:
-    return [one for one in _split(text) if one not in ".,;:"]
-
-
-def _split(text: str) -> list[str]:
-    for pattern, sign in _PHRASES:
-        text = pattern.sub(sign, text)
-    words = (one.removesuffix("'s") for one in _WORD.findall(text.lower()))
-    return [one.lstrip("0") or "0" if one.isdigit() else one for one in words]
 
 
 def _other(words: Sequence[str], counterparts: Sequence[str]) -> list[str]:
@@ -150,7 +104,7 @@ def _other(words: Sequence[str], counterparts: Sequence[str]) -> list[str]:
     return [
         one
         for one in words
-        if one not in _EMPTY
+        if one not in EMPTY
         and not is_told(key(one) or one, keys)
         and not any(one in group and not group.isdisjoint(counterparts) for group in _SMALL)
     ]
@@ -166,18 +120,18 @@ def _denied(text: str) -> dict[str, bool]:
     """Every word that stands there once, and whether a "not" before it in its clause denies it."""
     found: dict[str, list[bool]] = {}
     denied = False
-    for one in _split(text):
+    for one in split(text):
         if one in _CLAUSE_ENDS:
             denied = False
         elif _DENYING.fullmatch(one):
             denied = True
-        elif one not in _EMPTY and key(one):
+        elif one not in EMPTY and key(one):
             found.setdefault(key(one), []).append(denied)
     return {one: places[0] for one, places in found.items() if len(places) == 1}
 
 
 def _told(words: Sequence[str]) -> list[str]:
-    return [key(one) or one for one in words if one not in _EMPTY]
+    return [key(one) or one for one in words if one not in EMPTY]
 
 
 def _exchanged(ours: Sequence[str], theirs: Sequence[str]) -> Sequence[str]:

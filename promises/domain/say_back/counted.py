@@ -44,7 +44,8 @@ def _same(one: Quantity, other: Quantity) -> bool:
     dimensions = {one.dimension, other.dimension}
     if "clock" in dimensions and "count" in dimensions:
         clock, count = (one, other) if one.dimension == "clock" else (other, one)
-        return clock.value in (count.value * 60, (count.value + 12) * 60)
+        hours, minutes = divmod(round(count.value * 100), 100)  # 8.45 is 8:45
+        return clock.value in (hours * 60 + minutes, (hours + 12) * 60 + minutes)
     if dimensions == {"year", "count"}:
         return one.value == other.value
     if "count" in dimensions:  # a number whose unit was left out, or stands elsewhere
@@ -78,10 +79,21 @@ def _bound_turned(want: Quantity, have: Quantity, said: str, back: str) -> str |
     """Where the most that is promised became the least."""
     before, own = said[: want.start].lower(), back[: have.start].lower()
     after = back[have.start + len(have.words) :].lower()
-    least = _LEAST.search(own) or _OR_MORE.match(after)
+    least, most = _LEAST.search(own) or _OR_MORE.match(after), _MOST.search(own)
+    if _BEYOND_IT.search(said[want.start + len(want.words) :].lower()):
+        return None  # up to two hours; more needs the manager
     if _MOST.search(before) and least and not NOT.search(back.lower().replace(least[0].strip(), "")):
         return f"{least[0].strip()} {have.words}"
+    if _LEAST.search(before) and most and not any(NOT.search(text) for text in (said.replace("not more", ""), own)):
+        return f"{most[0].strip()} {have.words}"
     return None
+
+
+#: What is said of the other side of a limit.
+_BEYOND_IT = re.compile(
+    r"\b(?:more|later|beyond|above|afterwards|longer|larger|rest|others?|excess|exceed\w*|after (?:which|that|this)"
+    r"|then|thereafter|below|less|earlier|before that|further|additional|each|every|until|otherwise|smaller|bigger)\b"
+)
 
 
 _NAMED_TIMES = ("month", "date", "clock")

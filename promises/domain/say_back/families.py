@@ -20,7 +20,10 @@ FAMILIES = (
     ),
     _family(r"first|1st", r"last"),
     _family(r"short(?:er|est)?", r"long(?:er|est)?"),
-    _family(r"(?:in )?full|fully|whole|entire|completely", r"in part|partly|partial(?:ly)?|half"),
+    _family(
+        r"(?:in )?full|fully|whole|entire|completely",
+        r"in part|partly|partial(?:ly)?|half|(?<=get )part of|(?<=back )part of|some of",
+    ),
     _family(r"half(?:-day)?", r"full(?:-day)?|whole"),
     _family(r"previous|yesterday(?:'s)?|the day before", r"today(?:'s)?|current|same day", r"tomorrow|next day"),
     _family(r"starts?|begins?|began|starting|beginning", r"ends?|finish(?:es)?|expires?|ending"),

@@ -24,6 +24,7 @@ from promises.domain.say_back.markers import (
     EXCLUDED,
     EXTRA,
     FOR_GOOD,
+    HALF,
     IFS,
     INCLUDED,
     LATER,
@@ -52,6 +53,7 @@ from promises.domain.say_back.markers import (
     SAID_BY_HAND,
     SAID_CONDITION,
     SAID_EXTRA,
+    SAID_HALF,
     SAID_INSIDE,
     SAID_LOWER,
     SAID_NEED,
@@ -140,6 +142,7 @@ def limits(said: str, back: str) -> Iterator[Flag]:
         ("limit", EXTRA, (SAID_EXTRA, NOT)),
         ("limit", READ_ONLY, (SAID_READ_ONLY, NOT)),
         ("number", ONCE, (SAID_ONCE,)),
+        ("number", HALF, (SAID_HALF,)),
     ):
         found = wanted.search(low)
         told = _says_anew if wanted in (ONLY, UPPER, LOWER, CONDITION) else _says
@@ -187,6 +190,8 @@ def _says(pattern: re.Pattern[str], own: str, _: str) -> bool:
 
 def _says_anew(pattern: re.Pattern[str], own: str, low: str) -> bool:
     """Whether a read-back says a "not" by other words; a word that the sentence has beside its "not" says nothing."""
+    if pattern is NOT and len(NOT.findall(own)) <= len(NOT.findall(low)):
+        return False
     there = [
         found[0] for found in pattern.finditer(low) if pattern is not SAID_CONDITION or not IFS.fullmatch(found[0])
     ]

@@ -98,6 +98,9 @@ SOFT_NOT = any_of(
     "extra work",
     "until",
     "offline",
+    "(?:is|are|was|being|'s|'re) (?:out|off|down|gone|absent|different)",
+    "down",
+    "different",
 )
 ONLY = re.compile(
     r"\b(?:only|solely|exclusively|alone|sole|no others?|no one else|nobody (?:but|else)|nowhere else|nothing else"
@@ -145,7 +148,7 @@ UNLESS = re.compile(r"\b(?:unless|except)\b")
 SAID_UNLESS = re.compile(
     r"\b(?:unless|by default|optional\w*|exempt\w*|not|except\w*|if|provided|as long as"
     r"|apart from|aside from|other than|only|but|exclud\w+|besides"
-    r"|save for|however|themselves|otherwise|else)\b"
+    r"|save for|however|themselves|otherwise|else|different(?:ly)?|exception\w*|another)\b"
 )
 REQUEST = re.compile(r"\b(?:on|upon) (?:written )?request\b|\bif (?:it|they|the customer) asks\b")
 SAID_REQUEST = re.compile(r"\b(?:request\w*|ask\w*|want\w*|writ\w+|demand|need it|require|order)\b")
@@ -159,7 +162,8 @@ SAID_EXTRA = re.compile(
 )
 OUTSIDE = re.compile(r"\boutside (?:of )?\w+")
 SAID_OUTSIDE = re.compile(
-    r"\b(?:outsid\w+|external\w*|independent\w*|third[ -]part\w+|except\w*|apart|aside|exclud\w+|beyond"
+    r"\b(?:other times?|before or after|otherwise|any other|outsid\w+|external\w*|independent\w*|third[ -]part\w+"
+    r"|except\w*|apart|aside|exclud\w+|beyond"
     r"|after hours|other than|besides|leaving)\b"
 )
 #: What does not leave a place stays in it.
@@ -183,6 +187,9 @@ PREDECESSOR = re.compile(r"\bthe (?:one|version|release) before(?: it| that)?\b|
 SAID_PREDECESSOR = re.compile(r"\b(?:before|previous|prior|predecessors?|preceding|two|both|all|every)\b")
 INCLUDED = re.compile(r"\b(?:includes?|included|including|covers?|covered)\b")
 EXCLUDED = re.compile(r"\b(?:excludes?|excluded|excluding)\b")
+#: Half of a thing; half an hour is a time.
+HALF = re.compile(r"\bhalf\b(?![ -](?:an? )?(?:second|minute|hour|day|year|past|board|life|time)s?\b)")
+SAID_HALF = re.compile(r"\b(?:half|halves|50|fifty|other|rest|semi\w*|two)\b")
 SAME = re.compile(r"\bthe same (?:second|minute|hour|day|night|week|month|quarter|year|time)\b")
 SAID_SAME = re.compile(r"\b(?:same|together|simultaneous\w*|at once|one|that)\b")
 READ_ONLY = re.compile(r"\b(?:read|view)-only\b")
@@ -201,7 +208,8 @@ SAID_UPPER = re.compile(
     r"|as many as|not (?:exceed|go over)|nothing (?:over|above|bigger|larger)"
     r"|none (?:larger|bigger)|apiece|before|until|in (?:at most|under|less)|ahead|inside|throttled|no (?:larger"
     r"|bigger|greater|higher)|exceed\w*|expires?|ends?|lasts?|stops?|keeps?|hold(?:s)?|goes away|runs? out|till"
-    r"|to \d)\b",
+    r"|to \d|that's (?:how|all|it)|all told|in total|altogether"
+    r"|(?:may|can) come to|(?:after|past|beyond) that|you've (?:got )?(?:an?|\d+|\w+) \w+)\b",
     re.IGNORECASE,
 )
 SAID_LOWER = re.compile(
@@ -275,7 +283,7 @@ UNLIMITED = re.compile(
     r"\b(?:as (?:many|much|often|long)(?: \w+)? as (?:\w+ ){1,2}(?:wants?|likes?|needs?"
     r"|wishes)|unlimited|without (?:a |any )?limits?"
     r"|no limits?|for ever|forever|any number of|however (?:many|much|often)"
-    r"|(?<!not )(?<!n't )(?:of|with|for|in|on|by|to) any"
+    r"|(?<!not )(?<!n't )(?:of|with|for|in|on|by|to) any(?! (?:of|\w+ (?:that|which|who|whose|with))\b)"
     r"|any kind of)\b"
 )
 ANY = re.compile(r"\b(?:any\w*|unlimited|whatever|whichever|all|no|not|unless|every)\b")
@@ -297,7 +305,7 @@ SAID_OWN = re.compile(
     r"|(?:(?!that's|here's|there's|what's|where's)\w{4,})'s|individual(?:ly)?|one each|an? \w+ each)\b"
 )
 NARROW = re.compile(
-    r"\b(?:all|any\w*|every(?:one|body)|nobody|no one|none|never|both|only|(?:every"
+    r"\b(?:all|any\w*|every(?:one|body)|nobody|no one|none|both|(?:every"
     r"|each) (?:\w+ )?(?:users?|persons?|people"
     r"|members?|customers?|clients?|employees?|admin\w*|colleagues?|participants?|tenants?"
     r"|agents?|drivers?|patients?|guests?"

@@ -47,8 +47,9 @@ _SHORT_DAYS = frozenset(day[:3] for day in _DAYS)
 _MAY_BE_LEFT_OUT = frozenset(["api", "rest", "id", "ui", "ip", "app"])
 #: Contracts write the parties with a capital.
 _PARTIES = frozenset([
-    "contractor", "client", "provider", "company", "licensee", "licensor", "buyer", "seller", "purchaser", "party", "parties",
-    "consultant", "agency", "subcontractor", "partner", "agreement", "contract", "order", "annex", "service", "services",
+    "contractor", "client", "provider", "company", "licensee", "licensor", "buyer", "seller", "purchaser", "party",
+    "parties", "consultant", "agency", "subcontractor", "partner", "agreement", "contract", "order", "annex", "service",
+    "services",
 ])  # fmt: skip
 _ORDINARY = frozenset(
     ["i we they our you it the a an if each every all any no up at two three for user users customer vendor supplier"][

@@ -1,0 +1,68 @@
+"""The words of a sentence or a read-back as they are compared one by one: limits of several words are one sign."""
+
+import re
+
+from promises.domain.drift.words import pairs
+from promises.domain.say_back.alike import key
+from promises.domain.say_back.families import LIGHT
+
+
+def _these(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: These say nothing by themselves, wherever they stand.
+EMPTY = _these(
+    "the a an is are be been being was were will shall would do does did has have had having that which who "
+    "this these those it its it's they their them they're we our us we're you your you're yours he she his her "
+    "i my me there so well yes ok okay basically simply just also then here in of to for on at by with from as "
+    "and than please say says said means mean meaning words other put way case what that's there's gets get "
+    "got given"
+)
+
+
+#: Limits of several words, each as one.
+_PHRASES = tuple(
+    (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), f" {sign} ")
+    for pattern, sign in (
+        (r"(?:no|not|never) (?:more|longer|later|larger|greater|older|higher|bigger) than|at (?:the )?most"
+         r"|at (?:the )?max(?:imum)?|up to|a maximum of|as many as", "≤"),
+        (r"(?:no|not|never) (?:less|fewer|sooner|earlier|smaller|shorter|lower) than|at (?:the )?least"
+         r"|a minimum of", "≥"),
+    )
+)  # fmt: skip
+_WORD = re.compile(r"[≤≥]|[^\W_]+(?:['’][^\W\d_]+)?|[.,;:]")
+
+
+def split(text: str) -> list[str]:
+    """Words, signs of limits and marks in order, in small letters; 06:00 is 6:00."""
+    for pattern, sign in _PHRASES:
+        text = pattern.sub(sign, text)
+    words = (one.removesuffix("'s") for one in _WORD.findall(text.lower()))
+    return [one.lstrip("0") or "0" if one.isdigit() else one for one in words]
+
+
+def words_said(text: str) -> list[str]:
+    """The same without the marks."""
+    return [one for one in split(text) if one not in ".,;:"]
+
+
+_COUNTED = frozenset(pairs("spelled_numbers")) | {"a.m", "p.m", "am", "pm", "thousand", "hundred", "o'clock"}
+
+
+def weighty(text: str, *, least: int = 3) -> list[str]:
+    """Keys of the words that have a meaning of their own, in order; no numbers, for those are compared as amounts.
+
+    Args:
+        text: a sentence or a part of one.
+        least: letters that a key must have.
+    """
+    return [
+        found
+        for one in words_said(text)
+        if one not in EMPTY
+        and one not in _COUNTED
+        and one[0].isalpha()
+        and len(found := key(one) or one) >= least
+        and found not in LIGHT
+    ]
