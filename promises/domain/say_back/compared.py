@@ -17,6 +17,7 @@ from promises.domain.say_back.guesses import GUESS, TELLING
 from promises.domain.say_back.limits import limits
 from promises.domain.say_back.names import lost_names
 from promises.domain.say_back.shorthand import spelled_out
+from promises.domain.say_back.spoken import in_figures
 from promises.domain.say_back.swaps import parts_lost, swaps
 
 _CLAUSE = re.compile(
@@ -51,7 +52,7 @@ def check_read_back(sentence: str, read_back: str) -> SaidBack:
         sentence: the approved wording.
         read_back: what somebody outside the deal wrote, in their own words.
     """
-    said, back = spelled_out(plain(sentence).text), spelled_out(plain(read_back).text)
+    said, back = (spelled_out(in_figures(plain(text).text)) for text in (sentence, read_back))
     guesses = [
         Flag("guess", hedge[0])
         for hedge in GUESS.finditer(back)

@@ -15,6 +15,7 @@ from promises.domain.say_back.markers import (
 from promises.domain.say_back.quantities import Quantity, quantities
 
 _SPELLED = pairs("spelled_numbers")
+NOON = 12 * 60  # in minutes of the day
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
@@ -39,9 +40,14 @@ def amounts(said: str, back: str) -> Iterator[Flag]:
 
 
 def _same(one: Quantity, other: Quantity) -> bool:
+    if one.dimension == other.dimension == "clock" and abs(one.value - other.value) == NOON:
+        return any("o'clock" in each.words for each in (one, other))  # half seven is in the morning or in the evening
     if one.dimension == other.dimension:
         return abs(one.value - other.value) < 1e-6 * max(1.0, abs(one.value))
     dimensions = {one.dimension, other.dimension}
+    if "cent" in dimensions and dimensions & {"eur", "usd", "gbp", "chf"}:
+        cents, money = (one, other) if one.dimension == "cent" else (other, one)
+        return abs(money.value * 100 - cents.value) < 1e-6
     if "clock" in dimensions and "count" in dimensions:
         clock, count = (one, other) if one.dimension == "clock" else (other, one)
         hours, minutes = divmod(round(count.value * 100), 100)  # 8.45 is 8:45
