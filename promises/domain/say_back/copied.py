@@ -55,6 +55,8 @@ _SMALL = tuple(
         "include includes including included contain contains cover covers",
         "exclude excludes excluding excluded",
         "everyone everybody all every each", "one single a an 1",
+        "two second 2 both twice", "three third 3 thrice", "four fourth 4", "five fifth 5",
+        "start starts starting begin begins beginning from on onwards upwards",
     )
 )  # fmt: skip
 _DIRECTION = {one: group for group in _SMALL if group & {"over", "under"} and "in" not in group for one in group}

@@ -85,6 +85,8 @@ def _bound_turned(want: Quantity, have: Quantity, said: str, back: str) -> str |
     """Where the most that is promised became the least."""
     before, own = said[: want.start].lower(), back[: have.start].lower()
     after = back[have.start + len(have.words) :].lower()
+    if _BEFOREHAND.match(after) and re.search(r"\b(?:no|not) (?:\w+ )?(?:sooner|earlier) than \Z", own):
+        return None  # roasted no earlier than five days before is at most five days
     least, most = _LEAST.search(own) or _OR_MORE.match(after), _MOST.search(own)
     if _BEYOND_IT.search(said[want.start + len(want.words) :].lower()):
         return None  # up to two hours; more needs the manager
@@ -95,6 +97,7 @@ def _bound_turned(want: Quantity, have: Quantity, said: str, back: str) -> str |
     return None
 
 
+_BEFOREHAND = re.compile(r" ?(?:before|ahead|prior|in advance|earlier)\b")
 #: What is said of the other side of a limit.
 _BEYOND_IT = re.compile(
     r"\b(?:more|later|beyond|above|afterwards|longer|larger|rest|others?|excess|exceed\w*|after (?:which|that|this)"
@@ -147,7 +150,7 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
     ):
         return True  # one for these and one for those
     if want.dimension == "count" and want.value == 2:
-        return re.search(r"\b(?:both|another|either|pair|a second|2nd)\b", low) is not None
+        return re.search(r"\b(?:both|another|either|pair|a second|2nd|doubl\w+)\b", low) is not None
     if want.dimension == "year":
         return re.search(rf"(?<!\d){want.value:.0f}(?!\d)", back) is not None
     if want.dimension == "count" and _MORE_THAN.search(said[: want.start].lower()):
@@ -219,7 +222,7 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
 
 
 _TWICE = re.compile(r"\b(?:twice|thrice|(?:two|three|2|3) times)\b", re.IGNORECASE)
-_ONCE = re.compile(r"\bonce\b", re.IGNORECASE)
+_ONCE = re.compile(r"(?<!\bat )\bonce\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:twice|thrice|times|two|three|second|both|half)\b|\d", re.IGNORECASE)
 
 
@@ -241,11 +244,13 @@ def rhythms(said: str, back: str) -> Iterator[Flag]:
     if (
         at_once
         and not REAL_TIME.search(said)
+        and not _AT_ONCE.search(said)
         and not ("any time" in at_once[0].lower() and (_ALWAYS.search(said) or NOT.search(said)))
     ):
         yield Flag("rhythm", at_once[0])
 
 
+_AT_ONCE = re.compile(r"\bat once\b|\bpromptly\b|\bwithout (?:any )?delay\b|\bon the spot\b", re.IGNORECASE)
 _ALWAYS = re.compile(
     r"\b(?:around the clock|day (?:and|or) night|at all (?:times|hours)|always|any hour|24 hours|every hour)\b",
     re.IGNORECASE,
@@ -257,7 +262,10 @@ def _is_told(period: str, told: set[str], text: str) -> bool:
     return (
         period in told
         or (period in ("night", "day") and bool(told & {"night", "day"}))
-        or (period == "day" and re.search(r"\b(?:all|every|each|other) (?:\w+ )?days\b", text.lower()) is not None)
+        or (
+            period == "day"
+            and re.search(r"\b(?:all|every|each|other|on) (?:the )?(?:\w+ )?days\b", text.lower()) is not None
+        )
         or (period == "week" and ("week" in told or bool(weekdays(text.lower()))))
         or (period == "year" and any(quantity.dimension in ("month", "date") for quantity in quantities(text)))
         or any(_covers(period, quantity) for quantity in quantities(text))

@@ -39,6 +39,10 @@ _SAID_AS = {
     "nda": ("confidential", "nda"),
     "csv": ("csv",),
     "web": ("web",),
+    "celsius": ("degree",),
+    "o2": ("oxygen",),
+    "co2": ("carbon dioxide",),
+    "h2o": ("water",),
     "swiss": ("chf",),
     "utc": ("coordinated universal", "gmt"),
 }

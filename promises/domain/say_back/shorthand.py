@@ -73,6 +73,11 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bhalf-?hourly\b", "every 30 minutes"),
         (r"\b2-?FA\b", "two-factor"),
         *((rf"(?-i:\bQ\s?{number}\b)", f"{ORDINALS[number - 1]} quarter") for number in (1, 2, 3, 4)),
+        (r"\bb4\b", "before"),
+        (r"\b2nite\b", "tonight"),
+        (r"\b2day\b", "today"),
+        (r"\b2moro\b", "tomorrow"),
+        (r"(?<=\w )n(?= \w)", "and"),
         (r"\bhalf an hour\b|\bhalf-hour\b", "30 minutes"),
         *(
             (rf"\b{words} {name}\b", f"{(hour - back) % 24}:{minutes}")
