@@ -7,10 +7,15 @@ the sentence are not there, for what is put in none are missing.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from promises.domain.say_back.alike import is_told, key
-from promises.domain.say_back.said import weighty, words_said
+from promises.domain.say_back.numerals import SPELLED
+from promises.domain.say_back.quantities import quantities
+from promises.domain.say_back.said import EMPTY, SMALL, weighty, words_said
 
+_DATA = Path(__file__).resolve().parents[2] / "data"
 #: Words with a meaning of their own that a clause must have before it can be one.
 LEAST = 2
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+")
@@ -36,7 +41,9 @@ def added(said: str, back: str) -> Iterator[str]:
     found = {
         clause.strip(): len(words)
         for clause in (*_SENTENCE.split(back), *_CLAUSE.split(back))
-        if len(words := weighty(clause)) >= LEAST and not any(is_told(one, ours) for one in words)
+        if len(words := weighty(clause)) >= LEAST
+        and not any(is_told(one, ours) for one in words)
+        and not tells(clause, said)
     }
     if not found:
         return
@@ -44,6 +51,44 @@ def added(said: str, back: str) -> Iterator[str]:
     untold = sum(not is_told(one, theirs) for one in dict.fromkeys(weighty(said)))
     if max(found.values()) > untold:
         yield from found
+
+
+def fresh(said: str, back: str) -> list[str]:
+    """Keys of the words of a read-back for which no word of the sentence stands."""
+    ours = [key(one) or one for one in words_said(said)]
+    return [one for one in dict.fromkeys(weighty(back)) if not is_told(one, ours)]
+
+
+@lru_cache(maxsize=1)
+def _around() -> frozenset[str]:
+    lines = (_DATA / "say_back_around.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(key(one) or one for line in lines if not line.startswith("#") for one in line.split())
+
+
+def put_in(said: str, back: str) -> list[str]:
+    """Words that say something new beside all that the sentence says: on the website, organic, by air."""
+    theirs = [key(one) or one for one in words_said(back)]
+    if not all(is_told(one, theirs) for one in weighty(said)):
+        return []
+    new = set(fresh(said, back)) - _around() - SMALL
+    # A small verb of the sentence that is gone has another in its place: allows, grants.
+    gone = sum(
+        one not in EMPTY
+        and one not in SMALL
+        and one.isalpha()
+        and one not in SPELLED
+        and not is_told(key(one) or one, theirs)
+        for one in words_said(said)
+    )
+    if len(new) <= gone:
+        return []
+    return [one for one in words_said(back) if (key(one) or one) in new and "'" not in one]
+
+
+def tells(clause: str, text: str) -> bool:
+    """Whether an amount or a date of a clause is in a text, so that the clause speaks of what the text says."""
+    there = {(one.value, one.dimension) for one in quantities(text)}
+    return any((one.value, one.dimension) in there for one in quantities(clause))
 
 
 def added_to_copy(ours: Sequence[str], back: str) -> Iterator[str]:

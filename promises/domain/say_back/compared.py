@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from promises.domain.drift.nearest import stem
 from promises.domain.drift.plain import plain
-from promises.domain.say_back.added import added
+from promises.domain.say_back.added import added, fresh, put_in, tells
 from promises.domain.say_back.alike import is_told, key, words_of
 from promises.domain.say_back.copied import changed_in_copy
 from promises.domain.say_back.counted import amounts, rhythms
@@ -16,6 +16,7 @@ from promises.domain.say_back.flags import Flag
 from promises.domain.say_back.guesses import GUESS, TELLING
 from promises.domain.say_back.limits import limits
 from promises.domain.say_back.names import lost_names
+from promises.domain.say_back.said import weighty
 from promises.domain.say_back.shorthand import spelled_out
 from promises.domain.say_back.spoken import in_figures
 from promises.domain.say_back.swaps import parts_lost, swaps
@@ -84,6 +85,8 @@ def _lost(said: str, back: str) -> Iterator[Flag]:
     yield from (Flag("words", part) for part in parts_lost(said, back))
     yield from (Flag(kind, words) for kind, words in changed_in_copy(said, back))
     yield from (Flag("guess", clause) for clause in added(said, back))
+    if words := put_in(said, back):
+        yield Flag("guess", " ".join(words))
     yield from _clauses(said, back)
 
 
@@ -92,10 +95,14 @@ def _clauses(said: str, back: str) -> Iterator[Flag]:
     own = {_root(word) for word in _WORD.findall(back)} - {""}
     told = [key(word) for word in words_of(back)]
     clauses = [clause for clause in _CLAUSE.split(said) if clause]
+    untold = sum(not is_told(one, told) for one in dict.fromkeys(weighty(said)))
+    anew = len(fresh(said, back)) >= untold > 0
     for clause in clauses:
+        if tells(clause, back) or anew:
+            continue  # an amount of it is there, or words of their own enough to say it
         others = {key(word) for other in clauses if other is not clause for word in words_of(other)}
-        weighty = [one for one in map(key, words_of(clause)) if len(one) > 2 and one not in LIGHT and one not in others]
-        if len(clauses) > 1 and len(weighty) >= 3 and not any(is_told(one, told) for one in weighty):
+        heavy = [one for one in map(key, words_of(clause)) if len(one) > 2 and one not in LIGHT and one not in others]
+        if len(clauses) > 1 and len(heavy) >= 3 and not any(is_told(one, told) for one in heavy):
             yield Flag("words", clause.strip())
             continue
         words = {_root(word) for word in _WORD.findall(clause)} - {""}

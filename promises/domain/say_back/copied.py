@@ -14,7 +14,7 @@ from promises.domain.say_back.added import added_to_copy
 from promises.domain.say_back.alike import is_told, key
 from promises.domain.say_back.families import MEANT
 from promises.domain.say_back.markers import TERSE
-from promises.domain.say_back.said import EMPTY, split, weighty, words_said
+from promises.domain.say_back.said import EMPTY, SMALL_GROUPS, split, weighty, words_said
 
 #: Share of the words of both that stand in both, in order, from which one is a copy of the other. Of 1,009 faithful
 #: read-backs of fifteen hand-written sets (tests/quality/drift/said_*.jsonl) two have 0.65 and more.
@@ -26,40 +26,7 @@ PART_OF = 0.75
 _MEANT = MEANT - {key(one) for one in ("euro", "euros", "eur", "usd", "dollar", "dollars", "notice", "system", "older",
                                        "newer", "larger", "smaller", "longer", "bigger")}  # fmt: skip
 
-#: Which small words may stand for one another, a group a line.
-_SMALL = tuple(
-    frozenset(line.split())
-    for line in (
-        "within in inside under",
-        "≤ maximum max most within until limited capped", "≥ minimum min least from",
-        "until till by through to up",
-        "before prior ahead",
-        "after following once past from behind",
-        "when if once whenever where should case as soon",
-        "each every per a an any all",
-        "over above more larger greater longer older higher bigger exceeding exceeds exceed beyond upwards past",
-        "under below less fewer smaller shorter younger lower",
-        "for of to in on at with by from about during into onto over via through",
-        "can may could able allowed permitted",
-        "will shall must is are have has need needs",
-        "not cannot can't don't doesn't isn't aren't won't no without never nor neither nothing nobody none",
-        "only just solely exclusively alone nothing else",
-        "and plus or also as well both with including",
-        "but except unless excluding however without not apart aside other",
-        "that which who",
-        "begin begins start starts",
-        "end ends close closes finish finishes",
-        "daily day days", "weekly week weeks", "monthly month months", "yearly year years annual annually",
-        "hourly hour hours", "nightly night nights",
-        "then afterwards later",
-        "include includes including included contain contains cover covers",
-        "exclude excludes excluding excluded",
-        "everyone everybody all every each", "one single a an 1",
-        "two second 2 both twice", "three third 3 thrice", "four fourth 4", "five fifth 5",
-        "start starts starting begin begins beginning from on onwards upwards",
-    )
-)  # fmt: skip
-_DIRECTION = {one: group for group in _SMALL if group & {"over", "under"} and "in" not in group for one in group}
+_DIRECTION = {one: group for group in SMALL_GROUPS if group & {"over", "under"} and "in" not in group for one in group}
 _DENYING = re.compile(r"not|no|never|cannot|nor|without|except|exclud\w*|(?:\w+)?n't")
 _CLAUSE_ENDS = frozenset([*".,;:", "but", "and", "unless", "if", "when"])
 
@@ -108,7 +75,7 @@ def _other(words: Sequence[str], counterparts: Sequence[str]) -> list[str]:
         for one in words
         if one not in EMPTY
         and not is_told(key(one) or one, keys)
-        and not any(one in group and not group.isdisjoint(counterparts) for group in _SMALL)
+        and not any(one in group and not group.isdisjoint(counterparts) for group in SMALL_GROUPS)
     ]
 
 

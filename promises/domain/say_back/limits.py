@@ -269,7 +269,7 @@ def _all_of(low: str, own: str) -> Iterator[Flag]:
     """Every ticket, where the sentence speaks of urgent tickets alone: the word that made them fewer was lost."""
     words, told = _WORD.findall(low), {stem(word) for word in _WORD.findall(own)}
     for found in EVERY.finditer(own):
-        before = [words[at - 1] if at else "" for at, word in enumerate(words) if stem(word) == stem(found[1])]
+        before = [words[at - 1] if at else "" for at, word in enumerate(words) if _is_same(word, found[1])]
         if (
             not own[: found.start()].endswith("not ")
             and key(found[1]) not in LIGHT
@@ -277,6 +277,10 @@ def _all_of(low: str, own: str) -> Iterator[Flag]:
             and all(len(word) > 3 and word not in PLAIN_BEFORE and stem(word) not in told for word in before)
         ):
             yield Flag("limit", found[0])
+
+
+def _is_same(one: str, other: str) -> bool:
+    return stem(one) == stem(other) or one.rstrip("s") == other.rstrip("s")
 
 
 def _is_limit(text: str, found: re.Match[str]) -> bool:

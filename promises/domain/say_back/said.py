@@ -21,6 +21,41 @@ EMPTY = _these(
 )
 
 
+#: Which small words may stand for one another, a group a line.
+SMALL_GROUPS = tuple(
+    frozenset(line.split())
+    for line in (
+        "within in inside under",
+        "≤ maximum max most within until limited capped", "≥ minimum min least from",
+        "until till by through to up",
+        "before prior ahead",
+        "after following once past from behind",
+        "when if once whenever where should case as soon",
+        "each every per a an any all",
+        "over above more larger greater longer older higher bigger exceeding exceeds exceed beyond upwards past",
+        "under below less fewer smaller shorter younger lower",
+        "for of to in on at with by from about during into onto over via through",
+        "can may could able allowed permitted",
+        "will shall must is are have has need needs",
+        "not cannot can't don't doesn't isn't aren't won't no without never nor neither nothing nobody none",
+        "only just solely exclusively alone nothing else",
+        "and plus or also as well both with including",
+        "but except unless excluding however without not apart aside other",
+        "that which who",
+        "begin begins start starts",
+        "end ends close closes finish finishes",
+        "daily day days", "weekly week weeks", "monthly month months", "yearly year years annual annually",
+        "hourly hour hours", "nightly night nights",
+        "then afterwards later",
+        "include includes including included contain contains cover covers",
+        "exclude excludes excluding excluded",
+        "everyone everybody all every each", "one single a an 1",
+        "two second 2 both twice", "three third 3 thrice", "four fourth 4", "five fifth 5",
+        "start starts starting begin begins beginning from on onwards upwards",
+    )
+)  # fmt: skip
+SMALL = frozenset().union(*SMALL_GROUPS)
+
 #: Limits of several words, each as one.
 _PHRASES = tuple(
     (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), f" {sign} ")
