@@ -6,14 +6,15 @@ the sentence are not there, for what is put in none are missing.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 
 from promises.domain.say_back.alike import is_told, key
+from promises.domain.say_back.families import LIGHT
 from promises.domain.say_back.numerals import SPELLED
 from promises.domain.say_back.quantities import quantities
-from promises.domain.say_back.said import EMPTY, SMALL, weighty, words_said
+from promises.domain.say_back.said import EMPTY, SMALL, split, weighty, words_said
 
 _DATA = Path(__file__).resolve().parents[2] / "data"
 #: Words with a meaning of their own that a clause must have before it can be one.
@@ -82,7 +83,30 @@ def put_in(said: str, back: str) -> list[str]:
     )
     if len(new) <= gone:
         return []
-    return [one for one in words_said(back) if (key(one) or one) in new and "'" not in one]
+    words = split(back)
+    return [
+        one
+        for at, one in enumerate(words)
+        if (key(one) or one) in new and "'" not in one and _is_opened(words[:at], new)
+    ]
+
+
+#: What begins a phrase that may be put in; what stands behind the one who does it is a verb of their own.
+_OPENING = frozenset(
+    "of in on at by with from for using via per into onto through during under over beyond between as and or but because"
+    " since so when while after before which that who plus than without , ; : .".split()
+)
+
+
+def _is_opened(before: Sequence[str], new: Set[str]) -> bool:
+    """Whether nothing of the sentence stands between a word and what begins its phrase."""
+    for one in reversed(before):
+        if one in _OPENING:
+            return True
+        found = key(one) or one
+        if one not in EMPTY and found not in new and found not in LIGHT and found not in _around() and found.isalpha():
+            return False
+    return False
 
 
 def tells(clause: str, text: str) -> bool:

@@ -16,6 +16,7 @@ from promises.domain.say_back.flags import Flag
 from promises.domain.say_back.guesses import GUESS, TELLING
 from promises.domain.say_back.limits import limits
 from promises.domain.say_back.names import lost_names
+from promises.domain.say_back.reasons import reasons
 from promises.domain.say_back.said import weighty
 from promises.domain.say_back.shorthand import spelled_out
 from promises.domain.say_back.spoken import in_figures
@@ -63,6 +64,8 @@ def check_read_back(sentence: str, read_back: str) -> SaidBack:
     found = list(dict.fromkeys(_lost(said, back)))
     guesses += [flag for flag in found if flag.kind == "guess"]
     lost = [flag for flag in found if flag.kind != "guess"]
+    if not found and (words := put_in(said, back)):
+        guesses.append(Flag("guess", " ".join(words)))
     if back.rstrip(" .!").endswith("?") and "?" not in said:
         guesses.append(Flag("guess", "?"))
     if guesses:
@@ -85,8 +88,7 @@ def _lost(said: str, back: str) -> Iterator[Flag]:
     yield from (Flag("words", part) for part in parts_lost(said, back))
     yield from (Flag(kind, words) for kind, words in changed_in_copy(said, back))
     yield from (Flag("guess", clause) for clause in added(said, back))
-    if words := put_in(said, back):
-        yield Flag("guess", " ".join(words))
+    yield from (Flag("guess", reason) for reason in reasons(said, back))
     yield from _clauses(said, back)
 
 
