@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from promises.domain.say_back.alike import is_told, key
-from promises.domain.say_back.families import LIGHT
+from promises.domain.say_back.families import LIGHT, MEANT
 from promises.domain.say_back.numerals import SPELLED
 from promises.domain.say_back.quantities import quantities
 from promises.domain.say_back.said import EMPTY, SMALL, split, weighty, words_said
@@ -21,7 +21,8 @@ _DATA = Path(__file__).resolve().parents[2] / "data"
 LEAST = 2
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 _CLAUSE = re.compile(
-    r"(?<=[.;:!?])\s+|,\s+|\s+(?=(?:and|so|but|because|since|although|though|while|after which|which|plus)\b)",
+    r"(?<=[.;:!?])\s+|,\s+|\s+[-–]\s+|[()]|\s+(?=(?:and|so|but|because|since|although|though|while|after which|which"
+    r"|plus)\b)",
     re.IGNORECASE,
 )
 #: The same where most of the sentence was repeated word by word: there a new clause stands out.
@@ -61,7 +62,7 @@ def fresh(said: str, back: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _around() -> frozenset[str]:
+def around() -> frozenset[str]:
     lines = (_DATA / "say_back_around.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(key(one) or one for line in lines if not line.startswith("#") for one in line.split())
 
@@ -69,14 +70,15 @@ def _around() -> frozenset[str]:
 def put_in(said: str, back: str) -> list[str]:
     """Words that say something new beside all that the sentence says: on the website, organic, by air."""
     theirs = [key(one) or one for one in words_said(back)]
-    if not all(is_told(one, theirs) for one in weighty(said)):
+    if not all(is_told(one, theirs) or one in SMALL for one in weighty(said)):
         return []
-    new = set(fresh(said, back)) - _around() - SMALL
+    new = set(fresh(said, back)) - around() - SMALL
     # A small verb of the sentence that is gone has another in its place: allows, grants.
     gone = sum(
         one not in EMPTY
         and one not in SMALL
         and one.isalpha()
+        and key(one) not in MEANT
         and one not in SPELLED
         and not is_told(key(one) or one, theirs)
         for one in words_said(said)
@@ -92,10 +94,11 @@ def put_in(said: str, back: str) -> list[str]:
 
 
 #: What begins a phrase that may be put in; what stands behind the one who does it is a verb of their own.
-_OPENING = frozenset(
-    "of in on at by with from for using via per into onto through during under over beyond between as and or but because"
-    " since so when while after before which that who plus than without , ; : .".split()
-)
+_OPENING = frozenset([
+    "of", "in", "on", "at", "by", "with", "from", "for", "using", "via", "per", "into", "onto", "through", "during",
+    "under", "over", "beyond", "between", "as", "and", "or", "but", "because", "since", "so", "when", "while", "after",
+    "before", "which", "that", "who", "plus", "than", "without", ",", ";", ":", ".",
+])  # fmt: skip
 
 
 def _is_opened(before: Sequence[str], new: Set[str]) -> bool:
@@ -104,7 +107,7 @@ def _is_opened(before: Sequence[str], new: Set[str]) -> bool:
         if one in _OPENING:
             return True
         found = key(one) or one
-        if one not in EMPTY and found not in new and found not in LIGHT and found not in _around() and found.isalpha():
+        if one not in EMPTY and found not in new and found not in LIGHT and found not in around() and found.isalpha():
             return False
     return False
 

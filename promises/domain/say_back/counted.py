@@ -15,6 +15,10 @@ from promises.domain.say_back.markers import (
 from promises.domain.say_back.quantities import Quantity, quantities
 
 _SPELLED = pairs("spelled_numbers")
+_YEARS_END = re.compile(r"\bend of (?:the |each |every )?(?:calendar )?(?:year|(?:19|20)\d\d)\b", re.IGNORECASE)
+_ANY_HOUR = re.compile(r"\bday (?:and|or) night\b|\baround the clock\b", re.IGNORECASE)
+_DAY_PARTS = re.compile(r"\b(?:day|night|clock)\b", re.IGNORECASE)
+NEW_YEARS_EVE = 1231
 NOON = 12 * 60  # in minutes of the day
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
@@ -78,7 +82,7 @@ _LEAST = re.compile(
     rf"|larger|older) than"
     rf"|min(?:imum)?(?: of)?|starting (?:at|from)){_AMOUNT}"
 )
-_OR_MORE = re.compile(r"\s?(?:\w+ )?(?:or|and) (?:more|above|over|longer|higher|up|upwards?)\b")
+_OR_MORE = re.compile(r"\s?(?:\w+ ){0,3}(?:or|and) (?:more|above|over|longer|higher|up|upwards?)\b")
 
 
 def _bound_turned(want: Quantity, have: Quantity, said: str, back: str) -> str | None:
@@ -186,6 +190,12 @@ _BEYOND = re.compile(r"\b(?:further|more|additional|beyond|above|over|extra)\b")
 
 def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
     """Whether a number that the sentence has not follows from one it has."""
+    if have.dimension == "date" and have.value == NEW_YEARS_EVE and _YEARS_END.search(said):
+        return True
+    if have.dimension in ("clock", "count") and _ANY_HOUR.search(said) and _DAY_PARTS.search(said + have.words):
+        return True  # day or night, be it midday or three in the morning
+    if have.words.lower() in ("midday", "noon") and re.search(r"\blunch", said, re.IGNORECASE):
+        return True
     if have.dimension in ("seconds", "months") and any(
         want.dimension in ("seconds", "months", "count") and _same(want, have) for want in wanted
     ):

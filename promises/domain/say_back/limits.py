@@ -98,13 +98,14 @@ def limits(said: str, back: str) -> Iterator[Flag]:
     plainly = [found for found in nots if not low.startswith("not even", found.start())]
     nots = plainly or nots
     ways = [SOFT_NOT, SAID_ONLY, *([SAID_NEED] if NOT_WITHOUT.search(low) else [])]
+    denied = any(not _NO_MORE.match(own, found.start()) for found in NOT.finditer(own))
     if (
         nots
-        and not NOT.search(own)
+        and not denied
         and ONLY_SO.search(own)
         and not EXCEPTING.search(low)
         or nots
-        and not NOT.search(own)
+        and not denied
         and not any(_says_anew(pattern, own, low) for pattern in ways)
     ):
         yield Flag("not", nots[0][0])
@@ -175,6 +176,8 @@ def limits(said: str, back: str) -> Iterator[Flag]:
     yield from (Flag("date", day) for day in sorted(lost | put_in))
 
 
+#: These deny nothing: no more than ten.
+_NO_MORE = re.compile(r"(?:no|not) (?:more|less|later|longer|fewer|larger|bigger|higher|lower|sooner|earlier) than\b")
 _ANY_ONE = re.compile(r"\b(?:any|every|each) ((?:[^\W\d_]{3,} )?[^\W\d_]{3,})")
 
 

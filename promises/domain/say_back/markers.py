@@ -5,7 +5,9 @@ import re
 from promises.domain.say_back.guesses import any_of
 
 NOT = re.compile(
-    r"\b(?:not|no|never|nobody|none|nothing|neither|nor|cannot|without|no one|nowhere)\b|n't\b|\b(?:exclud\w+"
+    r"\b(?:not|no(?! matter\b)|never|nobody|none"
+    r"|(?<!pay )(?<!pays )(?<!cost )(?<!costs )(?<!for )(?<!you )nothing|neither|nor|cannot|without|no one"
+    r"|nowhere)\b|n't\b|\b(?:exclud\w+"
     r"|except(?:ing|ion)?|unsupported|refus\w+"
     r"|reject\w+|out of scope|den(?:y|ied|ies))\b",
     re.IGNORECASE,
@@ -110,7 +112,7 @@ ONLY = re.compile(
 SAID_ONLY = re.compile(
     r"\b(?:only|solely|exclusively|alone|sole|(?<!can )(?<!could )just|nobody (?:but|else|except)|no one (?:else"
     r"|but)|nothing (?:else"
-    r"|but)|no (?:others?|more)|none but|nowhere else"
+    r"|but)|no (?:others?|more(?! than))|none but|nowhere else"
     r"|all we (?:can|get)|that's (?:all|it)|other than|restricted to|limited to|confined to|a single|single|purely"
     r"|merely|must be|(?:needs?|ha[sv]e?|required) to be|must have|no other|(?:reserved|meant) (?:for|to)"
     r"|for \w+s only)\b",
@@ -190,7 +192,7 @@ SAID_UPPER = re.compile(
     r"|never|n't"
     r"|nobody|nothing)\b[^.;,]{0,40}\b(?:more|longer|later|over|above|beyond|larger|bigger|higher|greater) than"
     r"|n't (?:be |exceed|take |go )?(?:\w+ )?(?:more|bigger|larger|over|exceed|longer)"
-    r"|as many as|not (?:exceed|go over)|nothing (?:over|above|bigger|larger)"
+    r"|as (?:many|much|far|high|late) as|not (?:exceed|go over)|nothing (?:over|above|bigger|larger)"
     r"|none (?:larger|bigger)|apiece|before|until|in (?:at most|under|less)|ahead|inside|throttled|no (?:larger"
     r"|bigger|greater|higher)|exceed\w*|expires?|ends?|lasts?|stops?|keeps?|hold(?:s)?|goes away|runs? out|till"
     r"|to \d|that's (?:how|all|it)|all told|in total|altogether"
@@ -270,7 +272,7 @@ NARROW = re.compile(
 )
 #: What a sentence says that one may well say by a "not": includes is costs nothing, stays is is not moved.
 WAS_NOT = re.compile(
-    r"\b(?:at all times|always|permanently|other than|apart from|aside from|besides"
+    r"\b(?:nothing|at all times|always|permanently|other than|apart from|aside from|besides"
     r"|un(?!i|der|til|less|to)\w{3,}|in(?:valid|complete|active|correct)|stays?|remains?|keeps?|kept"
     r"|includ\w+|free|otherwise|instead"
     r"|lacks?|fails?|missing|empty|silent"
@@ -298,8 +300,8 @@ CONTRARIES = tuple(
     (re.compile(rf"\b(?:{one})\b"), re.compile(rf"\b(?:{other})\b"))
     for one, other in (
         (
-            r"remote(?:ly)?|online|over video",
-            r"on[ -]?site|in person|at (?:our|your|the customer's) (?:office"
+            r"remote(?:ly)?|online|(?:over|by|via) video",
+            r"on[ -]?site|in person|face[ -]to[ -]face|at (?:our|your|the customer's) (?:office"
             r"|place)",
         ),
         (r"automatic(?:ally)?|by itself|by themselves", r"manual(?:ly)?|by hand"),

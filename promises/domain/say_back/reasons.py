@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from promises.domain.say_back.added import fresh
-from promises.domain.say_back.said import weighty
+from promises.domain.say_back.said import SMALL, weighty
 
 _REASON = re.compile(
     r"\b(?:because(?! of\b)"
@@ -36,7 +36,7 @@ def reasons(said: str, back: str) -> Iterator[str]:
     for found in _REASON.finditer(back):
         end = _END.search(back, found.end())
         reason = back[found.start() : end.start() if end else len(back)]
-        words = dict.fromkeys(weighty(reason, least=1))
-        new = fresh(said, reason)
+        words = set(weighty(reason)) - SMALL
+        new = set(fresh(said, reason)) - SMALL
         if new and 2 * len(new) >= len(words):
             yield reason

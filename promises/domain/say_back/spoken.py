@@ -9,7 +9,7 @@ from collections.abc import Callable
 from promises.domain.say_back.numerals import SPELLED, number
 
 _MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
-_SPELLED_NUMBER = rf"(?:{'|'.join(SPELLED)})(?:-(?:one|two|three|four|five|six|seven|eight|nine)\b)?"
+_SPELLED_NUMBER = rf"(?:{'|'.join(SPELLED)})(?:-(?:one|two|three|four|five|six|seven|eight|nine))?"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)*|{_SPELLED_NUMBER})"
 _HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|1[0-2]|[1-9])"
 _LENGTHS = {"second": (1, "seconds"), "minute": (60, "seconds"), "hour": (60, "minutes"), "day": (24, "hours"),
@@ -88,6 +88,8 @@ _SAID: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (re.compile(pattern, re.IGNORECASE), words)
     for pattern, words in (
         (r"\bper cent\b", "percent"),
+        (r"(?<=m)\^(?=[23]\b)", ""),
+        (rf"\b(under|over)-({_SPELLED_NUMBER}|\d+)s\b", r"\1 \2"),
         (rf"(?<=\d)(?=(?:{_GLUED})\b)", " "),
         (r"(?<=\d)\s?(?:c|cts?)\b(?=\s?[/,;]|\s(?:per|a|off)\b)", " cents"),
         (r"\s?(?:°\s?C\b|℃)", " degrees Celsius"),
@@ -105,13 +107,17 @@ _SAID: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (rf"\b(?P<part>half)[- ](?P<times>)(?P<unit>{_UNIT_WORDS})\b", _part),
         # Nine in ten, 19 cases out of 20, two fifths.
         (
-            rf"\b(?P<some>{_NUMBER})(?P<what> [a-z]+)? (?:out of|of|in) "
-            rf"(?:every |each )(?P<of>{_NUMBER})\b(?! ?{_TIMES}\b)",
+            rf"\b(?P<some>{_NUMBER})(?P<what> (?!{_TIMES}\b)[a-z]+)? (?:out of|of|in) "
+            rf"(?:every |each )(?P<of>{_NUMBER})(?![\w-])(?! ?{_TIMES}\b)",
             _share,
         ),
-        (rf"\b(?P<some>{_NUMBER})(?P<what> [a-z]+)? out of (?:a )?(?P<of>{_NUMBER})\b(?! ?{_TIMES}\b)", _share),
         (
-            rf"\b(?P<some>{_NUMBER})(?P<what>) in (?:a )?(?P<of>ten|twenty|hundred|10|20|100)\b"
+            rf"\b(?P<some>{_NUMBER})(?P<what> (?!{_TIMES}\b)[a-z]+)? out of (?:a )?(?P<of>{_NUMBER})(?![\w-])"
+            rf"(?! ?{_TIMES}\b)",
+            _share,
+        ),
+        (
+            rf"\b(?P<some>{_NUMBER})(?P<what>) (?:in|of) (?:a )?(?P<of>ten|twenty|hundred|10|20|100)(?![\w-])"
             rf"(?! ?(?:{_TIMES}|percent)\b)",
             _share,
         ),
@@ -129,7 +135,6 @@ _SAID: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
             )
         ),
         (rf"\b({_NUMBER})[- ](?:business|working|work) weeks?\b", _business_weeks),
-        (r"\b(?:the )?end of ((?:19|20)\d\d)\b", r"31 December \1"),
         (r"(?<=[a-z])[- ]hundredth\b", " hundred"),
         (
             r"\b((?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty|thirty|forty)"
@@ -147,7 +152,8 @@ _SAID: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (rf"\b((?:{_MONTHS})[a-z]*\s?(?:[-–/]|to|till|until|through)\s?)may\b", r"\1May"),
         # Half seven, 8 in the evening, ten at night.
         *(
-            (rf"\bhalf (?:{word}|{hour})\b(?! ?(?:{_TIMES}|percent|%|of|dozen|hundred|thousand|million)\b)(?![.,:]?\d)",
+            (rf"\bhalf (?:{word}|{hour})\b(?! ?(?:{_TIMES}|percent|%|of|dozen|hundred|thousand"
+            rf"|million)\b)(?![.,:]?\d)",
              f"{hour}:30 o'clock")
             for hour, word in enumerate(
                 ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
