@@ -21,6 +21,7 @@ from promises.domain.say_back.said import weighty
 from promises.domain.say_back.shorthand import spelled_out
 from promises.domain.say_back.spoken import in_figures
 from promises.domain.say_back.swaps import parts_lost, swaps
+from promises.domain.say_back.turned import turned
 
 _CLAUSE = re.compile(
     r"(?<=[.!?;:])\s+|;\s*|,\s+(?:and|but|or)\s+(?=\w+ (?:is|are|can|may|will|be)\b)|,\s+(?:but|while|whereas)\s+",
@@ -83,6 +84,7 @@ def _lost(said: str, back: str) -> Iterator[Flag]:
     yield from amounts(said, back)
     yield from limits(said, back)
     yield from rhythms(said, back)
+    yield from turned(said, back)
     yield from (Flag("name", name) for name in lost_names(said, back))
     yield from (Flag(kind, words) for kind, words in swaps(said, back))
     yield from (Flag("words", part) for part in parts_lost(said, back))
