@@ -170,7 +170,7 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
 
 _MORE_THAN = re.compile(r"(?<!no )(?<!not )(?:more than|over|above|exceed\w*) \Z")
 #: Parts of a whole, as people say them, in percent.
-_PARTS = (("half", 50), ("quarter", 25), ("fifth", 20), ("tenth", 10), ("three quarters", 75), ("all", 100))
+_PARTS = (("quarter", 25), ("fifth", 20), ("tenth", 10), ("three quarters", 75), ("all", 100))
 
 
 _RANKS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

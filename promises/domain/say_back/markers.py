@@ -304,6 +304,10 @@ CONTRARIES = tuple(
             r"on[ -]?site|in person|face[ -]to[ -]face|at (?:our|your|the customer's) (?:office"
             r"|place)",
         ),
+        (
+            r"on[ -]?site",
+            r"(?:at|in) (?:the|our|their|its|a) (?:work ?shop|lab|laboratory|factory|depot|service cent(?:re|er))",
+        ),
         (r"automatic(?:ally)?|by itself|by themselves", r"manual(?:ly)?|by hand"),
         (r"inbound|incoming", r"outbound|outgoing"),
         (r"encrypted", r"unencrypted|in plain text"),

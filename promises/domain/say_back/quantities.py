@@ -232,6 +232,12 @@ def _clock(word: str, following: list[str], _: str) -> tuple[int, float, str] | 
     return 2 if half in ("am", "pm", "o'clock") else 1, (hours % 24) * 60 + minutes, "clock"
 
 
+#: Behind these words half is a time, a place or an hour, and no share.
+_NO_SHARE = frozenset(
+    ["-", "a", "an", "past", "board", "life", "time", "year", "day", "hour", "minute", "number", "way"]
+)
+
+
 def _part(word: str, following: list[str], _: str) -> tuple[int, float, str] | None:
     """Half an hour; a quarter of an hour; a dozen; an hour and a half."""
     if word == "half" and len(following) > 1 and following[0] in ("a", "an") and (unit := _unit(following[1])):
@@ -250,6 +256,8 @@ def _part(word: str, following: list[str], _: str) -> tuple[int, float, str] | N
         unit = _unit(following[2])
         if unit is not None and unit[0] == "seconds":
             return 4, unit[1] / 4, "seconds"
+    if word == "half" and (following[:1] or ["."])[0] not in _NO_SHARE:
+        return 1, 50, "%"
     if word in ("twice", "both", "couple", "pair"):
         return 1, 2, "count"
     if word == "thrice":

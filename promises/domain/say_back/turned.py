@@ -46,6 +46,15 @@ _ANYTIME = re.compile(
     r"\bas (?:often|many times|frequently) as\b|\b(?:any number of|unlimited|repeated) times\b|\bunlimited\b"
 )
 _ONE_TIME = re.compile(r"\b(?:once|a single time|one time|just the one time)\b(?! (?:the|it|they|you|we|a|an|our)\b)")
+#: A way by which it comes, where the sentence names none.
+_WAY = re.compile(
+    r"\b(?:by|via|through|per|over) (?:e-?mail|phone|telephone|post|letter|fax|sms|text(?: message)?|chat|courier|video"
+    r"|registered mail)\b"
+)
+_ANY_WAY = re.compile(
+    r"mail|phone|call|ring|\bpost|letter|\bfax|\bsms|\btext|message|chat|courier|video|written|writing|notif|remote|online"
+    r"|inform|carrier"
+)
 _ALL_OF_THEM = re.compile(
     r"\b(?:any \w+(?:-\w+)? whatsoever|no matter (?:what|why)|whatever the (?:cause|reason)|for any reason)\b"
 )
@@ -81,6 +90,8 @@ def turned(said: str, back: str) -> Iterator[Flag]:
                 yield Flag("condition", either[0])
     if _ANYTIME.search(low) and (single := _ONE_TIME.search(own)) and not _ONE_TIME.search(low):
         yield Flag("number", single[0])
+    if (way := _WAY.search(own)) and not _ANY_WAY.search(low):
+        yield Flag("guess", way[0])
     if (wide := _ALL_OF_THEM.search(own)) and not _ANY.search(low):
         yield Flag("limit", wide[0])
 
