@@ -222,6 +222,8 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
         if have.value in (604800, 3600, 60) and re.search(r"\b(?:week|hour|minute|weekly|hourly)", low):
             return True
         return any(want.dimension == "count" and want.value * have.value in _PERIODS.values() for want in wanted)
+    if have.dimension == "months" and have.value == 1 and any(want.dimension == "month" for want in wanted):
+        return True  # the one month is July
     if have.dimension == "months":
         return re.search(r"\b(?:month|year|quarter|annual|yearly)", said.lower()) is not None and have.value in (
             1,

@@ -38,6 +38,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=\d)\s?(?:mths?|mos?)\b\.?", " months"),
         (r"(?<=\d)\s?wks?\b\.?", " weeks"),
         (r"(?<=\d)\s?yrs?\b\.?", " years"),
+        (r"(?<=\d)\s?hrs?\b\.?", " hours"),
         (r"(?<=\d)\s?(?:s|secs)\b(?!\.\w)", " seconds"),
         (r"(?<=\d)\s?d\b", " days"),
         (r"\b(?:(?:a|one|1) )?fortnight\b", "14 days"),

@@ -32,7 +32,8 @@ _SAID_ITSELF = re.compile(
 _DUTY = re.compile(r"\b(?:has|have|needs?) to (?!be\b)\w+|\bmust (?!be\b)\w+|\bby hand\b|\bmanually\b")
 _MORE = re.compile(r"\b(?:more|longer|later|higher|larger|greater|older) than\b")
 _NO_MORE = re.compile(
-    r"\b(?:no|not|never|nothing|nobody|cannot)\b[^.;,]{0,40}\b(?:more|longer|later|higher|larger|greater|older) than\b"
+    r"\b(?:no|not|never|nothing|nobody|cannot)\b[^.;,]{0,40}\b(?:more|longer|later|higher|larger|greater"
+    r"|older) than\b"
     r"|n't\b[^.;,]{0,40}\b(?:more|longer|later|higher|larger|greater|older) than\b"
 )
 _BEYOND = re.compile(
@@ -46,13 +47,24 @@ _ANYTIME = re.compile(
     r"\bas (?:often|many times|frequently) as\b|\b(?:any number of|unlimited|repeated) times\b|\bunlimited\b"
 )
 _ONE_TIME = re.compile(r"\b(?:once|a single time|one time|just the one time)\b(?! (?:the|it|they|you|we|a|an|our)\b)")
+#: A bound where the sentence has none: from 120 euros upwards.
+_FROM_UP = re.compile(
+    r"\b(?:from|starting (?:at|from)) [^.;,]{1,25}(?:upwards?|and up|or more)\b|\b(?:and"
+    r"|or) (?:up|upwards)\b"
+)
+_BOUND = re.compile(
+    r"\b(?:from|at least|minimum|starting|over|above|more|up|older|newer|later|larger|longer|higher|least"
+    r"|exceed\w*)\b"
+)
 #: A way by which it comes, where the sentence names none.
 _WAY = re.compile(
-    r"\b(?:by|via|through|per|over) (?:e-?mail|phone|telephone|post|letter|fax|sms|text(?: message)?|chat|courier|video"
+    r"\b(?:by|via|through|per|over) (?:e-?mail|phone|telephone|post|letter|fax|sms|text(?: message)?|chat|courier"
+    r"|video"
     r"|registered mail)\b"
 )
 _ANY_WAY = re.compile(
-    r"mail|phone|call|ring|\bpost|letter|\bfax|\bsms|\btext|message|chat|courier|video|written|writing|notif|remote|online"
+    r"mail|phone|call|ring|\bpost|letter|\bfax|\bsms|\btext|message|chat|courier|video|written|writing|notif"
+    r"|remote|online"
     r"|inform|carrier"
 )
 _ALL_OF_THEM = re.compile(
@@ -90,6 +102,8 @@ def turned(said: str, back: str) -> Iterator[Flag]:
                 yield Flag("condition", either[0])
     if _ANYTIME.search(low) and (single := _ONE_TIME.search(own)) and not _ONE_TIME.search(low):
         yield Flag("number", single[0])
+    if (bound := _FROM_UP.search(own)) and not _BOUND.search(low):
+        yield Flag("limit", bound[0])
     if (way := _WAY.search(own)) and not _ANY_WAY.search(low):
         yield Flag("guess", way[0])
     if (wide := _ALL_OF_THEM.search(own)) and not _ANY.search(low):
