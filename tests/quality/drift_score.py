@@ -27,6 +27,14 @@ SAID_BY_OTHERS = {
     "q": "blind, tuned on later",
     "u": "blind, tuned on later",
     "v": "held out",
+    "w": "blind, tuned on later",
+    "x": "blind, tuned on later",
+    "y": "blind, tuned on later",
+    "z": "held out",
+    "aa": "blind, tuned on later",
+    "ab": "blind, tuned on later",
+    "ac": "blind, tuned on later",
+    "ad": "blind, tuned on later",
 }
 FILES = 40  # Word files and PDFs of each half; each is read in a process of its own
 

@@ -68,7 +68,15 @@ def around() -> frozenset[str]:
 
 
 def put_in(said: str, back: str) -> list[str]:
-    """Words that say something new beside all that the sentence says: on the website, organic, by air."""
+    """Words that say something new beside all that the sentence says, those that stand together as one.
+
+    On the website, organic, by air: nothing of the sentence is missing that they could stand for. A verb behind the one
+    who does it may be another word for a small one that is gone, so only what stands in a phrase of its own counts.
+
+    Args:
+        said: the approved wording.
+        back: the read-back.
+    """
     theirs = [key(one) or one for one in words_said(back)]
     if not all(is_told(one, theirs) or one in SMALL for one in weighty(said)):
         return []
@@ -86,11 +94,14 @@ def put_in(said: str, back: str) -> list[str]:
     if len(new) <= gone:
         return []
     words = split(back)
-    return [
-        one
-        for at, one in enumerate(words)
-        if (key(one) or one) in new and "'" not in one and _is_opened(words[:at], new)
-    ]
+    found: list[list[str]] = []
+    for at, one in enumerate(words):
+        if (key(one) or one) in new and "'" not in one and _is_opened(words[:at], new):
+            if at and found and found[-1][-1] is words[at - 1]:
+                found[-1].append(one)
+            else:
+                found.append([one])
+    return [" ".join(phrase) for phrase in found]
 
 
 #: What begins a phrase that may be put in; what stands behind the one who does it is a verb of their own.

@@ -65,13 +65,18 @@ def check_read_back(sentence: str, read_back: str) -> SaidBack:
     found = list(dict.fromkeys(_lost(said, back)))
     guesses += [flag for flag in found if flag.kind == "guess"]
     lost = [flag for flag in found if flag.kind != "guess"]
-    if not found and (words := put_in(said, back)):
-        guesses.append(Flag("guess", " ".join(words)))
+    if not found:
+        guesses += [Flag("guess", words) for words in put_in(said, back)]
     if back.rstrip(" .!").endswith("?") and "?" not in said:
         guesses.append(Flag("guess", "?"))
     if guesses:
         return SaidBack(Understood.GUESSED, (*guesses, *lost))
     return SaidBack(Understood.LOSSY if lost else Understood.FAITHFUL, tuple(lost))
+
+
+def is_hedge(words: str) -> bool:
+    """Whether the words of a guess are those by which people show that they guess, and not what was put in."""
+    return words == "?" or GUESS.fullmatch(words) is not None
 
 
 def _lost(said: str, back: str) -> Iterator[Flag]:

@@ -14,7 +14,7 @@ from promises.domain.say_back.added import added_to_copy
 from promises.domain.say_back.alike import is_told, key
 from promises.domain.say_back.families import MEANT
 from promises.domain.say_back.markers import TERSE
-from promises.domain.say_back.said import EMPTY, SMALL_GROUPS, split, weighty, words_said
+from promises.domain.say_back.said import EMPTY, SMALL_GROUPS, is_amount, split, weighty, words_said
 
 #: Share of the words of both that stand in both, in order, from which one is a copy of the other. Of 1,009 faithful
 #: read-backs of fifteen hand-written sets (tests/quality/drift/said_*.jsonl) two have 0.65 and more.
@@ -59,8 +59,8 @@ def changed_in_copy(said: str, back: str) -> Iterator[tuple[str, str]]:
         yield "limit", turned[0]
     elif word := _turned(said, back):
         yield "not", word
-    elif words := _exchanged(ours, theirs):
-        yield "word", " ".join(words)
+    elif exchanged := _exchanged(ours, theirs):
+        yield "word", " ".join(exchanged)
 
 
 def _directions(words: Sequence[str]) -> list[frozenset[str]]:
@@ -74,6 +74,7 @@ def _other(words: Sequence[str], counterparts: Sequence[str]) -> list[str]:
         one
         for one in words
         if one not in EMPTY
+        and not is_amount(one)
         and not is_told(key(one) or one, keys)
         and not any(one in group and not group.isdisjoint(counterparts) for group in SMALL_GROUPS)
     ]

@@ -196,7 +196,8 @@ SAID_UPPER = re.compile(
     r"|none (?:larger|bigger)|apiece|before|until|in (?:at most|under|less)|ahead|inside|throttled|no (?:larger"
     r"|bigger|greater|higher)|exceed\w*|expires?|ends?|lasts?|stops?|keeps?|hold(?:s)?|goes away|runs? out|till"
     r"|to \d|that's (?:how|all|it)|all told|in total|altogether"
-    r"|(?:may|can) come to|(?:after|past|beyond) that|you've (?:got )?(?:an?|\d+|\w+) \w+)\b",
+    r"|(?:may|can) come to|(?:after|past|beyond) that|you've (?:got )?(?:an?|\d+|\w+) \w+)\b"
+    r"|n't\b[^.;,]{0,40}\b(?:more|longer|later|over|above|beyond|larger|bigger|higher|greater) than\b",
     re.IGNORECASE,
 )
 SAID_LOWER = re.compile(

@@ -2,13 +2,13 @@
 
 import re
 
-from promises.domain.drift.words import pairs
+from promises.domain.drift.words import pairs, words
 from promises.domain.say_back.alike import key
 from promises.domain.say_back.families import LIGHT
 
 
-def _these(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def _these(line: str) -> frozenset[str]:
+    return frozenset(line.split())
 
 
 #: These say nothing by themselves, wherever they stand.
@@ -60,6 +60,8 @@ SMALL = frozenset().union(*SMALL_GROUPS)
 _PHRASES = tuple(
     (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), f" {sign} ")
     for pattern, sign in (
+        (r"(?:no|not) (?:sooner|earlier) than(?=[\w\s]{1,25}\b(?:before|ahead|prior)\b)", "≤"),
+        (r"(?:no|not) later than(?=[\w\s]{1,25}\b(?:before|ahead|prior)\b)", "≥"),
         (r"(?:no|not|never) (?:more|longer|later|larger|greater|older|higher|bigger) than|at (?:the )?most"
          r"|at (?:the )?max(?:imum)?|up to|a maximum of|as many as", "≤"),
         (r"(?:no|not|never) (?:less|fewer|sooner|earlier|smaller|shorter|lower) than|at (?:the )?least"
@@ -73,8 +75,8 @@ def split(text: str) -> list[str]:
     """Words, signs of limits and marks in order, in small letters; 06:00 is 6:00."""
     for pattern, sign in _PHRASES:
         text = pattern.sub(sign, text)
-    words = (one.removesuffix("'s") for one in _WORD.findall(text.lower()))
-    return [one.lstrip("0") or "0" if one.isdigit() else one for one in words]
+    found = (one.removesuffix("'s") for one in _WORD.findall(text.lower()))
+    return [one.lstrip("0") or "0" if one.isdigit() else one for one in found]
 
 
 def words_said(text: str) -> list[str]:
@@ -83,6 +85,18 @@ def words_said(text: str) -> list[str]:
 
 
 _COUNTED = frozenset(pairs("spelled_numbers")) | {"a.m", "p.m", "am", "pm", "thousand", "hundred", "o'clock"}
+
+
+_AMOUNTS = (
+    _COUNTED
+    | frozenset(word.lower() for word in words("months"))
+    | frozenset(["half", "quarter", "cent", "cents", "pence"])
+)
+
+
+def is_amount(word: str) -> bool:
+    """Whether a word is a number or a part of a date or a time: those are compared by what they amount to."""
+    return word.isdigit() or word in _AMOUNTS
 
 
 def weighty(text: str, *, least: int = 3) -> list[str]:
@@ -96,7 +110,7 @@ def weighty(text: str, *, least: int = 3) -> list[str]:
         found
         for one in words_said(text)
         if one not in EMPTY
-        and one not in _COUNTED
+        and not is_amount(one)
         and one[0].isalpha()
         and len(found := key(one) or one) >= least
         and found not in LIGHT

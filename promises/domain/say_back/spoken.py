@@ -84,9 +84,7 @@ def _business_weeks(found: re.Match[str]) -> str:
 _BEFORE_A_TIME = (
     r"(?:\b(?:at|by|from|until|till|to|before|after|past|than|between|around|about|it's|and|in)\s|[-–,;(]\s?)"
 )
-_SAID: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), words)
-    for pattern, words in (
+_WAYS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         (r"\bper cent\b", "percent"),
         (r"(?<=m)\^(?=[23]\b)", ""),
         (rf"\b(under|over)-({_SPELLED_NUMBER}|\d+)s\b", r"\1 \2"),
@@ -172,8 +170,8 @@ _SAID: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         ),
         (rf"\b(within|inside) an? (?={_TIMES}\b)", r"\1 one "),
         (r"=\s?0(?![.,:]?\d)", "= free"),
-    )
 )  # fmt: skip
+_SAID = tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in _WAYS)
 
 
 def in_figures(text: str) -> str:
