@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dealdesk.domain.people import RightsHistory
 from dealdesk.domain.text import joined
-from promises.domain.say_back import Flag, check_read_back
+from promises.domain.say_back import Flag, check_read_back, is_hedge
 from promises.models import Deal, Promise
 from reviews.domain import gate
 from reviews.models import SayBack, SayBackAsk, SayBackJudgement
@@ -37,6 +37,8 @@ ADDED = {
     "word": "“{}” stands in the place of something else.",
     "words": "It is too short to hold all that our sentence says.",
 }
+#: A guess that does not sound like one: a clause or a word more than was promised.
+PUT_IN = "“{}” is a guess: our sentence does not say it."
 
 FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -53,8 +55,13 @@ def flags_in(sentence: str, text: str) -> tuple[Flag, ...]:
 
 def told(flags: Iterable[Flag], sentence: str) -> list[str]:
     """Each flag as a sentence that names its words, each once."""
-    said = [(LOST if _is_lost(flag, sentence) else ADDED)[flag.kind].format(flag.words) for flag in flags]
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(_sentence_for(flag, sentence).format(flag.words) for flag in flags))
+
+
+def _sentence_for(flag: Flag, sentence: str) -> str:
+    if flag.kind == "guess" and not is_hedge(flag.words):
+        return PUT_IN
+    return (LOST if _is_lost(flag, sentence) else ADDED)[flag.kind]
 
 
 def _is_lost(flag: Flag, sentence: str) -> bool:

@@ -27,6 +27,14 @@ SAID_BY_OTHERS = {
     "q": "blind, tuned on later",
     "u": "blind, tuned on later",
     "v": "held out",
+    "w": "blind, tuned on later",
+    "x": "blind, tuned on later",
+    "y": "blind, tuned on later",
+    "z": "held out",
+    "aa": "blind, tuned on later",
+    "ab": "blind, tuned on later",
+    "ac": "blind, tuned on later",
+    "ad": "blind, tuned on later",
 }
 #: Rows that the model of promises learned from, by file, and rows that it never saw.
 LEARNED = ("c", "e", "g", "p", "r", "s", "o", *(f"a{letter}" for letter in "abcdefghjklmnpq"))

@@ -49,8 +49,20 @@ def _read(name: str, *, stems: bool = True) -> dict[str, frozenset[int]]:
     for number, line in enumerate((_DATA / name).read_text(encoding="utf-8").splitlines()):
         if not line.startswith("#"):
             for word in line.split():
-                found.setdefault((stem(word) or word) if stems else word, set()).add(number)
+                for form in _forms(word) if stems else (word,):
+                    found.setdefault((stem(form) or form) if stems else form, set()).add(number)
     return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A word as a verb and as a noun of several: supply, supplies, supplied, supplying."""
+    if not word.isalpha() or len(word) < LEAST:
+        return (word,)
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return (word, f"{word[:-1]}ies", f"{word[:-1]}ied", f"{word}ing")
+    if word.endswith("e"):
+        return (word, f"{word}s", f"{word}d", f"{word[:-1]}ing")
+    return (word, f"{word}s", f"{word}ed", f"{word}ing", f"{word}{word[-1]}ed", f"{word}{word[-1]}ing")
 
 
 def alike(one: str, other: str) -> bool:

@@ -7,15 +7,21 @@ from enum import StrEnum
 
 from promises.domain.drift.nearest import stem
 from promises.domain.drift.plain import plain
+from promises.domain.say_back.added import added, fresh, put_in, tells
 from promises.domain.say_back.alike import is_told, key, words_of
+from promises.domain.say_back.copied import changed_in_copy
 from promises.domain.say_back.counted import amounts, rhythms
 from promises.domain.say_back.families import LIGHT
 from promises.domain.say_back.flags import Flag
 from promises.domain.say_back.guesses import GUESS, TELLING
 from promises.domain.say_back.limits import limits
 from promises.domain.say_back.names import lost_names
+from promises.domain.say_back.reasons import reasons
+from promises.domain.say_back.said import weighty
 from promises.domain.say_back.shorthand import spelled_out
+from promises.domain.say_back.spoken import in_figures
 from promises.domain.say_back.swaps import parts_lost, swaps
+from promises.domain.say_back.turned import turned
 
 _CLAUSE = re.compile(
     r"(?<=[.!?;:])\s+|;\s*|,\s+(?:and|but|or)\s+(?=\w+ (?:is|are|can|may|will|be)\b)|,\s+(?:but|while|whereas)\s+",
@@ -49,19 +55,28 @@ def check_read_back(sentence: str, read_back: str) -> SaidBack:
         sentence: the approved wording.
         read_back: what somebody outside the deal wrote, in their own words.
     """
-    said, back = spelled_out(plain(sentence).text), spelled_out(plain(read_back).text)
+    said, back = (spelled_out(in_figures(plain(text).text)) for text in (sentence, read_back))
     guesses = [
-        Flag("guess", found[0])
-        for found in GUESS.finditer(back)
-        if found[0].lower() not in said.lower()
-        and not (found[0].lower() == "about" and TELLING.search(back[: found.start()]))
+        Flag("guess", hedge[0])
+        for hedge in GUESS.finditer(back)
+        if hedge[0].lower() not in said.lower()
+        and not (hedge[0].lower() == "about" and TELLING.search(back[: hedge.start()]))
     ]
-    lost = list(dict.fromkeys(_lost(said, back)))
+    found = list(dict.fromkeys(_lost(said, back)))
+    guesses += [flag for flag in found if flag.kind == "guess"]
+    lost = [flag for flag in found if flag.kind != "guess"]
+    if not found:
+        guesses += [Flag("guess", words) for words in put_in(said, back)]
     if back.rstrip(" .!").endswith("?") and "?" not in said:
         guesses.append(Flag("guess", "?"))
     if guesses:
         return SaidBack(Understood.GUESSED, (*guesses, *lost))
     return SaidBack(Understood.LOSSY if lost else Understood.FAITHFUL, tuple(lost))
+
+
+def is_hedge(words: str) -> bool:
+    """Whether the words of a guess are those by which people show that they guess, and not what was put in."""
+    return words == "?" or GUESS.fullmatch(words) is not None
 
 
 def _lost(said: str, back: str) -> Iterator[Flag]:
@@ -74,9 +89,13 @@ def _lost(said: str, back: str) -> Iterator[Flag]:
     yield from amounts(said, back)
     yield from limits(said, back)
     yield from rhythms(said, back)
+    yield from turned(said, back)
     yield from (Flag("name", name) for name in lost_names(said, back))
     yield from (Flag(kind, words) for kind, words in swaps(said, back))
     yield from (Flag("words", part) for part in parts_lost(said, back))
+    yield from (Flag(kind, words) for kind, words in changed_in_copy(said, back))
+    yield from (Flag("guess", clause) for clause in added(said, back))
+    yield from (Flag("guess", reason) for reason in reasons(said, back))
     yield from _clauses(said, back)
 
 
@@ -85,10 +104,14 @@ def _clauses(said: str, back: str) -> Iterator[Flag]:
     own = {_root(word) for word in _WORD.findall(back)} - {""}
     told = [key(word) for word in words_of(back)]
     clauses = [clause for clause in _CLAUSE.split(said) if clause]
+    untold = sum(not is_told(one, told) for one in dict.fromkeys(weighty(said)))
+    anew = len(fresh(said, back)) >= untold > 0
     for clause in clauses:
+        if tells(clause, back) or anew:
+            continue  # an amount of it is there, or words of their own enough to say it
         others = {key(word) for other in clauses if other is not clause for word in words_of(other)}
-        weighty = [one for one in map(key, words_of(clause)) if len(one) > 2 and one not in LIGHT and one not in others]
-        if len(clauses) > 1 and len(weighty) >= 3 and not any(is_told(one, told) for one in weighty):
+        heavy = [one for one in map(key, words_of(clause)) if len(one) > 2 and one not in LIGHT and one not in others]
+        if len(clauses) > 1 and len(heavy) >= 3 and not any(is_told(one, told) for one in heavy):
             yield Flag("words", clause.strip())
             continue
         words = {_root(word) for word in _WORD.findall(clause)} - {""}

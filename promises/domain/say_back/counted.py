@@ -15,6 +15,11 @@ from promises.domain.say_back.markers import (
 from promises.domain.say_back.quantities import Quantity, quantities
 
 _SPELLED = pairs("spelled_numbers")
+_YEARS_END = re.compile(r"\bend of (?:the |each |every )?(?:calendar )?(?:year|(?:19|20)\d\d)\b", re.IGNORECASE)
+_ANY_HOUR = re.compile(r"\bday (?:and|or) night\b|\baround the clock\b", re.IGNORECASE)
+_DAY_PARTS = re.compile(r"\b(?:day|night|clock)\b", re.IGNORECASE)
+NEW_YEARS_EVE = 1231
+NOON = 12 * 60  # in minutes of the day
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
@@ -39,12 +44,18 @@ def amounts(said: str, back: str) -> Iterator[Flag]:
 
 
 def _same(one: Quantity, other: Quantity) -> bool:
+    if one.dimension == other.dimension == "clock" and abs(one.value - other.value) == NOON:
+        return any("o'clock" in each.words for each in (one, other))  # half seven is in the morning or in the evening
     if one.dimension == other.dimension:
         return abs(one.value - other.value) < 1e-6 * max(1.0, abs(one.value))
     dimensions = {one.dimension, other.dimension}
+    if "cent" in dimensions and dimensions & {"eur", "usd", "gbp", "chf"}:
+        cents, money = (one, other) if one.dimension == "cent" else (other, one)
+        return abs(money.value * 100 - cents.value) < 1e-6
     if "clock" in dimensions and "count" in dimensions:
         clock, count = (one, other) if one.dimension == "clock" else (other, one)
-        return clock.value in (count.value * 60, (count.value + 12) * 60)
+        hours, minutes = divmod(round(count.value * 100), 100)  # 8.45 is 8:45
+        return clock.value in (hours * 60 + minutes, (hours + 12) * 60 + minutes)
     if dimensions == {"year", "count"}:
         return one.value == other.value
     if "count" in dimensions:  # a number whose unit was left out, or stands elsewhere
@@ -71,17 +82,31 @@ _LEAST = re.compile(
     rf"|larger|older) than"
     rf"|min(?:imum)?(?: of)?|starting (?:at|from)){_AMOUNT}"
 )
-_OR_MORE = re.compile(r"\s?(?:\w+ )?(?:or|and) (?:more|above|over|longer|higher|up|upwards?)\b")
+_OR_MORE = re.compile(r"\s?(?:\w+ ){0,3}(?:or|and) (?:more|above|over|longer|higher|up|upwards?)\b")
 
 
 def _bound_turned(want: Quantity, have: Quantity, said: str, back: str) -> str | None:
     """Where the most that is promised became the least."""
     before, own = said[: want.start].lower(), back[: have.start].lower()
     after = back[have.start + len(have.words) :].lower()
-    least = _LEAST.search(own) or _OR_MORE.match(after)
+    if _BEFOREHAND.match(after) and re.search(r"\b(?:no|not) (?:\w+ )?(?:sooner|earlier) than \Z", own):
+        return None  # roasted no earlier than five days before is at most five days
+    least, most = _LEAST.search(own) or _OR_MORE.match(after), _MOST.search(own)
+    if _BEYOND_IT.search(said[want.start + len(want.words) :].lower()):
+        return None  # up to two hours; more needs the manager
     if _MOST.search(before) and least and not NOT.search(back.lower().replace(least[0].strip(), "")):
         return f"{least[0].strip()} {have.words}"
+    if _LEAST.search(before) and most and not any(NOT.search(text) for text in (said.replace("not more", ""), own)):
+        return f"{most[0].strip()} {have.words}"
     return None
+
+
+_BEFOREHAND = re.compile(r" ?(?:before|ahead|prior|in advance|earlier)\b")
+#: What is said of the other side of a limit.
+_BEYOND_IT = re.compile(
+    r"\b(?:more|later|beyond|above|afterwards|longer|larger|rest|others?|excess|exceed\w*|after (?:which|that|this)"
+    r"|then|thereafter|below|less|earlier|before that|further|additional|each|every|until|otherwise|smaller|bigger)\b"
+)
 
 
 _NAMED_TIMES = ("month", "date", "clock")
@@ -129,10 +154,23 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
     ):
         return True  # one for these and one for those
     if want.dimension == "count" and want.value == 2:
-        return re.search(r"\b(?:both|another|either|pair|a second|2nd)\b", low) is not None
+        return re.search(r"\b(?:both|another|either|pair|a second|2nd|doubl\w+)\b", low) is not None
     if want.dimension == "year":
         return re.search(rf"(?<!\d){want.value:.0f}(?!\d)", back) is not None
-    return want.dimension == "%" and "half" in low and want.value == 50
+    if want.dimension == "count" and _MORE_THAN.search(said[: want.start].lower()):
+        return any(  # more than three are four or more
+            have.value == want.value + 1
+            and (_LEAST.search(low[: have.start]) or _OR_MORE.match(low[have.start + len(have.words) :]))
+            for have in given
+        )
+    return want.dimension == "%" and any(
+        want.value == value and re.search(rf"\b{part}\b", low) for part, value in _PARTS
+    )
+
+
+_MORE_THAN = re.compile(r"(?<!no )(?<!not )(?:more than|over|above|exceed\w*) \Z")
+#: Parts of a whole, as people say them, in percent.
+_PARTS = (("quarter", 25), ("fifth", 20), ("tenth", 10), ("three quarters", 75), ("all", 100))
 
 
 _RANKS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -152,12 +190,22 @@ _BEYOND = re.compile(r"\b(?:further|more|additional|beyond|above|over|extra)\b")
 
 def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
     """Whether a number that the sentence has not follows from one it has."""
+    if have.dimension == "date" and have.value == NEW_YEARS_EVE and _YEARS_END.search(said):
+        return True
+    if have.dimension in ("clock", "count") and _ANY_HOUR.search(said) and _DAY_PARTS.search(said + have.words):
+        return True  # day or night, be it midday or three in the morning
+    if have.words.lower() in ("midday", "noon") and re.search(r"\blunch", said, re.IGNORECASE):
+        return True
     if have.dimension in ("seconds", "months") and any(
         want.dimension in ("seconds", "months", "count") and _same(want, have) for want in wanted
     ):
         return True
+    if have.dimension == "%":
+        return any(have.value == value and re.search(rf"\b{part}\b", said.lower()) for part, value in _PARTS)
     if have.dimension == "count":
         low = said.lower()
+        if any(have.value == want.value + 1 and _MORE_THAN.search(low[: want.start]) for want in wanted):
+            return True
         if any(have.words.isalpha() and want.value == have.value - 1 for want in wanted) and _BEYOND.search(low):
             return True  # up to three are included: the fourth costs
         if have.value == 2 and re.search(r"\b(?:shared?|common|either|both|two|second|pair|or|and|half)\b", low):
@@ -174,6 +222,8 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
         if have.value in (604800, 3600, 60) and re.search(r"\b(?:week|hour|minute|weekly|hourly)", low):
             return True
         return any(want.dimension == "count" and want.value * have.value in _PERIODS.values() for want in wanted)
+    if have.dimension == "months" and have.value == 1 and any(want.dimension == "month" for want in wanted):
+        return True  # the one month is July
     if have.dimension == "months":
         return re.search(r"\b(?:month|year|quarter|annual|yearly)", said.lower()) is not None and have.value in (
             1,
@@ -184,7 +234,7 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
 
 
 _TWICE = re.compile(r"\b(?:twice|thrice|(?:two|three|2|3) times)\b", re.IGNORECASE)
-_ONCE = re.compile(r"\bonce\b", re.IGNORECASE)
+_ONCE = re.compile(r"(?<!\bat )\bonce\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:twice|thrice|times|two|three|second|both|half)\b|\d", re.IGNORECASE)
 
 
@@ -206,13 +256,16 @@ def rhythms(said: str, back: str) -> Iterator[Flag]:
     if (
         at_once
         and not REAL_TIME.search(said)
+        and not _AT_ONCE.search(said)
         and not ("any time" in at_once[0].lower() and (_ALWAYS.search(said) or NOT.search(said)))
     ):
         yield Flag("rhythm", at_once[0])
 
 
+_AT_ONCE = re.compile(r"\bat once\b|\bpromptly\b|\bwithout (?:any )?delay\b|\bon the spot\b", re.IGNORECASE)
 _ALWAYS = re.compile(
-    r"\b(?:around the clock|at all (?:times|hours)|always|any hour|24 hours|every hour)\b", re.IGNORECASE
+    r"\b(?:around the clock|day (?:and|or) night|at all (?:times|hours)|always|any hour|24 hours|every hour)\b",
+    re.IGNORECASE,
 )
 
 
@@ -221,7 +274,10 @@ def _is_told(period: str, told: set[str], text: str) -> bool:
     return (
         period in told
         or (period in ("night", "day") and bool(told & {"night", "day"}))
-        or (period == "day" and re.search(r"\b(?:all|every|each|other) (?:\w+ )?days\b", text.lower()) is not None)
+        or (
+            period == "day"
+            and re.search(r"\b(?:all|every|each|other|on) (?:the )?(?:\w+ )?days\b", text.lower()) is not None
+        )
         or (period == "week" and ("week" in told or bool(weekdays(text.lower()))))
         or (period == "year" and any(quantity.dimension in ("month", "date") for quantity in quantities(text)))
         or any(_covers(period, quantity) for quantity in quantities(text))

@@ -4,7 +4,7 @@ import re
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = re.compile(r"\b(mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)?s?\b")
-_RANGE = re.compile(r"\b(\w{3,9}?)s?(?: (?:to|through|till|until) |\s?[-–]\s?)(\w{3,9}?)s?\b")
+_RANGE = re.compile(r"\b(\w{3,9}?)s?(?: (?:to|through|thru|till|until) |\s?[-–]\s?)(\w{3,9}?)s?\b")
 
 
 def weekdays(low: str) -> set[str]:

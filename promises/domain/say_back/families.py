@@ -11,7 +11,7 @@ def _family(*members: str) -> tuple[re.Pattern[str], ...]:
 
 FAMILIES = (
     _family(
-        r"e-?mail(?:s|ed)?|mail(?:s|ed)?|message[sd]?",
+        r"e-?mail(?:s|ed)?|mail(?:s|ed)?|(?<!text )message[sd]?",
         r"(?:by|a|per|via) phone|phoned?|phone calls?|calls?|called|rings?",
         r"sms|texts?(?: messages?)?|texted",
         r"letters?|by post|post",
@@ -20,11 +20,15 @@ FAMILIES = (
     ),
     _family(r"first|1st", r"last"),
     _family(r"short(?:er|est)?", r"long(?:er|est)?"),
-    _family(r"(?:in )?full|fully|whole|entire|completely", r"in part|partly|partial(?:ly)?|half"),
+    _family(
+        r"(?:in )?full|fully|whole|entire|completely",
+        r"in part|partly|partial(?:ly)?|half|(?<=get )part of|(?<=back )part of|some of",
+    ),
     _family(r"half(?:-day)?", r"full(?:-day)?|whole"),
     _family(r"previous|yesterday(?:'s)?|the day before", r"today(?:'s)?|current|same day", r"tomorrow|next day"),
     _family(r"starts?|begins?|began|starting|beginning", r"ends?|finish(?:es)?|expires?|ending"),
     _family(r"morning|a\.m\.", r"afternoon", r"evening"),
+    _family(r"spring(?:time)?", r"summer(?:time)?", r"autumn", r"winter(?:time)?"),
     _family(r"ascending", r"descending"),
     _family(
         r"delet\w+|eras\w+|remov\w+|wip\w+|purg\w+|destroy\w*", r"archiv\w+", r"anonymi[sz]\w+", r"hid(?:e|es|den)"

@@ -18,7 +18,10 @@ GUESS = any_of(
     "perhaps",
     "might",
     # "Should a release break it" sets a condition; "Should be done by noon" is a guess.
-    "(?:(?<=\\w )should|should(?= (?:also |only |then |not |all |probably )*(?:be|have|get|take|work|run|go|come|cost"
+    "(?:(?<=\\w )should(?! (?:the|an?|it|they|we|you|he|she|there|any\\w*|either|neither|one|more|less|over|under"
+    "|fewer"
+    "|their|our|your|this|that|these|those|some\\w*|nobody|no)\\b)|should(?= (?:also |only |then |not |all "
+    "|probably )*(?:be|have|get|take|work|run|go|come|cost"
     "|arrive|do|mean|happen|cover|include|receive|contain|keep|last|stay|start|end|need)\\b))",
     "sort of",
     "kind of",
@@ -92,6 +95,11 @@ GUESS = any_of(
     "normally",
     "generally",
     "typically",
+    "mostly",
+    "mainly",
+    "for the most part",
+    "largely",
+    "more often than not",
     "some kind of",
     "some sort of",
     "whatever that (?:is|means)",

@@ -5,76 +5,80 @@ from collections.abc import Iterator
 
 from promises.domain.drift.nearest import stem
 from promises.domain.say_back.alike import key
+from promises.domain.say_back.condition_words import (
+    AFTER,
+    APPROVAL,
+    BEFORE,
+    CONDITION,
+    EXCEPTING,
+    IFS,
+    LATER,
+    NOT_WITHOUT,
+    ONLY_AFTER,
+    ONLY_SO,
+    PRIOR,
+    REQUEST,
+    SAID_AFTER,
+    SAID_APPROVAL,
+    SAID_CONDITION,
+    SAID_NEED,
+    SAID_PRIOR,
+    SAID_REQUEST,
+    SAID_UNLESS,
+    STRAIGHT,
+    TURNING,
+    UNLESS,
+)
 from promises.domain.say_back.days import weekdays
 from promises.domain.say_back.families import LIGHT
 from promises.domain.say_back.flags import Flag
 from promises.domain.say_back.markers import (
-    AFTER,
     ALL,
     ANY,
-    APPROVAL,
-    BEFORE,
     BOTH,
     BY_HAND,
-    CONDITION,
     CONTRARIES,
     DROPPED,
     EVERY,
-    EXCEPTING,
     EXCLUDED,
     EXTRA,
     FOR_GOOD,
-    IFS,
+    HALF,
     INCLUDED,
-    LATER,
     LOWER,
     NARROW,
     NOT,
     NOT_ALL,
-    NOT_WITHOUT,
     ONCE,
     ONLY,
-    ONLY_AFTER,
-    ONLY_SO,
     OR,
     OUTSIDE,
     OVER,
     OWN,
     PLAIN_BEFORE,
     PREDECESSOR,
-    PRIOR,
     READ_ONLY,
-    REQUEST,
-    SAID_AFTER,
     SAID_ALL,
-    SAID_APPROVAL,
     SAID_BOTH,
     SAID_BY_HAND,
-    SAID_CONDITION,
     SAID_EXTRA,
+    SAID_HALF,
     SAID_INSIDE,
     SAID_LOWER,
-    SAID_NEED,
     SAID_ONCE,
     SAID_ONLY,
     SAID_OUTSIDE,
     SAID_OWN,
     SAID_PREDECESSOR,
-    SAID_PRIOR,
     SAID_READ_ONLY,
-    SAID_REQUEST,
     SAID_SAME,
-    SAID_UNLESS,
     SAID_UPPER,
     SAID_WITHIN,
     SAME,
     SOFT_NOT,
     SOME,
-    STRAIGHT,
     TERSE,
-    TURNING,
     UNDER,
-    UNLESS,
     UNLIMITED,
     UPPER,
     WAS_NOT,
@@ -94,13 +98,14 @@ def limits(said: str, back: str) -> Iterator[Flag]:
     plainly = [found for found in nots if not low.startswith("not even", found.start())]
     nots = plainly or nots
     ways = [SOFT_NOT, SAID_ONLY, *([SAID_NEED] if NOT_WITHOUT.search(low) else [])]
+    denied = any(not _NO_MORE.match(own, found.start()) for found in NOT.finditer(own))
     if (
         nots
-        and not NOT.search(own)
+        and not denied
         and ONLY_SO.search(own)
         and not EXCEPTING.search(low)
         or nots
-        and not NOT.search(own)
+        and not denied
         and not any(_says_anew(pattern, own, low) for pattern in ways)
     ):
         yield Flag("not", nots[0][0])
@@ -140,6 +145,7 @@ def limits(said: str, back: str) -> Iterator[Flag]:
         ("limit", EXTRA, (SAID_EXTRA, NOT)),
         ("limit", READ_ONLY, (SAID_READ_ONLY, NOT)),
         ("number", ONCE, (SAID_ONCE,)),
+        ("number", HALF, (SAID_HALF,)),
     ):
         found = wanted.search(low)
         told = _says_anew if wanted in (ONLY, UPPER, LOWER, CONDITION) else _says
@@ -170,13 +176,17 @@ def limits(said: str, back: str) -> Iterator[Flag]:
     yield from (Flag("date", day) for day in sorted(lost | put_in))
 
 
-_ANY_ONE = re.compile(r"\b(?:any|every|each) ([^\W\d_]{3,})")
+#: These deny nothing: no more than ten.
+_NO_MORE = re.compile(r"(?:no|not) (?:more|less|later|longer|fewer|larger|bigger|higher|lower|sooner|earlier) than\b")
+_ANY_ONE = re.compile(r"\b(?:any|every|each) ((?:[^\W\d_]{3,} )?[^\W\d_]{3,})")
 
 
 def _is_meant(low: str, own: str) -> bool:
     """Whether all things of which the sentence speaks one by one are there as several."""
     single = [found[1] for found in _ANY_ONE.finditer(low)]
-    return bool(single) and all(re.search(rf"\b{re.escape(one)}e?s\b", own) for one in single)
+    return bool(single) and all(
+        any(re.search(rf"\b{re.escape(one)}e?s\b", own) for one in things.split()) for things in single
+    )
 
 
 def _says(pattern: re.Pattern[str], own: str, _: str) -> bool:
@@ -185,6 +195,8 @@ def _says(pattern: re.Pattern[str], own: str, _: str) -> bool:
 
 def _says_anew(pattern: re.Pattern[str], own: str, low: str) -> bool:
     """Whether a read-back says a "not" by other words; a word that the sentence has beside its "not" says nothing."""
+    if pattern is NOT and len(NOT.findall(own)) <= len(NOT.findall(low)):
+        return False
     there = [
         found[0] for found in pattern.finditer(low) if pattern is not SAID_CONDITION or not IFS.fullmatch(found[0])
     ]
@@ -260,7 +272,7 @@ def _all_of(low: str, own: str) -> Iterator[Flag]:
     """Every ticket, where the sentence speaks of urgent tickets alone: the word that made them fewer was lost."""
     words, told = _WORD.findall(low), {stem(word) for word in _WORD.findall(own)}
     for found in EVERY.finditer(own):
-        before = [words[at - 1] if at else "" for at, word in enumerate(words) if stem(word) == stem(found[1])]
+        before = [words[at - 1] if at else "" for at, word in enumerate(words) if _is_same(word, found[1])]
         if (
             not own[: found.start()].endswith("not ")
             and key(found[1]) not in LIGHT
@@ -268,6 +280,10 @@ def _all_of(low: str, own: str) -> Iterator[Flag]:
             and all(len(word) > 3 and word not in PLAIN_BEFORE and stem(word) not in told for word in before)
         ):
             yield Flag("limit", found[0])
+
+
+def _is_same(one: str, other: str) -> bool:
+    return stem(one) == stem(other) or one.rstrip("s") == other.rstrip("s")
 
 
 def _is_limit(text: str, found: re.Match[str]) -> bool:

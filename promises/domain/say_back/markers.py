@@ -5,7 +5,9 @@ import re
 from promises.domain.say_back.guesses import any_of
 
 NOT = re.compile(
-    r"\b(?:not|no|never|nobody|none|nothing|neither|nor|cannot|without|no one|nowhere)\b|n't\b|\b(?:exclud\w+"
+    r"\b(?:not|no(?! matter\b)|never|nobody|none"
+    r"|(?<!pay )(?<!pays )(?<!cost )(?<!costs )(?<!for )(?<!you )nothing|neither|nor|cannot|without|no one"
+    r"|nowhere)\b|n't\b|\b(?:exclud\w+"
     r"|except(?:ing|ion)?|unsupported|refus\w+"
     r"|reject\w+|out of scope|den(?:y|ied|ies))\b",
     re.IGNORECASE,
@@ -98,6 +100,9 @@ SOFT_NOT = any_of(
     "extra work",
     "until",
     "offline",
+    "(?:is|are|was|being|'s|'re) (?:out|off|down|gone|absent|different)",
+    "down",
+    "different",
 )
 ONLY = re.compile(
     r"\b(?:only|solely|exclusively|alone|sole|no others?|no one else|nobody (?:but|else)|nowhere else|nothing else"
@@ -105,10 +110,12 @@ ONLY = re.compile(
     r"|limited to|confined to)\b"
 )
 SAID_ONLY = re.compile(
-    r"\b(?:only|solely|exclusively|alone|sole|just|nobody (?:but|else|except)|no one (?:else|but)|nothing (?:else"
-    r"|but)|no (?:others?|more)|none but|nowhere else"
+    r"\b(?:only|solely|exclusively|alone|sole|(?<!can )(?<!could )just|nobody (?:but|else|except)|no one (?:else"
+    r"|but)|nothing (?:else"
+    r"|but)|no (?:others?|more(?! than))|none but|nowhere else"
     r"|all we (?:can|get)|that's (?:all|it)|other than|restricted to|limited to|confined to|a single|single|purely"
-    r"|merely|must be|(?:needs?|ha[sv]e?|required) to be|must have|no other|(?:reserved|meant) for|for \w+s only)\b",
+    r"|merely|must be|(?:needs?|ha[sv]e?|required) to be|must have|no other|(?:reserved|meant) (?:for|to)"
+    r"|for \w+s only)\b",
     re.IGNORECASE,
 )
 # What limits in a sentence; below, in how many more ways people say so.
@@ -116,7 +123,7 @@ UPPER = re.compile(
     r"\b(?:up to|at (?:the )?most|(?:no|not|never) (?:\w+ )?(?:more|longer|later) than|max(?:imum)?|limited to"
     r"|are limited|is limited|capped"
     r"|(?:within|under)(?! one (?!hour|day|week|month|year|minute|business|working|second|quarter"
-    r"|of))(?= (?:the )?(?:\W{0,2}\d|an?\b|one|two"
+    r"|of))(?= (?:the )?(?:\W{0,2}\d|an? (?:second|minute|hour|day|week|month|quarter|year)\b|one|two"
     r"|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|forty|fifty|sixty|ninety"
     r"|[A-Z$€£]))|less than"
     r"|fewer than|at a time|as many as)\b"
@@ -127,51 +134,35 @@ SAID_WITHIN = re.compile(
     r"|\b(?:for|in|during) (?:the (?:next|first) )?(?:an?|one|two|three|four|five|six|seven|eight|nine|ten"
     r"|twelve|fourteen|thirty|\d+)"
     r"(?: (?:business|working|work|full|calendar))? (?:minutes?|hours?|days?|weeks?|months?|years?)\b"
-    r"|\b(?:term|deadline|notice|frist|period|has|have|had|takes?|get|gets|after|window) ?(?:of |is |: ?)?(?:at most )?"
+    r"|\b(?:term|deadline|notice|frist|period|has|have|had|takes?|get|gets|after|window) ?(?:of |is "
+    r"|: ?)?(?:at most )?"
     r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty|thirty|sixty|ninety|\d+)"
     r"(?: (?:business|working|work|full|calendar))?[ -]?(?:h|min|hours?|hrs?|minutes?|days?|weeks?|months?|years?)\b"
     r"|\b(?:until|till|by) the next (?:\w+ )?(?:day|hour|week|month)\b"
 )
 LOWER = re.compile(
     r"\b(?:at (?:the )?least|minimum|no (?:less|fewer|earlier|sooner) than|or (?:more|newer|later|above|older)"
-    r"|more than|over(?= (?:eur|usd|\$|€|£|\d))|above|older than"
+    r"|more than|over(?= (?:eur|usd|\$|€|£|\d)(?![\d.,]* (?:hours?|days?|weeks?|months?|minutes?)(?! old)))"
+    r"|above|older than"
     r"|larger than|longer than)\b"
 )
-CONDITION = re.compile(r"\b(?:if|provided that|as long as|subject to|in case|provided (?=the))\b|, provided\b")
-UNLESS = re.compile(r"\b(?:unless|except)\b")
-SAID_UNLESS = re.compile(
-    r"\b(?:unless|by default|optional\w*|exempt\w*|not|except\w*|if|provided|as long as"
-    r"|apart from|aside from|other than|only|but|exclud\w+|besides"
-    r"|save for|however|themselves)\b"
-)
-REQUEST = re.compile(r"\b(?:on|upon) (?:written )?request\b|\bif (?:it|they|the customer) asks\b")
-SAID_REQUEST = re.compile(r"\b(?:request\w*|ask\w*|want\w*|writ\w+|demand|need it|require|order)\b")
 EXTRA = re.compile(
     r"\b(?:separate work|separately|separate order|charged|billed|at cost|change order|(?:no|without) (?:extra"
     r"|additional) (?:charge|cost)s?|free of charge|at no (?:charge|cost)|for free)\b",
 )
 SAID_EXTRA = re.compile(
     r"\b(?:free|nothing|separate\w*|extra|charg\w+|costs?|pay\w*|bill\w*|fees?|euros?|eur|additional|price\w*"
-    r"|change order|dollars?|new order|on top|invoice\w*|add-on)\b"
+    r"|change order|dollars?|new order|on top|invoice\w*|add-on|apart|itemi[sz]ed|individually|on (?:its|their) own"
+    r"|by (?:itself|themselves))\b"
 )
 OUTSIDE = re.compile(r"\boutside (?:of )?\w+")
 SAID_OUTSIDE = re.compile(
-    r"\b(?:outside|external\w*|independent\w*|third[ -]part\w+|except\w*|apart|aside|exclud\w+|beyond"
+    r"\b(?:other times?|before or after|otherwise|any other|outsid\w+|external\w*|independent\w*|third[ -]part\w+"
+    r"|except\w*|apart|aside|exclud\w+|beyond"
     r"|after hours|other than|besides|leaving)\b"
 )
 #: What does not leave a place stays in it.
 SAID_INSIDE = re.compile(r"\b(?:inside|within|stays?|remains?|leaves?|leaving|out of|(?:kept|held|keep) in)\b")
-APPROVAL = re.compile(
-    r"\b(?:after|with|upon|subject to) (?:\w+ ){0,3}approval\b|\bapproval (?:by|of) the\b"
-    r"|\bneeds? [^.;]{0,30}\bapproval\b|\bmust (?:be )?approved?\b|\b(?:consent|permission) of\b"
-    r"|\bapproves? in writing\b|\b(?:per|each|every|an?) approved \w+"
-    r"|\bwithout [^.;]{0,20}(?:consent|permission|approval)\b",
-)
-SAID_APPROVAL = re.compile(
-    r"\b(?:approv\w+|(?:say|says|said) yes|go-?ahead|blessing|nod|accept\w*|release\w*|ok(?:'d"
-    r"|ay\w*)?|agree\w*|consent\w*|permission|permit\w*|sign\w*|allow\w*|green light"
-    r"|authoris\w+|confirm\w*)\b",
-)
 BY_HAND = re.compile(r"\b(?:by hand|manual(?:ly)?)\b")
 SAID_BY_HAND = re.compile(
     r"\b(?:hands?|manual\w*|(?:your|our|them)sel(?:f|ves)|we|you|they|somebody|someone|people|person|not|never)\b"
@@ -180,6 +171,9 @@ PREDECESSOR = re.compile(r"\bthe (?:one|version|release) before(?: it| that)?\b|
 SAID_PREDECESSOR = re.compile(r"\b(?:before|previous|prior|predecessors?|preceding|two|both|all|every)\b")
 INCLUDED = re.compile(r"\b(?:includes?|included|including|covers?|covered)\b")
 EXCLUDED = re.compile(r"\b(?:excludes?|excluded|excluding)\b")
+#: Half of a thing; half an hour is a time.
+HALF = re.compile(r"\bhalf\b(?![ -](?:an? )?(?:second|minute|hour|day|year|past|board|life|time)s?\b)")
+SAID_HALF = re.compile(r"\b(?:half|halves|50|fifty|other|rest|semi\w*|two)\b")
 SAME = re.compile(r"\bthe same (?:second|minute|hour|day|night|week|month|quarter|year|time)\b")
 SAID_SAME = re.compile(r"\b(?:same|together|simultaneous\w*|at once|one|that)\b")
 READ_ONLY = re.compile(r"\b(?:read|view)-only\b")
@@ -194,11 +188,16 @@ SAID_UPPER = re.compile(
     r"|larger|greater|higher) than|no (?:more|later|longer)|max(?:imum|imally)?"
     r"|limit(?:s|ed|ing)?(?: (?:to|of))?|cap(?:s|ped)?|within|under|below|less than|fewer than|or (?:less|fewer"
     r"|below|earlier|under)|can(?:not|'t) (?:be |exceed|have |hold |go )?(?:\w+ )?(?:more|bigger|larger|over|exceed)?"
-    r"|at once|ceiling|tops|n't (?:be |exceed|take |go )?(?:\w+ )?(?:more|bigger|larger|over|exceed|longer)"
-    r"|as many as|not (?:exceed|go over)|nothing (?:over|above|bigger|larger)"
+    r"|at once|at the outside|(?:the )?first (?=\d|one\b|two\b|three\b|ten\b|twenty\b)|ceiling|tops|(?:no|not"
+    r"|never|n't"
+    r"|nobody|nothing)\b[^.;,]{0,40}\b(?:more|longer|later|over|above|beyond|larger|bigger|higher|greater) than"
+    r"|n't (?:be |exceed|take |go )?(?:\w+ )?(?:more|bigger|larger|over|exceed|longer)"
+    r"|as (?:many|much|far|high|late) as|not (?:exceed|go over)|nothing (?:over|above|bigger|larger)"
     r"|none (?:larger|bigger)|apiece|before|until|in (?:at most|under|less)|ahead|inside|throttled|no (?:larger"
     r"|bigger|greater|higher)|exceed\w*|expires?|ends?|lasts?|stops?|keeps?|hold(?:s)?|goes away|runs? out|till"
-    r"|to \d)\b",
+    r"|to \d|that's (?:how|all|it)|all told|in total|altogether"
+    r"|(?:may|can) come to|(?:after|past|beyond) that|you've (?:got )?(?:an?|\d+|\w+) \w+)\b"
+    r"|n't\b[^.;,]{0,40}\b(?:more|longer|later|over|above|beyond|larger|bigger|higher|greater) than\b",
     re.IGNORECASE,
 )
 SAID_LOWER = re.compile(
@@ -212,28 +211,14 @@ SAID_LOWER = re.compile(
     r"|can't go below|ones|minimum)\b",
     re.IGNORECASE,
 )
-SAID_CONDITION = re.compile(
-    r"(?:\A|(?<=[.;,:] ))should\b|\A\w{3,}ing\b|\A\w+ (?:it|them|us) [^.;]*\band\b"
-    r"|\b\w{3,}s \w+ed (?:before|after|by|until|within|over|above|below|under|with|without|from)\b|\b(?:let"
-    r"|and (?:it|you|they|we|he|she) (?:\w+)|lets|makes|means|causes"
-    r"|triggers|entitles|leads to|results in|those who|anything|whoever|in (?:that|which) case"
-    r"|first|if|then|upon|in the event|or else|otherwise|unless|provided|providing|as long as"
-    r"|so long as|in case|only when|whenever|when|once|where|should we"
-    r"|should the|should our|subject to|depend(?:s|ing)|condition(?:al)?|requires?|required|needs? (?:our|the|a)"
-    r"|on (?:written )?request|upon (?:written )?request|ask(?:s|ed)?|we have to|must|has to|have to|after|until"
-    r"|except|as soon as|assuming|given that|each .{1,40} pushes|for every|provided that|in writing|approv\w+"
-    r"|agree\w*|consent|who|only for|(?:that|which|who) (?:was|were|is|are|has|have|had"
-    r"|ha[sd]n't|isn't|aren't|wasn't|doesn't|don't|got|gets?)|under the condition|on condition"
-    r"|without)\b",
-    re.IGNORECASE,
-)
 WORKING = re.compile(
     r"\b(?:business|working|work|week)[ -]?(?:hours?|days?)\b"
     r"|\b(?:weekdays?|workdays?|mon(?:day)?s?\s?(?:to|till?|through|until|-|–)\s?fri(?:day)?s?)\b",
     re.IGNORECASE,
 )
 ONCE = re.compile(
-    r"\b(?:once(?! (?:per|a|an|each|every|the|they|we|it|our|his|three|someone|in|everyone|somebody)\b)|one time"
+    r"\b(?:(?<!at )once(?! (?:per|a|an|each|every|the|they|we|it|our|his|three|someone|in|everyone|somebody)\b)"
+    r"|one time"
     r"|1 time|a single time|just the one)\b",
     re.IGNORECASE,
 )
@@ -256,44 +241,31 @@ RATES = re.compile(
     r"|(?:times|time|once|twice) (?:a"
     r"|an|per|each|every) (?:second|minute|hour|day|night|week|month|quarter|year))\b"
 )
-#: What must not be done without a thing needs it, and so does what is done only with it.
-NOT_WITHOUT = re.compile(r"(?:\b(?:not|no|never|cannot)|n't)\b[^.;]{0,80}\b(?:without|unless|until|before|except)\b")
-EXCEPTING = re.compile(
-    r"\b(?:unless|until|before|except\w*|without|only|if|when|once|provided|other|others|outside|beyond|as long as|must"
-    r"|prior)\b"
-)
-ONLY_SO = re.compile(r"\bonly (?:if|when|with|in|after|on|upon|once|by|under|where|as)\b")
-SAID_NEED = re.compile(
-    r"\b(?:needs?|needed|necessary|requires?|required|must|ha(?:s|ve) to|as long as|provided|providing|if|first"
-    r"|unless|once|until)\b"
-)
 #: Said of everybody or everything where the sentence speaks of some.
 UNLIMITED = re.compile(
     r"\b(?:as (?:many|much|often|long)(?: \w+)? as (?:\w+ ){1,2}(?:wants?|likes?|needs?"
     r"|wishes)|unlimited|without (?:a |any )?limits?"
     r"|no limits?|for ever|forever|any number of|however (?:many|much|often)"
-    r"|(?<!not )(?<!n't )(?:of|with|for|in|on|by|to) any"
+    r"|(?<!not )(?<!n't )(?:of|with|for|in|on|by|to) any(?! (?:of|\w+ (?:that|which|who|whose|with))\b)"
     r"|any kind of)\b"
 )
 ANY = re.compile(r"\b(?:any\w*|unlimited|whatever|whichever|all|no|not|unless|every)\b")
 FOR_GOOD = re.compile(r"\b(?:permanent\w*|irrevocabl\w+|irreversibl\w+|for good|indefinite\w*|finally)\b")
-PRIOR = re.compile(r"\b(?:before|prior|ahead|until|till|earlier|beforehand|advance|by the time|previous\w*)\b")
-SAID_PRIOR = re.compile(
-    r"\b(?:before|prior|ahead|until|till|by (?=\d)|earlier|beforehand|advance|by the time|previous\w*)"
-)
-LATER = re.compile(r"\b(?:after\w*|following|later|next|once)\b")
-ONLY_AFTER = re.compile(r"\b(?:after|following)\b(?! (?:which|that|this)\b)")
 WIDER = re.compile(
-    r"(?<!let )(?<!tell )(?<!tells )(?<!told )(?<!inform )(?<!informs )\b(?:anyone|anybody|everyone|everybody)\b(?!')"
+    r"(?<!let )(?<!tell )(?<!tells )(?<!told )(?<!inform )(?<!informs )"
+    r"\b(?:anyone|anybody|everyone|everybody)\b(?!')(?! (?:who|whose|with|without|in|from|of|else|stuck|left"
+    r"|caught|aged|under|over|below|above|\w+ed|\w+ing"
+    r"|\w+er than|able)\b)"
 )
 OWN = re.compile(r"\b(?:their|its|his|her|our|your|my) own\b")
 SAID_OWN = re.compile(
-    r"\b(?:own|their|theirs|its|his|her|hers|our|ours|your|yours|my|mine|belong\w*|themselves"
+    r"\b(?:own|pay(?:s|ing)?|bears?|pocket|their|theirs|its|his|her|hers|our|ours|your|yours|my|mine|belong\w*"
+    r"|themselves"
     r"|itself|(?:in-?)?house|premises|internal\w*|separate|dedicated|respective|same"
     r"|(?:(?!that's|here's|there's|what's|where's)\w{4,})'s|individual(?:ly)?|one each|an? \w+ each)\b"
 )
 NARROW = re.compile(
-    r"\b(?:all|any\w*|every(?:one|body)|nobody|no one|none|never|both|only|(?:every"
+    r"\b(?:all|any\w*|every(?:one|body)|nobody|no one|none|both|(?:every"
     r"|each) (?:\w+ )?(?:users?|persons?|people"
     r"|members?|customers?|clients?|employees?|admin\w*|colleagues?|participants?|tenants?"
     r"|agents?|drivers?|patients?|guests?"
@@ -301,7 +273,8 @@ NARROW = re.compile(
 )
 #: What a sentence says that one may well say by a "not": includes is costs nothing, stays is is not moved.
 WAS_NOT = re.compile(
-    r"\b(?:un(?!i|der|til|less|to)\w{3,}|in(?:valid|complete|active|correct)|stays?|remains?|keeps?|kept"
+    r"\b(?:nothing|at all times|always|permanently|other than|apart from|aside from|besides"
+    r"|un(?!i|der|til|less|to)\w{3,}|in(?:valid|complete|active|correct)|stays?|remains?|keeps?|kept"
     r"|includ\w+|free|otherwise|instead"
     r"|lacks?|fails?|missing|empty|silent"
     r"|absent|waiv\w+|exempt\w*|forbidden|prohibited|stops?|ends?|expires?|clos(?:es|ed)|optional|fixed)\b"
@@ -311,18 +284,6 @@ DROPPED = re.compile(r"\b(?:ignor\w+|discard\w*|thrown (?:away|out)|disregard\w*
 #: Of all, only some.
 SOME = re.compile(r"\b(?:some|several|a few|(?<!at )(?<!the )most(?! recent)|certain|half of)\b")
 NOT_ALL = re.compile(r"not (?:all|every|each)\b")
-#: These say an "unless" only beside a "not", for without one they turn it round.
-STRAIGHT = re.compile(r"\b(?:if|provided|as long as|only (?:if|when|after|once)|when|once)\b")
-TURNING = re.compile(
-    r"\b(?:unless|except\w*|otherwise|apart from|aside from|other than|but|exclud\w+|save for"
-    r"|fails?|silent|quiet|lacks?|exempt\w*"
-    r"|without|refus\w+|until|till|before|however|instead|else|themselves)\b"
-)
-#: These say a condition even where the sentence has them too.
-IFS = re.compile(
-    r"if|provided|providing|as long as|so long as|subject to|in case|unless|once|whenever"
-    r"|condition\w*|only when|assuming"
-)
 TERSE = re.compile(r"\b(?:the|an?|is|are|was|were|be|will|we|you|they|it|gets?|can|may|their|our|your)\b")
 BOTH = re.compile(r"\b(?:both|as well as|together)\b")
 SAID_BOTH = re.compile(r"\b(?:both|as well as|together|and|too|each|all)\b")
@@ -339,7 +300,15 @@ PLAIN_BEFORE = frozenset({
 CONTRARIES = tuple(
     (re.compile(rf"\b(?:{one})\b"), re.compile(rf"\b(?:{other})\b"))
     for one, other in (
-        (r"remote(?:ly)?|online|over video", r"on[ -]?site|in person|at (?:our|your|the customer's) (?:office|place)"),
+        (
+            r"remote(?:ly)?|online|(?:over|by|via) video",
+            r"on[ -]?site|in person|face[ -]to[ -]face|at (?:our|your|the customer's) (?:office"
+            r"|place)",
+        ),
+        (
+            r"on[ -]?site",
+            r"(?:at|in) (?:the|our|their|its|a) (?:work ?shop|lab|laboratory|factory|depot|service cent(?:re|er))",
+        ),
         (r"automatic(?:ally)?|by itself|by themselves", r"manual(?:ly)?|by hand"),
         (r"inbound|incoming", r"outbound|outgoing"),
         (r"encrypted", r"unencrypted|in plain text"),
@@ -363,14 +332,6 @@ CONTRARIES = tuple(
 )
 OVER = r"(?:over|above|more than|higher than|exceed(?:s|ing)?|larger than|longer than|older than)"
 UNDER = r"(?:under|below|less than|lower than|fewer than|smaller than|shorter than|younger than)"
-AFTER = re.compile(
-    r"\b(?:only )?(?:after|once(?! (?:and|at|or)\b)) (?!(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b)"
-)
-SAID_AFTER = re.compile(
-    r"\b(?:after\w*|once|first|then|as soon as|when|until|till|unless|if|must|ha(?:ve|s) to|need\w*|requir\w+"
-    r"|provided|follow\w+)\b"
-)
-BEFORE = re.compile(r"\bbefore\b")
 REAL_TIME = re.compile(
     r"\b(?:in real time|real-time|realtime|instantly|immediately|right away|continuously|all the time|constantly"
     r"|straight away|at any time|whenever (?:we|you|they) (?:want|like|need))\b",

@@ -39,12 +39,37 @@ _SAID_AS = {
     "nda": ("confidential", "nda"),
     "csv": ("csv",),
     "web": ("web",),
+    "celsius": ("degree",),
+    "spanish": ("spain",),
+    "spain": ("spanish",),
+    "french": ("france",),
+    "france": ("french",),
+    "danish": ("denmark",),
+    "denmark": ("danish",),
+    "dutch": ("netherlands", "holland"),
+    "netherlands": ("dutch", "holland"),
+    "irish": ("ireland",),
+    "ireland": ("irish",),
+    "greek": ("greece",),
+    "greece": ("greek",),
+    "turkish": ("turkey",),
+    "turkey": ("turkish",),
+    "british": ("britain", "uk"),
+    "o2": ("oxygen",),
+    "co2": ("carbon dioxide",),
+    "h2o": ("water",),
     "swiss": ("chf",),
     "utc": ("coordinated universal", "gmt"),
 }
 _SHORT_DAYS = frozenset(day[:3] for day in _DAYS)
 #: Formats and abbreviations that a paraphrase may leave out: they name no other thing.
 _MAY_BE_LEFT_OUT = frozenset(["api", "rest", "id", "ui", "ip", "app"])
+#: Contracts write the parties with a capital.
+_PARTIES = frozenset([
+    "contractor", "client", "provider", "company", "licensee", "licensor", "buyer", "seller", "purchaser", "party",
+    "parties", "consultant", "agency", "subcontractor", "partner", "agreement", "contract", "order", "annex", "service",
+    "services",
+])  # fmt: skip
 _ORDINARY = frozenset(
     ["i we they our you it the a an if each every all any no up at two three for user users customer vendor supplier"][
         0
@@ -60,7 +85,13 @@ def names(text: str) -> list[str]:
         name = match[0].strip(".")
         low = name.lower()
         ordinary = name[1:] == name[1:].lower() and not any(char.isdigit() for char in name)
-        if low in _ORDINARY or low in _DAYS or low in _MONTHS or (match.start() in begins and ordinary):
+        if (
+            low in _ORDINARY
+            or low in _PARTIES
+            or low in _DAYS
+            or low in _MONTHS
+            or (match.start() in begins and ordinary)
+        ):
             continue
         if all(part in _DAYS or part in _MONTHS or part[:3] in _SHORT_DAYS for part in re.split(r"[-–/&+]", low)):
             continue

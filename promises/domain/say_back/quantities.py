@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from promises.domain.drift.words import pairs
+from promises.domain.say_back.numerals import SPELLED, number
 
-_SPELLED = {name: int(value) for name, value in pairs("spelled_numbers").items()} | {"hundred": 100}
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -71,16 +70,34 @@ _OTHER_UNITS = {
     "%": "%",
     "percent": "%",
     "pct": "%",
-    "km": "km",
-    "m": "m",
     "°": "degree",
     "degree": "degree",
     "dpi": "dpi",
+    "cent": "cent",
+    "penny": "cent",
+    "pence": "cent",
+    "mbit": "mbit",
+    "gbit": "gbit",
+    "m2": "m2",
+    "m3": "m3",
+}
+#: Lengths in metres, weights in grams and volumes in litres.
+_MEASURES = {
+    **dict.fromkeys(("m", "metre", "meter"), ("m", 1.0)),
+    **dict.fromkeys(("km", "kilometre", "kilometer"), ("m", 1e3)),
+    **dict.fromkeys(("cm", "centimetre", "centimeter"), ("m", 0.01)),
+    **dict.fromkeys(("mm", "millimetre", "millimeter"), ("m", 0.001)),
+    **dict.fromkeys(("g", "gram", "gramme"), ("g", 1.0)),
+    **dict.fromkeys(("kg", "kilo", "kilogram", "kilogramme"), ("g", 1e3)),
+    **dict.fromkeys(("mg", "milligram"), ("g", 0.001)),
+    **dict.fromkeys(("tonne", "ton"), ("g", 1e6)),
+    **dict.fromkeys(("l", "litre", "liter"), ("l", 1.0)),
+    **dict.fromkeys(("ml", "millilitre", "milliliter"), ("l", 0.001)),
 }
 _TOKEN = re.compile(
     r"\d{4}-\d{2}-\d{2}|\d{1,3}(?: \d{3})+(?![\d:])"
     r"|\d{1,2}:\d{2}|\d{1,2}[./]\d{1,2}\.?(?:[./]?\d{4})?(?=\s|[,;.)]|\Z)|\d+(?:[.,]\d+)*"
-    r"|[^\W\d_]+(?:'[^\W\d_]+)?|[%$€£°/-]"
+    r"|\bm[23]\b|[^\W\d_]+(?:'[^\W\d_]+)?|[%$€£°/,;(-]"
 )
 #: The full stop behind it ends the sentence, and makes no date of it.
 _VERSION = re.compile(r"(\b(?:version|release|section|clause|chapter|level) \d+\.\d+)\.(?=\s|\Z)", re.IGNORECASE)
@@ -138,7 +155,7 @@ def _found(text: str, tokens: Sequence[tuple[str, int, int]]) -> Iterator[Quanti
 def _at(low: Sequence[str], given: Sequence[str], at: int) -> tuple[int, float, str]:
     """How many tokens a quantity takes here, how much it is and of what; no tokens where none stands here."""
     word = low[at]
-    following = list(low[at + 1 : at + 5])
+    following = list(low[at + 1 : at + 8])
     for read in (_date, _clock, _part, _number_with_unit):
         if found := read(word, following, given[at]):
             return found
@@ -158,6 +175,8 @@ def _unit(word: str) -> tuple[str, float] | None:
             return _MONEY[name], 1
         if name in _OTHER_UNITS:
             return _OTHER_UNITS[name], 1
+        if name in _MEASURES:
+            return _MEASURES[name]
     return None
 
 
@@ -200,8 +219,8 @@ def _clock(word: str, following: list[str], _: str) -> tuple[int, float, str] | 
         hours, minutes = int(match[1]), int(match[2])
     elif re.fullmatch(r"\d{1,2}", word) and half in ("am", "pm", "o'clock"):
         hours = int(word)
-    elif word in _SPELLED and half in ("am", "pm", "o'clock"):
-        hours = _SPELLED[word]
+    elif word in SPELLED and half in ("am", "pm", "o'clock"):
+        hours = SPELLED[word]
     elif word in ("noon", "midday"):
         return 1, 720, "clock"
     elif word == "midnight":
@@ -211,6 +230,12 @@ def _clock(word: str, following: list[str], _: str) -> tuple[int, float, str] | 
     if half == "pm" and hours < 12:
         hours += 12
     return 2 if half in ("am", "pm", "o'clock") else 1, (hours % 24) * 60 + minutes, "clock"
+
+
+#: Behind these words half is a time, a place or an hour, and no share.
+_NO_SHARE = frozenset(
+    ["-", "a", "an", "past", "board", "life", "time", "year", "day", "hour", "minute", "number", "way"]
+)
 
 
 def _part(word: str, following: list[str], _: str) -> tuple[int, float, str] | None:
@@ -231,6 +256,8 @@ def _part(word: str, following: list[str], _: str) -> tuple[int, float, str] | N
         unit = _unit(following[2])
         if unit is not None and unit[0] == "seconds":
             return 4, unit[1] / 4, "seconds"
+    if word == "half" and (following[:1] or ["."])[0] not in _NO_SHARE:
+        return 1, 50, "%"
     if word in ("twice", "both", "couple", "pair"):
         return 1, 2, "count"
     if word == "thrice":
@@ -244,10 +271,10 @@ def _number_with_unit(word: str, following: list[str], _: str) -> tuple[int, flo
     money = _MONEY.get(word)
     taken = 0
     if money and following:
-        length, value = _number([*following])
+        length, value = number([*following])
         if length and not (word == "pound" or word == "buck"):
             return length + 1, value, money
-    taken, value = _number([word, *following])
+    taken, value = number([word, *following])
     if not taken:
         return None
     rest = [word, *following][taken:]
@@ -263,42 +290,3 @@ def _number_with_unit(word: str, following: list[str], _: str) -> tuple[int, flo
     while taken and [word, *following][taken - 1] in ("-", "business", "working", "calendar", "full", "us", "more"):
         taken -= 1
     return None if value == 1 else (taken, value, "count")
-
-
-def _number(words: Sequence[str]) -> tuple[int, float]:
-    """How many words a number takes and what it is; 25, 10,000, 99.5, twenty-five, two hundred, 2 million."""
-    first = words[0].rstrip(".")
-    if re.fullmatch(r"\d+(?:[.,]\d+)*|\d{1,3}(?: \d{3})+", first):
-        value, taken = _digits(first), 1
-    elif first in ("a", "an") and len(words) > 1 and words[1] in ("dozen", "hundred", "thousand", "million"):
-        value, taken = 1.0, 1
-    elif first == "dozen":
-        return 1, 12
-    elif first in _SPELLED:
-        value, taken = float(_SPELLED[first]), 1
-        rest = list(words[1:])
-        if rest[:1] == ["-"]:
-            rest, extra = rest[1:], 1
-        else:
-            extra = 0
-        if first in _TENS_ALL and rest and rest[0] in _SPELLED and 0 < _SPELLED[rest[0]] < 10:
-            value, taken = value + _SPELLED[rest[0]], taken + extra + 1
-    else:
-        return 0, 0
-    for name, times in (("hundred", 100), ("thousand", 1e3), ("k", 1e3), ("million", 1e6), ("dozen", 12)):
-        if taken < len(words) and words[taken] == name:
-            value, taken = value * times, taken + 1
-    return taken, value
-
-
-_TENS_ALL = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-
-
-def _digits(word: str) -> float:
-    word = word.replace(" ", "")
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", word):
-        word = word.replace(",", "")
-    elif re.fullmatch(r"\d+,\d+", word):
-        word = word.replace(",", ".")
-    parts = word.split(".")
-    return float(word) if len(parts) <= 2 else float("".join(parts))

@@ -38,9 +38,10 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=\d)\s?(?:mths?|mos?)\b\.?", " months"),
         (r"(?<=\d)\s?wks?\b\.?", " weeks"),
         (r"(?<=\d)\s?yrs?\b\.?", " years"),
+        (r"(?<=\d)\s?hrs?\b\.?", " hours"),
         (r"(?<=\d)\s?(?:s|secs)\b(?!\.\w)", " seconds"),
         (r"(?<=\d)\s?d\b", " days"),
-        (r"\b(?:a|one|1) fortnight\b|\bfortnight(?=s? (?:before|ahead|notice))", "14 days"),
+        (r"\b(?:(?:a|one|1) )?fortnight\b", "14 days"),
         (r"\bfortnightly\b", "every 14 days"),
         (r"\bbi-?weekly\b", "every two weeks"),
         (r"\b(?:approx|ca|circa)\b\.?", "approximately"),
@@ -49,7 +50,10 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(\d+)\s?x\b(?! \d)", r"\1 times"),
         (r"\b(?-i:P)-?([1-5])\b|\bprio ([1-5])\b", r"priority \1\2"),
         (r"\b(?:afaik|iirc|imho|imo)\b", "i think"),
-        (r"\b24/7\b|\b24x7\b|\b(?:all )?(?:day and night|round the clock)\b|\b24 hours a day\b", "around the clock"),
+        (
+            r"\b24/7\b|\b24x7\b|\b(?:all )?(?:day and night|round the clock)\b|\b24 hours (?:a|per|each|every) day\b",
+            "around the clock",
+        ),
         *(
             (rf"\b(?:the )?{ordinal} (?:day )?of (?={'|'.join(MONTHS)})", f"{day} ")
             for day, ordinal in enumerate(ORDINALS, start=1)
@@ -64,12 +68,20 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bevery (?:seven|7) days\b", "every week"),
         (r"\bevery (?:24|twenty-four) hours\b", "every day"),
         (r"\b(?:24|twenty-four) times (?:a|per|each|every) day\b", "every hour"),
-        (r"\bevery (?:other|second) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)", "every two weeks on "),
-        (r"\bevery (?:other|second) (week|month|year|day)\b", r"every two \1s"),
+        (
+            r"\b(?:every|each) (?:other|second|2nd) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
+            "every two weeks on ",
+        ),
+        (r"\b(?:every|each) (?:other|second|2nd) (week|month|year|day)\b", r"every two \1s"),
         (r"\b(?:a|one|1) decade\b", "ten years"),
         (r"\bhalf-?hourly\b", "every 30 minutes"),
         (r"\b2-?FA\b", "two-factor"),
         *((rf"(?-i:\bQ\s?{number}\b)", f"{ORDINALS[number - 1]} quarter") for number in (1, 2, 3, 4)),
+        (r"\bb4\b", "before"),
+        (r"\b2nite\b", "tonight"),
+        (r"\b2day\b", "today"),
+        (r"\b2moro\b", "tomorrow"),
+        (r"(?<=\w )n(?= \w)", "and"),
         (r"\bhalf an hour\b|\bhalf-hour\b", "30 minutes"),
         *(
             (rf"\b{words} {name}\b", f"{(hour - back) % 24}:{minutes}")

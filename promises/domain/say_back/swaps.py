@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from promises.domain.say_back.added import around, fresh
 from promises.domain.say_back.alike import SHARED, alike, is_told, key, people, words_of
 from promises.domain.say_back.families import ACCOMPANY, FAMILIES, LIGHT, MEANT, NARROWING
+from promises.domain.say_back.said import SMALL
 
 #: Share of the words of both that stand in both, in order, from which a word has taken another's place.
 NEAR = 0.7
@@ -274,13 +276,33 @@ def _weighs(one: str) -> bool:
     return bool(one) and one[0].isalpha() and len(one) > 1 and one not in LIGHT
 
 
+#: Who says "we" in a promise is whoever sells.
+_WE = re.compile(r"\b(?:we|us|our|ours)\b")
+_VENDOR = frozenset(["vendor", "supplier", "provider", "seller", "merchant", "dealer"])
+
+
+def is_near(low: str, own: str) -> bool:
+    """Whether, in whatever order, one word of the sentence at most is gone and one that says something came."""
+    return len(set(fresh(own, low)) - SMALL) <= 1 and len(set(fresh(low, own)) - SMALL - around()) <= 1
+
+
 def _people(ours: list[str], theirs: list[str], low: str, own: str) -> Iterator[tuple[str, str]]:
     """Who was put in the place of whom, or who does it was left away."""
     wanted, given = people(ours), people(theirs)
     lost = [one for one, groups in wanted.items() if not any(groups & other for other in given.values())]
     put = [one for one, groups in given.items() if not any(groups & other for other in wanted.values())]
     keys = [key(word) for word in ours]
-    put = [one for one in put if one.rstrip("s'") not in ACCOMPANY and not is_told(key(one), keys)]
+    if lost and is_near(low, own) and (others := [one for one in put if one not in keys]):
+        yield "who", others[0]
+        return
+    meant = _VENDOR if _WE.search(low) else frozenset()
+    put = [
+        one
+        for one in put
+        if one.rstrip("s'") not in ACCOMPANY | meant
+        and one.removesuffix("'s") not in meant
+        and not is_told(key(one), keys)
+    ]
     if put and (lost or is_copied(low, own)):
         yield "who", put[0]
     told = [key(word) for word in theirs]

@@ -112,7 +112,7 @@ def test_what_was_typed_stays_where_it_cannot_be_taken(client, link):
 def test_markup_in_a_read_back_is_words(client, link, sign_in, maya):
     client.post(link, {"text": f"<script>alert(1)</script> {SAID}"})
     page = sign_in(maya).get(PAGE).content.decode()
-    assert "&lt;script&gt;alert(1)" in page
+    assert "&lt;script&gt;alert(1)" in re.sub(r"</?mark[^<>]*>", "", page)
     assert "<script>alert" not in page
 
 

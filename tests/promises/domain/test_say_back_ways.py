@@ -1,0 +1,109 @@
+"""Ways in which readers say amounts, times and conditions anew, and what they put in or turn round meanwhile.
+
+Each read-back of Lena, Omar and Ines stands for a class: there are as many ways to say a time as there are people.
+"""
+
+import pytest
+
+from promises.domain.say_back import Understood, check_read_back
+
+pytestmark = pytest.mark.once
+
+SAID_ANEW = [
+    # Amounts.
+    ("The fee is 0.5 % of each sale.", "The fee on each sale is half a percent."),
+    ("A driver arrives within 45 minutes.", "In three quarters of an hour at most a driver arrives."),
+    ("The shop sends 1,500 labels a week.", "Fifteen hundred labels a week are sent by the shop."),
+    ("The shop sends 1,200 labels a week.", "The shop sends 1.200 labels a week."),
+    ("Shelves are at least 25 cm deep.", "Shelves: min. a quarter of a metre deep."),
+    ("Drums hold up to 60 cubic metres.", "A drum holds 60 m³ at the most."),
+    ("Each further kilometre costs EUR 1.20.", "one euro twenty for each further km"),
+    ("The card gives 4 cents off per litre.", "With the card it's €0.04 off per litre."),
+    ("Parcels up to 20 kg are taken.", "parcels of 20kg or less are taken"),
+    ("Agents answer 90 percent of calls.", "Agents answer nine out of ten calls."),
+    ("The frame is guaranteed for ten years.", "The frame is guaranteed for a whole decade."),
+    ("Results come within ten working days.", "Results come within two business weeks."),
+    ("The cellar is kept between 2 and 8 °C.", "The cellar is kept between 2 and 8 degrees Celsius."),
+    ("Half of the fee is refunded.", "50 % of the fee is refunded."),
+    # Times.
+    ("The desk is open from 7:30 to 17:30.", "The desk is open half seven till half five."),
+    ("The desk is open from 8:00 to 20:00.", "The desk is open from 8 in the morning to 8 in the evening."),
+    ("Pools are tested from May to September.", "pools are tested may-sept"),
+    ("The vet comes every other Friday.", "Each second Friday the vet comes."),
+    ("The price holds until the end of 2027.", "The price holds until 31 December 2027."),
+    ("A reminder is sent two days before the visit.", "A reminder is sent 2 days b4 the visit."),
+    ("Beans are roasted no more than five days before delivery.",
+     "Beans are roasted no earlier than five days ahead of delivery."),
+    # Conditions and limits.
+    ("If the wind is strong, the lifts stop.", "Wind's strong? The lifts stop then."),
+    ("If more than half are closed, half the price is refunded.",
+     "- and should over half be closed, half the price is refunded"),
+    ("Only owners may add users.", "Adding users is reserved to owners."),
+    ("Discs cost no more than 3 percent more each year.", "Discs won't cost more than 3 percent extra each year."),
+    ("Samples are tested at once.", "Samples are tested straight away."),
+    ("Members may borrow eight items for three weeks; maps stay inside.",
+     "21 days is how long somebody who joined keeps eight things of theirs; no map leaves."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "back"), SAID_ANEW)
+def test_amounts_times_and_conditions_may_be_said_as_people_say_them(sentence, back):
+    assert check_read_back(sentence, back).flags == ()
+
+
+PUT_IN = [
+    ("The shop ships the first 200 lamps by 30 June.",
+     "By 30 June the first 200 lamps are shipped by the shop by rail.",
+     "rail"),
+    ("The roaster brings 40 kg of beans each Friday and takes the sacks back.",
+     "Each Friday 40 kg of organic beans are what the roaster brings, and it takes back the sacks.", "organic"),
+    ("All oak is dried to below 12 percent and carries a seal.",
+     "Oak, all of it, carries a seal and in a kiln it's dried to under 12 percent.", "kiln"),
+    ("The crew sets up the lights before the show.", "Before the show the crew sets up and dusts the lights.", "dusts"),
+    ("The weekly report goes to the lead and the sponsor.", "The lead and the sponsor get the weekly report by fax.",
+     "by fax"),
+    ("Agency bookings are excluded.", "Agency bookings are excluded because a commission was deducted.",
+     "because a commission was deducted"),
+    ("Examiners mark all papers twice.", "Examiners mark all papers twice so that nobody cheats.",
+     "so that nobody cheats"),
+    ("One detector only sounds the siren.", "Just the siren sounds for one detector, to avoid needless panic.",
+     "to avoid needless panic"),
+    ("The nursery closes in August.", "The nursery closes in August (carpets cleaned).", "carpets cleaned"),
+    ("Spots air six times a day.", "Spots air six times a day, mostly.", "mostly"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "back", "words"), PUT_IN)
+def test_what_is_said_beside_all_of_the_sentence_is_a_guess(sentence, back, words):
+    found = check_read_back(sentence, back)
+    assert found.verdict == Understood.GUESSED
+    assert words in {flag.words for flag in found.flags if flag.kind == "guess"}
+
+
+TURNED = [
+    ("Past 5 GB, data is slowed, not charged.", "Past 5 GB, data is charged rather than slowed.", "not"),
+    ("Breaches are told by letter and phone.", "Breaches are told by letter or phone.", "condition"),
+    ("The lamp is guaranteed for 900 hours or two years, whichever comes first.",
+     "The lamp is guaranteed until both 900 hours and two years are over.", "condition"),
+    ("Carrying costs EUR 15 per floor.", "Carrying costs EUR 15 in total.", "limit"),
+    ("Returns are filed after the accountant has approved them.",
+     "Returns are filed, and afterwards the accountant approves them.", "condition"),
+    ("Below that a heater switches on automatically.", "Below that somebody has to switch on a heater.", "who"),
+    ("Colours differ by no more than one shade.", "Colours may differ by more than a shade.", "limit"),
+    ("The crew comes back as often as needed.", "The crew comes back a single time.", "number"),
+    ("Delays caused by missing papers are excluded.", "Delays for any reason are excluded.", "limit"),
+    ("The door is opened for 120 euros.", "The door is opened from 120 euros upwards.", "limit"),
+    ("Blades are checked every spring.", "Blades are checked every autumn.", "word"),
+    ("Pumps are tested on site.", "Pumps are tested at the workshop.", "words"),
+    ("If more than half are closed, we refund 50 percent.", "If any of them is closed, we refund half.", "number"),
+    ("Administrators can export lists up to four times a day.", "Up to four times a day users can export lists.",
+     "who"),
+    ("Failed messages are not billed.", "Failed messages of no more than ten words are billed.", "not"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "back", "kind"), TURNED)
+def test_a_small_word_may_turn_a_sentence_round(sentence, back, kind):
+    found = check_read_back(sentence, back)
+    assert found.verdict != Understood.FAITHFUL
+    assert kind in {flag.kind for flag in found.flags}
