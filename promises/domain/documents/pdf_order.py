@@ -43,7 +43,8 @@ def text_of_pages(pages: list[tuple[list[Piece], float]]) -> str:
     kept = [[piece for piece in pieces if not is_line_number(piece, counted)] for pieces in kept]
     alone = edges_of(kept)
     for (all_pieces, _), inner in zip(pages, kept, strict=True):
-        told = pieces = without_edges(inner, alone, text[-1][1].text.strip() if text else ".")
+        before = next((piece for _, piece in reversed(text) if where_of(piece) not in alone), None)
+        told = pieces = without_edges(inner, alone, before.text.strip() if before else ".")
         left = {id(piece) for piece in pieces}
         for piece in all_pieces:
             if id(piece) not in left and where_of(piece) not in heads and not is_line_number(piece, counted):
