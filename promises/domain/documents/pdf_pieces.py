@@ -13,7 +13,7 @@ from statistics import median
 from pdfminer.layout import LTChar
 
 from promises.domain.documents.pdf_furniture import SAME_LINE, STOPPED
-from promises.domain.documents.pdf_letters import Piece, is_aligned, is_bold, text_of
+from promises.domain.documents.pdf_letters import ALIKE, Piece, is_aligned, is_bold, text_of
 
 # In sizes of the letter.
 WORD_GAP, CELL_GAP, BACK = 0.17, 1.6, 0.6
@@ -187,7 +187,11 @@ def _in_their_lines(pieces: list[Piece]) -> list[Piece]:
                 homes.update(dict.fromkeys((left, word, right), [left, word, right]))
         for left, right in zip(row, row[1:], strict=False):
             near = right != left + 1 and _are_neighbours(pieces[left], pieces[right], usual)
-            if near and not (_lines_beside(pieces, left) and _lines_beside(pieces, right)):
+            if (
+                near
+                and _is_in_column(pieces, left, right)
+                and not (_lines_beside(pieces, left) and _lines_beside(pieces, right))
+            ):
                 group = sorted({*homes.get(left, [left]), *homes.get(right, [right])}, key=lambda n: pieces[n].x0)
                 homes.update(dict.fromkeys(group, group))
     found: list[Piece] = []
@@ -235,6 +239,17 @@ def _are_neighbours(left: Piece, right: Piece, usual: dict[int, float]) -> bool:
         return True
     wide = usual.get(round(size), 0.0) if not (left.gap or right.gap) else 0.0
     return 0 < wide < WIDEST_WORD_GAP * size and abs(gap - wide) < GAP_ALIKE * size
+
+
+def _is_in_column(pieces: list[Piece], left: int, right: int) -> bool:
+    """Whether a line with a further word at its end reaches no farther than other lines of its column."""
+    line, word = pieces[left], pieces[right]
+    edges = [
+        piece.ink
+        for piece in pieces
+        if piece is not line and piece is not word and abs(piece.x0 - line.x0) < ALIKE * line.size
+    ]
+    return word.ink < max(edges, default=word.ink) + GAPS_ALIKE * line.size
 
 
 def _stands_between(left: Piece, word: Piece, right: Piece) -> bool:

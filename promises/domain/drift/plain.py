@@ -248,6 +248,8 @@ def _hyphenation(match: re.Match[str], text: str, known: Collection[str]) -> str
         return "" if before + after in known else " "
     if "\n" not in found:  # "inte- gration", but "pre- and post-sales"
         return "" if before + after in known and before not in known else found
+    if left[0].isupper() and right[0].isupper() and before + after in known and before not in known:
+        return ""  # a word in capitals
     if right[0][0].isupper() or right[0][0].isdigit() or before[-1].isdigit():
         return "-"
     if before + after in known and not (len(before) == 1 and f"{before}-{after}" in known):
