@@ -5,7 +5,7 @@ stands right behind it. What a browser paints later than the words around it fin
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from statistics import median
@@ -21,6 +21,7 @@ SPACES, OPEN_GAP = 0.08, 0.36  # where so many letters are spaces, so wide a gap
 NOTE, RAISED, BELOW = 0.87, 0.2, 0.2  # the number of a note; how far a box reaches below the line
 SMALL = 0.8  # the smaller of two words of one line
 GAPS_ALIKE, WIDEST_GAP = 0.25, 9  # of the gaps of a justified line
+MANY_WORDS = 6  # of a line that stands apart by itself; no table has so many columns alike
 ON_TOP = 0.04  # how near two letters begin where one stands on the other
 GAP_ALIKE, LEVEL = 0.06, 0.12  # how much two gaps of a line differ; how far apart two pieces of a line stand
 LARGE, BESIDE = 1.5, 1.0  # of a first letter beside its lines: its size, and how far away they begin
@@ -121,12 +122,11 @@ def _stretched(pieces: list[Piece]) -> list[Piece]:
     Such a line is one word a piece, its gaps are alike, and it is as wide as the line above or below it.
     """
     found: list[Piece] = []
+    rows = list(_rows(pieces))
+    wide = Counter(_extent(row) for row in rows if len(row) >= MANY_WORDS and _is_stretched(row))
     at = 0
-    while at < len(pieces):
-        end = at + 1
-        while end < len(pieces) and _stands_right(pieces[end - 1], pieces[end]):
-            end += 1
-        row = pieces[at:end]
+    for row in rows:
+        end = at + len(row)
         beside = [*found[-1:], *pieces[end : end + 1]]
         if (
             len(row) > 1
@@ -134,6 +134,7 @@ def _stretched(pieces: list[Piece]) -> list[Piece]:
             and (
                 any(_is_as_wide(row, other) for other in beside)
                 or _is_above_last_line(row, pieces[end : end + 1], pieces)
+                or (len(row) >= MANY_WORDS and wide[_extent(row)] > 1)
             )
         ):
             said = " ".join(piece.text.strip() for piece in row)
@@ -141,6 +142,23 @@ def _stretched(pieces: list[Piece]) -> list[Piece]:
         found += row
         at = end
     return found
+
+
+def _rows(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """The pieces that stand one right of the other in a line, each line by itself."""
+    row: list[Piece] = []
+    for piece in pieces:
+        if row and not _stands_right(row[-1], piece):
+            yield row
+            row = []
+        row.append(piece)
+    if row:
+        yield row
+
+
+def _extent(row: list[Piece]) -> tuple[int, int]:
+    """Where a line begins and ends, in points: lines of many words that all end there are justified."""
+    return round(row[0].x0), round(row[-1].ink)
 
 
 def _stands_right(before: Piece, piece: Piece) -> bool:
@@ -151,7 +169,10 @@ def _stands_right(before: Piece, piece: Piece) -> bool:
 
 def _is_stretched(row: list[Piece]) -> bool:
     gaps = [piece.x0 - before.x1 for before, piece in zip(row, row[1:], strict=False)]
-    words = not any(" " in piece.text.strip() for piece in row)
+    first = row[0].text.strip()
+    head, _, word = first.partition(" ")
+    marked = LIST_MARK.match(head) is not None and " " not in word  # its number stands with the first word
+    words = (marked or " " not in first) and not any(" " in piece.text.strip() for piece in row[1:])
     return words and max(gaps) - min(gaps) < GAPS_ALIKE * row[0].size and max(gaps) < WIDEST_GAP * row[0].size
 
 
