@@ -16,6 +16,7 @@ PARTS = (
     "tests.quality.drift_score",
     "tests.quality.drift_wild",
     "tests.quality.drift_fresh",
+    "tests.quality.drift_pages",
 )
 
 

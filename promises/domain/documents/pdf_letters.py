@@ -23,6 +23,8 @@ _SOFT_HYPHEN = 0xAD
 #: Fonts whose letters are signs, whatever letter of the alphabet stands for each.
 _SIGNS = ("dingbat", "wingding", "webding")
 
+ALIKE = 0.4  # sizes of a letter between two edges that are one
+
 UNSEEN = "Page {page} holds words that nobody sees, and they were not read: “{words}”."
 
 Box = tuple[float, float, float, float]
@@ -168,3 +170,18 @@ class Piece:
     upright: bool
     blank: float = -1.0  # where the space at its end begins; negative where there is none
     bold: bool = False
+    ink: float = 0.0  # where its last letter ends that is no space
+    gap: float = 0.0  # how far its last two words stand apart; 0 where it is one word
+    holes: list[tuple[int, float, float]] = field(default_factory=list)  # where a word has room: place, from, to
+
+
+def is_aligned(piece: Piece, other: Piece, shift: float = 0.0) -> bool:
+    """Whether two pieces are set in one column: to the left, to the right or around its middle.
+
+    Args:
+        piece: one of them.
+        other: the other one.
+        shift: how far to the right of the first one's column the other one's begins, in points.
+    """
+    left, right = piece.x0 + shift - other.x0, piece.ink + shift - other.ink
+    return min(abs(left), abs(right), abs(left + right) / 2) < ALIKE * other.size

@@ -262,12 +262,19 @@ def _inline(element: Element, depth: int) -> tuple[list[str], list[Element]]:
         else:
             within = _chosen(child) if name == "AlternateContent" else child
             more, inner = _inline(within, depth + 1)
+            if name == "sdt" and _is_checked(child) and len("".join(more).strip()) == 1:
+                more = ["\u2611"]  # Word shows a cross in the box, and a cross says no
             said, before = "".join(more), "".join(pieces[-1:])
             if name == "r" and said[:1].isdigit() and before[-1:].isdigit() and _is_raised(child):
                 pieces.append("^")  # ten squared is not a hundred and two
             pieces += more
             boxes += inner
     return pieces, boxes
+
+
+def _is_checked(control: Element) -> bool:
+    """Whether a content control is a check box with its mark."""
+    return _is_on(_child(_child(control, "sdtPr"), "checkbox"), "checked")
 
 
 def _is_hidden(run: Element) -> bool:

@@ -255,7 +255,7 @@ def _read(match: re.Match[str], text: str, known: Collection[str]) -> str:
 def _hyphenation(match: re.Match[str], text: str, known: Collection[str]) -> str:
     """What a hyphen at the end of a line was: part of the word, or put there by whoever set the page."""
     found = match[0]
-    if found.startswith("\u00ad"):
+    if found.startswith("\u00ad") and (found[-1] != " " or text[match.start() - 2 : match.start() - 1].isalnum()):
         return ""
     left = _LEFT.search(text, max(0, match.start() - 60), match.start())
     right = _RIGHT.match(text, match.end())
@@ -264,8 +264,12 @@ def _hyphenation(match: re.Match[str], text: str, known: Collection[str]) -> str
     before, after = (_SILENT.sub("", unicodedata.normalize("NFKC", side[0])).lower() for side in (left, right))
     if not before or not after:
         return "-" if "\n" in found else found
+    if found.startswith("\u00ad"):  # behind a first letter that is set large: "A named", but "Access"
+        return "" if before + after in known else " "
     if "\n" not in found:  # "inte- gration", but "pre- and post-sales"
         return "" if before + after in known and before not in known else found
+    if left[0].isupper() and right[0].isupper() and before + after in known and before not in known:
+        return ""  # a word in capitals
     if right[0][0].isupper() or right[0][0].isdigit() or before[-1].isdigit():
         return "-"
     if before + after in known and not (len(before) == 1 and f"{before}-{after}" in known):

@@ -83,6 +83,12 @@ _CONTINUES = re.compile(
 LONGEST_ITEM = 2_000  # letters between two numbers of one row
 _SPOILS = words("label_spoils")
 _ANSWER = re.compile(r"[a-z]{2,12}[ \t]*\Z")  # "yes": a cell beside the words, not their end
+#: What has a letter for its name: "as in Annex", and in the next line "C. Later ..."
+_LETTERED = re.compile(
+    r"\b(?:Annex|Appendix|Schedule|Exhibit|Attachment|Section|Part|Zone|Class|Category|Option|Tier|Level|Type|Group|Phase"
+    r"|Package|Plan|Building|Room|Gate|Dock|Site|Version|Release)\Z"
+)
+_ADDRESS = re.compile(r"\S+[.@]\S*[a-z][ \t]*\Z")  # alone in its line
 SHORT_LINE = 45  # letters
 NARROW, FEWEST_OF_COLUMN = 50, 4  # letters of a line of which none is wider; lines of a narrow column
 
@@ -198,6 +204,8 @@ def _is_mark(text: str, held: list[_Line], match: re.Match[str], counted: int | 
     if match[0].strip() in ("-", "–", "—", "+", "*") and not held[-1].marked:
         return not last[-1:].isdigit() or not text[match.end() : match.end() + 1].isdigit()
     if re.fullmatch(r"[ \t]*[a-zA-Z]\.[ \t]+", match[0]):
+        if _LETTERED.search(last):
+            return False
         return bool(re.search(r"[.!?:;,]\Z", last)) or held[-1].marked
     return True
 
@@ -217,6 +225,8 @@ def _goes_on(text: str, last: _Line, at: int) -> bool:
     if _MARK.match(following) or not _SMALL_START.match(following):
         return False
     first = following.split("\n", 1)[0]
+    if _ADDRESS.match(first):
+        return False
     if _ANSWER.match(first) and first.strip() not in _SPOILS:
         return False
     return bool(_CONTINUES.match(first)) and "|" not in first and len(before.split()) > 4

@@ -71,6 +71,15 @@ def test_word_reads_what_is_seen(read):
     assert paragraphs(read("a.docx", word(body))) == ["Annex B", "the folder", "shown", "Beside", "In a box"]
 
 
+@pytest.mark.parametrize(("checked", "sign"), [("1", "☑"), ("0", "☐")])
+def test_the_cross_in_a_box_that_somebody_checked_in_word_says_yes(read, checked, sign):
+    box = f'<w:sdt><w:sdtPr><w:checkbox><w:checked w:val="{checked}"/></w:checkbox></w:sdtPr>'
+    shown = run("☒" if checked == "1" else "☐")
+    body = paragraph(f"{box}<w:sdtContent>{shown}</w:sdtContent></w:sdt>{run(' Exports run nightly.')}")
+    assert read("a.docx", word(body)) == f"{sign} Exports run nightly."
+    assert read("b.docx", word(paragraph(run("☒ Exports run nightly.")))) == "☒ Exports run nightly."
+
+
 def test_word_knows_what_a_style_hides_and_what_stands_above_the_line(read):
     styles = (
         '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'

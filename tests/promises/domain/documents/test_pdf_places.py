@@ -41,7 +41,7 @@ def test_a_stretched_line_is_one_line_and_a_row_of_cells_is_none(said):
 def test_a_row_parted_by_the_end_of_a_column_goes_on_in_its_cell(said):
     row = [(40, 80, 10, "The operator may re-sign within 10"), (240, 80, 10, "yes")]
     assert said(*row, (300, 500, 10, "days of work."), (300, 488, 10, "Not later.")) == (
-        "The operator may re-sign within 10\n\ndays of work.\nNot later.\n\nyes"
+        "The operator may re-sign within 10\ndays of work.\nNot later.\n\nyes"
     )
     assert said(*row, (300, 500, 10, "Days of work.")).endswith("yes\n\nDays of work.")
 

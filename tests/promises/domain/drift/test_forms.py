@@ -81,6 +81,12 @@ NEIGHBOURS = {
         "Mails without an e-\nmail address are skipped; email rules apply.",
         "Mails without an email address are skipped; email rules apply.",
     ),
+    "a letter that names an annex": (
+        "Forms follow the layouts in Annex C. Later changes are charged.",
+        "• Forms follow the layouts in Annex\nC. Later changes are charged.",
+        "• Forms follow the layouts in Annex\nD. Later changes are charged.",
+    ),
+    "an address alone": (LOAD, f"{LOAD}\n\nwww.example.com", f"{LOAD}\n\nwithout trailer"),
     "a ticked box in running text": (FLOW, f"Prices are net. ☑ {FLOW}", f"Prices are net. ☐ {FLOW}"),
 }  # fmt: skip
 
