@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from promises.domain.drift.approved import Approved, words_of
-from promises.domain.drift.exact import Hit, Read
+from promises.domain.drift.exact import Hit, Read, hits
+from promises.domain.drift.layout import laid
 from promises.domain.drift.lead_ins import turns
 from promises.domain.drift.nearest import Near, Nearest
 from promises.domain.drift.plain import plain
@@ -59,8 +60,18 @@ class State:
 def read_document(text: str, approved: Approved) -> Read:
     """A document cut into sentences, words parted at line ends put together by what the lines and the text know."""
     known = approved.known | words_of([text]) if "-" in text else frozenset()
-    read = plain(text, known)
-    return Read(read, sentences(read.text))
+
+    def as_it_stands(text: str) -> Read:
+        read = plain(text, known)
+        return Read(read, sentences(read.text, approved.binds))
+
+    def lines_in(text: str) -> int:
+        return len({hit.run.line for hit in hits(as_it_stands(text), approved) if hit.run.part is None})
+
+    order = laid(text, lines_in)
+    read = as_it_stands(order.text)
+    read.laid = order
+    return read
 
 
 # --- word for word ----------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ class Sentence:
     """A sentence of the document.
 
     Attributes:
-        text: as it stands there.
+        text: as it stands there; the words of a table's cell in one, where its lines stood apart.
         start: 0-based place of its first character in the document's text.
         verdict: what it is.
         approved_id: the line it is or came from; "" where there is none.
@@ -110,13 +110,13 @@ def check(
     near = changed(state, nearest, kept, waiting)
     spoiled(state)
     turned(state)
-    return _told(state, text, near)
+    return _told(state, near)
 
 
 # --- telling ----------------------------------------------------------------------------------------------------------
 
 
-def _told(state: State, text: str, nearest_ids: dict[int, str]) -> Checked:
+def _told(state: State, nearest_ids: dict[int, str]) -> Checked:
     read, approved = state.read, state.approved
     for found in stretches(state):
         if not found.exact:
@@ -128,7 +128,7 @@ def _told(state: State, text: str, nearest_ids: dict[int, str]) -> Checked:
         if read.firsts[number] == read.firsts[number + 1]:
             continue
         start, end = read.plain.start(unit.start), read.plain.end(unit.end)
-        sentence = Sentence(text[start:end], start, Verdict.OTHER)
+        sentence = Sentence(read.laid.text[start:end], read.laid.original(start), Verdict.OTHER)
         owner = state.taken.get(number)
         if owner is None:
             said = read.plain.text[unit.start : unit.end]
