@@ -19,7 +19,7 @@ from promises.domain.drift.claims import (
     wholes,
 )
 from promises.domain.drift.exact import hits
-from promises.domain.drift.losses import Loss, difference, losses
+from promises.domain.drift.losses import Loss, difference, losses, put_in
 from promises.domain.drift.nearest import Nearest
 from promises.domain.drift.plain import plain
 from promises.domain.drift.promise_like import reads_like_a_promise
@@ -183,4 +183,7 @@ def _details(state: State, group: Sequence[Found]) -> tuple[tuple[Loss, ...], tu
     for found in sorted(group, key=lambda found: (found.part is None, found.part or 0, found.first)):
         now += read.tokens[read.firsts[found.first] : read.firsts[found.last + 1]]
     sides = (old, was), (read.plain.text, now)
+    tails = [read.tokens[read.firsts[n] : read.firsts[n + 1]] for found in group if (n := found.narrowed_by) >= 0]
+    if tails:
+        return tuple(put_in(read.plain.text, tail) for tail in tails), tuple(difference(*sides))
     return tuple(losses(*sides)), tuple(difference(*sides))
