@@ -249,6 +249,8 @@ def _headline(finding: Finding, *, is_vague: bool) -> str:
 def _lost(lost: Sequence[Loss], inserted: Sequence[str]) -> str:
     if not lost and not inserted:
         return "Words stand in another order."
+    if any(_is_put_in(loss) for loss in lost if loss.kind == "condition"):
+        return "A condition was put in."
     if any(loss.kind == "not" for loss in lost):
         return "A “not” is different."
     if not lost:
@@ -268,8 +270,8 @@ def _called(stretches: Sequence[str]) -> tuple[str, str]:
 
 
 def _inserted(finding: Finding) -> list[str]:
-    """Words that stand in the place of none; a "not" among them is told with what is lost."""
-    told = {loss.words for loss in finding.lost if loss.kind == "not"}
+    """Words that stand in the place of none; a "not" or a condition among them is told with what is lost."""
+    told = {loss.words for loss in finding.lost if loss.kind == "not" or _is_put_in(loss)}
     found, replaces = [], False
     for part in finding.diff:
         if part.kind == Kind.ADDED and not replaces and any(map(str.isalnum, part.text)) and part.text not in told:
@@ -296,8 +298,12 @@ def _joined(finding: Finding) -> list[Loss]:
     return told
 
 
+def _is_put_in(loss: Loss) -> bool:
+    return loss.kind in ("not", "condition") and bool(loss.words) and loss.words in loss.instead
+
+
 def _loss(loss: Loss) -> str:
-    if loss.kind == "not" and loss.words in loss.instead:
+    if _is_put_in(loss):
         return f"“{loss.words}” was put in."
     if loss.instead:
         return f"“{loss.words}” became “{loss.instead}”."

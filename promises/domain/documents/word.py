@@ -70,7 +70,7 @@ def text_of_word(file: Path, notes: list[str]) -> str:
             for name in dict.fromkeys([*main, *beside]):
                 root = _part(zipped, name)
                 _note_unread(root, notes, is_body=name in main)
-                told.setdefault("\n\n".join(_paragraphs(_styled(root, hiding), notes)))
+                told.setdefault("\n\n".join(_paragraphs(_ticked(_styled(root, hiding)), notes)))
     except (zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, NotImplementedError, OSError, EOFError):
         raise CannotRead(DAMAGED) from None
     return "\n\n".join(text for text in told if text.strip())
@@ -145,6 +145,21 @@ def _styled(root: Element, hiding: frozenset[str]) -> Element:
                 continue
             if all(_child(properties, how) is None for how in _HIDES):
                 SubElement(properties, "vanish")
+    return root
+
+
+def _ticked(root: Element) -> Element:
+    """The same part, with the sign of each box to tick saying what it says: Word crosses those that are ticked."""
+    for control in root.iter():
+        box = _child(_child(control, "sdtPr"), "checkbox") if _name(control) == "sdt" else None
+        if box is None:
+            continue
+        signs = [inner for inner in control.iter() if _name(inner) in ("t", "sym")]
+        if not signs or len("".join(sign.text or "" for sign in signs).strip()) > 1:
+            continue  # somebody wrote words there
+        for sign in signs:
+            sign.tag, sign.text = f"{{{sign.tag.rpartition('}')[0].lstrip('{')}}}t", ""
+        signs[0].text = "\u2611" if _is_on(box, "checked") else "\u2610"
     return root
 
 

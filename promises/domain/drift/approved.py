@@ -14,6 +14,8 @@ ENDS = frozenset(".;,")
 _BULLET = re.compile(r"\A\s*[-*+•–—][ \t]+")
 _NUMBERED = re.compile(r"\A\d{1,3}[.)][ \t]+(?=\D)")  # behind a bullet, a number counts the items
 _SEVERAL = re.compile(r"[.!?][\"')\]]*\s|[\n|•\t]|\s{4,}")
+_ITEM = re.compile(r"\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5}", re.I)
+_BOUND = re.compile(r"([^\W\d_]+)[ \t]+(\d{1,3}(?:\.\d{1,3})+)")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -139,6 +141,14 @@ class Approved:
         """Runs of these words, whatever their marks and capitals."""
         return self._by_words.get(words, ())
 
+    def binds(self, word: str, number: str) -> bool:
+        """Whether a line says this number with a full stop in it right behind this word: "version 2.1"."""
+        return (word, number) in self._bound
+
+    @cached_property
+    def _bound(self) -> frozenset[tuple[str, str]]:
+        return frozenset(pair for text in self.texts for pair in _BOUND.findall(text))
+
     @cached_property
     def known(self) -> frozenset[str]:
         """Every word and compound of the lines, in small letters."""
@@ -183,9 +193,9 @@ def words_of_keys(keys: Iterable[str]) -> list[str]:
 
 def enumerator(keys: Sequence[str], place: int) -> int:
     """How many words the mark of an item takes here: (a), a), •; 0 where there is none."""
-    if keys[place] == "(" and place + 2 < len(keys) and keys[place + 2] == ")" and len(keys[place + 1]) <= 4:
+    if keys[place] == "(" and place + 2 < len(keys) and keys[place + 2] == ")" and _ITEM.fullmatch(keys[place + 1]):
         return 3
-    if place + 1 < len(keys) and keys[place + 1] == ")" and len(keys[place]) <= 4:
+    if place + 1 < len(keys) and keys[place + 1] == ")" and _ITEM.fullmatch(keys[place]):
         return 2
     return 1 if keys[place] == "•" else 0
 

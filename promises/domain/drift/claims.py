@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from promises.domain.drift.approved import Approved, words_of
-from promises.domain.drift.exact import Hit, Read
+from promises.domain.drift.exact import Hit, Read, hits
+from promises.domain.drift.layout import laid
 from promises.domain.drift.lead_ins import turns
-from promises.domain.drift.nearest import Near, Nearest
+from promises.domain.drift.narrowing import Narrows, narrows
+from promises.domain.drift.nearest import Near, Nearest, stems
 from promises.domain.drift.plain import plain
 from promises.domain.drift.promise_like import promises_nothing, reads_like_a_promise
 from promises.domain.drift.sentences import sentences
@@ -18,6 +20,8 @@ from promises.domain.drift.words import words
 LIKE, LIKE_ANOTHER = 0.34, 0.55
 #: And of a line not found at all, where the sentence reads like a promise: somebody wrote the line anew.
 ANEW, ANEW_TOLD = 0.165, 0.2
+#: And where few lines are left over: as near as this, so much of the sentence, and so much nearer than to the next one.
+LEFT_OVER, LEFT_TAKEN, LEAD, MOST_LEFT_OVER = 0.13, 0.2, 1.4, 12
 COVERED, TAKEN = 0.72, 0.8  # share of a line that a longer sentence holds; of a fragment that a line holds
 PIECE, PIECE_COVERED = 0.9, 0.35  # the same two of a piece of a line that is there already
 FEWEST = 4  # words; a shorter fragment is a heading
@@ -41,6 +45,7 @@ class Found:
     exact: bool
     part: int | None = None
     order: int = 0
+    narrowed_by: int = -1  # the sentence behind it that takes some of it back
 
 
 @dataclass
@@ -59,8 +64,18 @@ class State:
 def read_document(text: str, approved: Approved) -> Read:
     """A document cut into sentences, words parted at line ends put together by what the lines and the text know."""
     known = approved.known | words_of([text]) if "-" in text else frozenset()
-    read = plain(text, known)
-    return Read(read, sentences(read.text))
+
+    def as_it_stands(text: str) -> Read:
+        read = plain(text, known)
+        return Read(read, sentences(read.text, approved.binds))
+
+    def lines_in(text: str) -> int:
+        return len({hit.run.line for hit in hits(as_it_stands(text), approved) if hit.run.part is None})
+
+    order = laid(text, lines_in)
+    read = as_it_stands(order.text)
+    read.laid = order
+    return read
 
 
 # --- word for word ----------------------------------------------------------------------------------------------------
@@ -143,19 +158,50 @@ def _nearby(open_: Sequence[Hit], wanted: int) -> list[Hit]:
 
 
 def spoiled(state: State) -> None:
-    """A line that stands there word for word, and goes on in a fragment: "... . Except for admins." """
+    """A line that stands there word for word, and is narrowed by what follows: "... . Except for admins." """
     read = state.read
     for number in range(1, len(read.units)):
         before = state.taken.get(number - 1)
         if number in state.taken or before is None or not before.exact or before.last != number - 1:
             continue
-        if _goes_on(read, number):
-            _spoil(state, before, before.first, number)
+        if _goes_on(read, number) or _narrowed(state, before, number):
+            _spoil(state, before, before.first, number, narrowed_by=number)
 
 
-def _spoil(state: State, found: Found, first: int, last: int) -> None:
+def _narrowed(state: State, found: Found, number: int) -> bool:
+    """Whether a sentence takes back some of the line right before it."""
+    read = state.read
+    unit, before = read.units[number], read.units[number - 1]
+    how = narrows(read.plain.text[unit.start : unit.end])
+    if how is None or how is Narrows.ANYWHERE:
+        return how is not None
+    together = unit.block == before.block and unit.lead == unit.start
+    if not together or how in (Narrows.POINTING, Narrows.FRAGMENT):
+        return together and _in_one_line(read, number)
+    if how is Narrows.TIME:
+        return True
+    first = found.first
+    alone = (not first or read.units[first - 1].block != unit.block) and (
+        number + 1 == len(read.units) or read.units[number + 1].block != unit.block
+    )
+    return alone or not set(stems(read.words_of(number))).isdisjoint(stems(read.words_of(first, found.last)))
+
+
+def _in_one_line(read: Read, number: int) -> bool:
+    """Whether a sentence begins in the line in which the one before ends, or below only because that line was full."""
+    text, unit, before = read.plain.text, read.units[number], read.units[number - 1]
+    if "\n" not in text[before.end : unit.start]:
+        return True
+    start = text.rfind("\n", 0, before.end) + 1
+    first = next(number for number, other in enumerate(read.units) if other.block == unit.block)
+    widest = max(map(len, text[read.units[first].start : unit.end].splitlines()), default=0)
+    word = len(text[unit.start : unit.end].split(maxsplit=1)[0])
+    return before.end - start + 1 + word > widest
+
+
+def _spoil(state: State, found: Found, first: int, last: int, *, narrowed_by: int = -1) -> None:
     """A line that stands there word for word and says something else, by what stands before or behind it."""
-    _take(state, Found(first, last, found.lines, exact=False, part=found.part))
+    _take(state, Found(first, last, found.lines, exact=False, part=found.part, narrowed_by=narrowed_by))
     for line in found.lines:
         state.changed.add(line)
         if not any(other.exact and line in other.lines for other in state.taken.values()):
@@ -226,6 +272,7 @@ def changed(
         _claim(state, claims, claimed, bar)
     _strays(state, kept)
     _merged(state, nearest)
+    _written_anew(state, nearest)
     return best
 
 
@@ -293,6 +340,28 @@ def _merged(state: State, nearest: Nearest) -> None:
                 found.lines.append(near.run.line)
                 state.changed.add(near.run.line)
                 lost -= {near.run.line}
+
+
+def _written_anew(state: State, nearest: Nearest) -> None:
+    """Lines of which nothing was found, each with the promise that is most like it, if none else is nearly so."""
+    lost = frozenset(range(len(state.approved))) - state.exact - state.changed
+    if not 0 < len(lost) <= MOST_LEFT_OVER:
+        return
+    pairs: list[tuple[float, int, Near]] = []
+    for number in list(state.free()):
+        keys = state.read.words_of(number)
+        unit = state.read.units[number]
+        if len(keys) <= FEWEST or not reads_like_a_promise(state.read.plain.text[unit.start : unit.end]):
+            continue
+        found = nearest.find(keys, only=lost)
+        others = (near.score for near in found if near.run.line != found[0].run.line)
+        if found and found[0].score >= max(LEFT_OVER, LEAD * next(others, 0.0)) and found[0].taken >= LEFT_TAKEN:
+            pairs.append((found[0].score, number, found[0]))
+    for _, number, near in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
+        if near.run.line in lost:
+            lost -= {near.run.line}
+            state.changed.add(near.run.line)
+            _take(state, Found(number, number, [near.run.line], exact=False, part=near.run.part))
 
 
 def stretches(state: State) -> list[Found]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from promises.domain.drift.approved import ENDS, Approved, Run, enumerator
+from promises.domain.drift.layout import Laid
 from promises.domain.drift.plain import Plain
 from promises.domain.drift.sentences import Unit
 from promises.domain.drift.tokens import DASH, Token, tokens
@@ -21,6 +22,7 @@ FEWEST_CAPITALS = 8  # letters; fewer in capitals may be a name
 LONGEST_LABEL = 6
 MOST_COUNTED = 8  # words and marks of "3 5.6(a)"
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*\Z")
+_NUMBERED = re.compile(r"\d")
 _LABEL_SPOILS = words("label_spoils")
 
 
@@ -35,6 +37,7 @@ class Read:
         keys: what is compared of those.
         firsts: for each sentence the position of its first word; one more at the end.
         unit_at: position of a first word to the number of its sentence.
+        laid: the text in the order in which it is read, before it was made plain.
     """
 
     plain: Plain
@@ -43,6 +46,7 @@ class Read:
     keys: list[str] = field(default_factory=list)
     firsts: list[int] = field(default_factory=list)
     unit_at: dict[int, int] = field(default_factory=dict)
+    laid: Laid = Laid("")
 
     def __post_init__(self) -> None:
         for number, unit in enumerate(self.units):
@@ -167,6 +171,8 @@ def _beginnings(read: Read) -> list[int]:
     """Places where a line may begin: at the beginning of a sentence, behind its label or number, behind a full stop."""
     places: set[int] = set()
     keys = read.keys
+    heads = _heads(read)
+    places.update(heads if len(heads) > 1 else ())  # one alone may be a condition
     for number in range(len(read.units)):
         first, stop = read.firsts[number], read.firsts[number + 1]
         if first == stop:
@@ -214,6 +220,26 @@ def _behind_label(keys: Sequence[str], first: int, stop: int) -> int:
         if not (keys[at][0].isalnum() or keys[at] in "-&/"):
             return 0
     return 0
+
+
+def _heads(read: Read) -> list[int]:
+    """Places behind what a clause is about, in brackets behind its number: "2.1 (Limits) We will"."""
+    keys, found = read.keys, []
+    for number, unit in enumerate(read.units):
+        first, stop = read.firsts[number], read.firsts[number + 1]
+        if stop - first < 5 or keys[first] != "(" or not _NUMBERED.search(read.plain.text, unit.lead, unit.start):
+            continue
+        last = next((at for at in range(first + 1, min(stop - 1, first + 2 + LONGEST_LABEL)) if keys[at] == ")"), first)
+        label = keys[first + 1 : last]
+        if (
+            label
+            and label[0][:1].isupper()
+            and all(key[0].isalpha() or key in "-&/," for key in label)
+            and not _LABEL_SPOILS.intersection(map(str.lower, label))
+            and (keys[last + 1][0].isupper() or keys[last + 1] == '"' or keys[last + 1][0].isdigit())
+        ):
+            found.append(last + 1)
+    return found
 
 
 def _end(run: Run, read: Read, at: int) -> tuple[int | None, bool]:

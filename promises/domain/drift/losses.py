@@ -50,9 +50,9 @@ class Loss:
     """Something that the approved line says and the document does not.
 
     Attributes:
-        kind: limit, number, unit, number word, date, not, condition, scope word, name, modal or words; `not` also where
-            one was put in.
-        words: as the approved line has them; of a "not" that was put in, as the document has it.
+        kind: limit, number, unit, number word, date, not, condition, scope word, name, modal or words; `not` and
+            `condition` also where one was put in.
+        words: as the approved line has them; of what was put in, as the document has it, and so `instead`.
         instead: what stands there now; "" where nothing does.
     """
 
@@ -111,6 +111,12 @@ def losses(approved: tuple[str, Sequence[Token]], document: tuple[str, Sequence[
             if token.key.lower() in NOTS and kept[token.key.lower()] > before.get(token.key.lower(), 0):
                 found.append(Loss("not", document[0][token.start : token.end], instead))
     return list(dict.fromkeys(found))
+
+
+def put_in(text: str, found: Sequence[Token]) -> Loss:
+    """A condition that the line does not have, as the document has it."""
+    words = _words(text, found)
+    return Loss("condition", words, words)
 
 
 def _day_of(line: Sequence[Token], olds: Sequence[Token]) -> Sequence[Token]:

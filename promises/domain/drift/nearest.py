@@ -71,11 +71,13 @@ def stem(key: str) -> str:
     low = _SAME.get(low, low)
     if not low[0].isalpha():
         return low if low[0].isdigit() or low in _SIGNS else ""
-    for endings in (_ENDINGS, _MORE_ENDINGS):
+    for endings in (_ENDINGS, _MORE_ENDINGS, _MORE_ENDINGS):  # "deliveries", "delivered" and "delivery" are one
         for ending in endings if low.endswith(endings) else ():
             if low.endswith(ending) and len(low) - len(ending) >= 4:
                 low = low[: -len(ending)]
                 break
+    if len(low) > 4 and low[-1] == low[-2] and low[-1] not in "aeiouls":
+        low = low[:-1]  # "shipped"
     return _SAME.get(low, low)[:7]
 
 
@@ -143,7 +145,7 @@ class Nearest:
         alike = {number: score for score, number in rated[:MOST_COMPARED] if score > rated[0][0] - FAR_BEHIND}
         if not rated or rated[0][0] < SURE or only is not None:
             alike |= {number: score for score, number in rated[:MOST_DOUBTFUL]}
-            alike |= self._by_words(text, own, mine, alike, few=only is None)
+            alike |= self._by_words(text, own, mine, alike, only)
         found = [
             self._near(own, mine, number, score / 100)
             for number, score in alike.items()
@@ -163,15 +165,22 @@ class Nearest:
         return sorted(((score, shared[place][1]) for _, score, place in scored), reverse=True)
 
     def _by_words(
-        self, text: str, own: Sequence[tuple[str, int, float]], mine: float, known: Iterable[int], *, few: bool
+        self,
+        text: str,
+        own: Sequence[tuple[str, int, float]],
+        mine: float,
+        known: Iterable[int],
+        only: frozenset[int] | None,
     ) -> dict[int, float]:
         """Runs that share rare words, with how alike they are letter by letter."""
+        few = only is None
         weights: dict[int, float] = defaultdict(float)
         looked_up = _looked_up(self._words.rarest(word for word, _, _ in own)[:RAREST_WORDS])
         for word in looked_up:
             weight = self.weight(word)
             for number in self._words.of(word):
-                weights[number] += weight
+                if only is None or self.runs[number].line in only:
+                    weights[number] += weight
         best = sorted(weights, key=weights.__getitem__, reverse=True)
         if few and len(best) > MOST_BY_WORDS and weights[best[0]] == weights[best[MOST_BY_WORDS]]:
             return {}  # a word that so many lines hold tells none of them apart

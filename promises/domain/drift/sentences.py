@@ -6,62 +6,27 @@ approved line reads across it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
+from promises.domain.drift.marks import BULLETS, MOST_MARKS, SHORT_LINE, SIGNS, Marks, behind_marks, is_marked
 from promises.domain.drift.words import words
 
-_ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
-_OPENS = r"(?=[\"'(\[]?(?-i:[A-Z])(?:[A-Za-z]|[-'/][A-Za-z]|(?<=[AI])[ ]))"
-_NO_UNIT = r"(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)"
-#: Signs of which none says no.
-_SIGNS = "\u25a0-\u25ab\u25b6-\u25bb\u25c6-\u25cf\u2611\u2713\u2714\u2756\u2794\u2798-\u27be\u2b1b\u2b24"
-_QUANTITY = r"(?=\d{1,3}[ \t-](?-i:[a-z]))"  # a number behind a number: the first one counts
-_MARK = re.compile(
-    r"[ \t]*(?:"
-    r"#{1,6}[ \t]+"
-    r"|[-*+•◦▪●‣–—○■□➢➤✓✔❖→][ \t]+(?:\[[ xX]\][ \t]+)?"
-    rf"|(?:[{_SIGNS}]|\[[xX]\])[ \t]+(?=\S)"
-    r"|[•◦▪●‣■□➢➤✓✔❖](?=\w)"
-    r"|§{1,2}[ \t]*(?:\d{1,3}(?:\.\d{1,3})*[a-z]?[.)]?[ \t:]+)?(?=\D)"
-    r"|(?-i:o)[ \t]+(?=\S)"
-    r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step|no\.)[ \t]+)?"
-    rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:[ \t]?\({_ITEM}\))+[.:]?[ \t]+(?=\S)"
-    rf"|\d{{1,3}}(?:\.\d{{1,3}})+[.)]?[ \t:]+(?:{_OPENS}{_NO_UNIT}|{_QUANTITY}|(?=[{_SIGNS}•‣][ \t])"
-    rf"|(?=[-–—*][ \t]+(?-i:[A-Z][a-z])))"
-    rf"|\d{{1,3}}[.)][ \t:]+(?=\D|{_QUANTITY}))"
-    r"|(?:section|clause|article|item|annex|schedule|exhibit"
-    r"|step)[ \t]+\d{1,3}(?:\.\d{1,3})*[.:)]?[ \t]*(?:[-–—:][ \t]+)?(?=(?-i:[A-Z])|[\"(])"
-    rf"|\({_ITEM}\)[ \t]+"
-    r"|(?:[a-z]|[ivx]{1,5})\)[ \t]+(?=\S)"
-    r"|(?:[a-z]|[ivx]{1,5})\.[ \t]+(?=(?-i:[A-Z]))"
-    r"|(?-i:i{2,3}|iv|vi{1,3}|ix|xi{1,3}|xi?v)[ \t]+(?=(?-i:[\"(]?[A-Z][a-z]))"  # no words by themselves
-    r")",
-    re.IGNORECASE,
-)
-MOST_MARKS = 3  # one behind the other: "2.8(h) (i)", "- 3.1"
-_NUMBER_MARK = re.compile(r"[ \t]*(\d{1,3})[.)][ \t:]")
-#: A number that counts without a mark: only where the one before and the one behind stand there too.
-_BARE_NUMBER = re.compile(
-    r"[ \t]*(?:(\d{1,3}|[a-z])[ \t]+(?=[\"(]?[A-Z][a-z'-]|\d{1,2}[ \t-][a-z])"
-    r"|(\d{1,3}(?:\.\d{1,3})+)\.?[ \t]+(?=[a-z]{2}))"
-)
-_DOTTED = re.compile(r"\A(?!\s*\d{1,3}(?:\.\d{1,3})+\.?\s*\Z).*|[^\d.]+|\.\s*\Z", re.S)
 _RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,})[ \t]*\Z")
 _CELL = re.compile(r"[ \t]*\|+[ \t]*|[ \t]+•[ \t]+|[ ]{5,}|[ \t]*\t[ \t]*")
 _HARD_CELL = re.compile(r"\||•")
 _TERMINAL = re.compile(r"[.!?]+[\"')\]]*\Z")
 _SIGNATURE = re.compile(r"--[ \t]*\Z")
-_WORD_BEGINS = re.compile(r"[\"'(]?[A-Z][a-z]")
+_ITEM = r"\((?:[a-z]|[ivx]{1,5})\)"
 _BREAK = re.compile(
-    r"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|\((?:[a-z]|[ivx]{1,5})\)[ \t]+[\"'(]?[A-Z]"
-    r"|(?:[a-h]|[ivx]{1,5})\.[ \t]+[A-Z][a-z]|[•◦▪●‣■□➢➤✓✔❖§][ \t\n\w]"
-    rf"|[{_SIGNS}][ \t\n]|[-–—*][ \t\n]+(?:\[[ xX]\][ \t\n]+)?[\"'(]?[A-Z])"
+    rf"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|{_ITEM}[ \t\n]+[\"'(]?[A-Z\d]"
+    rf"|(?:[a-h]|[ivx]{{1,5}})\.[ \t\n]+[A-Z][a-z]|[{BULLETS}§][ \t\n\w]"
+    rf"|(?:[{SIGNS}]|->)[ \t\n]|[-–—*][ \t\n]+(?:\[[ xX]\][ \t\n]+)?[\"'(]?[A-Z])"
 )
 _INNER_DASH = re.compile(r"[-–—*][ \t\n]+(?:\[[ xX]\][ \t\n]+)?")  # of a list that somebody made a paragraph of
-_LONE_SIGN = re.compile(rf"[•◦▪●‣■□➢➤✓✔❖{_SIGNS}][ \t]*\n[ \t]*")
-_INNER_MARK = re.compile(rf"[§•◦▪●‣■□➢➤✓✔❖({_SIGNS}]|(?:[a-h]|[ivx]{{1,5}})\.[ \t]|\d{{1,3}}(?:\)|\.\d|\()")
+_LONE_SIGN = re.compile(rf"(?:[{BULLETS}{SIGNS}]|->|{_ITEM}|(?:[a-h]|[ivx]{{1,5}})\.)[ \t]*\n[ \t]*")
+_INNER_MARK = re.compile(rf"[§{BULLETS}({SIGNS}]|->|(?:[a-h]|[ivx]{{1,5}})\.[ \t]|\d{{1,3}}(?:\)|\.\d|\()")
 #: What a plan says of a sentence in a line of its own below it.
 _TERM = re.compile(
     r"(?:Owner|Delivery owner|Responsible|Contact|Due|Due date|Date|Deadline|Limit|Status|Priority|ETA|Notes?|Comment"
@@ -80,16 +45,9 @@ _CONTINUES = re.compile(
 )
 
 
-LONGEST_ITEM = 2_000  # letters between two numbers of one row
 _SPOILS = words("label_spoils")
 _ANSWER = re.compile(r"[a-z]{2,12}[ \t]*\Z")  # "yes": a cell beside the words, not their end
-#: What has a letter for its name: "as in Annex", and in the next line "C. Later ..."
-_LETTERED = re.compile(
-    r"\b(?:Annex|Appendix|Schedule|Exhibit|Attachment|Section|Part|Zone|Class|Category|Option|Tier|Level|Type|Group|Phase"
-    r"|Package|Plan|Building|Room|Gate|Dock|Site|Version|Release)\Z"
-)
 _ADDRESS = re.compile(r"\S+[.@]\S*[a-z][ \t]*\Z")  # alone in its line
-SHORT_LINE = 45  # letters
 NARROW, FEWEST_OF_COLUMN = 50, 4  # letters of a line of which none is wider; lines of a narrow column
 
 
@@ -118,10 +76,15 @@ class _Line:
     marked: bool
 
 
-def sentences(text: str) -> list[Unit]:
-    """The sentences of a text that has been made plain, in order; nothing but white space, marks and rules between."""
+def sentences(text: str, binds: Callable[[str, str], bool] = lambda *_: False) -> list[Unit]:
+    """The sentences of a text that has been made plain, in order; nothing but white space, marks and rules between.
+
+    Args:
+        text: the text.
+        binds: whether a number with a full stop in it belongs to the word before it, though it begins a line.
+    """
     found: list[Unit] = []
-    for block, lines in enumerate(_blocks(text)):
+    for block, lines in enumerate(_blocks(text, binds)):
         for start, end in _runs(text, lines):
             lead = lines[0].lead if start == lines[0].start else start
             found.extend(
@@ -131,83 +94,27 @@ def sentences(text: str) -> list[Unit]:
     return found
 
 
-def _blocks(text: str) -> Iterator[list[_Line]]:
+def _blocks(text: str, binds: Callable[[str, str], bool]) -> Iterator[list[_Line]]:
     """Lines between certain borders."""
     held: list[_Line] = []
-    number, row = -1, ""
+    marks = Marks(text, binds)
     for line, empty in _lines(text):
         if line is None:
             if held and not (empty and _goes_on(text, held[-1], empty)):
                 yield held
                 held = []
             continue
-        begins = False
-        if match := _MARK.match(text, line.start, line.end):
-            counted = _NUMBER_MARK.match(text, line.start, line.end)
-            begins = _is_mark(text, held, match, int(counted[1]) if counted else None, number)
-            if begins:
-                number = int(counted[1]) if counted else number
-                row = _DOTTED.sub("", match[0]) or row
-                line.start, line.marked = _behind_marks(text, match.end(), line.end), True
-        elif bare := _BARE_NUMBER.match(text, line.start, line.end):
-            begins = _is_in_row(text, bare, row, opens=not held or _closes(text, held[-1]))
-            if begins:
-                row, line.start, line.marked = bare[1] or bare[2], bare.end(), True
-        if held and (begins or _is_heading(text, held[-1])):
+        before = text[held[-1].start : held[-1].end].rstrip() if held else None
+        behind = marks.behind(line.start, line.end, before, marked=bool(held) and held[-1].marked)
+        if behind is not None:
+            line.start, line.marked = behind, True
+        if held and (behind is not None or _is_heading(text, held[-1])):
             yield held
             held = []
         if line.start < line.end:
             held.append(line)
     if held:
         yield held
-
-
-def _closes(text: str, line: _Line) -> bool:
-    """Whether a line ends so that a list may begin behind it."""
-    return text[line.start : line.end].rstrip().endswith(":")
-
-
-def _is_in_row(text: str, match: re.Match[str], before: str, *, opens: bool) -> bool:
-    """Whether a bare number or letter counts an item: it is the first or next of a row that goes on or ends here."""
-    count = match[1] or match[2]
-    if count != (_next(before) if before else "") and not (count in ("1", "a") and opens):
-        return False
-    following = re.compile(rf"\n[ \t]*{re.escape(_next(count))}[ \t]+[\"(]?[A-Z\d]")
-    ends = before and re.search(r"[.!?;:][\"')\]]*\s*\Z", text[max(0, match.start() - 5) : match.start()])
-    return bool(ends or following.search(text, match.end(), match.end() + LONGEST_ITEM))
-
-
-def _next(count: str) -> str:
-    start, dot, last = count.rpartition(".")
-    return f"{start}{dot}{int(last) + 1}" if last.isdigit() else chr(ord(last) + 1)
-
-
-def _behind_marks(text: str, at: int, end: int, *, most: int = MOST_MARKS - 1) -> int:
-    """The place behind further marks of the same item."""
-    for _ in range(most):
-        match = _MARK.match(text, at, end)
-        if not match or match.end() >= end:
-            break
-        if match[0].strip() in ("-", "–", "—", "+", "*") and not _WORD_BEGINS.match(text, match.end(), end):
-            break  # "- 3 °C" is a number
-        at = match.end()
-    return at
-
-
-def _is_mark(text: str, held: list[_Line], match: re.Match[str], counted: int | None, before: int) -> bool:
-    """Whether what looks like a list mark is one, and no number, date or dash that a wrap put there."""
-    if not held:
-        return True
-    last = text[held[-1].start : held[-1].end].rstrip()
-    if counted is not None:
-        return counted in (1, before + 1) or bool(re.search(r"[.!?:;]\Z", last))
-    if match[0].strip() in ("-", "–", "—", "+", "*") and not held[-1].marked:
-        return not last[-1:].isdigit() or not text[match.end() : match.end() + 1].isdigit()
-    if re.fullmatch(r"[ \t]*[a-zA-Z]\.[ \t]+", match[0]):
-        if _LETTERED.search(last):
-            return False
-        return bool(re.search(r"[.!?:;,]\Z", last)) or held[-1].marked
-    return True
 
 
 def _is_heading(text: str, line: _Line) -> bool:
@@ -222,7 +129,7 @@ def _goes_on(text: str, last: _Line, at: int) -> bool:
     if _LABELLED.match(before):
         return False
     following = text[at : at + 400].lstrip()
-    if _MARK.match(following) or not _SMALL_START.match(following):
+    if is_marked(following) or not _SMALL_START.match(following):
         return False
     first = following.split("\n", 1)[0]
     if _ADDRESS.match(first):
@@ -318,7 +225,7 @@ def _sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int, i
         elif sign := _LONE_SIGN.match(text, at, end):  # a wrap behind it
             at = sign.end()
         elif _INNER_MARK.match(text, at, end):  # "... exists. (b) The ..." in running text
-            at = _behind_marks(text, at, end, most=MOST_MARKS)
+            at = behind_marks(text, at, end, most=MOST_MARKS)
     if text[at:end].strip():
         yield first, at, end
 

@@ -19,7 +19,7 @@ from promises.domain.drift.claims import (
     wholes,
 )
 from promises.domain.drift.exact import hits
-from promises.domain.drift.losses import Loss, difference, losses
+from promises.domain.drift.losses import Loss, difference, losses, put_in
 from promises.domain.drift.nearest import Nearest
 from promises.domain.drift.plain import plain
 from promises.domain.drift.promise_like import reads_like_a_promise
@@ -49,7 +49,7 @@ class Sentence:
     """A sentence of the document.
 
     Attributes:
-        text: as it stands there.
+        text: as it stands there; the words of a table's cell in one, where its lines stood apart.
         start: 0-based place of its first character in the document's text.
         verdict: what it is.
         approved_id: the line it is or came from; "" where there is none.
@@ -110,13 +110,13 @@ def check(
     near = changed(state, nearest, kept, waiting)
     spoiled(state)
     turned(state)
-    return _told(state, text, near)
+    return _told(state, near)
 
 
 # --- telling ----------------------------------------------------------------------------------------------------------
 
 
-def _told(state: State, text: str, nearest_ids: dict[int, str]) -> Checked:
+def _told(state: State, nearest_ids: dict[int, str]) -> Checked:
     read, approved = state.read, state.approved
     for found in stretches(state):
         if not found.exact:
@@ -128,7 +128,7 @@ def _told(state: State, text: str, nearest_ids: dict[int, str]) -> Checked:
         if read.firsts[number] == read.firsts[number + 1]:
             continue
         start, end = read.plain.start(unit.start), read.plain.end(unit.end)
-        sentence = Sentence(text[start:end], start, Verdict.OTHER)
+        sentence = Sentence(read.laid.text[start:end], read.laid.original(start), Verdict.OTHER)
         owner = state.taken.get(number)
         if owner is None:
             said = read.plain.text[unit.start : unit.end]
@@ -183,4 +183,7 @@ def _details(state: State, group: Sequence[Found]) -> tuple[tuple[Loss, ...], tu
     for found in sorted(group, key=lambda found: (found.part is None, found.part or 0, found.first)):
         now += read.tokens[read.firsts[found.first] : read.firsts[found.last + 1]]
     sides = (old, was), (read.plain.text, now)
+    tails = [read.tokens[read.firsts[n] : read.firsts[n + 1]] for found in group if (n := found.narrowed_by) >= 0]
+    if tails:
+        return tuple(put_in(read.plain.text, tail) for tail in tails), tuple(difference(*sides))
     return tuple(losses(*sides)), tuple(difference(*sides))

@@ -94,6 +94,18 @@ def test_word_knows_what_a_style_hides_and_what_stands_above_the_line(read):
     assert paragraphs(read("a.docx", raw.getvalue())) == ["We will keep 10^2 records", "Free of charge."]
 
 
+def test_word_crosses_a_box_that_is_ticked(read):
+    def box(state: str, sign: str) -> str:
+        kind = f'<w14:checkbox xmlns:w14="x"><w14:checked w14:val="{state}"/></w14:checkbox>'
+        return f"<w:sdt><w:sdtPr>{kind}</w:sdtPr><w:sdtContent>{run(sign)}</w:sdtContent></w:sdt>"
+
+    body = paragraph(box("1", "☒") + run(" Exports")) + paragraph(box("0", "☐") + run(" Imports"))
+    sign = '<w:sym w:font="Wingdings" w:char="F0FE"/>'
+    body += paragraph(box("true", "").replace("<w:t></w:t>", sign).replace('<w:t xml:space="preserve"></w:t>', sign))
+    body += paragraph(run("☒ Backups")) + paragraph(box("1", "Two words"))
+    assert paragraphs(read("a.docx", word(body))) == ["☑ Exports", "☐ Imports", "☑", "☒ Backups", "Two words"]
+
+
 def test_pdf_lines_are_wraps_and_what_is_on_every_page_stands_once(read):
     long = "A sentence that is longer than one line of the page and so goes on in the next one, as all of them do."
     text = read("a.pdf", as_pdf([long] * 40, Random(1), width=60))

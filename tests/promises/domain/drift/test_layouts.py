@@ -1,0 +1,229 @@
+"""Jonas sends the signed lines on as a table, from a mail program, a page or a spreadsheet. The words are the same."""
+
+import pytest
+
+from promises.domain.drift import Fate, Verdict, check
+
+pytestmark = pytest.mark.once
+
+SYNC = ("P-1", "Stock levels are sent to the web shop every 15 minutes. Bundles and gift cards are left out.")
+ROLES = ("P-2", "Store managers see the orders of their own store; area managers see those of up to 12 stores.")
+HOURS = ("P-3", "Questions by phone are answered on weekdays between 08:00 and 17:30, public holidays excepted.")
+SIGNED = [SYNC, ROLES, HOURS]
+
+DRAWN = """\
++-----+------------------------------------------------+---------+
+| No. | What we do                                     | Who     |
++=====+================================================+=========+
+| 1   | Stock levels are sent to the web shop every 15 | Priya   |
+|     | minutes. Bundles and gift cards are left out.  |         |
++-----+------------------------------------------------+---------+
+| 2   | Store managers see the orders of their own     | Tom and |
+|     | store; area managers see those of up to 12     | Ana     |
+|     | stores.                                        |         |
++-----+------------------------------------------------+---------+
+| 3   | Questions by phone are answered on weekdays    | Priya   |
+|     | between 08:00 and 17:30, public holidays ex-   |         |
+|     | cepted.                                        |         |
++-----+------------------------------------------------+---------+
+"""
+RULED_ONCE = """\
+ no |                   what we do                   |  who
+----+------------------------------------------------+-------
+  1 | Stock levels are sent to the web shop every 15 | Priya
+    | minutes. Bundles and gift cards are left out.  |
+  2 | Store managers see the orders of their own     | Tom
+    | store; area managers see those of up to 12     |
+    | stores.                                        |
+  3 | Questions by phone are answered on weekdays    | Priya
+    | between 08:00 and 17:30, public holidays       |
+    | excepted.                                      |
+"""
+SPACED = """\
+No.   What we do                                        Who
+
+ 1.   Stock levels are sent to the web shop every 15    Priya
+      minutes. Bundles and gift cards are left out.
+
+ 2.   Store managers see the orders of their own        Tom and
+      store; area managers see those of up to 12        Ana
+      stores.
+
+ 3.   Questions by phone are answered on weekdays       Priya
+      between 08:00 and 17:30, public holidays
+      excepted.
+"""
+SIDE_BY_SIDE = """\
+Stock levels are sent to the web shop       Questions by phone are answered on
+every 15 minutes. Bundles and gift          weekdays between 08:00 and 17:30,
+cards are left out.                         public holidays excepted.
+
+Store managers see the orders of their      Kind regards
+own store; area managers see those of
+up to 12 stores.
+"""
+NUMBERED_LINES = """\
+ 1  Stock levels are sent to the web shop every
+ 2  15 minutes. Bundles and gift cards are left
+ 3  out.
+ 4  Store managers see the orders of their own
+ 5  store; area managers see those of up to
+ 6  12 stores.
+ 7  Questions by phone are answered on weekdays
+ 8  between 08:00 and 17:30, public holidays
+ 9  excepted.
+"""
+TWO_PAGES = f"""\
+Tern Shops - Order form 7
+
+{SYNC[1]}
+
+Store managers see the orders of their own store; area man-
+
+Page 1 of 3
+Tern Shops - Order form 7
+
+agers see those of up to 12 stores.
+
+Questions by phone are answered on weekdays between 08:00
+
+Page 2 of 3
+Tern Shops - Order form 7
+
+and 17:30, public holidays excepted.
+
+Page 3 of 3
+"""
+LAYOUTS = {
+    "drawn": DRAWN,
+    "drawn in a mail": "".join(f"> {line}\n" for line in DRAWN.splitlines()),
+    "drawn in boxes": "".join(
+        line.translate(str.maketrans("|+-=", "│┼─═") if line[0] == "+" else {ord("|"): "│"})
+        for line in DRAWN.splitlines(keepends=True)
+    ),
+    "a rule below the head alone": RULED_ONCE,
+    "kept apart by spaces": SPACED,
+    "kept apart by spaces, no empty lines": SPACED.replace("\n\n", "\n"),
+    "two columns": SIDE_BY_SIDE,
+    "numbers down the margin": NUMBERED_LINES,
+    "numbers and heads of pages": TWO_PAGES,
+    "a spreadsheet": "No;What;Who\n" + "".join(f'{n};"{text}";Priya\n' for n, (_, text) in enumerate(SIGNED, 1)),
+    "a spreadsheet with commas": "".join(f'{n},"{text}","Tom, Ana"\n' for n, (_, text) in enumerate(SIGNED, 1)),
+}
+
+
+def fates(document: str, lines=SIGNED) -> dict[str, Fate]:
+    return dict(check(lines, document).fates)
+
+
+def changed(document: str, lines=SIGNED) -> list[str]:
+    return [s.approved_id for s in check(lines, document).sentences if s.verdict == Verdict.CHANGED]
+
+
+@pytest.mark.parametrize("how", LAYOUTS)
+def test_a_table_or_a_page_is_no_drift(how):
+    assert set(fates(LAYOUTS[how]).values()) == {Fate.EXACT}
+    assert changed(LAYOUTS[how]) == []
+
+
+@pytest.mark.parametrize("how", LAYOUTS)
+@pytest.mark.parametrize(
+    ("id", "old", "new"), [("P-1", "gift", "club"), ("P-2", "12", "20"), ("P-3", "excepted", "included")]
+)
+def test_a_word_changed_in_it_is_drift(how, id, old, new):
+    document = LAYOUTS[how].replace("ex-   |", "      |").replace("|     | cepted", "|     | excepted")
+    document = document.replace("ex-   │", "      │").replace("│     │ cepted", "│     │ excepted")  # whole words
+    assert fates(document.replace(old, new)) == {"P-1": Fate.EXACT, "P-2": Fate.EXACT, "P-3": Fate.EXACT} | {
+        id: Fate.CHANGED
+    }
+    assert set(changed(document.replace(old, new))) == {id}
+
+
+def test_the_words_of_a_cell_are_told_in_one():
+    [first, *_] = [s for s in check(SIGNED, DRAWN).sentences if s.approved_id == "P-2"]
+    assert first.text.split() == ROLES[1].split()
+    assert DRAWN[first.start :].startswith("Store managers")
+
+
+def test_a_sum_in_a_column_stays_beside_its_words():
+    table = "Fee for the first year      EUR 900\nFee for every other year    EUR 700\n"
+    assert [s.text for s in check([], table).sentences if "Fee" in s.text] == [
+        "Fee for the first year", "Fee for every other year",
+    ]  # fmt: skip
+
+
+def test_a_quoted_word_in_a_field_of_a_spreadsheet():
+    line = ("P-9", 'The report "Late orders" lists orders that are older than three days.')
+    assert fates(f'1;"{line[1].replace(chr(34), chr(34) * 2)}";Priya\n2;"Kind regards";Tom\n', [line]) == {
+        "P-9": Fate.EXACT
+    }
+
+
+def test_a_row_of_numbers_in_front_of_a_list_is_no_margin():
+    items = ["four stores", "six tills", "two depots", "nine lorries", "one office", "three shops", "ten people"]
+    text = "".join(f"{count}  {item}\n" for count, item in enumerate(items, start=1))
+    assert "4  nine" in text
+    assert fates(f"{SYNC[1]}\n\n{text}", [SYNC]) == {"P-1": Fate.EXACT}
+
+
+def test_stretched_lines_are_no_table():
+    stretched = (
+        "Stock     levels   are   sent   to   the  web\nshop  every  15   minutes.    Bundles    and\n"
+        "gift cards are left out.\n"
+    )
+    assert fates(stretched, [SYNC]) == {"P-1": Fate.EXACT}
+
+
+MARKS = [
+    "→ {}", "✅ {}", "☑ {}", "★ {}", "👉 {}", "Line {n}) {}", "[C-00{n}] {}", "[{n}] {}", "A.{n} {}", "No. {n}: {}",
+    "{n}/ {}", "#{n} {}", "{n}: {}", "{n} – {}", "R{n}: {}", "REQ-00{n} {}", "5.{n} (Topic) {}", "(5.{n}) {}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_mark_or_number_before_a_line_is_no_drift(mark):
+    document = "\n".join(mark.format(text, n=n) for n, (_, text) in enumerate(SIGNED, start=1))
+    assert set(fates(document).values()) == {Fate.EXACT}
+    assert changed(document) == []
+
+
+@pytest.mark.parametrize(
+    "mark", ["✗ {}", "☐ {}", "❌ {}", "☒ {}", "Optional {n}) {}", "Optional: {}", "5.{n} (Optional) {}"]
+)
+def test_a_mark_that_says_no_is_drift(mark):
+    document = "\n".join(mark.format(text, n=n) for n, (_, text) in enumerate(SIGNED, start=1))
+    assert Fate.EXACT not in fates(document).values()
+
+
+@pytest.mark.parametrize(
+    ("signed", "sent"),
+    [
+        ("9/10 of all orders are sent the same day.", "10 of all orders are sent the same day."),
+        ("10 – 12 people are trained on two days.", "12 people are trained on two days."),
+        ("#1 in the list of stores is the depot.", "1 in the list of stores is the depot."),
+        ("Release 9 Maps are sent to all stores.", "Maps are sent to all stores."),
+        ("Maps are sent to all stores.", "Release 9 Maps are sent to all stores."),
+        ("Maps are sent to all stores.", "Only (EU) Maps are sent to all stores."),
+        ("Maps are sent to all stores.", "1.1 (EU only) Maps are sent to all stores."),
+        ("Maps are sent to all stores.", "1.1 (EU) Maps are sent to all stores.\n\n1.2 Tills are theirs."),
+    ],
+)
+def test_a_number_or_bracket_that_belongs_to_the_sentence_is_missed(signed, sent):
+    assert fates(sent, [("x", signed)])["x"] != Fate.EXACT
+
+
+def test_items_in_running_text_wrapped_behind_their_marks():
+    for first, second, third in (("(a)", "(b)", "(c)"), ("(i)", "(ii)", "(iii)")):
+        text = f"Scope. {first}\n{SYNC[1]} {second}\n{ROLES[1]} {third} {HOURS[1]}"
+        assert set(fates(text).values()) == {Fate.EXACT}
+
+
+def test_a_wrap_before_a_number_of_the_sentence():
+    line = ("P-7", "The web shop is built to be in line with version 2.1 AA of the rules for access.")
+    document = f"1.1 {SYNC[1]}\n1.2 The web shop is built to be in line with version\n2.1 AA of the rules for access."
+    assert fates(document, [SYNC, line]) == {"P-1": Fate.EXACT, "P-7": Fate.EXACT}
+
+
+def test_a_clause_number_behind_a_line_without_full_stop():
+    document = f"2.1 {SYNC[1].rstrip('.')}\n2.2 {ROLES[1].rstrip('.')}\n3.1 {HOURS[1]}"
+    assert set(fates(document).values()) == {Fate.EXACT}
