@@ -30,7 +30,10 @@ def reads_like_a_promise(text: str) -> bool:
         text: one sentence, heading, cell or item, made plain.
     """
     line = " ".join(text.split())
-    if not any(map(str.isalpha, line)) or nothing.TITLE.match(line.lower()) or is_heading(line) or is_lead_in(line):
+    low = line.lower()
+    if not any(map(str.isalpha, line)) or nothing.TITLE.match(low) or is_heading(line) or is_lead_in(line):
+        return False
+    if nothing.FINGERPRINT.search(low):
         return False
     found = cues_of(line)
     return points(features(line), found) > (-DOUBT if "promises" in found else 0)

@@ -28,6 +28,8 @@ LABEL = re.compile(
     r"|\A(?:sent from|get outlook|on \w{3}\w*, .{4,40} wrote)\b"
 )
 #: What a document is, before its name: "Close plan: Harbor Foods".
+#: What a file says of itself so that it can be checked: "P-1042 version 3, SHA-256 9f2c...".
+FINGERPRINT = re.compile(r"\b(?:sha-?(?:1|256|512)|md5|checksum)\b[: ]*[\da-f]{6,}\b")
 TITLE = re.compile(
     r"\A(?:close plan|order form|order|statement of work|sow|proposal|offer|quote|quotation|contract|agreement|minutes"
     r"|project plan|work order|change order|addendum|framework agreement|meeting notes|notes)\b[^:.]{0,20}: "
