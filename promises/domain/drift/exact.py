@@ -215,11 +215,17 @@ def _behind_label(keys: Sequence[str], first: int, stop: int) -> int:
     for at in range(first, min(stop - 1, first + LONGEST_LABEL + 1)):
         if keys[at] in (":", DASH) and at > first:
             label = [key for key in keys[first:at] if key[0].isalpha()]
-            harmless = label and label[0][0].isupper() and not _LABEL_SPOILS.intersection(map(str.lower, label))
+            named = label and (label[0][0].isupper() or (at == first + 1 and _opens(keys[at + 1])))  # "text: We export"
+            harmless = named and not _LABEL_SPOILS.intersection(map(str.lower, label))
             return at + 1 if harmless else 0
         if not (keys[at][0].isalnum() or keys[at] in "-&/"):
             return 0
     return 0
+
+
+def _opens(key: str) -> bool:
+    """Whether a word begins a sentence of its own."""
+    return key[0].isupper() or key[0] == '"'
 
 
 def _heads(read: Read) -> list[int]:

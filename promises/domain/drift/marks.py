@@ -18,9 +18,11 @@ _QUANTITY = r"(?=\d{1,3}(?:[ \t-](?-i:[a-z])|%|/\d))"  # a number behind a numbe
 _MARK = re.compile(
     r"[ \t]*(?:"
     r"#{1,6}[ \t]+"
-    rf"|[-*+–—○{BULLETS}][ \t]+(?:\[[ xX]\][ \t]+)?"
+    rf"|(?:\*{{2,5}}|[-*+–—○{BULLETS}])[ \t]+(?:\[[ xX]\][ \t]+)?"
     rf"|(?:[{SIGNS}]|\[[xX]\]|[-=]>)[ \t]+(?=\S)"
     rf"|[{BULLETS}](?=\w)"
+    r"|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|arrow_right|point_right|small_\w{3,10}_diamond"
+    r"|large_\w{3,10}_(?:circle|square|diamond)|star|pushpin|round_pushpin|dart):[ \t]+(?=\S)"  # as chats paste signs
     r"|§{1,2}[ \t]*(?:\d{1,3}(?:\.\d{1,3})*[a-z]?[.)]?[ \t:]+)?(?=\D)"
     r"|(?-i:o)[ \t]+(?=\S)"
     r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step|no\.)[ \t]+)?"
@@ -46,7 +48,7 @@ _BARE_NUMBER = re.compile(
 )
 #: One that stands between marks of any kind: "A.9", "[C-001]", "Line 9)", "No. 9:", "#9", "9/", "9:", "9 –".
 _REFERENCE = re.compile(
-    r"[ \t]*(?P<before>[A-Z][a-z]{2,11}[ \t]|[Nn][or]\.?[ \t]?|#|\[(?:[A-Z]{1,4}[-. ]?)?|[A-Z]{1,4}[-.]|)"
+    r"[ \t]*(?P<before>[A-Z][a-z]{2,11}\.?[ \t]|[Nn][or]\.?[ \t]?|#|\[(?:[A-Z]{1,4}[-. ]?)?|[A-Z]{1,4}[-.]|)"
     r"(?P<count>\d{1,4})(?P<after>[)\]/:.]{0,2}(?:[ \t]?[-–—])?)[ \t]+(?=(?P<opens>[\"'(\[]*[A-Z]|[\"'(\[]*[\d€$£]))"
 )
 _DOTTED = re.compile(r"\A(?!\s*\d{1,3}(?:\.\d{1,3})+\.?\s*\Z).*|[^\d.]+|\.\s*\Z", re.S)

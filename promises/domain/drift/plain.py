@@ -30,6 +30,11 @@ _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     # [words](address): the words stay.
     (re.compile(r"(\[)[^\[\]]{1,400}(\]\([^()\s]{1,600}(?: \"[^\"\n]{0,200}\")?\))"), "groups"),
+    # The number of a note behind a sentence, in brackets or raised.
+    (re.compile(r"(?<=[^\W\d_][.!?;])(?:[ \t]?\[\d{1,2}\]|[¹²³⁰⁴-⁹]{1,2})(?=[ \t]|\r?\n|\x0c|\Z)"), "all"),
+    (re.compile(r"(?<=\d[.!?;])[ \t]?\[\d{1,2}\](?=[ \t]|\r?\n|\x0c|\Z)"), "all"),
+    # A tick behind a sentence, at the end of its line.
+    (re.compile(r"(?m)(?<=[.!?;])[ \t]+[✓✔☑✅](?=[ \t]*\r?$)"), "all"),
     # Stars and backticks that stand in pairs; others: _PAIRS.
     (re.compile(rf"(?<![*\\])(\*)(?=[^\s*])(?:{_NO_GAP}(?:[^*]|\*\*)){{0,1500}}?(?<=[^\s\\])(\*)(?![*\d])"), "groups"),
     (re.compile(r"(`{1,3})(?=[^`\n])(?:[^`\n]|\n(?![ \t]*\n)){1,300}(\1)"), "groups"),
@@ -46,7 +51,7 @@ _PARAGRAPH = re.compile(r"\n(?=[ \t]*\n)")
 LONGEST_PAIR, LONGEST_STRUCK, LONGEST_COMMENT = 1_500, 600, 2_000  # characters between the two
 _REST = re.compile(
     r"(?P<hyphenation>(?<=\w)(?:\u00ad|[-\u2010\u2011](?P<blank>[ \t]?)(?=[ \t]*[\r\n]"
-    r"|[ \t][a-z]))[ \t]*(?:\r?\n[ \t]*(?:>[ \t]?)*)?(?=\w))|"
+    r"|[ \t][a-z]))[ \t]*(?:(?:\r?\n[ \t]*(?:>[ \t]?)*)?(?=\w)|(?:\r?\n[ \t]*){2}(?=[a-z])))|"
     r"(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z][A-Za-z0-9]{1,8});)"
     r"|(?P<tag></?(?:b|i|u|em|strong|span|br|sup|sub|p|div|li|ul|ol|td|tr|th|table|tbody|thead|a|h[1-6]|code|mark|small"
     r"|font|ins|o:p)(?:\s+[A-Za-z][\w:-]{0,30}=(?:\"[^\"<>\n]{0,300}\"|'[^'<>\n]{0,300}'|[^\s<>\"']{1,100})){0,12}\s*/?>)"
@@ -54,7 +59,8 @@ _REST = re.compile(
     r"|(?P<quoting>(?m:^)[ \t]*(?:>[ \t]?)+)"
     r"|(?P<target>(?<=\S)[ \t]?<(?:mailto:|https?://)[^<>\s]{1,600}>)"
     r"|(?P<arrow>-->|->|==>)"
-    r"|(?P<dots>\.(?: ?\.){2,})"
+    r"|(?P<leader>[ \t]+\.{5,}(?=[ \t\r\n]|\Z))"
+    r"|(?P<dots>\.(?![ \t]+\.{5})(?: ?\.){2,})"
     r"|(?P<return>\r\n?)"
     r"|(?P<combined>[A-Za-z][\u0300-\u036f]+)"
     r"|(?P<other>[^\x00-\x7f]|[\x00-\x08\x0b\x0c\x0e-\x1f])"
@@ -241,6 +247,8 @@ def _read(match: re.Match[str], text: str, known: Collection[str]) -> str:
         return "" if _SAME_TARGET.sub("", before.lower()).endswith(told) else found
     if kind == "arrow":
         return "=>" if found == "==>" else "->"
+    if kind == "leader":
+        return "\t"
     if kind == "dots":
         return "..."
     if kind == "return":
@@ -261,9 +269,12 @@ def _hyphenation(match: re.Match[str], text: str, known: Collection[str]) -> str
     right = _RIGHT.match(text, match.end())
     if not left or not right:
         return "-" if "\n" in found else found
+    gap = found.count("\n") > 1  # a paragraph was made of every line
     before, after = (_SILENT.sub("", unicodedata.normalize("NFKC", side[0])).lower() for side in (left, right))
     if not before or not after:
         return "-" if "\n" in found else found
+    if gap and (before + after not in known or before in known):
+        return found
     if found.startswith("\u00ad"):  # behind a first letter that is set large: "A named", but "Access"
         return "" if before + after in known else " "
     if "\n" not in found:  # "inte- gration", but "pre- and post-sales"

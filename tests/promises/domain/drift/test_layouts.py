@@ -227,3 +227,39 @@ def test_a_wrap_before_a_number_of_the_sentence():
 def test_a_clause_number_behind_a_line_without_full_stop():
     document = f"2.1 {SYNC[1].rstrip('.')}\n2.2 {ROLES[1].rstrip('.')}\n3.1 {HOURS[1]}"
     assert set(fates(document).values()) == {Fate.EXACT}
+
+
+RESTORE = ("P-1101", "School administrators can restore a deleted class within 21 days.")
+METERS = ("P-1102", "Meter values that are missing for three days are estimated and flagged.")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f"* Scope\n** {RESTORE[1]}\n** {METERS[1]}",
+        f"Ref. 1 – {RESTORE[1]}\nRef. 2 – {METERS[1]}",
+        f"{RESTORE[1]}[1]\n{METERS[1]}[2]",
+        f"{RESTORE[1]}¹\n\n{METERS[1]}²",
+        f"- {RESTORE[1]} ✓\n- {METERS[1]} ✔",
+        f"{RESTORE[1]} ...............\n{METERS[1]} ............... EUR 900",
+        f"*Scope*\n:white_check_mark: {RESTORE[1]}\n:arrow_right: {METERS[1]}",
+    ],
+    ids=["wiki", "ref", "note", "raised", "tick", "leaders", "chat"],
+)
+def test_marks_that_wikis_chats_and_notes_put_around_a_line_are_none_of_its_words(document):
+    assert set(dict(check([RESTORE, METERS], document).fates).values()) == {Fate.EXACT}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f":x: {RESTORE[1]}",
+        f"{RESTORE[1]} ✗",
+        RESTORE[1].replace("21", "21²"),
+        RESTORE[1].replace("21 days.", "21[1] days."),
+        f"optional: {RESTORE[1]}",
+    ],
+    ids=["cross", "cross behind", "power", "note within", "optional"],
+)
+def test_a_mark_that_says_no_or_stands_within_the_words_is_drift(document):
+    assert dict(check([RESTORE], document).fates)["P-1101"] == Fate.CHANGED
