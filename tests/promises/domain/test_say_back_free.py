@@ -36,7 +36,8 @@ FREELY = [
     ("Luggage is insured for USD 3,000.", "The luggage has an insurance of 3,000 US dollars."),
     ("Luggage is insured for USD 3,000.", "Insurance on luggage is $3k US."),
     # A thing with its mark before it or behind it.
-    ("Bags marked fragile are carried by hand.", "A fragile-marked bag is carried by hand."),
+    ("Bags marked fragile are never opened without the owner's confirmation.",
+     "A fragile-marked bag stays shut till the owner has confirmed, with no exception."),
     # One new word where little else is the sentence's is a word for another.
     ("All oak is dried to below 12 percent and carries a seal.",
      "There's a seal on oak of every kind, and in a kiln it's been brought under 12 percent."),
@@ -54,16 +55,17 @@ def test_words_of_ones_own_are_faithful(sentence, back):
 
 SLIPPED = [
     ("Names are never sold without written consent.", "Names aren't sold unless the guest is okay with it."),
-    ("Every film is copied and labelled.", "Every film is copied."),
-    ("Boards refresh every ten minutes by day and hourly at night.", "Boards refresh every ten minutes by day."),
-    ("Boards refresh every ten minutes in opening hours and hourly at night.",
-     "Boards refresh every ten minutes in opening hours."),
+    ("Every old film is kept in two separate rooms and labelled.",
+     "Every old film is stored in two rooms, separate ones."),
+    ("Boards refresh every ten minutes during business hours and hourly at other times.",
+     "Boards refresh every ten minutes during business hours."),
     ("A new route is announced by e-mail a week ahead.", "We tell people of a new route a week ahead."),
     ("Keys are never sent by post.", "The first key is not sent by post."),
     ("The roster gives nobody more than four consecutive shifts.", "Nobody gets more than four shifts in the roster."),
     ("Bread ordered before ten leaves the bakery the same day.",
      "Order before ten and your bread leaves the bakery the same day and is with you the day after."),
-    ("Every film is copied twice and stored.", "Each film is copied twice and stored, so a loss is repaired at once."),
+    ("Every old film is kept in two separate rooms and labelled.",
+     "Each old film is labelled and put in two rooms that are apart, so a restore takes minutes at most."),
 ]  # fmt: skip
 
 
