@@ -35,6 +35,8 @@ SAID_BY_OTHERS = {
     "ab": "blind, tuned on later",
     "ac": "blind, tuned on later",
     "ad": "blind, tuned on later",
+    "ae": "blind, tuned on later",
+    "af": "blind, tuned on later",
 }
 #: Rows that the model of promises learned from, by file, and rows that it never saw.
 LEARNED = ("c", "e", "g", "p", "r", "s", "o", *(f"a{letter}" for letter in "abcdefghjklmnpq"))

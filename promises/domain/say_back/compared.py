@@ -20,7 +20,7 @@ from promises.domain.say_back.reasons import reasons
 from promises.domain.say_back.said import weighty
 from promises.domain.say_back.shorthand import spelled_out
 from promises.domain.say_back.spoken import in_figures
-from promises.domain.say_back.swaps import parts_lost, swaps
+from promises.domain.say_back.swaps import kept, parts_lost, swaps
 from promises.domain.say_back.turned import turned
 
 _CLAUSE = re.compile(
@@ -29,6 +29,9 @@ _CLAUSE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 #: Nobody says a sentence of so many words in so much fewer and leaves nothing out; faithful rows have 0.7 and more.
 LONG, SHORTEST = 7, 0.56
+#: Share of a read-back's words from which a single new one is put in. Who says less in the sentence's own words has
+#: new words for old ones: of writers nobody tuned on, a new word alone showed no guess there, but faithful ones.
+REPEATED = 0.7
 FEWEST = 3  # stems a clause must have before it can be lost as a whole
 
 
@@ -65,7 +68,7 @@ def check_read_back(sentence: str, read_back: str) -> SaidBack:
     found = list(dict.fromkeys(_lost(said, back)))
     guesses += [flag for flag in found if flag.kind == "guess"]
     lost = [flag for flag in found if flag.kind != "guess"]
-    if not found:
+    if not found and kept(said, back) >= REPEATED:
         guesses += [Flag("guess", words) for words in put_in(said, back)]
     if back.rstrip(" .!").endswith("?") and "?" not in said:
         guesses.append(Flag("guess", "?"))

@@ -244,12 +244,14 @@ def rhythms(said: str, back: str) -> Iterator[Flag]:
         yield Flag("number", twice[0])
     own = {_period(word) for word in RATES.findall(back.lower())}
     theirs = {_period(word) for word in RATES.findall(said.lower())}
-    words = {stem(word) for word in _WORD.findall(back.lower())}
+    words = {stem(word) for word in _WORD.findall(_OPENING_HOURS.sub("", back.lower()))}
     for period in sorted(theirs - own):
-        if not _is_told(period, own | words, back):
+        if not _is_told(period, own | words, back, beside=said):
             yield Flag("rhythm", period)
     said_words = {stem(word) for word in _WORD.findall(said.lower())}
     for period in sorted(own - theirs):
+        if period in ("day", "night", "hour") and _ALWAYS.search(said):
+            continue  # around the clock is every day
         if not _is_told(period, theirs | said_words, said):
             yield Flag("rhythm", period)
     at_once = REAL_TIME.search(back)
@@ -262,6 +264,8 @@ def rhythms(said: str, back: str) -> Iterator[Flag]:
         yield Flag("rhythm", at_once[0])
 
 
+#: Hours in which somebody is there are no rhythm.
+_OPENING_HOURS = re.compile(r"\b(?:business|working|office|opening|service|school) hours\b")
 _AT_ONCE = re.compile(r"\bat once\b|\bpromptly\b|\bwithout (?:any )?delay\b|\bon the spot\b", re.IGNORECASE)
 _ALWAYS = re.compile(
     r"\b(?:around the clock|day (?:and|or) night|at all (?:times|hours)|always|any hour|24 hours|every hour)\b",
@@ -269,8 +273,16 @@ _ALWAYS = re.compile(
 )
 
 
-def _is_told(period: str, told: set[str], text: str) -> bool:
-    """Whether a rhythm is there in another form: by its word, as night for day, or as the time between two."""
+def _is_told(period: str, told: set[str], text: str, *, beside: str = "") -> bool:
+    """Whether a rhythm is there in another form: by its word, as night for day, or as the time between two.
+
+    Args:
+        period: the rhythm, by its unit.
+        told: rhythms and words of the text.
+        text: in which it may be told.
+        beside: another text that has it; a time between two that this has as well tells another rhythm of it.
+    """
+    known = {(one.value, one.dimension) for one in quantities(beside)}
     return (
         period in told
         or (period in ("night", "day") and bool(told & {"night", "day"}))
@@ -280,7 +292,7 @@ def _is_told(period: str, told: set[str], text: str) -> bool:
         )
         or (period == "week" and ("week" in told or bool(weekdays(text.lower()))))
         or (period == "year" and any(quantity.dimension in ("month", "date") for quantity in quantities(text)))
-        or any(_covers(period, quantity) for quantity in quantities(text))
+        or any(_covers(period, one) for one in quantities(text) if (one.value, one.dimension) not in known)
     )
 
 

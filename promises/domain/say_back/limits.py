@@ -40,10 +40,13 @@ from promises.domain.say_back.markers import (
     CONTRARIES,
     DROPPED,
     EVERY,
+    EVERY_ONE,
     EXCLUDED,
     EXTRA,
     FOR_GOOD,
     HALF,
+    IN_A_ROW,
+    IN_WRITING,
     INCLUDED,
     LOWER,
     NARROW,
@@ -63,6 +66,8 @@ from promises.domain.say_back.markers import (
     SAID_BY_HAND,
     SAID_EXTRA,
     SAID_HALF,
+    SAID_IN_A_ROW,
+    SAID_IN_WRITING,
     SAID_INSIDE,
     SAID_LOWER,
     SAID_ONCE,
@@ -78,6 +83,7 @@ from promises.domain.say_back.markers import (
     SOFT_NOT,
     SOME,
     TERSE,
+    TWO_NOTS,
     UNDER,
     UNLIMITED,
     UPPER,
@@ -127,6 +133,8 @@ def limits(said: str, back: str) -> Iterator[Flag]:
         yield Flag("not", dropped[0])
     added = [found for found in NOT.finditer(own) if not _is_limit(own, found)]
     allowing = [NOT, ONLY, UPPER, LOWER, UNLESS, WAS_NOT, *([] if is_copied(said, back) else [SOFT_NOT, CONDITION])]
+    if EVERY_ONE.search(low) and TWO_NOTS.search(own):
+        added = []
     if SOME.search(low):
         added = [found for found in added if not NOT_ALL.match(own, found.start())]
     if added and not any(pattern.search(low) for pattern in allowing):
@@ -137,7 +145,9 @@ def limits(said: str, back: str) -> Iterator[Flag]:
         ("limit", LOWER, (SAID_LOWER, SAID_UPPER, NOT)),
         ("condition", CONDITION, (SAID_CONDITION, SAID_ONLY)),
         ("condition", UNLESS, (SAID_UNLESS, *([] if len(nots) > 1 else [NOT]))),
-        ("limit", ALL, (SAID_ALL,)),
+        ("limit", ALL, (SAID_ALL, TWO_NOTS)),
+        ("limit", IN_A_ROW, (SAID_IN_A_ROW,)),
+        ("condition", IN_WRITING, (SAID_IN_WRITING,)),
         ("condition", REQUEST, (SAID_REQUEST,)),
         ("condition", APPROVAL, (SAID_APPROVAL,)),
         ("limit", OUTSIDE, (SAID_OUTSIDE, NOT, *([SAID_INSIDE] if nots else []))),
@@ -291,7 +301,7 @@ def _is_limit(text: str, found: re.Match[str]) -> bool:
     return (
         re.match(
             r"(?:no|not|never|n't|cannot|can't)\W+(?:\w+\W+){0,3}(?:more|later|less|longer|fewer"
-            r"|larger|bigger|than|below|over|above|before|until)",
+            r"|larger|bigger|exceed|than|below|over|above|before|until)",
             text[found.start() : found.start() + 60],
         )
         is not None

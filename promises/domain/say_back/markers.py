@@ -25,6 +25,8 @@ SOFT_NOT = any_of(
     "stays?|stayed",
     "remains?|remained",
     "un\\w{3,}(?:ed|able)",
+    "unable",
+    "incapable",
     "untouched",
     "left out",
     "leaves? out",
@@ -126,7 +128,7 @@ UPPER = re.compile(
     r"|of))(?= (?:the )?(?:\W{0,2}\d|an? (?:second|minute|hour|day|week|month|quarter|year)\b|one|two"
     r"|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|forty|fifty|sixty|ninety"
     r"|[A-Z$€£]))|less than"
-    r"|fewer than|at a time|as many as)\b"
+    r"|fewer than|at a time|as many as|(?:not|never|cannot) exceed)\b"
 )
 SAID_WITHIN = re.compile(
     r"\bin(?:side)?(?: of)? (?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|\d+)"
@@ -182,7 +184,7 @@ SAID_READ_ONLY = re.compile(
     r"|see)\w* only|(?:read|view|look|see) but)\b",
 )
 SAID_UPPER = re.compile(
-    r"\b(?:longest|latest|or (?:sooner|earlier|fewer)|anymore|not (?:go )?(?:over|above|beyond"
+    r"\b(?:longest|latest|(?<!for )the most(?= \w)|or (?:sooner|earlier|fewer)|anymore|not (?:go )?(?:over|above|beyond"
     r"|past)|(?:small|short|cold|light|cheap|young|few)er than|up to|at (?:the )?most"
     r"|at (?:the )?max(?:imum)?|(?:no|not|never) (?:\w+ )?(?:more|longer|later|bigger"
     r"|larger|greater|higher) than|no (?:more|later|longer)|max(?:imum|imally)?"
@@ -190,7 +192,8 @@ SAID_UPPER = re.compile(
     r"|below|earlier|under)|can(?:not|'t) (?:be |exceed|have |hold |go )?(?:\w+ )?(?:more|bigger|larger|over|exceed)?"
     r"|at once|at the outside|(?:the )?first (?=\d|one\b|two\b|three\b|ten\b|twenty\b)|ceiling|tops|(?:no|not"
     r"|never|n't"
-    r"|nobody|nothing)\b[^.;,]{0,40}\b(?:more|longer|later|over|above|beyond|larger|bigger|higher|greater) than"
+    r"|nobody|nothing)\b(?:[^.;,]|, [^.;,]{1,20},){0,40}"
+    r"\b(?:more|longer|later|over|above|beyond|larger|bigger|higher|greater) than"
     r"|n't (?:be |exceed|take |go )?(?:\w+ )?(?:more|bigger|larger|over|exceed|longer)"
     r"|as (?:many|much|far|high|late) as|not (?:exceed|go over)|nothing (?:over|above|bigger|larger)"
     r"|none (?:larger|bigger)|apiece|before|until|in (?:at most|under|less)|ahead|inside|throttled|no (?:larger"
@@ -246,7 +249,7 @@ UNLIMITED = re.compile(
     r"\b(?:as (?:many|much|often|long)(?: \w+)? as (?:\w+ ){1,2}(?:wants?|likes?|needs?"
     r"|wishes)|unlimited|without (?:a |any )?limits?"
     r"|no limits?|for ever|forever|any number of|however (?:many|much|often)"
-    r"|(?<!not )(?<!n't )(?:of|with|for|in|on|by|to) any(?! (?:of|\w+ (?:that|which|who|whose|with))\b)"
+    r"|(?<!not )(?<!n't )(?:of|with|for|in|on|by|to) any(?! (?:of|(?:\w+ ){1,3}(?:that|which|who|whose|with))\b)"
     r"|any kind of)\b"
 )
 ANY = re.compile(r"\b(?:any\w*|unlimited|whatever|whichever|all|no|not|unless|every)\b")
@@ -259,7 +262,8 @@ WIDER = re.compile(
 )
 OWN = re.compile(r"\b(?:their|its|his|her|our|your|my) own\b")
 SAID_OWN = re.compile(
-    r"\b(?:own|pay(?:s|ing)?|bears?|pocket|their|theirs|its|his|her|hers|our|ours|your|yours|my|mine|belong\w*"
+    r"\b(?:own|(?:work\w*|employ\w*) (?:for|by|with) (?:us|them|you|it|me)"
+    r"|pay(?:s|ing)?|bears?|pocket|their|theirs|its|his|her|hers|our|ours|your|yours|my|mine|belong\w*"
     r"|themselves"
     r"|itself|(?:in-?)?house|premises|internal\w*|separate|dedicated|respective|same"
     r"|(?:(?!that's|here's|there's|what's|where's)\w{4,})'s|individual(?:ly)?|one each|an? \w+ each)\b"
@@ -273,11 +277,32 @@ NARROW = re.compile(
 )
 #: What a sentence says that one may well say by a "not": includes is costs nothing, stays is is not moved.
 WAS_NOT = re.compile(
-    r"\b(?:nothing|at all times|always|permanently|other than|apart from|aside from|besides"
+    r"\b(?:nothing|at all times|around the clock|day (?:and|or) night"
+    r"|always|permanently|other than|apart from|aside from|besides"
     r"|un(?!i|der|til|less|to)\w{3,}|in(?:valid|complete|active|correct)|stays?|remains?|keeps?|kept"
     r"|includ\w+|free|otherwise|instead"
     r"|lacks?|fails?|missing|empty|silent"
     r"|absent|waiv\w+|exempt\w*|forbidden|prohibited|stops?|ends?|expires?|clos(?:es|ed)|optional|fixed)\b"
+)
+#: Two that deny one another: no visit without a gauge is every visit with one.
+TWO_NOTS = re.compile(
+    r"\b(?:no|nobody|no one|none|never|not)\b[^.;,]{0,60}(?:\b(?:without|unless|lacks?|lacking)\b|n't\b)"
+)
+EVERY_ONE = re.compile(r"\b(?:all|every\w*|each|any|always|must|only|whole|entire)\b")
+#: Consecutive: one right behind the other.
+IN_A_ROW = re.compile(r"\b(?:consecutive|successive|in a row|back[- ]to[- ]back)\b")
+SAID_IN_A_ROW = re.compile(
+    r"\b(?:consecutive\w*|success(?:ive\w*|ion)|row|trot|back[- ]to[- ]back|running|straight|on end"
+    r"|after (?:an|the )?other"
+    r"|one after|uninterrupted\w*|continuous\w*|without (?:a )?(?:break|gap|pause)|following|sequence|series|stretch"
+    r"|together|run|pair)\b"
+)
+#: In writing, and how people say it.
+IN_WRITING = re.compile(
+    r"\bin writing\b|\bwritten (?:consent|approval|permission|agreement|confirmation|notice|order)\b"
+)
+SAID_IN_WRITING = re.compile(
+    r"\b(?:writ\w*|wrote|paper|e-?mails?|e-?mailed|letters?|sign\w*|document\w*|black and white|texts?|post|fax)\b"
 )
 #: Done with something, these deny what else is said to be done with it.
 DROPPED = re.compile(r"\b(?:ignor\w+|discard\w*|thrown (?:away|out)|disregard\w*|skipped|dropped|forgotten)\b")

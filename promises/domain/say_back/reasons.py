@@ -17,6 +17,7 @@ _REASON = re.compile(
     r"|(?<!soon )(?<!long )(?<!far )(?<!well )(?<!much )(?<!many )(?<!often )(?<!just )(?<!same )(?<!such )"
     r"as (?=(?:it|they|we|you|he|she|there)(?:'\w+)? )"
     r"|so that|so(?= (?:\w+ ){1,2}(?:don't|doesn't|can't|cannot|won't|isn't|aren't|never|not)\b)"
+    r"|(?<=, )so(?= (?:an?|you|it|they|there)\b)"
     r"|for [\w-]+(?: [\w-]+)? reasons|in order to|that's why|(?:it's|this is) so"
     r"|(?<!\bup )to (?:avoid|prevent|save|protect|ensure|make sure|reduce|spare|stop))\b",
     re.IGNORECASE,

@@ -40,6 +40,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=\d)\s?yrs?\b\.?", " years"),
         (r"(?<=\d)\s?hrs?\b\.?", " hours"),
         (r"(?<=\d)\s?(?:s|secs)\b(?!\.\w)", " seconds"),
+        (r"(?:(?<=[\d€$£])|(?<=EUR)|(?<=USD)|(?<=GBP)|(?<=CHF))\s?/\s?(?:h|hr|hour)\b", " per hour"),
         (r"(?<=\d)\s?d\b", " days"),
         (r"\b(?:(?:a|one|1) )?fortnight\b", "14 days"),
         (r"\bfortnightly\b", "every 14 days"),
@@ -58,6 +59,12 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             (rf"\b(?:the )?{ordinal} (?:day )?of (?={'|'.join(MONTHS)})", f"{day} ")
             for day, ordinal in enumerate(ORDINALS, start=1)
         ),
+        *(
+            (rf"\b(?:the )?last day of {name}\b", f"{days} {name}")
+            for name, days in zip(MONTHS, (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True)
+        ),
+        (r"\b(?:the )?first day of (?=(?:the year )?(?:19|20)\d\d\b)", "1 January "),
+        (r"\b(?:the )?last day of (?=(?:the year )?(?:19|20)\d\d\b)", "31 December "),
         *(
             (rf"(?<![\d/.])0?{number}[/.](?=(?:19|20)\d\d\b)", f"{name} ")
             for number, name in enumerate(MONTHS, start=1)

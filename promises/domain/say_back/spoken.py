@@ -68,6 +68,15 @@ def _price(found: re.Match[str]) -> str:
     return f"{_figure(_value(found[1]) + _value(found[3]) / 100)} {found[2]}"
 
 
+def _length(found: re.Match[str]) -> str:
+    """One metre eighty."""
+    return f"{_figure(_value(found[1]) + _value(found[3]) / 100)} {found[2]}"
+
+
+_MANY = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_TWO_FIGURES = r"((?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?|\d\d)"
+
+
 def _time_of_day(found: re.Match[str]) -> str:
     """8 in the evening, ten at night; the words stay."""
     before, hour, part = found["before"] or "", found["hour"], found["part"].lower()
@@ -145,6 +154,13 @@ _WAYS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
             r"(?=\s(?:an?|per|each|for|the|off)\b|\s?[.,;/)]|\Z)",
             _price,
         ),
+        (rf"\b({_NUMBER}) (met(?:re|er)s?) {_TWO_FIGURES}(?=\s[a-z]|\s?[.,;/)]|\Z)", _length),
+        (r"\b(first|last|next|every|each|per) (hundred|thousand|million)\b(?! and\b)",
+         lambda found: f"{found[1]} {_MANY[found[2].lower()]}"),
+        (r"\bzero (?=(?:(?:extra|additional|further) )?(?:costs?|charges?|fees?)\b)", "no "),
+        (r"\bU\.?S\.? dollars?\b", "dollars"),
+        (r"\bUS ?\$", "$"),
+        (r"(\$ ?\d[\d.,]*k?) (?-i:US)\b", r"\1"),
         # The month may, from which or to which a span of months runs.
         (rf"\bmay(?=\s?(?:[-–/]|to|till|until|through)\s?(?:{_MONTHS})[a-z]*\b)", "May"),
         (rf"\b((?:{_MONTHS})[a-z]*\s?(?:[-–/]|to|till|until|through)\s?)may\b", r"\1May"),

@@ -24,6 +24,7 @@ COPIED, ALL_COPIED = 0.8, 0.9
 #: The same for one of two things that stand side by side.
 HALF = 0.6
 _AND = re.compile(r"(?<![\w-])([^\W_]{3,})(?: and| or) (?:the |an? |of |in |to )?([^\W_]{3,})(?![\w-])")
+_DONE = re.compile(r"[^\W\d_]{3,}(?:ed|en)\Z")
 _BY = re.compile(r"\bby (?:the |an? |our |their |its )?([^\W\d_]+(?: [^\W\d_]+)?)")
 _SOMEBODY = re.compile(r"\b(?:we|us|you|they|them|he|she|who|i|me|our|their|your|my|own)\b")
 _DENIED = re.compile(r"\b(?:not|no|never|nor|without|cannot|instead of|rather than|nobody|none)\b|n't\b")
@@ -78,6 +79,7 @@ def _exchanged(before: dict[str, str], behind: dict[str, str], theirs: Sequence[
 
 def _stands_behind(text: str) -> dict[str, str]:
     """The word before each that says something and stands there once; articles are passed over."""
+    text = _MARKED.sub(r"\3 \2 \1", text)
     kept = [word for word in _WORD_OR_MARK.findall(text) if word not in _ARTICLES]
     keys = [key(word) for word in kept]
     return {
@@ -85,6 +87,10 @@ def _stands_behind(text: str) -> dict[str, str]:
         for at, one in enumerate(keys)
         if _weighs(one) and keys.count(one) == 1
     }
+
+
+#: A fragile-marked bag is a bag marked fragile.
+_MARKED = re.compile(r"([^\W\d_]{3,})-([^\W\d_]{2,}ed) ([^\W\d_]{3,})")
 
 
 def _stands_before(text: str) -> dict[str, str]:
@@ -337,8 +343,13 @@ def _holds(member: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def is_copied(said: str, back: str) -> bool:
     """Whether nearly all words of a read-back stand in the sentence."""
+    return kept(said, back) >= COPIED
+
+
+def kept(said: str, back: str) -> float:
+    """Share of a read-back's words that stand in the sentence, in whatever order; 1 where it has none."""
     keys, told = ([key(word) for word in words_of(text) if key(word)] for text in (said, back))
-    return sum(one in keys for one in told) >= COPIED * len(told)
+    return sum(one in keys for one in told) / len(told) if told else 1.0
 
 
 def parts_lost(said: str, back: str) -> Iterator[str]:
@@ -351,6 +362,14 @@ def parts_lost(said: str, back: str) -> Iterator[str]:
     for found in _AND.finditer(said.lower()):
         one, other = key(found[1]), key(found[2])
         if not one or not other or {found[1], found[2]} & _NO_THING or alike(one, other):
+            continue
+        if (
+            _DONE.match(found[2])
+            and is_told(one, told)
+            and not is_told(other, told)
+            and not set(fresh(said, back)) - SMALL - around()
+        ):
+            yield found[2]  # what is done with it besides, and nothing new to say it by
             continue
         if found[1].endswith("s") != found[2].endswith("s") or one.isdigit() or other.isdigit():
             continue  # "page and gives": another verb, no other thing

@@ -32,8 +32,8 @@ _SAID_ITSELF = re.compile(
 _DUTY = re.compile(r"\b(?:has|have|needs?) to (?!be\b)\w+|\bmust (?!be\b)\w+|\bby hand\b|\bmanually\b")
 _MORE = re.compile(r"\b(?:more|longer|later|higher|larger|greater|older) than\b")
 _NO_MORE = re.compile(
-    r"\b(?:no|not|never|nothing|nobody|cannot)\b[^.;,]{0,40}\b(?:more|longer|later|higher|larger|greater"
-    r"|older) than\b"
+    r"\b(?:no|not|never|nothing|nobody|cannot)\b(?:[^.;,]|, [^.;,]{1,20},){0,40}"
+    r"\b(?:more|longer|later|higher|larger|greater|older) than\b"
     r"|n't\b[^.;,]{0,40}\b(?:more|longer|later|higher|larger|greater|older) than\b"
 )
 _BEYOND = re.compile(
@@ -66,6 +66,18 @@ _ANY_WAY = re.compile(
     r"mail|phone|call|ring|\bpost|letter|\bfax|\bsms|\btext|message|chat|courier|video|written|writing|notif"
     r"|remote|online"
     r"|inform|carrier"
+)
+#: One of all of them, where the sentence speaks of none before the others; in the first place is no such one.
+_THE_FIRST = re.compile(rf"\bthe (?:very )?(?:first|last) (?!(?:\d|place|time|thing|point|step|day|of)\b){_WORD}\b")
+_FIRSTS = re.compile(
+    r"\b(?:first|last\w*|initial\w*|begin\w*|start\w*|new\w*|end\w*|final\w*|one|before|after|until|within"
+    r"|late\w*|recent\w*|previous|next|two|up to)\b|\d"
+)
+#: A day on which something comes besides.
+_DAY_AFTER = re.compile(r"\b(?:the (?:day after|next day|following day)|tomorrow)\b(?! \w+(?:ed|s)\b)")
+_AFTER_A_DAY = re.compile(
+    r"\b(?:next|follow\w*|after\w*|tomorrow|later|subsequent\w*|overnight|nightly|night|hours?|within|one|daily|days"
+    r"|every day|each day|yesterday|previous|before the)\b"
 )
 _ALL_OF_THEM = re.compile(
     r"\b(?:any \w+(?:-\w+)? whatsoever|no matter (?:what|why)|whatever the (?:cause|reason)|for any reason)\b"
@@ -106,6 +118,12 @@ def turned(said: str, back: str) -> Iterator[Flag]:
         yield Flag("limit", bound[0])
     if (way := _WAY.search(own)) and not _ANY_WAY.search(low):
         yield Flag("guess", way[0])
+    if (lost := _WAY.search(low)) and len(_ANY_WAY.findall(low)) == 1 and not _ANY_WAY.search(own):
+        yield Flag("limit", lost[0])
+    if (which := _THE_FIRST.search(own)) and not _FIRSTS.search(low):
+        yield Flag("limit", which[0])
+    if (later := _DAY_AFTER.search(own)) and not _AFTER_A_DAY.search(low):
+        yield Flag("guess", later[0])
     if (wide := _ALL_OF_THEM.search(own)) and not _ANY.search(low):
         yield Flag("limit", wide[0])
 

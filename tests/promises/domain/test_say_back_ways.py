@@ -58,7 +58,7 @@ PUT_IN = [
     ("The roaster brings 40 kg of beans each Friday and takes the sacks back.",
      "Each Friday 40 kg of organic beans are what the roaster brings, and it takes back the sacks.", "organic"),
     ("All oak is dried to below 12 percent and carries a seal.",
-     "Oak, all of it, carries a seal and in a kiln it's dried to under 12 percent.", "kiln"),
+     "All oak carries a seal and is dried in a kiln to under 12 percent.", "kiln"),
     ("The crew sets up the lights before the show.", "Before the show the crew sets up and dusts the lights.", "dusts"),
     ("The weekly report goes to the lead and the sponsor.", "The lead and the sponsor get the weekly report by fax.",
      "by fax"),

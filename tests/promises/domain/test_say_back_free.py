@@ -1,0 +1,74 @@
+"""Read-backs all in somebody's own words, and what slips through when nearly all of the words are kept."""
+
+import pytest
+
+from promises.domain.say_back import Understood, check_read_back
+
+FREELY = [
+    # A price that goes down by no "not": a ceiling is what it will not exceed.
+    ("The yearly fee will not exceed EUR 90.", "90 euros is the ceiling for what is charged in a year."),
+    ("A driver gets no more than six stops.", "Six stops are the most that a driver is given."),
+    ("No driver gets more than six stops.", "The plan does not put a driver, whoever it is, on more than 6 stops."),
+    # Any one that is then told which.
+    ("Calls made before 9:00 are answered the same day.", "For any early call that reaches us ahead of 9:00, "
+     "the answer comes the same day."),
+    ("Diaries cannot be read by anyone, including our own nurses.",
+     "No one can read the diaries, not even the nurses who work for us."),
+    # Days told by their place in the month or the year.
+    ("By 31 May 2027 the lift is open.", "The lift opens no later than the last day of May 2027."),
+    ("From 1 January 2028 the toll is dropped.", "Starting on the first day of 2028 the toll is dropped."),
+    # Conditions without an "if".
+    ("If a bus is late by 20 minutes, riders get 5 euros.", "Any day on which the bus is 20 minutes late, riders "
+     "get 5 euros."),
+    ("If demand falls below 40 seats, the coach is smaller.", "Drop beneath 40 seats and the coach is smaller."),
+    ("The nurse comes within 15 minutes if a guest faints.", "With a guest fainted, the nurse comes in 15 minutes."),
+    # Always, and what follows from it.
+    ("The desk is open 24/7 in Dutch.", "Dutch speakers find the desk open round the clock, every day."),
+    ("The desk is open 24/7 in Dutch.", "In Dutch the desk never closes."),
+    # Two "not" that say all.
+    ("All guides carry a radio on every tour.", "There is no tour of any guide without a radio."),
+    ("The pass works in all 12 pools.", "There's no pool of the 12 where the pass doesn't work."),
+    ("The clinic cannot pass names to insurers.", "To pass names to insurers is a thing the clinic is unable to do."),
+    # Amounts as they are spoken.
+    ("The vase withstands falls from 1.6 metres.", "One metre sixty is the fall that the vase can take."),
+    ("Spare keys are free of charge.", "Spare keys come at zero cost."),
+    ("The first 1,000 prints are free.", "You pay nothing for the first thousand prints."),
+    ("Luggage is insured for USD 3,000.", "The luggage has an insurance of 3,000 US dollars."),
+    ("Luggage is insured for USD 3,000.", "Insurance on luggage is $3k US."),
+    # A thing with its mark before it or behind it.
+    ("Bags marked fragile are never opened without the owner's confirmation.",
+     "A fragile-marked bag stays shut till the owner has confirmed, with no exception."),
+    # One new word where little else is the sentence's is a word for another.
+    ("All oak is dried to below 12 percent and carries a seal.",
+     "There's a seal on oak of every kind, and in a kiln it's been brought under 12 percent."),
+    ("An alarm is raised after three values above 8 degrees in a row.",
+     "An alarm comes as soon as three values in succession exceed 8 degrees."),
+    ("Waiting costs EUR 60 per hour.", "Waiting: 60 EUR/h."),
+    ("Two dinners are included in the fare.", "The fare comes with two dinners, already in the package."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "back"), FREELY)
+def test_words_of_ones_own_are_faithful(sentence, back):
+    assert check_read_back(sentence, back).flags == ()
+
+
+SLIPPED = [
+    ("Names are never sold without written consent.", "Names aren't sold unless the guest is okay with it."),
+    ("Every old film is kept in two separate rooms and labelled.",
+     "Every old film is stored in two rooms, separate ones."),
+    ("Boards refresh every ten minutes during business hours and hourly at other times.",
+     "Boards refresh every ten minutes during business hours."),
+    ("A new route is announced by e-mail a week ahead.", "We tell people of a new route a week ahead."),
+    ("Keys are never sent by post.", "The first key is not sent by post."),
+    ("The roster gives nobody more than four consecutive shifts.", "Nobody gets more than four shifts in the roster."),
+    ("Bread ordered before ten leaves the bakery the same day.",
+     "Order before ten and your bread leaves the bakery the same day and is with you the day after."),
+    ("Every old film is kept in two separate rooms and labelled.",
+     "Each old film is labelled and put in two rooms that are apart, so a restore takes minutes at most."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "back"), SLIPPED)
+def test_what_is_gone_or_new_is_seen_among_kept_words(sentence, back):
+    assert check_read_back(sentence, back).verdict != Understood.FAITHFUL
