@@ -41,6 +41,12 @@ _HOLDS_NOT = re.compile(
     rf"|{_APPLIES} (?:[\w-]+ ){{0,8}}only\b|only {_APPLIES}\b|{_APPLIES} (?:except|unless|as long as)\b|excludes?\b"
     r"|(?:is|are) (?:not |only )?valid\b)"
 )
+#: An "it" that points at nothing: "It has not been settled who pays".
+_EMPTY_IT = re.compile(
+    r"(?:(?:but|and|however)[, ]+)?it (?:has|is|was|will|remains?|may|can)(?:n['’]t)? (?:(?:not|yet|still|to) )*"
+    r"(?:been |be )?"
+    r"[a-z]+ (?:yet |still )?(?:who|whom|whose|whether|that|how|which|what|why)\b"
+)
 #: A fragment: what it says it says of the words before.
 _FRAGMENT = re.compile(
     r"(?:(?:but|and|however|though)[, ]+)?(?:"
@@ -110,7 +116,7 @@ def narrows(sentence: str) -> Narrows | None:
         sentence: one sentence, made plain.
     """
     low = " ".join(sentence.lower().split()).strip("()[]\"' ")
-    if len(low.split()) > LONGEST or low.endswith(("?", ":")):
+    if len(low.split()) > LONGEST or low.endswith(("?", ":")) or _EMPTY_IT.match(low):
         return None
     if _HOLDS_NOT.match(low):
         return Narrows.ANYWHERE

@@ -3,6 +3,7 @@
 import pytest
 
 from promises.domain.drift import Fate, Loss, Verdict, check
+from promises.domain.drift.narrowing import Narrows, narrows
 
 pytestmark = pytest.mark.once
 
@@ -78,3 +79,15 @@ def test_a_promise_about_something_else_is_not_taken_for_what_is_missing():
     assert [s.text for s in found.sentences if s.verdict == Verdict.NOT_APPROVED] == [
         "Our engineers will train all store managers on site."
     ]
+
+
+@pytest.mark.parametrize(
+    "neutral",
+    ["It has not been settled who will run the first-level support.", "It is not known whether Maya can join."],
+)
+def test_an_it_that_points_at_nothing_narrows_nothing(neutral):
+    assert narrows(neutral) is None
+
+
+def test_an_it_that_points_back_narrows():
+    assert narrows("It is not available where SSO is off.") == Narrows.POINTING
