@@ -9,8 +9,8 @@ from promises.domain.drift import Checked, Fate, Loss, Sentence, Verdict, check
 from promises.enums import OPEN_STATES, PromiseState
 from promises.models import Deal, Promise, Wording
 from reviews.domain import closeplan, gate, languages
-from reviews.domain.exports.beside import Piece, Stands, stands
-from reviews.domain.exports.reading import without_terms
+from reviews.domain.exports.beside import Stands, stands
+from reviews.domain.exports.reading import beside, pieces_of, without_terms
 from reviews.domain.plan_sheet import sheet_of
 from reviews.enums import DecisionOutcome
 from reviews.models import Decision
@@ -126,17 +126,12 @@ def compare(deal: Deal, text: str, now: datetime, *, waiting: Callable[[int, int
     unsigned = _unsigned(plan, signed, now)
     named = _named(checked, unsigned, text)
     number = plan.plan.number if plan.plan else 0
-    beside = [row for row in checked.sentences if row.verdict in (Verdict.OTHER, Verdict.NOT_APPROVED)]
-    papers = _beside(beside, deal)
-    unread = languages.told([row.text for row in beside if papers[row.start] == Stands.UNREAD])
+    rows_beside = beside(checked)
+    pieces = pieces_of(checked, text, {id: words.text for id, words in signed.items()})
+    papers = dict(zip((row.start for row in rows_beside), stands(pieces, deal=deal.name), strict=True))
+    unread = languages.told([row.text for row in rows_beside if papers[row.start] == Stands.UNREAD])
     rows = _rows(checked, signed, named, papers, plan.problems if signed else (), number)
     return replace(rows, notes=(unread,)) if unread else rows
-
-
-def _beside(rows: Sequence[Sentence], deal: Deal) -> dict[int, Stands]:
-    """Of what is no signed sentence, by where it begins, whether it is a price or the like, or nobody can read it."""
-    pieces = [Piece(row.text, is_promise_like=row.verdict == Verdict.NOT_APPROVED) for row in rows]
-    return dict(zip((row.start for row in rows), stands(pieces, deal=deal.name), strict=True))
 
 
 def _signed(promise: Promise, decision: Decision, *, is_in_plan: bool) -> Signed:

@@ -30,8 +30,7 @@ def is_foreign(said: str) -> bool:
     Args:
         said: one sentence, heading or cell.
     """
-    letters = [char for char in said if char.isalpha()]
-    if sum(not _is_latin(char) for char in letters) * 3 > len(letters):
+    if is_in_other_letters(said):
         return True
     found = _WORD.findall(said.lower() if said.isupper() else said)
     small = [word.replace("’", "'") for word in found if word[0].islower()]
@@ -41,6 +40,12 @@ def is_foreign(said: str) -> bool:
         return True
     unknown = sum(not is_english(word) for word in small)
     return len(small) > 1 and unknown * 2 > len(small)
+
+
+def is_in_other_letters(said: str) -> bool:
+    """Whether more than a third of its letters are of another script; a name in such is as unread as a sentence."""
+    letters = [char for char in said if char.isalpha()]
+    return sum(not _is_latin(char) for char in letters) * 3 > len(letters)
 
 
 def is_english(word: str) -> bool:

@@ -12,7 +12,7 @@ from defusedxml.ElementTree import fromstring
 
 from dealdesk.reading_child import CannotRead
 from promises.domain.archives import ArchiveRefused, NoArchive, check_archive
-from promises.domain.documents.word_pictures import LETTERHEAD, LOGO, may_hold_words
+from promises.domain.documents.word_pictures import LETTERHEAD, LOGO, area
 
 LARGEST_PART = 64 * 2**20  # bytes of XML
 DEEPEST = 200  # elements within elements
@@ -27,8 +27,10 @@ PICTURE = (
 
 _DOCUMENT = re.compile(r"word/document\d*\.xml\Z")
 _BESIDE = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)\d*\.xml\Z")
+_HEAD = re.compile(r"word/(?:header|footer)\d*\.xml\Z")
 #: What a document names as its parts, by the end of the relationship's type.
 _MAIN, _PARTS, _STYLES = "/officeDocument", ("/header", "/footer", "/footnotes", "/endnotes", "/comments"), "/styles"
+_HEADS = ("/header", "/footer")
 _GONE = frozenset(
     ["del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "proofErr", "sectPr", "tblPr", "tblGrid"]
 )
@@ -64,28 +66,27 @@ def text_of_word(file: Path, notes: list[str]) -> str:
                 raise CannotRead(PROTECTED)
             if len(set(names)) < len(names):
                 raise CannotRead(DAMAGED)  # two parts of one name: programs differ in which of them they show
-            main, beside, styles = _parts(zipped, names)
+            main, beside, heads, styles = _parts(zipped, names)
             hiding = _hiding(_part(zipped, styles)) if styles else frozenset()
             told: dict[str, None] = {}
+            pictures = {True: 0.0, False: 0.0}  # square centimetres, of headers and footers and of all else
             for name in dict.fromkeys([*main, *beside]):
                 root = _part(zipped, name)
-                _note_unread(root, notes, is_body=name in main)
+                if NOT_ALL not in notes and not _EMBEDDED.isdisjoint(map(_name, root.iter())):
+                    notes.append(NOT_ALL)
+                pictures[name in heads] += area(root)
                 told.setdefault("\n\n".join(_paragraphs(_ticked(_styled(root, hiding)), notes)))
+            if pictures[True] > LETTERHEAD or pictures[False] > LOGO:
+                notes.append(PICTURE)
     except (zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, NotImplementedError, OSError, EOFError):
         raise CannotRead(DAMAGED) from None
     return "\n\n".join(text for text in told if text.strip())
 
 
-def _note_unread(root: Element, notes: list[str], *, is_body: bool) -> None:
-    names = {_name(element) for element in root.iter()}
-    if not names.isdisjoint(_EMBEDDED) and NOT_ALL not in notes:
-        notes.append(NOT_ALL)
-    elif may_hold_words(root, most=LOGO if is_body else LETTERHEAD) and PICTURE not in notes:
-        notes.append(PICTURE)
+def _parts(zipped: zipfile.ZipFile, names: list[str]) -> tuple[list[str], list[str], frozenset[str], str]:
+    """The main part, what is shown beside it, what of that are headers and footers alone, and its styles.
 
-
-def _parts(zipped: zipfile.ZipFile, names: list[str]) -> tuple[list[str], list[str], str]:
-    """The main part, what is shown beside it, and its styles: as the file names them, and as programs call them.
+    They are found as the file names them, and as programs call them.
 
     Raises:
         CannotRead: it has no main part.
@@ -95,10 +96,14 @@ def _parts(zipped: zipfile.ZipFile, names: list[str]) -> tuple[list[str], list[s
     if not main:
         raise CannotRead(DAMAGED)
     beside = sorted(name for name in names if _BESIDE.match(name))
+    heads = {name for name in beside if _HEAD.match(name)}
+    others = {*main, *beside} - heads
     for kind in _PARTS:
-        beside += _related(zipped, main[0], names, kind)
+        related = _related(zipped, main[0], names, kind)
+        beside += related
+        (heads if kind in _HEADS else others).update(related)
     styles = [*_related(zipped, main[0], names, _STYLES), *(name for name in names if name == "word/styles.xml")]
-    return main, beside, styles[0] if styles else ""
+    return main, beside, frozenset(heads - others), styles[0] if styles else ""
 
 
 def _related(zipped: zipfile.ZipFile, source: str, names: list[str], kind: str) -> list[str]:

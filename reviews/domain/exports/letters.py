@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from promises.domain.drift.promise_features import kind_of
 from promises.domain.drift.words import words
 from reviews.domain.exports.headings import is_heading_of, names_in
+from reviews.domain.exports.kinds import Kind
+from reviews.domain.exports.word_lists import words as paper_words
 
 #: Kinds of words (`promises/data/promise_kinds.json`) that somebody offers: no name, place or heading holds one.
 OFFERED = frozenset({"SELLS", "FEATURE", "HELP", "TERMS", "MONEY", "UNIT"})
+_NOT_OF_ROLES = OFFERED | {"OFTEN", "GAINS", "MODAL", "BE", "WE", "YOU", "NOT"}
 _MOST_OF_NAME, _MOST_OF_ROLE = 5, 6  # words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
@@ -67,6 +70,9 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _CALLED = re.compile(r",? ?\(?(?:hereinafter )?(?:the )?[\"“„'‘][\w -]{2,30}[\"”“'’]\)?\Z")
 _MOST_PARTS = 7  # of an address on one line
 _CALENDAR = words("months") | words("days")
+#: What stands small between the words of a role.
+_OF_ROLES = frozenset({"of", "and", "for", "the", "und"})
+_SMALL = paper_words("small")
 _LEGAL_FORM = frozenset(
     {
         "ltd", "inc", "llc", "llp", "plc", "corp", "co", "gmbh", "ag", "kg", "se", "bv", "nv", "oy", "ab", "sa",
@@ -83,45 +89,61 @@ _PARTICLES = frozenset(
 _NOT_A_NAME = words("nots") | words("conditions") | words("modals") | words("rates") | words("limit_words")
 
 
-def kind_in_a_letter(said: str, before: str) -> str:
+def kind_in_a_letter(said: str, before: Kind) -> Kind:
     """What of a letter or mail a line is: greeting, signature, address, date, number of a page, header."""
-    if (greeting := _GREETING.fullmatch(said)) and are_names(greeting["whom"], also=_WHOM):
-        return "greeting"
+    if (greeting := _GREETING.fullmatch(said)) and _are_greeted(greeting["whom"]):
+        return Kind.GREETING
     ended, _, name = said.rstrip(",.!").partition(",")
     if _GOODBYE.fullmatch(ended) and (not name or is_name(name.strip())):
-        return "goodbye"
+        return Kind.GOODBYE
     if is_date(said):
-        return "date"
+        return Kind.DATE
     if re.fullmatch(r"sent from my \w+", said, re.IGNORECASE):
-        return "goodbye"
+        return Kind.GOODBYE
     if header := _HEADER.fullmatch(said):
-        return "header" if _is_header(header["name"].lower(), header["rest"].strip()) else ""
+        return Kind.HEADER if _is_header(header["name"].lower(), header["rest"].strip()) else Kind.OFFER
     if (street := _STREET.fullmatch(said)) and offers_nothing(said):
-        return "address" if not street["rest"] or are_names(re.sub(r"\d", "", street["rest"])) else ""
+        return Kind.ADDRESS if not street["rest"] or are_names(re.sub(r"\d", "", street["rest"])) else Kind.OFFER
     if _is_address(said):
-        return "address"
+        return Kind.ADDRESS
     town = _TOWN.fullmatch(said)
-    if town and are_names(town["town"] or town["before"]) and (before in ("address", "name") or "," in said):
-        return "address"
+    if town and are_names(town["town"] or town["before"]) and before in (Kind.ADDRESS, Kind.NAME):
+        return Kind.ADDRESS
     if is_role(said, before):
-        return "name"
-    is_signed = before in ("goodbye", "name") and re.fullmatch(r"[^\W\d_]{2,20}", said) and offers_nothing(said)
-    # One word with a capital may be anything ("Audit-ready"), so it is a name only where names stand.
-    is_known = is_name(said) and (len(said.split()) > 1 or before in ("goodbye", "name", "address", "header"))
-    return "name" if is_signed or is_known else ""
+        return Kind.ROLE
+    if is_somebody(said) and is_name(said):
+        return Kind.NAME
+    # Nobody knows all names. So what may be one is one only where a name stands: below a goodbye, once.
+    is_signed = before == Kind.GOODBYE and (is_name(said) or re.fullmatch(r"[^\W\d_]{2,20}", said))
+    return Kind.NAME if is_signed and offers_nothing(said) and not _has_small_words(said) else Kind.OFFER
+
+
+def _are_greeted(whom: str) -> bool:
+    """Whether these are people: one name, or several of which one is known."""
+    unknown = [word for word in names_in(whom) if word not in _WHOM]
+    return are_names(whom, also=_WHOM) and (len(unknown) < 2 or any(kind_of(word) == "NAME" for word in unknown))
+
+
+def _has_small_words(said: str) -> bool:
+    return not (_SMALL - _PARTICLES).isdisjoint(names_in(said))
 
 
 def _is_address(said: str) -> bool:
     """Whether a line holds a whole address, with a name before it and what the party is called behind it."""
     parts = _CALLED.sub("", said).split(", ")
-    places = sum(_STREET.fullmatch(part) is not None or _TOWN.fullmatch(part) is not None for part in parts)
+    places = sum(_STREET.fullmatch(part) is not None for part in parts)
     rest = [part for part in parts if not (_STREET.fullmatch(part) or _TOWN.fullmatch(part))]
     return places > 0 and 1 < len(parts) <= _MOST_PARTS and offers_nothing(said) and all(map(are_names, rest))
 
 
 def is_contact(said: str) -> bool:
     """Whether it is an address on the web or a number to call, or several."""
-    return all(_CONTACT.fullmatch(part.strip()) for part in re.split(r"\s[|•·]\s", said))
+    return all(_is_contact(part.strip()) for part in re.split(r"\s[|•·]\s", said))
+
+
+def _is_contact(said: str) -> bool:
+    parts = re.split(r"[^a-z]+", said.lower())
+    return _CONTACT.fullmatch(said) is not None and ("@" in said or OFFERED.isdisjoint(map(kind_of, parts)))
 
 
 def is_date(said: str) -> bool:
@@ -148,15 +170,26 @@ def _is_header(name: str, rest: str) -> bool:
     return all(not each or is_name(each) for each in people)
 
 
-def is_role(said: str, before: str) -> bool:
+def is_role(said: str, before: Kind) -> bool:
     """Whether it is what somebody does, below or behind their name: "Head of Sales, Dealdesk"."""
     parts = [part.strip() for part in re.split(r"[,|]", said)]
-    if len(said.split()) > 2 * _MOST_OF_ROLE or any(map(str.isdigit, said)):
+    if len(said.split()) > 2 * _MOST_OF_ROLE or any(map(str.isdigit, said)) or _ROLE.search(said) is None:
         return False
-    if before not in ("name", "goodbye") and not is_name(parts[0]):
+    if before not in (Kind.NAME, Kind.GOODBYE) and not (is_name(parts[0]) and is_somebody(parts[0])):
         return False
-    return _ROLE.search(said) is not None and all(
-        len(part.split()) <= _MOST_OF_ROLE and not _sells(part) for part in parts
+    return all(len(part.split()) <= _MOST_OF_ROLE and _is_part_of_role(part) for part in parts)
+
+
+def _is_part_of_role(said: str) -> bool:
+    """Whether it is set as titles are, and says neither what is done, nor how often, nor what may be offered."""
+    return all(
+        name.lower() in _OF_ROLES
+        or (
+            name[0].isupper()
+            and not _SMALL.intersection((name.lower(),))
+            and (_ROLE.fullmatch(name) is not None or kind_of(name.lower()) not in _NOT_OF_ROLES)
+        )
+        for name in _WORD.findall(said)
     )
 
 
@@ -185,7 +218,3 @@ def are_names(said: str, *, also: Sequence[str] | frozenset[str] = ()) -> bool:
 
 def offers_nothing(said: str) -> bool:
     return OFFERED.isdisjoint(map(kind_of, names_in(said)))
-
-
-def _sells(said: str) -> bool:
-    return not {"SELLS", "TERMS", "MONEY"}.isdisjoint(map(kind_of, names_in(said)))

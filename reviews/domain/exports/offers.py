@@ -10,6 +10,7 @@ from promises.domain.drift.promise_like import cues_of, promises_nothing
 from promises.domain.drift.promise_model import points
 from promises.domain.drift.words import words as drift_words
 from reviews.domain.exports.headings import names_in
+from reviews.domain.exports.money import is_bound
 from reviews.domain.exports.word_lists import words
 from reviews.domain.languages import is_english
 
@@ -32,6 +33,20 @@ _DOES = re.compile(
     r"|receives|gets|sees|pays|protects|ensures|contains|comes|converts|learns|generates|produces|shows|adds|manages|makes"
     r"|restores|deletes|encrypts|accepts|leaves|publishes|knows|eliminates|reduces|speaks|migrates|stores|gives|goes|ends)\b"
 )
+#: Verbs of giving, beside which nothing is harmless: "The contract includes Workday."
+_GIVES = re.compile(
+    r"\b(?:include[sd]?|including|inclusive|cover(?:s|ed|ing)?|support(?:s|ed|ing)?"
+    r"|deliver(?:s|ed|ing)?|provid(?:es?|ed|ing)"
+    r"|offer(?:s|ed|ing)|grant(?:s|ed|ing)?|waive[sd]?|guarante\w+|integrat\w+|contains?|comes? with"
+    r"|ensur\w+|entitle[sd]?)\b(?! that\b| the following\b)"
+)
+#: What takes a thing back, as it stands directly before a verb of giving.
+_DENIES = re.compile(
+    r"\b(?:is|are|was|were|do|does|will|shall|can|cannot|can't|isn't|aren't|don't|doesn't|won't) ?(?:not|no longer)?"
+    r" (?:be |part )?(?:included?|covere?d?|support(?:ed)?|deliver(?:ed)?|provided?|offer(?:ed)?|part of|in scope)\b"
+)
+_BEGS = re.compile(r"\A(?:please|kindly) (?!note|be aware|be assured|rest|expect|find|count|see|remember)")
+_PERSON_WE = re.compile(r"\b(?:we|our|ours|you will|you get|you can)\b")
 _ASKS = re.compile(r"\A(?:please|kindly|let me|let us|thank you for|thanks for|looking forward)\b")
 _PERSON = re.compile(r"\b(?:we|you|i|they|it|he|she|us|me)\b")
 
@@ -48,7 +63,8 @@ _ANSWER = re.compile(
 )
 #: Days by which something must be there, and no day of a paper or a contract.
 _DEADLINE = re.compile(
-    r"\b(?:by|until|before|no later than|from|due|deadline|go-?live|launch\w*|deliver\w*|ready|available|rollout"
+    r"\b(?:by|until|before|no later than|from|due|deadline"
+    r"|start\w*|begin\w*|go-?live|launch\w*|deliver\w*|ready|available|rollout"
     r"|release\w*|complet\w+|finish\w*|ships?|shipping)\b"
 )
 _OFTEN = re.compile(r"\b(?:every|each|per|within|up to|at least|at most|around the|round the)\b")
@@ -66,9 +82,12 @@ _SELLING = frozenset({"SELLS", "FEATURE", "HELP", "TERMS"})
 #: Kinds of words that say of what nature a paper, a meeting or a contract is.
 _ASIDE = frozenset({"OPEN", "MEETS", "THEY", "SAYS", "NOW"})  # what follows such a label is about us or them
 _TELLING = frozenset({"PAPER", "MONEY", "LAW", "THEY", "VENDOR", "DATE", "NAME", "MEETS", "POLITE", "OPEN", "NOW"})
-#: What an order may sell at its price: the product by its name, by heads and by years, and days of people.
-_SOLD = words("sold_feature") | words("sold_help") | words("sold_terms")
-_BESIDE_SOLD = words("beside_sold") | words("counted")
+#: What an order may sell at its price: the product by its name and by heads.
+_SOLD = words("sold_feature") | words("sold_terms")
+_OUR_NAMES = words("our_names")
+_OFFERED_TOO = words("offered_too")
+_PAPERS_TOO = words("papers_too")
+_BESIDE_SOLD = words("beside_sold")
 _SHORT = re.compile(r"[A-Z]{2,}s?")  # SSO, APIs
 _NAMED = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 
@@ -88,17 +107,34 @@ def _verb(low: str) -> bool:
 
 def claims(said: str) -> bool:
     """Whether a sentence offers something all the same, or says that the clauses beside it are not so."""
-    low = said.lower()
-    if nothing.QUESTION.search(low):
-        return False
+    low = said.lower().replace("’", "'")
+    if any(found.search(low) for found in (_CLAIM, cue.GOOD_NO, cue.STAYS)) or turns(low):
+        return True
     if nothing.LEFT_OUT.search(low) or re.search(r"\bno(?:t|thing)?\b", low):
-        return _OF_CLAUSES.search(low) is not None and cue.THEIR_DUTY.match(low) is None
-    return _CLAIM.search(low) is not None or turns(low)
+        asks = _BEGS.match(low) is not None and not nothing.QUESTION.search(low)
+        is_theirs = cue.THEIR_DUTY.match(low) is not None
+        return (_OF_CLAUSES.search(low) is not None and not is_theirs) or (
+            _gives(low) and not (asks or _DENIES.search(low))
+        )
+    if cue.THEIR_DUTY.match(low) or (_BEGS.match(low) and not _PERSON_WE.search(low)):
+        return _GIVES.search(low) is not None
+    return _gives(low)
+
+
+def _gives(low: str) -> bool:
+    """Whether a verb of giving, or a word of what may be given, stands in it."""
+    return _GIVES.search(low) is not None or any(map(_may_be_given, _NAMED.findall(low)))
+
+
+def _may_be_given(name: str) -> bool:
+    is_of_papers = any(name in (one, f"{one}s") for one in _PAPERS_TOO)
+    return (kind_of(name) in ("FEATURE", "SELLS", "HELP") and not is_of_papers) or name in _OFFERED_TOO
 
 
 def boasts(said: str) -> bool:
-    """Whether it holds words that promise by themselves: "unlimited", "24/7", "uptime"."""
-    return _CLAIM.search(said.lower()) is not None
+    """Whether it holds words that promise by themselves: "unlimited", "24/7", "no fees", "on us"."""
+    low = said.lower().replace("’", "'")
+    return any(found.search(low) for found in (_CLAIM, cue.GOOD_NO, cue.STRONG, cue.STAYS))
 
 
 def offers(said: str) -> bool:
@@ -112,6 +148,8 @@ def offers(said: str) -> bool:
         return True
     names = names_in(said)
     kinds = {kind_of(name) for name in names}
+    if _GIVES.search(low) or not _OFFERED_TOO.isdisjoint(names) or is_bound(said):
+        return True
     if cue.IS_DONE.search(f"is {low}") or not kinds.isdisjoint(_SELLING) or (_OFTEN.search(low) and "UNIT" in kinds):
         return True
     if _counts_or_dates(low, names) or (len(names) == 1 and _is_strange(said, names[0])):
@@ -127,33 +165,30 @@ def _tells(said: str) -> bool:
     label, _, value = said.partition(":")
     of_label = {kind_of(name) for name in names_in(label)}
     of_value = {kind_of(name) for name in names_in(value)}
-    words_of = [name for name in _NAMED.findall(value or label)]
-    are_names = bool(words_of) and all(name[0].isupper() for name in words_of) and len(words_of) > 1
+    if any(_is_unknown(name) for name in _NAMED.findall(said)):
+        return False  # it may be a system that we connect to, or another language
     if not value.strip():
-        return are_names or not _TELLING.isdisjoint(of_label)
-    return are_names or not _TELLING.isdisjoint(of_value) or not of_label.isdisjoint(_ASIDE)
+        return not _TELLING.isdisjoint(of_label)
+    return not _TELLING.isdisjoint(of_value) or not of_label.isdisjoint(_ASIDE)
+
+
+def _is_unknown(name: str) -> bool:
+    low = name.lower().strip(".")
+    return not (is_english(low) or kind_of(low) or low in _CALENDAR or low == "deal")
 
 
 def is_sold(said: str) -> bool:
-    """Whether an item beside a price is what orders are made of: the product by its name, seats, and days of people.
+    """Whether an item beside a price is what orders are made of: our own product by its name, its plans and seats.
 
-    What the product does ("Single sign-on add-on") and how well it is looked after ("Premium support") are promises,
-    with a price as without one. So it must say what is sold, or be a name, and hold no word of another kind.
+    What the product does ("Single sign-on add-on"), how well it is looked after ("Premium support"), when and for how
+    long, and what others make ("Oracle NetSuite") are promises, with a price as without one.
     """
     low = said.lower().replace("’", "'")
-    found = _NAMED.findall(said)
-    if not 0 < len(found) <= _MOST_SOLD or _CLAIM.search(low) or turns(said) or _verb(low):
+    found = [name.lower() for name in _NAMED.findall(said)]
+    if not 0 < len(found) <= _MOST_SOLD or any(map(str.isdigit, said)) or turns(said) or boasts(said):
         return False
-    names = [name for at, name in enumerate(found) if name[0].isupper() and not (at == 0 and is_english(name.lower()))]
-    others = {name.lower() for name in found} - {name.lower() for name in names}
-    is_named = len(names) > 1 and not others
-    sold = {name.lower() for name in found if _is_sold(name.lower())}
-    return (
-        (is_named or bool(sold))
-        and others <= sold | _BESIDE_SOLD
-        and all(kind_of(name.lower()) not in _SELLING or _is_sold(name.lower()) for name in names)
-        and not any(_SHORT.fullmatch(name) and not _is_known(name) for name in names)
-    )
+    is_named = any(map(_is_sold, found)) or not _OUR_NAMES.isdisjoint(found)
+    return is_named and all(_is_sold(name) or name in _BESIDE_SOLD | _OUR_NAMES for name in found) and not _verb(low)
 
 
 def _is_sold(name: str) -> bool:

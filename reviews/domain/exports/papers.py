@@ -5,9 +5,9 @@ import re
 from promises.domain.drift.promise_features import kind_of
 from promises.domain.drift.words import words as drift_words
 from reviews.domain.exports.headings import names_in
+from reviews.domain.exports.kinds import Kind
 from reviews.domain.exports.letters import are_names, is_contact, is_date, offers_nothing
-from reviews.domain.exports.money import is_amount, is_of_money, is_quantity
-from reviews.domain.exports.offers import boasts
+from reviews.domain.exports.money import is_quantity
 from reviews.domain.exports.word_lists import words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -22,6 +22,12 @@ _STRETCH = re.compile(
     r"(?:['’]s?)?(?: (?:prior )?(?:notice|in advance|to the end of the (?:term|month|year)))?\.?",
     re.IGNORECASE,
 )
+_OF_NUMBERS = words("labels_of_numbers")
+_OF_PARTIES = words("labels_of_parties")
+_OF_STARTS = words("labels_of_starts")  # a day by which something is expected
+_TITLED = words("titled")
+_SMALL = words("small") - {"of", "the", "and"}
+_MOST_OF_NAME = 4  # words
 _OF_DAYS = frozenset(["valid", "validity", "dated", "date", "issued", "signed", "expiry"])
 #: Of these, a number with what is counted.
 _OF_COUNT = words("labels_of_counts")
@@ -69,7 +75,7 @@ _NUMBERED = re.compile(
 #: Annexes and tables by what they hold: "Annex C: Price list", "Service description".
 _TITLE = re.compile(
     r"(?:(?:annex|appendix|exhibit|schedule|attachment|table|figure|part|section)\b[^:–—-]{0,12}[:–—-] ?)?"
-    r"(?:[a-z-]+ ){0,3}"
+    r"(?P<front>(?:[a-z-]+ ){0,3})"
     r"(?:list|description|agreement|terms|conditions|overview|glossary|form)s?",
     re.IGNORECASE,
 )
@@ -77,21 +83,21 @@ _MOST_WORDS = 6
 _SPELLED = drift_words("number_words")
 
 
-def kind_of_paper(said: str) -> str:
+def kind_of_paper(said: str) -> Kind:
     """What a line is that papers have in one form: the number of a page, rights, where somebody signs; "" of others."""
     if _is_page(said):
-        return "page"
+        return Kind.PAGE
     if (rights := _RIGHTS.fullmatch(said)) and (not rights["who"] or are_names(rights["who"])):
-        return "rights"
+        return Kind.RIGHTS
     if _OF_CONTRACTS.fullmatch(said):
-        return "heading"
+        return Kind.HEADING
     if _OF_PAPERS.fullmatch(said) or _TO_SIGN.fullmatch(said):
-        return "header"
+        return Kind.HEADER
     if (quoted := _QUOTES_MAIL.fullmatch(said)) and offers_nothing(quoted["who"]):
-        return "header"
+        return Kind.HEADER
     if (registered := _REGISTERED.fullmatch(said)) and are_names(re.sub(r"\d", "", registered["rest"])):
-        return "rights"
-    return ""
+        return Kind.RIGHTS
+    return Kind.OFFER
 
 
 def is_of_a_paper(said: str) -> bool:
@@ -114,15 +120,10 @@ def _is_numbered(said: str) -> bool:
 
 
 def _is_title(said: str) -> bool:
-    """Whether it is the title of an annex, a table or a paper, which names what that holds and sells nothing."""
-    return (
-        _TITLE.fullmatch(said) is not None
-        and not boasts(said)
-        and not any(
-            kind in ("SELLS", "NOT") or (kind == "TERMS" and name not in _ON_ORDERS)
-            for name, kind in ((name, kind_of(name)) for name in names_in(said))
-        )
-    )
+    """Whether it is the title of an annex, a table or a paper: what that holds, in words of papers alone."""
+    if (title := _TITLE.fullmatch(said)) is None:
+        return False
+    return all(word in _TITLED or _is_label(word) for word in _WORD.findall(title["front"].lower()))
 
 
 def _is_dated(said: str) -> bool:
@@ -132,31 +133,35 @@ def _is_dated(said: str) -> bool:
         label = " ".join(found[:at])
         if not _is_label(label):
             return False
-        if not _OF_DAYS.isdisjoint(_WORD.findall(label.lower())) and is_date(" ".join(found[at:])):
+        low = set(_WORD.findall(label.lower()))
+        if not low.isdisjoint(_OF_DAYS) and low.isdisjoint(_OF_STARTS) and is_date(" ".join(found[at:])):
             return True
     return False
 
 
 def _is_filled_in(said: str) -> bool:
-    """Whether it is such a label, with a name, date, number, address, amount or stretch of time behind it."""
+    """Whether it is such a label with what belongs behind it and nowhere else: a code behind the label of a number, a
+    name behind that of a party or a place, a date, a stretch of time or a quantity."""
     label, colon, value = said.partition(":")
     value = value.strip()
     if not colon or not value or not _is_label(label):
         return False
     low = set(_WORD.findall(label.lower()))
+    if is_contact(value):
+        return True
+    if is_date(value):
+        return not low.isdisjoint(_OF_DAYS) and low.isdisjoint(_OF_STARTS)
     if _STRETCH.fullmatch(value):
         return not low.isdisjoint(_OF_TIME) and "warranty" not in low and _is_counted(value)
     if is_quantity(value):
         return not low.isdisjoint(_OF_COUNT)
+    if _CODE.fullmatch(value) or _LETTERS_OF_A_CODE.fullmatch(value):
+        return not low.isdisjoint(_OF_NUMBERS)
     return (
-        is_date(value)
-        or is_amount(value)
-        or is_contact(value)
-        or _CODE.fullmatch(value) is not None
-        or _LETTERS_OF_A_CODE.fullmatch(value) is not None
-        or is_of_money(value)
-        or _stands_alone(value)
-        or are_names(value)
+        not low.isdisjoint(_OF_PARTIES)
+        and len(value.split()) <= _MOST_OF_NAME
+        and are_names(value)
+        and _SMALL.isdisjoint(names_in(value))
     )
 
 

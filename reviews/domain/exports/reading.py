@@ -6,9 +6,8 @@ PDFs break lines wherever they end.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from dealdesk.domain.text import Kind, Segment, diff, first_difference
 from promises.domain.drift import Checked, Fate, Sentence, Verdict, check
@@ -230,37 +229,52 @@ class _Reading:
 
     def _unapproved(self) -> Iterable[Stray]:
         """What nobody approved: what reads like a promise, and what nobody here can read."""
-        rows = [row for row in self.found.sentences if row.verdict in (Verdict.NOT_APPROVED, Verdict.OTHER)]
-        told = list(zip(rows, stands(list(self._pieces(rows)), deal=self.sheet.deal), strict=True))
+        rows = beside(self.found)
+        clauses = {id: line.sentence for id, line in self.lines.items()}
+        told = list(zip(rows, stands(pieces_of(self.found, self.text, clauses), deal=self.sheet.deal), strict=True))
         for row, may in told:
             if may == Stands.NO:
                 yield Stray(unapproved_text(row.text), row.text, self.lines.get(row.nearest_id))
         if unread := [row.text for row, may in told if may == Stands.UNREAD]:
             yield Stray(languages.told(unread), unread[0], is_unread=True)
 
-    def _pieces(self, rows: Iterable[Sentence]) -> Iterable[Piece]:
-        sentences = self.found.sentences
-        before = {id(row): earlier for earlier, row in pairwise(sentences)}
-        behind = {id(row): later for row, later in pairwise(sentences)}
-        for row in rows:
-            later = behind.get(id(row))
-            yield Piece(
-                row.text,
-                is_item=self._is_item(row, before.get(id(row))),
-                below=self.lines[later.approved_id].sentence if later and later.verdict == Verdict.EXACT else "",
-                is_promise_like=row.verdict == Verdict.NOT_APPROVED,
-            )
-
-    def _is_item(self, row: Sentence, before: Sentence | None) -> bool:
-        """Whether the mark of an item or the edge of a cell stands before it in its line."""
-        line = self.text.rfind("\n", 0, row.start) + 1
-        marks = self.text[max(line, before.start + len(before.text) if before else 0) : row.start].strip()
-        return bool(marks.strip(">#*_")) or marks[:1] in ("*", "|")
-
     def _folded(self, text: str) -> str:
         """On one line; in a PDF all kinds of space are one."""
         once = " ".join(part.strip(" \t") for part in text.split("\n"))
         return _SPACES.sub(" ", once) if self.is_pdf else once
+
+
+def beside(found: Checked) -> list[Sentence]:
+    """What of a document is no clause, and came from none."""
+    return [row for row in found.sentences if row.verdict in (Verdict.NOT_APPROVED, Verdict.OTHER)]
+
+
+def pieces_of(found: Checked, text: str, clauses: Mapping[str, str]) -> list[Piece]:
+    """What of a document is no clause, in its order and with where it stands, for `stands`.
+
+    Args:
+        found: the document as it was compared.
+        text: what was compared.
+        clauses: each clause by its id.
+    """
+    around = [None, *found.sentences, None]
+    return [
+        Piece(
+            row.text,
+            is_item=_is_item(text, row, earlier),
+            below=clauses[later.approved_id] if later is not None and later.verdict == Verdict.EXACT else "",
+            is_promise_like=row.verdict == Verdict.NOT_APPROVED,
+        )
+        for earlier, row, later in zip(around, found.sentences, around[2:], strict=False)
+        if row.verdict in (Verdict.NOT_APPROVED, Verdict.OTHER)
+    ]
+
+
+def _is_item(text: str, row: Sentence, before: Sentence | None) -> bool:
+    """Whether the mark of an item or the edge of a cell stands before it in its line."""
+    line = text.rfind("\n", 0, row.start) + 1
+    marks = text[max(line, before.start + len(before.text) if before else 0) : row.start].strip()
+    return bool(marks.strip(">#*_")) or marks[:1] in ("*", "|")
 
 
 def _unquoted(text: str) -> str:

@@ -26,19 +26,17 @@ PLAN = Sheet("Harbor Foods", "harbor-foods", 3, AT, tuple(
 PRICES = [
     ["Pos.", "Description", "Qty", "Unit price", "Total"],
     ["1", "Dealdesk Professional, annual subscription", "120", "EUR 420.00", "EUR 50,400.00"],
-    ["2", "Onboarding package", "1", "EUR 6,500.00", "EUR 6,500.00"],
-    ["3", "Training day on site", "2 days", "€1,400", "€2,800.00"],
-    ["", "Discount 10 %", "", "", "EUR -5,970.00"],
-    ["", "Subtotal", "", "", "EUR 53,730.00"],
-    ["", "VAT (19 %)", "", "", "EUR 10,208.70"],
-    ["", "Grand total", "", "", "EUR 63,938.70"],
+    ["2", "Team plan", "40 users", "€35", "€1,400.00"],
+    ["", "Subtotal", "", "", "EUR 51,800.00"],
+    ["", "VAT (19 %)", "", "", "EUR 9,842.00"],
+    ["", "Grand total", "", "", "EUR 61,642.00"],
 ]
 HEAD = [
     "ORDER FORM", "Order number: OF-2026-0117", "Date: December 3, 2026", "Valid until December 31, 2026",
     "Supplier: Dealdesk GmbH", "Hafenstraße 12\n20457 Hamburg", "VAT ID: DE123456789",
     "Customer: Harbor Foods Ltd.", "12 Harbor Street", "Billing address", "Billing contact: Ben Okafor",
     "ben@harbor.example", "Sales representative: Maya Lindqvist", "Subscription term: 36 months",
-    "Start date: January 1, 2027", "Currency: EUR",
+    "Currency: EUR",
 ]  # fmt: skip
 FOOT = [
     "Payment terms", "Payment terms: 30 days net", "Net 30", "Payable within 30 days of the date of the invoice.",
@@ -70,7 +68,7 @@ MAIL = f"""Dear Ben,
 thank you for the call yesterday. Please find our order form below.
 
 Dealdesk Team plan, 40 users: EUR 24,000 per year
-Onboarding workshop (2 days): EUR 3,200
+Setup fee: EUR 3,200
 Total: EUR 27,200
 
 Deliverable 1: {EXPORT}
@@ -158,7 +156,7 @@ def test_an_order_form_in_word_with_a_table_of_prices_a_logo_and_terms_of_paymen
 
 @pytest.mark.parametrize("between", [" | ", "   ", "\t"])
 def test_the_same_prices_in_lines_of_a_mail_may_go_out(between):
-    rows = "\n".join(between.join(filter(None, row)) for row in PRICES)
+    rows = "\n".join(between.join(filter(None, row)) for row in PRICES[1:])
     assert refused(around(rows)) == ()
 
 
@@ -173,15 +171,15 @@ def test_an_order_form_in_markdown_a_mail_with_prices_and_a_contract_may_go_out(
         "EUR 50,400.00", "€ 1.200,00 per year", "$35 per user per month", "CHF 2'400", "Total: USD 12,000.00",
         "Annual fee: EUR 50,400.00", "Monthly fee per user", "Price per user and month", "One-time fee", "Seats",
         "Quantity: 25 users", "Number of users: 120", "Total contract value over 36 months", "Travel expenses",
-        "120 users at EUR 35 per month", "Total first year", "Net total (EUR)", "Prices excl. VAT", "Discount",
+        "120 users at EUR 35 per month", "Total first year", "Net total (EUR)", "Prices excl. VAT",
         "Payment: bank transfer", "Invoiced annually in advance", "30 days after receipt of invoice",
         "Due upon receipt of the invoice", "Payment is due within 14 days after receipt of the invoice.",
-        "Contract start: 1 January 2027", "Initial term: 3 years", "Notice period: 90 days", "Renewal date",
+        "Initial term: 3 years", "Notice period: 90 days", "Renewal date",
         "Purchase order number: 4500012345", "Quote valid until December 31, 2026", "Place of jurisdiction: Hamburg",
         "Ship to: Harbor Foods Ltd.", "Invoices to: accounts@harbor.example", "Warranty and liability",
         "Prices and payment", "Data protection", "Term and termination", "General terms", "Representatives",
         "Photos of hall 3", "Lunch, 12:30", "See also chapter 4.", "Minutes of the meeting of 4 February",
-        "The tender closes on 12 February at noon.", "Claims expire after two years.", "Present: Ben, Ravi, Maya",
+        "Claims expire after two years.", "Present: Ben, Ravi, Maya",
         "Annex C: Price list", "Annex 2 – Service description", "In case of conflict, the Order Form prevails.",
         "The vendor retains title until full payment.", "12, rue de la République", "Delivery address",
         "Customer number 77120",
@@ -201,10 +199,11 @@ def test_prices_payment_and_what_papers_say_of_themselves_may_stand(harmless):
         "Dedicated success manager", "Data import", "EU hosting", "Custom report builder", "SSO and audit log",
         "Free migration", "Weekend standby", "Same price for five years", "Zero downtime", "Kept in Germany", "HIPAA",
         "Trusted by 500 hospitals", "Everything in the cloud",
+        "Onboarding package", "Training day on site",
     ],
 )  # fmt: skip
 def test_a_price_beside_it_makes_no_promise_of_the_product_harmless(item, tmp_path):
-    rows = [*PRICES[:2], ["2", item, "1", "EUR 6,500.00", "EUR 6,500.00"], *PRICES[4:]]
+    rows = [*PRICES[:2], ["2", item, "1", "EUR 6,500.00", "EUR 6,500.00"], *PRICES[3:]]
     body = table([[cell(each) for each in row] for row in rows]) + cell(EXPORT) + cell(REPORT)
     (tmp_path / "order.docx").write_bytes(word(body))
     assert refused(text_of_word(tmp_path / "order.docx", [])) == (unapproved(item),)
@@ -220,7 +219,8 @@ def test_a_price_beside_it_makes_no_promise_of_the_product_harmless(item, tmp_pa
         "Integration: Workday", "Reports and dashboards", "Requirement 4: fulfilled", "Limits: 500 users",
         "Invoices arrive by API in real time.", "Encrypted at rest",
         "Annex D: Unlimited support terms", "Version history", "Of course.",
-        "Dark mode", "Two-factor sign-in", "Money back", "Weekend hours", "Description: single sign-on", "Region: EU",
+        "Discount", "Discount 10 %", "EUR -5,970.00", "Contract start: 1 January 2027", "Dark mode",
+        "Two-factor sign-in", "Money back", "Weekend hours", "Description: single sign-on", "Region: EU",
         "Payment: whenever you like", "Term: for ever", "Warranty period: 36 months", "- Oracle NetSuite",
         "Hosted in Frankfurt", "Backups every night",
     ],
@@ -266,6 +266,6 @@ def test_a_whole_body_in_another_language_gets_one_sentence_and_not_one_for_each
 
 
 def test_names_towns_and_greetings_of_anywhere_are_no_other_language():
-    lines = ["Mit freundlichen Grüßen", "Société Générale du Port", "Rua de São Paulo 12", "Jürgen von der Heide",
-             "Los Angeles, CA 90012", "Hauptstraße 12\n10115 Berlin", "Bien à vous"]  # fmt: skip
+    lines = ["Rua de São Paulo 12\nLos Angeles, CA 90012", "Hauptstraße 12\n10115 Berlin", "Bien à vous",
+             "Mit freundlichen Grüßen\nJürgen Weidenfeller", "Müller-Lüdenscheidt GmbH"]  # fmt: skip
     assert refused(around(*lines)) == ()

@@ -26,6 +26,14 @@ def twice(new: str, old: str) -> str:
     return f"<w:r><mc:AlternateContent {around}>{''.join(inner)}</mc:AlternateContent></w:r>"
 
 
+#: A rectangle that a picture fills.
+FILLED = (
+    '<w:r><w:pict><v:rect xmlns:v="urn:v"><v:fill type="frame" xmlns:r="urn:r" r:id="rId4"/></v:rect></w:pict></w:r>'
+)
+#: A size in parts of the page.
+RELATIVE = '<wp14:sizeRelH xmlns:wp14="urn:wp14"><wp14:pctWidth>{}</wp14:pctWidth></wp14:sizeRelH>'
+
+
 @pytest.mark.parametrize(
     ("body", "header", "told"),
     [
@@ -42,6 +50,12 @@ def twice(new: str, old: str) -> str:
         ('<w:r><w:drawing xmlns:a="urn:a"><a:blip/></w:drawing></w:r>', "", [PICTURE]),
         ("", picture(18, 4), []),  # a letterhead
         ("", picture(18, 24), [PICTURE]),
+        (twice(picture(2, 2), old_picture("width:453pt;height:680pt")), "", [PICTURE]),  # the larger of the two
+        (old_picture("width:50pt;height:50pt;mso-width-percent:1000"), "", [PICTURE]),
+        (old_picture("width:50pt;height:50pt;mso-width-percent:0"), "", []),
+        (picture(2, 2, "anchor").replace("<a:graphic", RELATIVE.format(90_000) + "<a:graphic"), "", [PICTURE]),
+        (picture(2, 2, "anchor").replace("<a:graphic", RELATIVE.format(0) + "<a:graphic"), "", []),
+        (FILLED, "", [PICTURE]),
         ('<w:r><w:object><o:OLEObject xmlns:o="urn:o"/></w:object></w:r>', "", [NOT_ALL]),
     ],
 )
@@ -51,3 +65,19 @@ def test_a_small_logo_is_no_obstacle_and_a_picture_that_may_hold_promises_is_sai
     notes: list[str] = []
     text_of_word(file, notes)
     assert notes == told
+
+
+@pytest.mark.parametrize("part", ["footnotes", "endnotes", "comments"])
+def test_notes_and_comments_have_room_for_a_logo_and_no_letterhead(tmp_path, part):
+    notes: list[str] = []
+    (tmp_path / "order.docx").write_bytes(word(paragraph(run("Order form")), **{part: paragraph(picture(16, 8))}))
+    text_of_word(tmp_path / "order.docx", notes)
+    assert notes == [PICTURE]
+
+
+def test_headers_and_footers_share_the_room_of_one_letterhead(tmp_path):
+    heads = {name: paragraph(picture(16, 6)) for name in ("header1", "header2", "footer1")}
+    notes: list[str] = []
+    (tmp_path / "order.docx").write_bytes(word(paragraph(run("Order form")), **heads))
+    text_of_word(tmp_path / "order.docx", notes)
+    assert notes == [PICTURE]
