@@ -9,13 +9,18 @@ from datetime import timedelta
 import icalendar
 from django.conf import settings
 
-from reviews.domain.deliverables import Deliverable, Progress
+from reviews.domain.deliverables import NOT_OWED, Deliverable, Progress
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 DAYS_BACK = 90
 MOST = 500
 #: What stands before the sentence in a calendar, where it is not simply owed.
-SAID = {Progress.DONE: "Done: ", Progress.WENT_BAD: "Went bad: ", Progress.DEAD: "Not owed any more: "}
+SAID = {
+    Progress.DONE: "Done: ",
+    Progress.WENT_BAD: "Went bad: ",
+    Progress.REPLACED: "Being replaced: ",
+    Progress.DEAD: "Not owed any more: ",
+}
 TITLE_LIMIT = 80
 
 
@@ -51,7 +56,7 @@ def _event(row: Deliverable) -> icalendar.Event:
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
-    event.add("status", "CANCELLED" if row.progress == Progress.DEAD else "CONFIRMED")
+    event.add("status", "CANCELLED" if row.progress in NOT_OWED else "CONFIRMED")
     event.add("summary", f"{SAID.get(row.progress, '')}{promise.label}, {promise.deal.name}"[:TITLE_LIMIT])
     event.add("description", "\n".join(_said(row)))
     event.add("url", f"{settings.SITE_URL}{promise.get_absolute_url()}")

@@ -10,7 +10,7 @@ from promises.domain.locking import check_version, deal_row, locked_deal
 from promises.models import Deal
 from promises.models.deal import DealOutcome
 from reviews.domain import deliverables
-from reviews.domain.deliverables import Progress
+from reviews.domain.deliverables import NOT_OWED
 from reviews.domain.delivery import support, who_delivers
 
 ENDS = (DealOutcome.WON, DealOutcome.LOST)
@@ -54,7 +54,7 @@ def end_deal(deal_id: int, *, by: User, outcome: str, version: int | None = None
         raise Conflict(f"{deal.name} is {deal.get_outcome_display().lower()} already; take that back first.")
     deal.outcome, deal.closed_at, deal.closed_by = DealOutcome(outcome), now, by
     rows = deliverables.of_deal(deal, now) if outcome == DealOutcome.WON else []
-    data = {"promises": [row.promise.pk for row in rows if row.progress != Progress.DEAD]}
+    data = {"promises": [row.promise.pk for row in rows if row.progress not in NOT_OWED]}
     event = audit.record(deal, f"deal.{outcome}", at=now, by=by, data=data if rows else {})
     deal.version += 1
     deal.save(update_fields=["outcome", "closed_at", "closed_by", "version", "audit_head", "audit_length"])
@@ -94,7 +94,7 @@ def take_back_end(deal_id: int, *, by: User, version: int | None = None) -> Deal
 
 def _tell(event: AuditEvent, deal: Deal, rows: list[deliverables.Deliverable], template: str) -> None:
     """Whoever delivers one of the promises, and support; nobody where nothing was promised."""
-    owed = [row for row in rows if row.progress != Progress.DEAD]
+    owed = [row for row in rows if row.progress not in NOT_OWED]
     if not owed:
         return
     everybody = Roster(event.at)

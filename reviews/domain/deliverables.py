@@ -31,7 +31,12 @@ class Progress(TextChoices):
     LATE = "late", "Late"
     DONE = "done", "Done"
     WENT_BAD = "went_bad", "Went bad"
+    REPLACED = "being_replaced", "Being replaced"
     DEAD = "dead", "Not owed any more"
+
+
+#: Nobody delivers these as they stand; words being replaced may be owed again, so they are counted as open.
+NOT_OWED = frozenset({Progress.REPLACED, Progress.DEAD})
 
 
 class View(TextChoices):
@@ -118,7 +123,8 @@ def _deliverable(promise: Promise, now: datetime, rights: RightsHistory) -> Deli
     if outcome is not None:
         progress = Progress.WENT_BAD if outcome.kind == OutcomeKind.WENT_BAD else Progress.DONE
     elif problems:
-        progress = Progress.DEAD
+        newest = verdict.decision is None or verdict.decision.pk == decision.pk
+        progress = Progress.REPLACED if newest and gate.being_replaced(promise, decision) else Progress.DEAD
     else:
         progress = Progress.LATE if over > 0 else Progress.TO_DELIVER
     late = over if progress == Progress.LATE else 0

@@ -12,6 +12,7 @@ from promises.enums import Lane, OutcomeKind, PromiseType
 from promises.models import Promise
 from reviews.domain import nobody
 from reviews.domain.due import deadline
+from reviews.domain.outcomes import before_its_day
 
 Told = tuple[str, str]  # the sentence after the actor's name, and a second line
 
@@ -277,6 +278,8 @@ def _ended(event: AuditEvent) -> Told:
     extra = f", {days} extra day{'s' if days != 1 else ''}" if days else ""
     kind = data.get("kind", "")
     said = str(OutcomeKind(kind).label).lower() if kind in OutcomeKind.values else kind
+    if early := int(data.get("early") or 0):
+        said = before_its_day(early).lower()
     verb = "corrected how it ended" if event.type == "outcome.corrected" else "said how it ended"
     return f"{verb}: {said}{extra}", _quote(data.get("what", ""))
 

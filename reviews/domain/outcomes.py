@@ -77,6 +77,8 @@ def record_outcome(
     went_bad = row.kind == OutcomeKind.WENT_BAD
     repeats = repeated(step.promise) if went_bad else []
     data: dict[str, Any] = {"outcome": row.pk, **after, "repeats": repeats}
+    if early := days_early(row.kind, row.happened_on, signed.delivery_date):
+        data["early"] = early
     event = step.event("outcome.corrected" if before else "outcome.recorded", data={**data, "before": before})
     if went_bad or (before is not None and before["kind"] == OutcomeKind.WENT_BAD):
         step.tell(event, _who_hears(step, repeats), "went_bad", outcome=row, before=before, repeats=repeats)
@@ -120,8 +122,38 @@ def delivers(standing: Standing, owner: str) -> bool:
     return standing.holds(*roles_of(owner)) or is_named(owner, standing.user)
 
 
+def days_early(kind: str, happened_on: date, promised: date | None) -> int:
+    """Whole days that something was delivered before its day; 0 where it was not, or no day was promised."""
+    if kind != OutcomeKind.DELIVERED or promised is None:
+        return 0
+    return max(0, (promised - happened_on).days)
+
+
+def how_long(days: int) -> str:
+    """Days as people count them: whole weeks from two on."""
+    if days >= 14 and days % 7 == 0:
+        return f"{days // 7} weeks"
+    return f"{days} day{'' if days == 1 else 's'}"
+
+
+def how_it_ended(outcome: Outcome, promised: date | None) -> str:
+    """How it ended, in words; what was delivered early was not delivered on the promised day.
+
+    Args:
+        outcome: what was written down.
+        promised: the day of the yes, or None where it had none.
+    """
+    early = days_early(outcome.kind, outcome.happened_on, promised)
+    return before_its_day(early) if early else str(outcome.get_kind_display())
+
+
+def before_its_day(early: int) -> str:
+    """The words for what was delivered so many days early."""
+    return f"Delivered {how_long(early)} before the promised day"
+
+
 def done_today(signed: Decision, deal: Deal, now: datetime) -> dict[str, Any]:
-    """What "done" says without a further question: delivered today, on its day or so many days late.
+    """What "done" says without a further question: delivered today, on its day, before it or so many days late.
 
     Args:
         signed: the yes that is delivered.

@@ -76,10 +76,10 @@ class NotAsSigned(Conflict):
     def __init__(self, found: Sequence[Stray], *, field: str) -> None:
         more = len(found) - MOST_TOLD
         told = [*map(str, found[:MOST_TOLD]), *([f"And {more} more; look at the drift check."] if more > 0 else [])]
-        told += [PUT_BACK] if any(stray.is_changed or not stray.text for stray in found) else []
-        told += [TAKE_OUT] if any(not (stray.is_changed or stray.is_unread) and stray.text for stray in found) else []
-        super().__init__(" ".join(told), field=field)
-        self.found = tuple(found)
+        ways = [PUT_BACK] if any(stray.is_changed or not stray.text for stray in found) else []
+        ways += [TAKE_OUT] if any(not (stray.is_changed or stray.is_unread) and stray.text for stray in found) else []
+        super().__init__(" ".join([*told, *ways]), field=field)
+        self.found, self.ways = tuple(found), tuple(ways)
 
 
 def reasons_not(deal: Deal, plan: closeplan.ReadPlan, now: datetime) -> list[str]:

@@ -84,7 +84,7 @@ def ask_reader(
     decision = _in_force(promise.pk, now)
     check_version(decision.pk, version, f"The sentence of {promise.label}")
     reader, name, email = _reader(reader_id, name, email)
-    check_outside(deal, reader, email)
+    check_outside(deal, reader, email, field="reader" if reader_id is not None else "email")
     asked = SayBackAsk.objects.filter(promise=promise, wording_sha256=decision.wording_sha256)
     _check_new(list(asked.select_related("reader", "answer")), reader, email, now)
     seed = new_seed()
@@ -107,15 +107,15 @@ def ask_reader(
     return ask
 
 
-def check_outside(deal: Deal, reader: User | None, email: str) -> None:
+def check_outside(deal: Deal, reader: User | None, email: str, *, field: str = "reader") -> None:
     """Whoever is on a deal reads into a sentence what they know (who is: reviews.domain.outsiders).
 
     Raises:
-        Conflict: names the person.
+        Conflict: names the person, at the field by which they were named.
     """
     on_it = people_on(deal)
     if reader is not None and reader.pk in on_it:
-        raise Conflict(f"{reader} is on this deal; choose somebody who has no part in it.", field="reader")
+        raise Conflict(f"{reader} is on this deal; choose somebody who has no part in it.", field=field)
     address = reader.email if reader is not None else email
     if mailbox(address) in mailboxes_on(on_it):
         raise Conflict("This is the address of somebody on this deal; choose a reader who is not.", field="email")
@@ -318,7 +318,8 @@ def judge(
 
 def cannot_be_meant(words: str) -> str:
     """Why a flagged read-back cannot be "meant", and what to do instead."""
-    return f"Flagged: {words}. Ask another reader, or ask for clearer wording."
+    end = "" if words.rstrip("”").endswith((".", "!", "?", "…")) else "."
+    return f"Flagged: {words}{end} Ask another reader, or ask for clearer wording."
 
 
 def check_may_judge(standing: Standing, promise: Promise, deal: Deal, ask: SayBackAsk) -> User | None:

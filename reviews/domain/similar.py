@@ -19,6 +19,7 @@ from promises.enums import ANSWERED_STATES, OutcomeKind
 from promises.models import Fact, Promise
 from promises.permissions import SEES_ALL, visible_promises
 from reviews.domain import gate
+from reviews.domain.outcomes import how_it_ended
 from reviews.enums import DecisionOutcome
 from reviews.models import Decision, Outcome
 
@@ -129,21 +130,22 @@ def _row(
         if gate.being_replaced(promise, decision)
         else STATUS[DecisionOutcome(decision.outcome)],
         words=words,
-        since=_since(outcome, visible=visible),
+        since=_since(outcome, decision, visible=visible),
         went_bad=bad,
         why=_why(text, _compared(promise, visible=visible), known, facts if visible else {}),
         why_not=_why_not(promise, decision, outcome, now, visible=visible),
     )
 
 
-def _since(outcome: Outcome | None, *, visible: bool) -> str:
+def _since(outcome: Outcome | None, decision: Decision, *, visible: bool) -> str:
     """What became of it. What happened in words may name the customer, so it is for those who see the deal."""
     if outcome is None:
         return ""
     extra = f"{outcome.extra_days} extra day{'s' if outcome.extra_days != 1 else ''}" if outcome.extra_days else ""
     said = outcome.what_happened.rstrip(".") if visible else ""
     details = ", ".join(part for part in (said, extra) if part)
-    return f"{outcome.get_kind_display()}: {details}." if details else f"{outcome.get_kind_display()}."
+    ended = how_it_ended(outcome, decision.delivery_date)
+    return f"{ended}: {details}." if details else f"{ended}."
 
 
 def _why_not(promise: Promise, decision: Decision, outcome: Outcome | None, now: datetime, *, visible: bool) -> str:

@@ -141,6 +141,7 @@ def notices(
             "taken_at": holder.at,
             "words": dead.decision.wording.text,
             "why": why,
+            "due": dead.decision.delivery_date,
             "delivers": how == TO_DELIVER,
         }
         found += notify.prepare(event, people, "words_died", context, about=ABOUT)

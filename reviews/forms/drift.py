@@ -127,10 +127,13 @@ class KeepForm(DoorForm):
 
     Args:
         missing: the signed sentences that are missing in the document.
+
+    `left_out` is the promise whose button was pressed, where it was not the one for the whole check.
     """
 
     found = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     job = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+    left_out = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     mark_optional = False
 
     def __init__(self, *args: Any, missing: Sequence[Signed], **kwargs: Any) -> None:
@@ -147,11 +150,12 @@ class KeepForm(DoorForm):
         return f"reason_{promise}"
 
     def given(self) -> dict[str, Any]:
-        """Keywords for the door."""
+        """Keywords for the door; whoever pressed the button at a sentence means to say why, so nothing is no reason."""
         typed = {words.promise: self.cleaned_data[self.name_of(words.promise)] for words in self.missing}
+        pressed = self.cleaned_data["left_out"]
         return {
             "seal": self.cleaned_data["found"],
-            "reasons": {promise: reason for promise, reason in typed.items() if reason.strip()},
+            "reasons": {promise: reason for promise, reason in typed.items() if reason.strip() or promise == pressed},
             "job_id": self.cleaned_data["job"] or 0,
         }
 

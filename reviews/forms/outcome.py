@@ -19,7 +19,7 @@ class OutcomeForm(PromiseForm):
 
     kind = forms.ChoiceField(
         label="How did it end?",
-        choices=OutcomeKind.choices,
+        choices=[(OutcomeKind.DELIVERED, "Delivered on the promised day, or before it"), *OutcomeKind.choices[1:]],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how it ended.", **INVALID_CHOICE},
     )

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dealdesk.domain import people
@@ -19,8 +21,8 @@ from promises.models.deal import DealOutcome
 from promises.permissions import deal_or_404, promise_or_404
 from reviews.domain import deal_end
 from reviews.domain import deliverables as owed
-from reviews.domain.deliverables import Deliverable, Progress, View
-from reviews.domain.outcomes import done_today, may_tell, record_outcome
+from reviews.domain.deliverables import NOT_OWED, Deliverable, Progress, View
+from reviews.domain.outcomes import days_early, done_today, how_long, may_tell, record_outcome
 from reviews.enums import YES_OUTCOMES
 from reviews.forms.deliverables import DealEndForm, DoneForm, TakeBackForm
 from reviews.models import Decision
@@ -33,6 +35,7 @@ LABELS = {
     Progress.LATE: ("paused", "clock"),
     Progress.DONE: ("yes", "check"),
     Progress.WENT_BAD: ("no", "flag"),
+    Progress.REPLACED: ("cond", "undo"),
     Progress.DEAD: ("", "off"),
 }
 
@@ -121,8 +124,10 @@ def _row(row: Deliverable, *, may_tell: bool, back: str) -> dict[str, Any]:
         label = f"{row.days_late} day{'' if row.days_late == 1 else 's'} late"
     if outcome is not None and outcome.kind == OutcomeKind.LATE:
         label = f"Done, {outcome.extra_days} day{'' if outcome.extra_days == 1 else 's'} late"
+    if outcome is not None and (early := days_early(outcome.kind, outcome.happened_on, decision.delivery_date)):
+        label = f"Done, {how_long(early)} early"
     dead = row.progress == Progress.DEAD
-    owed_now = promise.deal.outcome == DealOutcome.WON and not dead and outcome is None
+    owed_now = promise.deal.outcome == DealOutcome.WON and row.progress not in NOT_OWED and outcome is None
     return {
         "promise": promise,
         "deal": promise.deal,
@@ -131,7 +136,7 @@ def _row(row: Deliverable, *, may_tell: bool, back: str) -> dict[str, Any]:
         "date": decision.delivery_date,
         "limit": decision.limit,
         "dead": dead,
-        "problems": row.problems if dead or outcome is not None else (),
+        "problems": row.problems if row.progress in NOT_OWED or outcome is not None else (),
         "conditions": row.open_conditions,
         "css": css,
         "icon": icon,
@@ -148,7 +153,7 @@ def _row(row: Deliverable, *, may_tell: bool, back: str) -> dict[str, Any]:
 @require_POST
 @login_required
 def done(request: HttpRequest, number: int) -> HttpResponse:
-    """Delivered today: on its day, or so many days late. Anything else is said on the page for how it ended."""
+    """Delivered today: on its day, early or so many days late. Anything else is said on the page for how it ended."""
     found = promise_or_404(reader(request), number)
     signed = Decision.objects.filter(promise=found, outcome__in=YES_OUTCOMES).order_by("-pk").first()
     if signed is None:
@@ -159,8 +164,12 @@ def done(request: HttpRequest, number: int) -> HttpResponse:
         request.__dict__.pop("desk_now", None)
         return _deal_page(request, deal_or_404(reader(request), found.deal.slug), failed=form)
     over = told["extra_days"]
-    late = f", {over} day{'' if over == 1 else 's'} late" if over else ""
-    messages.success(request, f"{found.label} is done{late}.")
+    when = f", {over} day{'' if over == 1 else 's'} late" if over else ""
+    if early := days_early(told["kind"], told["happened_on"], signed.delivery_date):
+        when = f", {how_long(early)} before the promised day"
+    correct = reverse("outcome", args=[found.pk])
+    said = '{} is done{}. Was it another day, or not delivered? <a href="{}">Correct it</a>.'
+    messages.success(request, format_html(said, found.label, when, correct))
     if form.cleaned_data["back"] == ALL:
         return redirect("deliverables")
     return redirect("deal-deliverables", found.deal.slug)
@@ -190,11 +199,15 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
             deal = deal_or_404(me, slug)
             return _ended(request, deal)
         deal = deal_or_404(me, slug)
+    rows = [] if ended else owed.of_deal(deal, page_now(request))
+    replaced = [row.promise for row in rows if row.progress == Progress.REPLACED]
+    unanswered = deal.promises.filter(state__in=OPEN_STATES).exclude(pk__in=[row.pk for row in replaced])
     context = {
         "deal": deal,
         "form": form,
         "ended": not isinstance(form, DealEndForm),
-        "still_open": deal.promises.filter(state__in=OPEN_STATES).count(),
+        "replaced": replaced,
+        "still_open": unanswered.count(),
         "status": form.status,
     }
     return render(request, "reviews/deal_end.html", context, status=form.status)

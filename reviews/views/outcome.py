@@ -1,5 +1,6 @@
 """How a promise ended: one small form, and the way from a bad end to a rule."""
 
+from datetime import date
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,12 +22,13 @@ from promises.enums import OutcomeKind
 from promises.models import Promise
 from promises.permissions import promise_or_404
 from reviews.domain.outcome_search import MOST, NUMBER, promises_like
-from reviews.domain.outcomes import TELLS, check_may_tell, record_outcome
+from reviews.domain.outcomes import TELLS, check_may_tell, how_it_ended, record_outcome
 from reviews.domain.patterns.rule import beginning_of_promise, key_of_promise, rule_of_promise
 from reviews.domain.rule_changes import ONLY_ADMINS, back_test_draft, write_draft
 from reviews.domain.rules import Snapshot, as_it_stood
+from reviews.enums import YES_OUTCOMES
 from reviews.forms.outcome import OutcomeForm
-from reviews.models import Outcome, RuleDraft
+from reviews.models import Decision, Outcome, RuleDraft
 from reviews.views import since
 
 ONLY_WHO_TELLS = (
@@ -88,11 +90,18 @@ def _context(request: HttpRequest, found: Promise, form: OutcomeForm, stored: Ou
         "deal": found.deal,
         "form": form,
         "stored": stored,
+        "ended": how_it_ended(stored, _promised(found)) if stored is not None else "",
         "status": form.status,
         "is_admin": reader(request).holds(Role.ADMIN),
         "rule_form": DoorForm() if went_bad and reader(request).holds(Role.ADMIN) else None,
         "went_bad": went_bad,
     }
+
+
+def _promised(found: Promise) -> date | None:
+    """The day of the newest yes; None where there is none."""
+    yes = Decision.objects.filter(promise=found, outcome__in=YES_OUTCOMES).order_by("-pk")
+    return yes.values_list("delivery_date", flat=True).first()
 
 
 @require_POST

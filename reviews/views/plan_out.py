@@ -110,7 +110,19 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     reasons = plan_out.reasons_not(deal, read, now) if read.plan else [plan_out.NOTHING_PLANNED]
     found = form.refusal.found[:SHOWN] if isinstance(form.refusal, plan_out.NotAsSigned) else ()
     context = {"deal": deal, "form": form, "plan": read.plan, "lines": read.lines, "reasons": reasons, "strays": found}
+    if isinstance(form.refusal, plan_out.NotAsSigned):
+        context["not_signed"] = _said_once(form, form.refusal)
     return render(request, "reviews/send.html", context, status=status)
+
+
+def _said_once(form: SendForm, refusal: plan_out.NotAsSigned) -> str:
+    """What is not as it was signed stands in its own list; the summary and the field only point there."""
+    places = len(refusal.found)
+    said = f"The document is not as it was signed in {places} place{'' if places == 1 else 's'}."
+    for name in ("file", "text"):
+        if name in form.errors:
+            form.errors[name] = form.error_class([f"{said} Each stands in the list above."])
+    return " ".join([said, *refusal.ways])
 
 
 @require_safe

@@ -20,6 +20,7 @@ from promises.permissions import promise_or_404, visible_promises
 from reviews.domain import answer_drafts, lifecycle
 from reviews.domain import history as events
 from reviews.domain import similar as earlier
+from reviews.domain.outcomes import how_it_ended
 from reviews.domain.queue import around
 from reviews.enums import Answer, DecisionOutcome
 from reviews.forms.answers import AnswerForm, ConfirmForm, LaneForm, ReplyForm
@@ -64,6 +65,8 @@ def show(request: HttpRequest, found: Promise, *, failed: DoorForm | None = None
     context["say_now"] = to_say_now(found, sheet.now) if sheet.may_change else ""
     context["library_url"] = _library_url(sheet)
     ending = context["ending"] = sheet.outcome
+    if ending is not None:
+        context["ended"] = how_it_ended(ending, sheet.decision.delivery_date if sheet.decision else None)
     went_bad = ending is not None and ending.kind == OutcomeKind.WENT_BAD
     context["rule_form"] = DoorForm() if went_bad and sheet.user.holds(Role.ADMIN) else None
     return render(request, "reviews/promise.html", context, status=status)

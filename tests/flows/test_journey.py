@@ -493,7 +493,7 @@ def test_three_loose_asks_become_three_dated_deliverables_and_nothing_else(team,
 
     with page.expect_response(re.compile("/plan/copy/$")) as copied:
         at["maya"].press("Copy all clauses")
-    at["maya"].sees("Copied version 1.")
+    at["maya"].sees("Copied all clauses of version 1.")
     assert copied.value.body() == "\n".join(sentences).encode()
     assert page.evaluate("navigator.clipboard.readText()") == "\n".join(sentences)
     at["maya"].press(f"Copy the words of {export.label}")

@@ -94,12 +94,15 @@ def losses(approved: tuple[str, Sequence[Token]], document: tuple[str, Sequence[
     kept = _counts(right)
     before = _counts(left)
     found: list[Loss] = []
+    after = 0
     for kind, olds, news in _changes(approved[1], document[1]):
+        after += len(news)
         if kind == "equal":
             continue
         instead = _words(document[0], news)
         if day := _day_of(approved[1], olds):
-            found.append(Loss("date", _words(approved[0], day), instead))
+            whole = _dated(day[0], document[1], after - len(news), after)
+            found.append(Loss("date", _words(approved[0], day), _words(document[0], whole)))
             olds = olds[1:]
         for what, start, end in _kinds(olds):
             lost = [token.key.lower() for token in olds[start:end]]
@@ -126,6 +129,14 @@ def _day_of(line: Sequence[Token], olds: Sequence[Token]) -> Sequence[Token]:
     at = line.index(olds[0])
     before = line[at - 1].key if at else ""
     return line[at - 1 : at + 1] if before.lower() in MONTHS and before[0].isupper() else ()
+
+
+def _dated(month: Token, document: Sequence[Token], first: int, after: int) -> Sequence[Token]:
+    """What stands in the place of a day, with its month where that is still before it: "June 12", not "12"."""
+    news = document[first:after]
+    if not news or not news[0].key.isdigit() or not first:
+        return news
+    return document[first - 1 : after] if document[first - 1].key.lower() == month.key.lower() else news
 
 
 def _counts(keys: Iterable[str]) -> dict[str, int]:

@@ -41,6 +41,7 @@ class Stray:
         line: the clause it came from or is missing; of what nobody approved, the nearest; None where none is near.
         is_changed: whether it came from that clause.
         is_unread: whether it is in a language nobody here can check.
+        compared: the clause and the document's words as they were compared, without what is no difference; or ().
     """
 
     said: str
@@ -48,6 +49,7 @@ class Stray:
     line: SheetLine | None = None
     is_changed: bool = False
     is_unread: bool = False
+    compared: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.said
@@ -55,7 +57,15 @@ class Stray:
     @property
     def diff(self) -> list[Segment]:
         """The clause against the document's words, word by word; empty where the words came from no clause."""
-        return diff(self.line.sentence, self.text) if self.line is not None and self.is_changed else []
+        if self.line is None or not self.is_changed:
+            return []
+        signed, said = self.compared or (self.line.sentence, self.text)
+        return diff(signed, said)
+
+    @property
+    def named(self) -> str:
+        """Which other words of the deal what nobody approved is, as far as that was said; "" where it is none."""
+        return self.said.removeprefix(unapproved_text(self.text)).strip()
 
     @property
     def changes(self) -> list[str]:
@@ -190,14 +200,19 @@ class _Reading:
                 return
         text = self.text[start:end]
         place = first_difference(sentence, self._folded(text)) or len(sentence) + 1
-        stray = Stray(f"{line.promise}: Differs from the approved wording at character {place}.", text, line, True)
+        stray = self._differs(line, text, place)
         for id in (stretch[0].approved_id, *stretch[0].merged):
             self.bad.setdefault(id, stray if id == stretch[0].approved_id else self._merged(id, text))
 
     def _merged(self, id: str, text: str) -> Stray:
         line = self.lines[id]
         place = first_difference(line.sentence, self._folded(text))
-        return Stray(f"{line.promise}: Differs from the approved wording at character {place}.", text, line, True)
+        return self._differs(line, text, place)
+
+    def _differs(self, line: SheetLine, text: str, place: int | None) -> Stray:
+        """A clause with other words in its place; a line break is no difference and is not drawn as one."""
+        said = f"{line.promise}: Differs from the approved wording at character {place}."
+        return Stray(said, text, line, is_changed=True, compared=(self._folded(line.sentence), self._folded(text)))
 
     @staticmethod
     def _ends(before: str, behind: str) -> bool:
@@ -223,9 +238,7 @@ class _Reading:
         # Its words stand within those of another clause, which are not as they were signed.
         nearest = next((stray for stray in self.bad.values()), Stray("", ""))
         place = first_difference(line.sentence, self._folded(nearest.text)) or 1
-        return Stray(
-            f"{line.promise}: Differs from the approved wording at character {place}.", nearest.text, line, True
-        )
+        return self._differs(line, nearest.text, place)
 
     def _unapproved(self) -> Iterable[Stray]:
         """What nobody approved: what reads like a promise, and what nobody here can read."""

@@ -199,3 +199,19 @@ def test_a_refusal_shows_what_was_changed_word_by_word_and_the_nearest_clause_of
     ]  # fmt: skip
     assert changed.line.promise == "P-1001" and (more.line.promise, more.diff) == ("P-1002", [])
     assert replace(more, said="").text == "We also deliver one report of every sign-in each hour."
+
+
+@pytest.mark.parametrize("is_pdf", [True, False])
+def test_a_line_break_is_no_difference_and_is_not_drawn_as_one(is_pdf):
+    broken = EXPORT.replace("five", "nine").replace(" night", "\nnight")
+    (changed,) = strays(plan(), f"{broken}\n\n{REPORT}", is_pdf=is_pdf).differing
+    assert changed.changes == ["“five” became “nine”."]
+
+
+def test_in_a_pdf_a_no_break_space_is_not_drawn_as_a_difference_either():
+    text = EXPORT.replace("five", "nine").replace(" night", "\u00a0night")
+    drawn = {
+        is_pdf: strays(plan(), f"{text}\n\n{REPORT}", is_pdf=is_pdf).differing[0].changes for is_pdf in (True, False)
+    }
+    assert drawn[True] == ["“five” became “nine”."]
+    assert drawn[False] == ["“five” became “nine”.", "Another kind of space stands there."]

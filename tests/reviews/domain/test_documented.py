@@ -224,7 +224,7 @@ def test_withdrawn_words_die_in_every_plan_at_once_and_everybody_who_has_them_is
     told = factories.mails(subject__startswith="Stop using these words").order_by("recipient__first_name")
     assert [notice.recipient.first_name for notice in told] == ["Maya", "Rui"]
     (copied,) = factories.mails(kind="words_died")
-    assert (copied.recipient, "Why: withdrawn from the library, The button is gone." in copied.body) == (lena, True)
+    assert (copied.recipient, "Why: Withdrawn from the library, The button is gone." in copied.body) == (lena, True)
     assert "The button is gone." in told[0].body
     assert CSV in told[0].body
     event = AuditEvent.objects.filter(chain=promise.chain).latest("position")

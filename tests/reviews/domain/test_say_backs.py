@@ -270,8 +270,9 @@ def test_smaller_parts_in_a_deal_are_parts_too(signed, maya, lena):
 def test_an_address_of_somebody_on_the_deal_is_no_outside_reader(signed, maya):
     name, host = maya.email.split("@")
     for address in (maya.email, maya.email.upper(), f"{name}+reads@{host}"):
-        with pytest.raises(Conflict, match="Maya is on this deal"):
+        with pytest.raises(Conflict, match="Maya is on this deal") as refused:
             asked(signed, name="Mia", email=address)
+        assert refused.value.field == "email", "told where it was typed"
     maya.is_active = False  # who left is still no stranger to the deal
     maya.save()
     with pytest.raises(Conflict, match="This is the address of somebody on this deal"):
@@ -517,3 +518,8 @@ def test_a_failing_audit_undoes_the_ask(signed, lena, monkeypatch):
     with pytest.raises(RuntimeError):
         asked(signed, lena)
     assert (SayBackAsk.objects.count(), SayBackMail.objects.count()) == (0, 0)
+
+
+def test_a_flag_that_ends_a_sentence_is_followed_by_no_second_full_stop():
+    assert "not included.” Ask another reader" in say_backs.cannot_be_meant("“Others are not included.”")
+    assert "“probably”. Ask another reader" in say_backs.cannot_be_meant("“probably”")

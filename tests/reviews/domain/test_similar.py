@@ -9,6 +9,7 @@ from django.urls import reverse
 from dealdesk.domain import clock
 from promises.enums import OutcomeKind, PromiseState
 from promises.models import Promise
+from reviews.domain.outcomes import how_long
 from reviews.domain.similar import similar
 from reviews.models import Outcome
 from tests import factories
@@ -57,7 +58,8 @@ def test_what_is_open_or_far_is_not_found(deal, ines):
 
 def test_what_became_of_it_is_said(signed, deal, ines, maya):
     ended(signed, OutcomeKind.DELIVERED)
-    assert found(ASK, ines)[0].since == "Delivered on the promised day."
+    early = (signed.decisions.get().delivery_date - signed.outcome.happened_on).days
+    assert found(ASK, ines)[0].since == f"Delivered {how_long(early)} before the promised day."
     late = factories.promise_at(S.APPROVED, deal)
     ended(late, OutcomeKind.LATE, "Their test system came later", 4)
     assert found(ASK, ines)[0].since == "Delivered late: Their test system came later, 4 extra days."

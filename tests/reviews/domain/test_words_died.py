@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from dealdesk.components.moments import day_short
 from dealdesk.domain import audit, clock, notify
 from dealdesk.enums import Role
 from dealdesk.models import AuditEvent, Notice
@@ -51,9 +52,12 @@ def test_omar_who_copied_hears_it_once_whatever_else_is_changed_before_the_answe
     row = died()["Omar"]
     assert row.subject.startswith(f"The words of {planned.label} that you copied on ")
     assert row.subject.endswith(" do not stand any more: Harbor Foods")
-    assert "Why: they are being replaced: Two files instead of one." in row.body
+    assert "Why: They are being replaced: Two files instead of one." in row.body
     assert factories.SENTENCE in row.body
-    assert "were told to deliver" in died()["Lena"].subject
+    lena_hears = died()["Lena"]
+    due = day_short(planned.decisions.get().delivery_date)
+    assert f"that you were told to deliver by {due} do not stand any more" in lena_hears.subject
+    assert "Why: They are being replaced" in lena_hears.body
     assert "Deliver nothing of it" in died()["Lena"].body
     replaced(planned, maya, "Three files a night.")
     assert sorted(died()) == ["Lena", "Omar"]

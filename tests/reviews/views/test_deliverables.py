@@ -128,14 +128,48 @@ def test_lena_says_done_on_the_day_and_three_days_late(deal, lena_client, shifte
     assert second.label in stale.content.decode()
 
 
-def test_words_that_died_stand_struck_with_the_reason(deal, maya, maya_client):
-    promise = signed(deal)
+def test_done_weeks_before_its_day_says_so_and_can_be_corrected(deal, lena_client):
+    promise = signed(deal, delivery_date=factories.day(21))
     won(deal)
+    page = lena_client.get(reverse("deal-deliverables", args=[deal.slug]))
+    form = page.context["rows"][0]["form"]
+    sent = {"token": form["token"].value(), "version": form["version"].value(), "back": ""}
+    after = lena_client.post(reverse("deliver", args=[promise.pk]), sent, follow=True).content.decode()
+    correct = reverse("outcome", args=[promise.pk])
+    assert f"{promise.label} is done, 3 weeks before the promised day." in after
+    assert f'<a href="{correct}">Correct it</a>' in after
+    assert "Done, 3 weeks early" in after
+    page = lena_client.get(correct).content.decode()
+    assert "Delivered 3 weeks before the promised day</b>" in page
+    told = lena_client.get(reverse("promise", args=[promise.pk])).content.decode()
+    assert "delivered 3 weeks before the promised day" in told.lower()
+    assert "said how it ended: delivered on the promised day" not in told
+
+
+def test_words_that_are_being_replaced_are_open_and_not_struck(deal, maya, maya_client):
+    promise = signed(deal)
     lifecycle.change_scope(promise.pk, by=maya, ask="Two files a night.", what_changed="Two.")
+    before = maya_client.get(reverse("deal-end", args=[deal.slug])).content.decode()
+    assert f"{promise.label}</b> is being replaced" in before, "whoever says won is warned, by name"
+    assert "has no answer yet" not in before
+    won(deal)
+    text = maya_client.get(reverse("deal-deliverables", args=[deal.slug])).content.decode()
+    assert progress(deal) == [Progress.REPLACED]
+    assert "Being replaced" in text
+    assert "0 of 1 done" in text
+    assert "ot owed any more" not in text
+    assert f"{promise.label} is being replaced" in text
+    assert "Done today" not in text
+
+
+def test_words_that_died_stand_struck_with_the_reason(deal, omar, maya_client):
+    entry = factories.capability()
+    factories.documented(entry, deal)
+    won(deal)
+    documented.withdraw_capability(entry.pk, by=omar, reason="The button is gone.")
     text = maya_client.get(reverse("deal-deliverables", args=[deal.slug])).content.decode()
     assert progress(deal) == [Progress.DEAD]
     assert "not owed any more: </span>" in text
-    assert f"{promise.label} is being replaced" in text
     assert "Done today" not in text
 
 

@@ -185,7 +185,7 @@ def test_a_sentence_that_is_in_review_names_its_promise_and_leads_there(maya_cli
         page = response.content.decode()
         assert f'In review as <a class="mono" href="/p/{asked.pk}/">{asked.label}</a>, not approved yet.' in page
         assert f'<a href="/p/{asked.pk}/">Open {asked.label}</a>' in page
-        assert "Send as a new ask" not in page  # nobody needs to ask twice
+        assert "Draft a new ask" not in page  # nobody needs to ask twice
         assert "not signed" not in words(response)
 
 
@@ -201,7 +201,7 @@ def test_words_much_like_what_is_in_review_say_so_and_can_be_asked_for(maya_clie
         maya_client, f"{factories.SENTENCE}\n\nWe will send one report of every login each day, as a CSV file."
     )
     assert f"Nothing like it was signed. Like {asked.label} , in review, not approved yet." in text
-    assert "Send as a new ask" in text
+    assert "Draft a new ask" in text
 
 
 def test_words_that_lapsed_are_not_signed_words(maya_client, deal, maya, shifted):

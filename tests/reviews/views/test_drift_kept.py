@@ -138,6 +138,22 @@ def test_too_long_a_reason_while_keeping_keeps_nothing_and_loses_nothing(maya_cl
     assert not DriftResult.objects.exists()
 
 
+@pytest.mark.parametrize("typed", ["", "   "])
+def test_maya_means_to_leave_it_out_but_says_no_why_so_nothing_is_kept_and_nothing_is_lost(maya_client, export, typed):
+    found = maya_client.post(PAGE, {"text": LETTER})
+    assert f'form="keep-form" name="left_out" value="{export.pk}"' in found.content.decode()
+    field = f"reason_{export.pk}"
+    refused = maya_client.post(KEEP, keep_form(found, **{field: typed, "left_out": str(export.pk)}))
+    assert refused.status_code == 422
+    assert refused.context["keep_form"].errors[field] == [drift_kept.NO_REASON]
+    assert drift_kept.NO_REASON in words(refused)
+    assert "Do not send: 1 finding" in words(refused)
+    assert (DriftResult.objects.exists(), LeftOut.objects.exists()) == (False, False)
+    said = keep_form(refused, **{field: REASON, "left_out": str(export.pk), "token": token()})
+    assert maya_client.post(KEEP, said).status_code == 302
+    assert LeftOut.objects.get().reason == REASON
+
+
 def test_what_is_not_missing_cannot_be_left_out(maya_client, export):
     page = maya_client.post(KEEP, keep_form(maya_client.post(PAGE, {"text": factories.SENTENCE}))).url
     refused = maya_client.post(f"{page}left-out/{export.pk}/", {"token": token(), "reason": REASON})
@@ -232,19 +248,19 @@ def test_a_kept_check_offers_what_the_fresh_one_did(maya_client, lena_client, ex
     assert maya_client.post("/asks/new/start/?deal=harbor-foods", form).status_code == 302
     assert export.deal.promises.get(state=PromiseState.DRAFT).ask == extra
     for_reading = lena_client.get(kept.request["PATH_INFO"]).content.decode()
-    assert ("/scope/?ask=" in for_reading, "Send as a new ask" in for_reading) == (False, False)
+    assert ("/scope/?ask=" in for_reading, "Draft a new ask" in for_reading) == (False, False)
 
 
 def test_what_was_asked_for_since_is_named_in_a_kept_check(maya_client, export, deal):
     extra = "We will send one report of every login each week, as a CSV file."
     fresh = maya_client.post(PAGE, {"text": f"{factories.SENTENCE}\n\n{extra}"})
     page = maya_client.post(KEEP, keep_form(fresh)).url
-    assert "Send as a new ask" in words(maya_client.get(page))
+    assert "Draft a new ask" in words(maya_client.get(page))
     asked = factories.sent(deal, ask=extra)
     text = words(maya_client.get(page))
     assert f"Today: In review as {asked.label} , not approved yet." in text
     assert f"Open {asked.label}" in text
-    assert "Send as a new ask" not in text
+    assert "Draft a new ask" not in text
 
 
 def test_words_that_are_not_signed_any_more_are_not_copied_from_a_kept_check(maya_client, export, maya):

@@ -90,7 +90,7 @@ def test_a_plan_that_does_not_stand_blocks_both_buttons_and_both_doors(sign_in, 
     client = sign_in(maya)
     reason = f"{promise.label} is being replaced; answer or withdraw the new version first."
     page = client.get(PLAN).content.decode()
-    assert page.count('aria-disabled="true" aria-describedby="out-why"') == 2 and f'id="out-why">{reason}<' in page
+    assert page.count('aria-disabled="true" aria-describedby="out-why"') == 3 and f'id="out-why">{reason}<' in page
     assert f"Not ready to send. {reason}" in words(client.get(SEND))
     refused = client.post(PLAN + "export/", {"format": "pdf", "version": 1})
     assert refused.status_code == 409 and reason in words(refused)
@@ -110,7 +110,7 @@ def test_a_pasted_mail_is_refused_by_its_place_with_everything_typed_still_there
     assert "Another kind of space stands there." in words(refused)
     assert "five\u00a0agreed" in page and 'value="Draft"' in page and "ben@harbor.example" in page
     refused = client.post(SEND, form(how="text", text=f"{text}\n\nWe will also build an API by Friday."))
-    assert "Text without approval. “We will also build an API by Friday.”" in words(refused)
+    assert "Not approved We will also build an API by Friday." in words(refused)
     sent = client.post(SEND, form(how="text", text=text.replace("\n", "\r\n")))
     assert sent.status_code == 302
     assert plan_out.kept(SentPlan.objects.get()) == text.encode()
@@ -125,7 +125,11 @@ def test_a_refused_mail_shows_what_was_changed_in_it_and_the_nearest_signed_word
     assert refused.status_code == 409 and page.count('<article class="dl"') == 3
     assert re.search(r"<del>.*?five.*?</del>.*?<ins>.*?nine.*?</ins>", page, re.DOTALL)
     assert f"“five” became “nine”. Signed words: {label} version 2." in words(refused)
-    assert page.index("What is not as it was signed") < page.index("There is a problem")
+    assert page.index("There is a problem") < page.index("What is not as it was signed")
+    said = "The document is not as it was signed in 3 places."
+    assert f'<a href="#strays">{said}' in page and 'id="strays"' in page
+    assert f"{said} Each stands in the list above." in words(refused), "the field says no more than where to look"
+    assert words(refused).count("Differs from the approved wording") == 1, "each place is told once"
     assert "Nobody approved this. The nearest signed words: “" in words(refused)
     assert "24/7 phone support Nothing like it was signed." in words(refused)
     assert "What is not as it was signed" not in words(sign_in(maya).get(SEND))

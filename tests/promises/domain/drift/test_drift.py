@@ -167,6 +167,22 @@ def test_kinds_of_losses(old, new, kind, words):
     assert (kind, words) in {(loss.kind, loss.words) for loss in sentence.lost}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "stands"),
+    [
+        ("June 12", "June 21", "June 21"),
+        ("June 12", "July 21", "July 21"),
+        ("June 12", "the 21", "the 21"),
+        ("June 12", "June", ""),
+    ],
+)
+def test_a_date_that_was_changed_is_told_whole(old, new, stands):
+    """“June 12” became “June 21”, and not “21”, which nobody could take for a day."""
+    [sentence] = changed(SIGN_ON[1].replace(f"by {old}", f"by {new}"), [SIGN_ON])
+    [day] = [loss for loss in sentence.lost if loss.kind == "date"]
+    assert (day.words, day.instead) == (old, stands)
+
+
 def test_the_same_line_exact_and_altered():
     document = as_sent(*SIGNED, ("", EXPORT[1].replace("five agreed", "all").split(". ")[0] + "."))
     assert fates(document)["P-1042"] == Fate.BOTH
