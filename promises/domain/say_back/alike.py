@@ -44,6 +44,22 @@ def _people() -> dict[str, frozenset[int]]:
     }
 
 
+def of_one_place(name: str) -> frozenset[str]:
+    """What a country or place is also called, and what comes from there: Ireland, Irish.
+
+    Args:
+        name: a name in small letters.
+    """
+    return _places().get(name, frozenset())
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, frozenset[str]]:
+    lines = (_DATA / "say_back_places.txt").read_text(encoding="utf-8").splitlines()
+    groups = [frozenset(line.split()) for line in lines if not line.startswith("#")]
+    return {name: group for group in groups for name in group}
+
+
 def _read(name: str, *, stems: bool = True) -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
     for number, line in enumerate((_DATA / name).read_text(encoding="utf-8").splitlines()):

@@ -4,6 +4,7 @@ import re
 
 from promises.domain.drift.nearest import stem
 from promises.domain.drift.words import words
+from promises.domain.say_back.alike import of_one_place
 
 _NAME = re.compile(r"[A-Za-zÀ-ž]*(?:[A-Z]|\d[A-Za-z])[\w&/.+-]*\w|[A-Z]\b")
 _SENTENCE = re.compile(r"(?:\A|[.!?:;=|+/(-]\s*|, then\s+|\n)[\"'(“]*")
@@ -169,6 +170,8 @@ def _is_told(name: str, text: str, stems: set[str]) -> bool:
     if (len(low) > SHORT or len(low) == 1) and re.sub(r"\W", "", low) in re.sub(r"\W", "", text):
         return True
     if any(said in text for said in _SAID_AS.get(low, ())):
+        return True
+    if not of_one_place(low).isdisjoint(re.findall(r"[^\W\d_]+", text)):
         return True
     pieces = re.findall(r"[^\W\d_]{3,}", low)
     return bool(pieces) and all(stem(piece)[:4] in stems for piece in pieces)

@@ -72,3 +72,9 @@ SLIPPED = [
 @pytest.mark.parametrize(("sentence", "back"), SLIPPED)
 def test_what_is_gone_or_new_is_seen_among_kept_words(sentence, back):
     assert check_read_back(sentence, back).verdict != Understood.FAITHFUL
+
+
+def test_a_country_is_told_by_what_comes_from_there():
+    said = "The supplier runs the platform in two data centres in Ireland."
+    assert check_read_back(said, "It is operated from 2 Irish data centres.").verdict == Understood.FAITHFUL
+    assert check_read_back(said, "It is operated from 2 Italian data centres.").verdict == Understood.LOSSY
