@@ -110,7 +110,7 @@ def test_a_pasted_mail_is_refused_by_its_place_with_everything_typed_still_there
     assert "Another kind of space stands there." in words(refused)
     assert "five\u00a0agreed" in page and 'value="Draft"' in page and "ben@harbor.example" in page
     refused = client.post(SEND, form(how="text", text=f"{text}\n\nWe will also build an API by Friday."))
-    assert "Not approved We will also build an API by Friday." in words(refused)
+    assert "We will also build an API by Friday. Text without approval." in words(refused)
     sent = client.post(SEND, form(how="text", text=text.replace("\n", "\r\n")))
     assert sent.status_code == 302
     assert plan_out.kept(SentPlan.objects.get()) == text.encode()
@@ -130,8 +130,8 @@ def test_a_refused_mail_shows_what_was_changed_in_it_and_the_nearest_signed_word
     assert f'<a href="#strays">{said}' in page and 'id="strays"' in page
     assert f"{said} Each stands in the list above." in words(refused), "the field says no more than where to look"
     assert words(refused).count("Differs from the approved wording") == 1, "each place is told once"
-    assert "Nobody approved this. The nearest signed words: “" in words(refused)
-    assert "24/7 phone support Nothing like it was signed." in words(refused)
+    assert "Text without approval. The nearest signed words: “" in words(refused)
+    assert "24/7 phone support Text without approval. Nothing like it was signed." in words(refused)
     assert "What is not as it was signed" not in words(sign_in(maya).get(SEND))
 
 
@@ -180,7 +180,7 @@ def test_an_order_form_with_a_logo_and_prices_is_sent_and_one_in_german_or_with_
     refused = send(paragraph(picture(16, 24)))
     assert refused.status_code == 422 and f"{PICTURE} What cannot be read cannot be sent from here." in words(refused)
     refused = send(paragraph(run("Single sign-on add-on")))
-    assert f"Text without approval. “Single sign-on add-on” {plan_out.TAKE_OUT}" in words(refused)
+    assert "Single sign-on add-on Text without approval." in words(refused) and plan_out.TAKE_OUT in words(refused)
     assert not SentPlan.objects.exists()
     assert send(paragraph(picture(5, 2))).status_code == 302
 
