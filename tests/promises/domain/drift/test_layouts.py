@@ -238,13 +238,14 @@ METERS = ("P-1102", "Meter values that are missing for three days are estimated 
     [
         f"* Scope\n** {RESTORE[1]}\n** {METERS[1]}",
         f"Ref. 1 – {RESTORE[1]}\nRef. 2 – {METERS[1]}",
+        f"Section 2.7. o {RESTORE[1]}\nSection 2.8. o {METERS[1]}",
         f"{RESTORE[1]}[1]\n{METERS[1]}[2]",
         f"{RESTORE[1]}¹\n\n{METERS[1]}²",
         f"- {RESTORE[1]} ✓\n- {METERS[1]} ✔",
         f"{RESTORE[1]} ...............\n{METERS[1]} ............... EUR 900",
         f"*Scope*\n:white_check_mark: {RESTORE[1]}\n:arrow_right: {METERS[1]}",
     ],
-    ids=["wiki", "ref", "note", "raised", "tick", "leaders", "chat"],
+    ids=["wiki", "ref", "section", "note", "raised", "tick", "leaders", "chat"],
 )
 def test_marks_that_wikis_chats_and_notes_put_around_a_line_are_none_of_its_words(document):
     assert set(dict(check([RESTORE, METERS], document).fates).values()) == {Fate.EXACT}
