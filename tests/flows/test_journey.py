@@ -283,8 +283,9 @@ class Team:
 
     def _failed(self, request: Any) -> None:
         # Words are looked at while they are typed; similar promises and who else is here come after the page; whoever
-        # goes on meanwhile leaves the answer behind.
-        if not (re.search(r"/(words|similar|here|draft)/", request.url) and request.failure == "net::ERR_ABORTED"):
+        # goes on meanwhile leaves the answer behind, and the picture of the tab where the next page comes at once.
+        left = re.search(r"/(words|similar|here|draft)/|/favicon\.svg\Z", request.url)
+        if not (left and request.failure == "net::ERR_ABORTED"):
             self._note("not loaded", f"{request.url} {request.failure}")
 
     def _hear(self, said: Any) -> None:

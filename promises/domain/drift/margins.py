@@ -74,7 +74,9 @@ def page_ends(text: str, lines: Sequence[Line]) -> Iterator[Region]:
 def _page(text: str, line: Line) -> re.Match[str] | None:
     said = text[line[0] : line[1]]
     match = _PAGE.fullmatch(said)
-    return match if match and not said.strip().isdigit() else None
+    if not match or said.strip().isdigit() or (match[2] and int(match[1]) > int(match[2])):
+        return None  # "Page 24/7" is no page
+    return match
 
 
 def _counts(pages: Sequence[re.Match[str]]) -> bool:

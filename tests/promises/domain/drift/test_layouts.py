@@ -264,3 +264,8 @@ def test_marks_that_wikis_chats_and_notes_put_around_a_line_are_none_of_its_word
 )
 def test_a_mark_that_says_no_or_stands_within_the_words_is_drift(document):
     assert dict(check([RESTORE], document).fates)["P-1101"] == Fate.CHANGED
+
+
+def test_a_page_beyond_the_last_is_no_page_and_stays_to_be_read():
+    read = check([RESTORE], f"{RESTORE[1]}\n\nPage 24/7\n\nWe bill monthly.")
+    assert "Page 24/7" in [sentence.text for sentence in read.sentences]
