@@ -288,7 +288,10 @@ def test_a_word_file_is_read_and_told_by_its_name(maya_client, export):
         ("plan.txt", b"  ", reading.NOTHING),
     ],
 )
-def test_a_file_that_cannot_be_read_says_why_beside_the_field(maya_client, export, name, content, sentence):
+def test_a_file_that_cannot_be_read_says_why_beside_the_field(
+    maya_client, export, name, content, sentence, monkeypatch
+):
+    monkeypatch.setattr("reviews.forms.drift.PATIENCE", 60)  # seconds; on a busy machine it would become a job
     response = maya_client.post(PAGE, {"file": files.sent(name, content)})
     assert response.status_code == 422
     assert f"“{name}”: {sentence}" in words(response)
