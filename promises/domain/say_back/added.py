@@ -8,15 +8,13 @@ the sentence are not there, for what is put in none are missing.
 import re
 from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
-from pathlib import Path
 
-from promises.domain.say_back.alike import is_told, key
+from promises.domain.say_back.alike import is_told, key, lines_of, told_by
 from promises.domain.say_back.families import LIGHT, MEANT
 from promises.domain.say_back.numerals import SPELLED
 from promises.domain.say_back.quantities import quantities
-from promises.domain.say_back.said import EMPTY, SMALL, split, weighty, words_said
+from promises.domain.say_back.said import EMPTY, SMALL, keys_said, split, weighty, words_said
 
-_DATA = Path(__file__).resolve().parents[2] / "data"
 #: Words with a meaning of their own that a clause must have before it can be one.
 LEAST = 2
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+")
@@ -39,7 +37,7 @@ def added(said: str, back: str) -> Iterator[str]:
         said: the approved wording.
         back: the read-back.
     """
-    ours = [key(one) or one for one in words_said(said)]
+    ours = keys_said(said)
     found = {
         clause.strip(): len(words)
         for clause in (*_SENTENCE.split(back), *_CLAUSE.split(back))
@@ -49,7 +47,7 @@ def added(said: str, back: str) -> Iterator[str]:
     }
     if not found:
         return
-    theirs = [key(one) or one for one in words_said(back)]
+    theirs = keys_said(back)
     untold = sum(not is_told(one, theirs) for one in dict.fromkeys(weighty(said)))
     if max(found.values()) > untold:
         yield from found
@@ -57,14 +55,14 @@ def added(said: str, back: str) -> Iterator[str]:
 
 def fresh(said: str, back: str) -> list[str]:
     """Keys of the words of a read-back for which no word of the sentence stands."""
-    ours = [key(one) or one for one in words_said(said)]
+    ours = keys_said(said)
     return [one for one in dict.fromkeys(weighty(back)) if not is_told(one, ours)]
 
 
 @lru_cache(maxsize=1)
 def around() -> frozenset[str]:
-    lines = (_DATA / "say_back_around.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(key(one) or one for line in lines if not line.startswith("#") for one in line.split())
+    """Keys of the words that people put around what they say, and by which they say nothing more."""
+    return frozenset(told_by(one) for line in lines_of("say_back_around.txt") for one in line)
 
 
 def put_in(said: str, back: str) -> list[str]:
@@ -77,7 +75,7 @@ def put_in(said: str, back: str) -> list[str]:
         said: the approved wording.
         back: the read-back.
     """
-    theirs = [key(one) or one for one in words_said(back)]
+    theirs = keys_said(back)
     if not all(is_told(one, theirs) or one in SMALL for one in weighty(said)):
         return []
     new = set(fresh(said, back)) - around() - SMALL
@@ -88,7 +86,7 @@ def put_in(said: str, back: str) -> list[str]:
         and one.isalpha()
         and key(one) not in MEANT
         and one not in SPELLED
-        and not is_told(key(one) or one, theirs)
+        and not is_told(told_by(one), theirs)
         for one in words_said(said)
     )
     if len(new) <= gone:
@@ -96,7 +94,7 @@ def put_in(said: str, back: str) -> list[str]:
     words = split(back)
     found: list[list[str]] = []
     for at, one in enumerate(words):
-        if (key(one) or one) in new and "'" not in one and _is_opened(words[:at], new):
+        if told_by(one) in new and "'" not in one and _is_opened(words[:at], new):
             if at and found and found[-1][-1] is words[at - 1]:
                 found[-1].append(one)
             else:
@@ -117,7 +115,7 @@ def _is_opened(before: Sequence[str], new: Set[str]) -> bool:
     for one in reversed(before):
         if one in _OPENING:
             return True
-        found = key(one) or one
+        found = told_by(one)
         if one not in EMPTY and found not in new and found not in LIGHT and found not in around() and found.isalpha():
             return False
     return False
@@ -136,9 +134,9 @@ def added_to_copy(ours: Sequence[str], back: str) -> Iterator[str]:
         ours: the words of the sentence.
         back: the read-back.
     """
-    told = [key(one) or one for one in ours]
+    told = [told_by(one) for one in ours]
     for clause in _PART.split(back):
         words = weighty(clause, least=1)
-        fresh = [one for one in words if not is_told(one, told)]
-        if len(fresh) >= LEAST and len(fresh) >= len(words) / 2:
+        new = [one for one in words if not is_told(one, told)]
+        if len(new) >= LEAST and len(new) >= len(words) / 2:
             yield clause.strip()

@@ -30,6 +30,21 @@ def key(word: str) -> str:
     return "" if len(found) < 2 and not found.isdigit() else found
 
 
+def told_by(word: str) -> str:
+    """What a word is compared by, also one that says nothing by itself: that one by its letters."""
+    return key(word) or word
+
+
+def lines_of(name: str) -> list[list[str]]:
+    """The groups of words in a file of the data folder, one a line; what begins with "#" is a remark.
+
+    Args:
+        name: of the file.
+    """
+    lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if not line.startswith("#")]
+
+
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, frozenset[int]]:
     return _read("say_back_alike.txt")
@@ -55,18 +70,16 @@ def of_one_place(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _places() -> dict[str, frozenset[str]]:
-    lines = (_DATA / "say_back_places.txt").read_text(encoding="utf-8").splitlines()
-    groups = [frozenset(line.split()) for line in lines if not line.startswith("#")]
+    groups = map(frozenset, lines_of("say_back_places.txt"))
     return {name: group for group in groups for name in group}
 
 
 def _read(name: str, *, stems: bool = True) -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
-    for number, line in enumerate((_DATA / name).read_text(encoding="utf-8").splitlines()):
-        if not line.startswith("#"):
-            for word in line.split():
-                for form in _forms(word) if stems else (word,):
-                    found.setdefault((stem(form) or form) if stems else form, set()).add(number)
+    for number, group in enumerate(lines_of(name)):
+        for word in group:
+            for form in _forms(word) if stems else (word,):
+                found.setdefault((stem(form) or form) if stems else form, set()).add(number)
     return {word: frozenset(numbers) for word, numbers in found.items()}
 
 

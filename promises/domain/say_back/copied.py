@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from promises.domain.say_back.added import added_to_copy
-from promises.domain.say_back.alike import is_told, key
+from promises.domain.say_back.alike import is_told, key, told_by
 from promises.domain.say_back.families import MEANT
 from promises.domain.say_back.markers import TERSE
 from promises.domain.say_back.said import EMPTY, SMALL_GROUPS, is_amount, split, weighty, words_said
@@ -69,13 +69,13 @@ def _directions(words: Sequence[str]) -> list[frozenset[str]]:
 
 def _other(words: Sequence[str], counterparts: Sequence[str]) -> list[str]:
     """Those of which no counterpart may stand for them."""
-    keys = [key(one) or one for one in counterparts]
+    keys = [told_by(one) for one in counterparts]
     return [
         one
         for one in words
         if one not in EMPTY
         and not is_amount(one)
-        and not is_told(key(one) or one, keys)
+        and not is_told(told_by(one), keys)
         and not any(one in group and not group.isdisjoint(counterparts) for group in SMALL_GROUPS)
     ]
 
@@ -101,7 +101,7 @@ def _denied(text: str) -> dict[str, bool]:
 
 
 def _told(words: Sequence[str]) -> list[str]:
-    return [key(one) or one for one in words if one not in EMPTY]
+    return [told_by(one) for one in words if one not in EMPTY]
 
 
 def _exchanged(ours: Sequence[str], theirs: Sequence[str]) -> Sequence[str]:

@@ -3,7 +3,7 @@
 import re
 
 from promises.domain.drift.words import pairs, words
-from promises.domain.say_back.alike import key
+from promises.domain.say_back.alike import told_by
 from promises.domain.say_back.families import LIGHT
 
 
@@ -84,6 +84,11 @@ def words_said(text: str) -> list[str]:
     return [one for one in split(text) if one not in ".,;:"]
 
 
+def keys_said(text: str) -> list[str]:
+    """What each of its words is compared by, in order."""
+    return [told_by(one) for one in words_said(text)]
+
+
 _COUNTED = frozenset(pairs("spelled_numbers")) | {"a.m", "p.m", "am", "pm", "thousand", "hundred", "o'clock"}
 
 
@@ -112,6 +117,6 @@ def weighty(text: str, *, least: int = 3) -> list[str]:
         if one not in EMPTY
         and not is_amount(one)
         and one[0].isalpha()
-        and len(found := key(one) or one) >= least
+        and len(found := told_by(one)) >= least
         and found not in LIGHT
     ]

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from promises.domain.say_back.added import around, fresh
-from promises.domain.say_back.alike import SHARED, alike, is_told, key, people, words_of
+from promises.domain.say_back.alike import SHARED, alike, is_told, key, people, told_by, words_of
 from promises.domain.say_back.families import ACCOMPANY, FAMILIES, LIGHT, MEANT, NARROWING
 from promises.domain.say_back.said import SMALL
 
@@ -226,7 +226,7 @@ _APIECE = re.compile(r"\b(?:per|each|every|apiece|any|single|one|both)\b|/")
 
 def _per_what(low: str, own: str) -> Iterator[tuple[str, str]]:
     """Of what a limit is one each: fifty per form."""
-    told = [key(word) or word for word in words_of(own)]
+    told = [told_by(word) for word in words_of(own)]
     for found in _PER.finditer(low):
         thing = found[1].split()[0]
         one = re.escape(thing[:SHARED])
