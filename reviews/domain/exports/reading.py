@@ -259,7 +259,11 @@ class _Reading:
 
 def beside(found: Checked) -> list[Sentence]:
     """What of a document is no clause, and came from none."""
-    return [row for row in found.sentences if row.verdict in (Verdict.NOT_APPROVED, Verdict.OTHER)]
+    return [row for row in found.sentences if _is_beside(row)]
+
+
+def _is_beside(row: Sentence) -> bool:
+    return row.verdict in (Verdict.NOT_APPROVED, Verdict.OTHER)
 
 
 def pieces_of(found: Checked, text: str, clauses: Mapping[str, str]) -> list[Piece]:
@@ -279,7 +283,7 @@ def pieces_of(found: Checked, text: str, clauses: Mapping[str, str]) -> list[Pie
             is_promise_like=row.verdict == Verdict.NOT_APPROVED,
         )
         for earlier, row, later in zip(around, found.sentences, around[2:], strict=False)
-        if row.verdict in (Verdict.NOT_APPROVED, Verdict.OTHER)
+        if _is_beside(row)
     ]
 
 
