@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dealdesk.domain.text import Segment
+from promises.domain import languages
 from promises.domain.drift import Checked, Fate, Loss, Sentence, Verdict, check
 from promises.enums import OPEN_STATES, PromiseState
 from promises.models import Deal, Promise, Wording
-from reviews.domain import closeplan, gate, languages
+from reviews.domain import closeplan, gate
 from reviews.domain.exports.beside import Stands, stands
 from reviews.domain.exports.reading import beside, pieces_of, without_terms
 from reviews.domain.plan_sheet import sheet_of

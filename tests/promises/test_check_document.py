@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
+from promises.domain import languages
 from promises.domain.documents.word import NOT_ALL as NOT_READ
 from promises.domain.documents.word import PICTURE
 from promises.management.commands.check_document import NOT_ALL
@@ -100,6 +101,20 @@ def test_a_part_that_nobody_could_read_is_never_clean(tmp_path, approved):
         [found], complaints, code = called("check_document", "--approved", approved, document)
         assert found["approved"] == [{"id": "P-1", "verdict": "exact"}]
         assert (complaints, code) == ([note, NOT_ALL], 1)
+
+
+def test_a_promise_in_another_language_is_never_clean(tmp_path, approved, monkeypatch):
+    russian = "Мы бесплатно перенесём все ваши данные до июня."
+    german = "Wir liefern Ihnen bis Ende Juni einen kostenlosen Export für alle Felder."
+    for promise in (russian, german):
+        document = tmp_path / "plan.txt"
+        document.write_text(f"{LINE['text']}\n\n{promise}\n\nMet vriendelijke groet,\n", "utf-8")
+        [found], complaints, code = called("check_document", "--approved", approved, document)
+        assert found["approved"] == [{"id": "P-1", "verdict": "exact"}]
+        assert (complaints, code) == ([languages.told([promise]), NOT_ALL], 1)
+        row = json.dumps({"id": "a", "approved": [LINE], "document": document.read_text("utf-8")}).encode()
+        answers, complaints, code = called("check_document", "--batch", stdin=row, monkeypatch=monkeypatch)
+        assert (len(answers), complaints, code) == (1, [f"Line 1: {languages.told([promise])}"], 0)
 
 
 def test_null_is_no_line_and_no_empty_one(tmp_path, approved, monkeypatch):

@@ -21,7 +21,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load
 
-from reviews.domain.reading.encoder import ENCODER, VOCABULARY
+from promises.domain.languages import VOCABULARY
+from reviews.domain.reading.encoder import ENCODER
 
 #: SHA-256 of model.safetensors; another file is another encoder, and every figure in docs/reading.md would be wrong.
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"

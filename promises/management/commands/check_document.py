@@ -13,8 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from dealdesk import jsonlines
 from dealdesk.domain.text import Kind
 from dealdesk.terminal import shown
+from promises.domain import languages
 from promises.domain.documents.opening import Unreadable, open_document
-from promises.domain.drift import Checked, check
+from promises.domain.drift import Checked, Verdict, check
 
 CLEAN, DRIFT, UNREADABLE = 0, 1, 2
 NOT_ALL = "Not everything could be read, so nobody can say that nothing drifted."
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         'Compares a document (.txt, .md, .docx, .pdf, .eml) with approved lines {"id", "text"} and writes one JSON '
         "object with what every sentence is and what became of every line. Exit code 0: all approved lines are there, "
         "unchanged, and nothing else reads like a promise; 1: something drifted, or a part of the document (a picture, "
-        "an embedded object) could not be read, which is said; 2: something could not be read at all. "
+        "an embedded object, another language) could not be read, which is said; 2: it could not be read at all. "
         'With --batch it reads lines {"id", "approved", "document"} from standard input and writes one object a line; '
         "exit code 0 where all were read, 1 where some were not."
     )
@@ -55,9 +56,10 @@ class Command(BaseCommand):
         except (Bad, Unreadable) as fault:
             self.stderr.write(shown(str(fault)), style_func=str)
             sys.exit(UNREADABLE)
+        found = check(lines, text)
+        notes = (*notes, *filter(None, [_unread(found)]))
         for note in (*notes, *([NOT_ALL] if notes else [])):
             self.stderr.write(shown(note), style_func=str)
-        found = check(lines, text)
         self.stdout.write(jsonlines.line(told(found)))
         sys.exit(CLEAN if found.is_clean and not notes else DRIFT)
 
@@ -74,7 +76,10 @@ class Command(BaseCommand):
                 bad += 1
                 self.stderr.write(shown(f"Line {number}: {fault}"), style_func=str)
                 continue
-            self.stdout.write(jsonlines.line({"id": row["id"], **told(check(lines, row["document"]))}))
+            found = check(lines, row["document"])
+            self.stdout.write(jsonlines.line({"id": row["id"], **told(found)}))
+            if unread := _unread(found):
+                self.stderr.write(shown(f"Line {number}: {unread}"), style_func=str)
         return 1 if bad else 0
 
 
@@ -97,6 +102,12 @@ def told(found: Checked) -> dict[str, Any]:
         ],
         "approved": [{"id": id, "verdict": fate.value} for id, fate in found.fates],
     }
+
+
+def _unread(found: Checked) -> str:
+    """What of a document is in another language, of which nobody can say whether it promises; "" where nothing is."""
+    others = (row.text for row in found.sentences if row.verdict == Verdict.OTHER)
+    return languages.told([said for said in others if languages.is_foreign_sentence(said)])
 
 
 def _opened(document: Path) -> tuple[str, tuple[str, ...]]:

@@ -15,13 +15,13 @@ from enum import StrEnum
 
 from promises.domain.drift.lead_ins import is_lead_in, turns
 from promises.domain.drift.promise_like import cues_of, reads_like_a_promise
+from promises.domain.languages import is_foreign, is_in_other_letters
 from reviews.domain.exports import money, papers
 from reviews.domain.exports.headings import NUMBERED, is_heading_of, names_in
 from reviews.domain.exports.kinds import Kind
 from reviews.domain.exports.letters import is_contact, is_name, is_role, is_somebody, kind_in_a_letter
 from reviews.domain.exports.offers import boasts, claims, is_sold, makes_a_sentence, offers
 from reviews.domain.exports.word_lists import words
-from reviews.domain.languages import is_foreign, is_in_other_letters
 
 
 class Stands(StrEnum):

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from promises.domain.drift.promise_features import kind_of
 from promises.domain.drift.words import words
+from promises.domain.languages import SMALL_WORDS
 from reviews.domain.exports.headings import is_heading_of, names_in
 from reviews.domain.exports.kinds import Kind
-from reviews.domain.exports.word_lists import words as paper_words
 
 #: Kinds of words (`promises/data/promise_kinds.json`) that somebody offers: no name, place or heading holds one.
 OFFERED = frozenset({"SELLS", "FEATURE", "HELP", "TERMS", "MONEY", "UNIT"})
@@ -72,7 +72,7 @@ _MOST_PARTS = 7  # of an address on one line
 _CALENDAR = words("months") | words("days")
 #: What stands small between the words of a role.
 _OF_ROLES = frozenset({"of", "and", "for", "the", "und"})
-_SMALL = paper_words("small")
+_SMALL = SMALL_WORDS
 _LEGAL_FORM = frozenset(
     {
         "ltd", "inc", "llc", "llp", "plc", "corp", "co", "gmbh", "ag", "kg", "se", "bv", "nv", "oy", "ab", "sa",

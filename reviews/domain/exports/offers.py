@@ -9,10 +9,10 @@ from promises.domain.drift.promise_features import features, kind_of
 from promises.domain.drift.promise_like import cues_of, promises_nothing
 from promises.domain.drift.promise_model import points
 from promises.domain.drift.words import words as drift_words
+from promises.domain.languages import is_english
 from reviews.domain.exports.headings import names_in
 from reviews.domain.exports.money import is_bound
 from reviews.domain.exports.word_lists import words
-from reviews.domain.languages import is_english
 
 _FEWEST, _MANY = 3, 7  # words of a sentence with a mark at its end, and of one without
 _MOST_SOLD = 8  # words of an item on an order

@@ -4,6 +4,7 @@ import re
 
 from promises.domain.drift.promise_features import kind_of
 from promises.domain.drift.words import words as drift_words
+from promises.domain.languages import SMALL_WORDS
 from reviews.domain.exports.headings import names_in
 from reviews.domain.exports.kinds import Kind
 from reviews.domain.exports.letters import are_names, is_contact, is_date, offers_nothing
@@ -26,7 +27,7 @@ _OF_NUMBERS = words("labels_of_numbers")
 _OF_PARTIES = words("labels_of_parties")
 _OF_STARTS = words("labels_of_starts")  # a day by which something is expected
 _TITLED = words("titled")
-_SMALL = words("small") - {"of", "the", "and"}
+_SMALL = SMALL_WORDS - {"of", "the", "and"}
 _MOST_OF_NAME = 4  # words
 _OF_DAYS = frozenset(["valid", "validity", "dated", "date", "issued", "signed", "expiry"])
 #: Of these, a number with what is counted.

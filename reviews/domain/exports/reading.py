@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dealdesk.domain.text import Kind, Segment, diff, first_difference
+from promises.domain import languages
 from promises.domain.drift import Checked, Fate, Sentence, Verdict, check
-from reviews.domain import languages
 from reviews.domain.exports.beside import Piece, Stands, stands
 from reviews.domain.exports.headings import is_heading_of
 from reviews.domain.exports.markdown import escaped

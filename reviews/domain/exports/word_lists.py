@@ -1,4 +1,4 @@
-"""Words of papers and of money, and the small words of languages, from the data folder."""
+"""Words of papers and of money, from the data folder."""
 
 from pathlib import Path
 

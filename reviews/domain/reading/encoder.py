@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
+from promises.domain.languages import VOCABULARY
+
 DATA = Path(__file__).parents[2] / "data"
 ENCODER = DATA / "encoder.onnx"
-VOCABULARY = DATA / "vocabulary.txt"
 #: Word pieces looked at; an ask of 300 characters has about 80.
 PIECES = 160
 LONGEST_WORD = 100  # characters; a longer one is unknown to BERT too

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promises.domain.facts import ASKED, SETTLED_BY_TYPE
+from promises.domain.languages import VOCABULARY
 from promises.enums import PromiseType
 from reviews.domain import reading
 from reviews.domain.reading import (
@@ -20,7 +21,7 @@ from reviews.domain.reading import (
     questions_whatever_is_ticked,
     read,
 )
-from reviews.domain.reading.encoder import ENCODER, VOCABULARY, encode, piece_ids
+from reviews.domain.reading.encoder import ENCODER, encode, piece_ids
 from reviews.domain.reading.families import FAMILIES, Span, marks, plain, speaks_for_sure
 from reviews.domain.reading.model import STOPS, Bands, Suspicion, made_with
 from reviews.enums import STOP_NAMES, HardStop

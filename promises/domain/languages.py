@@ -11,17 +11,20 @@ from functools import lru_cache
 from pathlib import Path
 
 from promises.domain.drift.promise_features import kind_of
-from reviews.domain.exports.word_lists import words
+from promises.domain.drift.words import WordLists
 
+_DATA = Path(__file__).resolve().parents[1] / "data"
 #: Pieces of English words that the reading model knows (`reviews.domain.reading`), most everyday words among them.
-_VOCABULARY = Path(__file__).resolve().parents[1] / "data" / "vocabulary.txt"
+VOCABULARY = _DATA / "vocabulary.txt"
+_LISTS = WordLists(_DATA / "small_words.json")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FEWEST = 3  # words in small letters of which one is of another language; names of anywhere have capitals
+_SENTENCE = 5  # words; "Met vriendelijke groet" and most streets have fewer
 _QUOTED = 80  # characters of a line that is told
 #: Small words of English, of which every sentence has some.
-_OURS = words("small")
+SMALL_WORDS = _LISTS.words("english")
 #: Small words of other languages that are none of English.
-_THEIRS = words("small_of_others") - _OURS
+_THEIRS = _LISTS.words("others") - SMALL_WORDS
 
 
 def is_foreign(said: str) -> bool:
@@ -35,7 +38,7 @@ def is_foreign(said: str) -> bool:
     found = _WORD.findall(said.lower() if said.isupper() else said)
     small = [word.replace("’", "'") for word in found if word[0].islower()]
     theirs = sum(word in _THEIRS for word in small)
-    ours = sum(word.lower() in _OURS for word in found)
+    ours = sum(word.lower() in SMALL_WORDS for word in found)
     if theirs > ours and len(found) >= _FEWEST:
         return True
     unknown = sum(not is_english(word) for word in small)
@@ -48,17 +51,22 @@ def is_in_other_letters(said: str) -> bool:
     return sum(not _is_latin(char) for char in letters) * 3 > len(letters)
 
 
+def is_foreign_sentence(said: str) -> bool:
+    """Whether it is in no English and long enough to promise something, unlike an address or how a letter ends."""
+    return is_foreign(said) and len(said.split()) >= _SENTENCE
+
+
 def is_english(word: str) -> bool:
     """Whether a word in small letters is an English one; names of firms and products mostly are none."""
     if word in _THEIRS:
         return False
     stems = (word, word.removesuffix("'s"), word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("d"))
-    return word in _OURS or kind_of(word) != "" or any(stem in _vocabulary() for stem in stems)
+    return word in SMALL_WORDS or kind_of(word) != "" or any(stem in _vocabulary() for stem in stems)
 
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> frozenset[str]:
-    return frozenset(_VOCABULARY.read_text(encoding="utf-8").split("\n"))
+    return frozenset(VOCABULARY.read_text(encoding="utf-8").split("\n"))
 
 
 def told(found: Sequence[str]) -> str:
