@@ -12,10 +12,9 @@ from pathlib import Path
 
 from promises.domain.drift.promise_features import kind_of
 from promises.domain.drift.words import WordLists
+from promises.domain.meaning.pieces import VOCABULARY
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
-#: Pieces of English words that the reading model knows (`reviews.domain.reading`), most everyday words among them.
-VOCABULARY = _DATA / "vocabulary.txt"
 _LISTS = WordLists(_DATA / "small_words.json")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FEWEST = 3  # words in small letters of which one is of another language; names of anywhere have capitals
@@ -66,6 +65,7 @@ def is_english(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> frozenset[str]:
+    """Pieces of English words that the encoder knows, most everyday words among them."""
     return frozenset(VOCABULARY.read_text(encoding="utf-8").split("\n"))
 
 

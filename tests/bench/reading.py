@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 
+from promises.domain.meaning.encoder import encode
 from reviews.domain import reading, rules
-from reviews.domain.reading.encoder import encode
 from reviews.domain.reading.families import marks, plain
 from reviews.management.commands.check_asks import SHIPPED
 from tests.bench.timing import Timed, in_turns

@@ -19,9 +19,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from promises.domain.languages import VOCABULARY
+from promises.domain.meaning.encoder import ENCODER, encode
+from promises.domain.meaning.pieces import VOCABULARY
 from reviews.domain.reading import Reading, decide
-from reviews.domain.reading.encoder import ENCODER, encode
 from reviews.domain.reading.families import FAMILIES, Mark, Plain, marks, plain
 from reviews.domain.reading.model import (
     FAMILY_WEIGHT,

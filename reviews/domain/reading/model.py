@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import re2
 
-from reviews.domain.reading.encoder import encode
+from promises.domain.meaning.encoder import encode
 from reviews.domain.reading.families import Mark, Plain, families
 from reviews.enums import HardStop
 

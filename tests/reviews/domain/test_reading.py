@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promises.domain.facts import ASKED, SETTLED_BY_TYPE
-from promises.domain.languages import VOCABULARY
+from promises.domain.meaning.encoder import ENCODER, encode
+from promises.domain.meaning.pieces import VOCABULARY, piece_ids
 from promises.enums import PromiseType
 from reviews.domain import reading
 from reviews.domain.reading import (
@@ -21,7 +22,6 @@ from reviews.domain.reading import (
     questions_whatever_is_ticked,
     read,
 )
-from reviews.domain.reading.encoder import ENCODER, encode, piece_ids
 from reviews.domain.reading.families import FAMILIES, Span, marks, plain, speaks_for_sure
 from reviews.domain.reading.model import STOPS, Bands, Suspicion, made_with
 from reviews.enums import STOP_NAMES, HardStop

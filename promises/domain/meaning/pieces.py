@@ -1,7 +1,6 @@
-"""What a text means, as numbers: a small sentence encoder that runs on this machine and asks nobody.
+"""A text cut into the word pieces that the encoder was taught.
 
-The encoder is all-MiniLM-L6-v2 with 8-bit weights (made by tests/training/encoder.py, chosen in docs/adr/0007). Its
-words are cut as BERT cuts them: lower case, no accents, punctuation apart, then the longest pieces of the vocabulary.
+They are cut as BERT cuts them: lower case, no accents, punctuation apart, then the longest pieces of the vocabulary.
 """
 
 import unicodedata
@@ -9,28 +8,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-import onnxruntime
-
-from promises.domain.languages import VOCABULARY
-
-DATA = Path(__file__).parents[2] / "data"
-ENCODER = DATA / "encoder.onnx"
+VOCABULARY = Path(__file__).parents[2] / "data" / "vocabulary.txt"
 #: Word pieces looked at; an ask of 300 characters has about 80.
 PIECES = 160
 LONGEST_WORD = 100  # characters; a longer one is unknown to BERT too
 START, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
-
-
-def encode(text: str) -> np.ndarray:
-    """The text as one vector of 3,072 numbers: mean and highest value over its words, of four layers.
-
-    Args:
-        text: any text; what is beyond its first 160 word pieces is not looked at.
-    """
-    ids = np.array(piece_ids(text), np.int64)
-    found: np.ndarray = _session().run(None, {"ids": ids, "places_ids": np.arange(len(ids))})[0]
-    return found
 
 
 def piece_ids(text: str) -> list[int]:
@@ -84,12 +66,3 @@ def _pieces(word: str, numbers: dict[str, int]) -> list[int]:
 @lru_cache(maxsize=1)
 def _vocabulary() -> dict[str, int]:
     return {piece: number for number, piece in enumerate(VOCABULARY.read_text(encoding="utf-8").split("\n")) if piece}
-
-
-@lru_cache(maxsize=1)
-def _session() -> onnxruntime.InferenceSession:
-    """The loaded encoder; one thread, because many small texts are read side by side."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(ENCODER), options, providers=["CPUExecutionProvider"])

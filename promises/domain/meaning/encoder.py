@@ -1,0 +1,34 @@
+"""What a text means, as numbers: a small sentence encoder that runs on this machine and asks nobody.
+
+The encoder is all-MiniLM-L6-v2 with 8-bit weights (made by tests/training/encoder.py, chosen in docs/adr/0007).
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from promises.domain.meaning.pieces import piece_ids
+
+ENCODER = Path(__file__).parents[2] / "data" / "encoder.onnx"
+
+
+def encode(text: str) -> np.ndarray:
+    """The text as one vector of 3,072 numbers: mean and highest value over its words, of four layers.
+
+    Args:
+        text: any text; what is beyond its first 160 word pieces is not looked at.
+    """
+    ids = np.array(piece_ids(text), np.int64)
+    found: np.ndarray = _session().run(None, {"ids": ids, "places_ids": np.arange(len(ids))})[0]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _session() -> onnxruntime.InferenceSession:
+    """The loaded encoder; one thread, because many small texts are read side by side."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(ENCODER), options, providers=["CPUExecutionProvider"])
