@@ -20,8 +20,6 @@ from promises.domain.drift.words import words
 LIKE, LIKE_ANOTHER = 0.34, 0.55
 #: And of a line not found at all, where the sentence reads like a promise: somebody wrote the line anew.
 ANEW, ANEW_TOLD = 0.165, 0.2
-#: And where few lines are left over: as near as this, so much of the sentence, and so much nearer than to the next one.
-LEFT_OVER, LEFT_TAKEN, LEAD, MOST_LEFT_OVER = 0.13, 0.2, 1.4, 12
 COVERED, TAKEN = 0.72, 0.8  # share of a line that a longer sentence holds; of a fragment that a line holds
 PIECE, PIECE_COVERED = 0.9, 0.35  # the same two of a piece of a line that is there already
 FEWEST = 4  # words; a shorter fragment is a heading
@@ -56,6 +54,10 @@ class State:
     exact: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
 
+    def lost(self) -> frozenset[int]:
+        """Lines of which nothing was found so far."""
+        return frozenset(range(len(self.approved))) - self.exact - self.changed
+
     def free(self) -> Iterator[int]:
         """Sentences that belong to no line yet."""
         return (number for number in range(len(self.read.units)) if number not in self.taken)
@@ -86,10 +88,10 @@ def wholes(state: State, found: Sequence[Hit]) -> None:
     for hit in sorted((hit for hit in found if hit.run.part is None), key=lambda hit: (hit.start, -hit.end)):
         state.exact.add(hit.run.line)
         if not any(number in state.taken for number in range(hit.first, hit.last + 1)):
-            _take(state, Found(hit.first, hit.last, [hit.run.line], exact=True))
+            take(state, Found(hit.first, hit.last, [hit.run.line], exact=True))
 
 
-def _take(state: State, found: Found) -> None:
+def take(state: State, found: Found) -> None:
     for number in range(found.first, found.last + 1):
         state.taken[number] = found
 
@@ -116,7 +118,7 @@ def parts(state: State, found: Sequence[Hit]) -> dict[int, list[Hit]]:
                 break
             state.exact.add(line)
             for hit in group:
-                _take(state, Found(hit.first, hit.last, [line], exact=True, part=hit.run.part))
+                take(state, Found(hit.first, hit.last, [line], exact=True, part=hit.run.part))
     return {
         number: [hit for hits_ in free.values() for hit in hits_ if hit.first <= number <= hit.last]
         for hits_ in free.values()
@@ -134,7 +136,7 @@ def _strays(state: State, kept: dict[int, list[Hit]]) -> None:
         hit = min(kept[number], key=lambda hit: (_distance(state, hit), hit.run.line in state.exact, hit.run.line))
         # Once more a sentence of a line that is there whole: nothing was changed by it.
         exact = hit.run.line in state.exact and hit.run.line not in state.changed
-        _take(state, Found(hit.first, hit.last, [hit.run.line], exact=exact, part=hit.run.part))
+        take(state, Found(hit.first, hit.last, [hit.run.line], exact=exact, part=hit.run.part))
         if not exact:
             state.changed.add(hit.run.line)
 
@@ -201,7 +203,7 @@ def _in_one_line(read: Read, number: int) -> bool:
 
 def _spoil(state: State, found: Found, first: int, last: int, *, narrowed_by: int = -1) -> None:
     """A line that stands there word for word and says something else, by what stands before or behind it."""
-    _take(state, Found(first, last, found.lines, exact=False, part=found.part, narrowed_by=narrowed_by))
+    take(state, Found(first, last, found.lines, exact=False, part=found.part, narrowed_by=narrowed_by))
     for line in found.lines:
         state.changed.add(line)
         if not any(other.exact and line in other.lines for other in state.taken.values()):
@@ -272,7 +274,6 @@ def changed(
         _claim(state, claims, claimed, bar)
     _strays(state, kept)
     _merged(state, nearest)
-    _written_anew(state, nearest)
     return best
 
 
@@ -298,7 +299,7 @@ def _claim(state: State, claims: Iterable[tuple[float, int, int, Near]], claimed
         if _comes_from(state, score, first, last, near, another=line in claimed, bar=bar):
             claimed.add(line)
             state.changed.add(line)
-            _take(state, Found(first, last, [line], exact=False, part=near.run.part))
+            take(state, Found(first, last, [line], exact=False, part=near.run.part))
 
 
 def _comes_from(state: State, score: float, first: int, last: int, near: Near, *, another: bool, bar: float) -> bool:
@@ -326,7 +327,7 @@ def _comes_from(state: State, score: float, first: int, last: int, near: Near, *
 
 def _merged(state: State, nearest: Nearest) -> None:
     """Further lines that are missing so far and whose words stand in a sentence that came from another."""
-    lost = frozenset(range(len(state.approved))) - state.exact - state.changed
+    lost = state.lost()
     if not lost:
         return
     for found in stretches(state):
@@ -340,28 +341,6 @@ def _merged(state: State, nearest: Nearest) -> None:
                 found.lines.append(near.run.line)
                 state.changed.add(near.run.line)
                 lost -= {near.run.line}
-
-
-def _written_anew(state: State, nearest: Nearest) -> None:
-    """Lines of which nothing was found, each with the promise that is most like it, if none else is nearly so."""
-    lost = frozenset(range(len(state.approved))) - state.exact - state.changed
-    if not 0 < len(lost) <= MOST_LEFT_OVER:
-        return
-    pairs: list[tuple[float, int, Near]] = []
-    for number in list(state.free()):
-        keys = state.read.words_of(number)
-        unit = state.read.units[number]
-        if len(keys) <= FEWEST or not reads_like_a_promise(state.read.plain.text[unit.start : unit.end]):
-            continue
-        found = nearest.find(keys, only=lost)
-        others = (near.score for near in found if near.run.line != found[0].run.line)
-        if found and found[0].score >= max(LEFT_OVER, LEAD * next(others, 0.0)) and found[0].taken >= LEFT_TAKEN:
-            pairs.append((found[0].score, number, found[0]))
-    for _, number, near in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
-        if near.run.line in lost:
-            lost -= {near.run.line}
-            state.changed.add(near.run.line)
-            _take(state, Found(number, number, [near.run.line], exact=False, part=near.run.part))
 
 
 def stretches(state: State) -> list[Found]:

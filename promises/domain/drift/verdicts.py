@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dealdesk.domain.text import Segment
+from promises.domain.drift.anew import written_anew
 from promises.domain.drift.approved import Approved
 from promises.domain.drift.claims import (
     APART,
@@ -108,6 +109,7 @@ def check(
     kept = parts(state, found)
     nearest = Nearest(lines, (state.read.words_of(number) for number in state.free()))
     near = changed(state, nearest, kept, waiting)
+    written_anew(state, nearest)
     spoiled(state)
     turned(state)
     return _told(state, near)

@@ -13,6 +13,9 @@ from promises.domain.meaning.pieces import piece_ids
 
 ENCODER = Path(__file__).parents[2] / "data" / "encoder.onnx"
 
+WIDTH = 384  # numbers of a layer
+_LAST_MEAN = slice(6 * WIDTH, 7 * WIDTH)  # of the last layer, by which its makers compare texts
+
 
 def encode(text: str) -> np.ndarray:
     """The text as one vector of 3,072 numbers: mean and highest value over its words, of four layers.
@@ -22,6 +25,17 @@ def encode(text: str) -> np.ndarray:
     """
     ids = np.array(piece_ids(text), np.int64)
     found: np.ndarray = _session().run(None, {"ids": ids, "places_ids": np.arange(len(ids))})[0]
+    return found
+
+
+def direction(text: str) -> np.ndarray:
+    """What a text means as 384 numbers of length 1: of two texts, their product says how near they are, up to 1.
+
+    Args:
+        text: any text; what is beyond its first 160 word pieces is not looked at.
+    """
+    mean = encode(text)[_LAST_MEAN]
+    found: np.ndarray = mean / np.linalg.norm(mean)
     return found
 
 

@@ -222,6 +222,17 @@ def test_a_line_written_anew_is_recognised():
     assert {sentence.approved_id for sentence in changed(document)} == {"P-1041"}
 
 
+def test_a_line_that_shares_no_word_with_what_somebody_made_of_it_is_recognised_by_its_meaning():
+    line = ("P-7", "Call recordings are stored for 13 months unless the customer chooses a shorter period.")
+    anew = "We keep what was said on the phone for a bit more than a year, or less if you like."
+    other = "A dashboard shows each manager how many orders wait."
+    document = as_sent(SIGN_ON, ("", anew), ("", other))
+    found = check([SIGN_ON, line], document)
+    assert dict(found.fates) == {"P-1033": Fate.EXACT, "P-7": Fate.CHANGED}
+    assert [(s.text, s.approved_id) for s in found.sentences if s.verdict == Verdict.CHANGED] == [(anew, "P-7")]
+    assert fates(as_sent(SIGN_ON, ("", other)), [SIGN_ON, line])["P-7"] == Fate.MISSING
+
+
 def test_what_nobody_approved():
     document = as_sent(*SIGNED, ("", "Approval reports will match the customer's purchasing workflow."))
     [extra] = [s for s in check(SIGNED, document).sentences if s.verdict == Verdict.NOT_APPROVED]

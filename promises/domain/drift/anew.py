@@ -1,0 +1,89 @@
+"""Lines of which nothing was found word by word, since somebody wrote them anew: "stored for 13 months" as "kept for a
+bit more than a year".
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from promises.domain.drift.approved import Approved
+from promises.domain.drift.claims import FEWEST, Found, State, take
+from promises.domain.drift.nearest import Near, Nearest
+from promises.domain.drift.promise_like import reads_like_a_promise
+from promises.domain.meaning.encoder import direction
+
+#: Where few lines are left over: as near as this, so much of the sentence, and so much nearer than to the next one.
+LEFT_OVER, LEFT_TAKEN, LEAD, MOST_LEFT_OVER = 0.13, 0.2, 1.4, 12
+#: Where their meaning is compared: as near as this of 1, and of how many lines and sentences at most.
+MEANT, MOST_MEANT = 0.4, 300
+
+
+def written_anew(state: State, nearest: Nearest) -> None:
+    """Give lines of which nothing was found the promises that somebody made of them.
+
+    Args:
+        state: the document as it was compared so far; what is found is noted there.
+        nearest: what knows the words of its sentences.
+    """
+    _by_words(state, nearest)
+    _by_meaning(state)
+
+
+def _by_words(state: State, nearest: Nearest) -> None:
+    """Each with the promise whose words are most like its own, if none else is nearly so."""
+    lost = state.lost()
+    if not 0 < len(lost) <= MOST_LEFT_OVER:
+        return
+    pairs: list[tuple[float, int, Near]] = []
+    for number in list(state.free()):
+        keys = state.read.words_of(number)
+        if len(keys) <= FEWEST or not reads_like_a_promise(_text(state, number)):
+            continue
+        found = nearest.find(keys, only=lost)
+        others = (near.score for near in found if near.run.line != found[0].run.line)
+        if found and found[0].score >= max(LEFT_OVER, LEAD * next(others, 0.0)) and found[0].taken >= LEFT_TAKEN:
+            pairs.append((found[0].score, number, found[0]))
+    for _, number, near in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
+        if near.run.line in lost:
+            lost -= {near.run.line}
+            state.changed.add(near.run.line)
+            take(state, Found(number, number, [near.run.line], exact=False, part=near.run.part))
+
+
+def _by_meaning(state: State) -> None:
+    """Each with the promise that means most nearly the same."""
+    lost = state.lost()
+    if not 0 < len(lost) <= MOST_MEANT:
+        return
+    said = [(number, text) for number in state.free() if _may_be_one(text := _text(state, number))]
+    if not 0 < len(said) <= MOST_MEANT:
+        return
+    lines = [(line, text) for line in sorted(lost) for text in _texts(state.approved, line)]
+    likeness = _directions(text for _, text in said) @ _directions(text for _, text in lines).T
+    for place in np.argsort(-likeness, axis=None, kind="stable"):
+        at, which = divmod(int(place), len(lines))
+        if likeness[at, which] < MEANT:
+            break
+        number, line = said[at][0], lines[which][0]
+        if line not in state.changed and number not in state.taken:
+            state.changed.add(line)
+            take(state, Found(number, number, [line], exact=False))
+
+
+def _text(state: State, number: int) -> str:
+    unit = state.read.units[number]
+    return state.read.plain.text[unit.start : unit.end]
+
+
+def _may_be_one(text: str) -> bool:
+    return len(text.split()) > FEWEST and reads_like_a_promise(text)
+
+
+def _texts(approved: Approved, line: int) -> list[str]:
+    """A line, and each of its sentences where it has several."""
+    parts = approved.parts[line]
+    return [approved.texts[line], *(" ".join(part.words) for part in parts if len(parts) > 1)]
+
+
+def _directions(texts: Iterable[str]) -> np.ndarray:
+    return np.array([direction(text) for text in texts])
