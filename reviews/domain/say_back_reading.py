@@ -23,6 +23,7 @@ LOST = {
     "rhythm": "How often, “{}”, is missing or was changed.",
     "who": "Who does it, “{}”, is missing.",
     "words": "Nothing of “{}” was said.",
+    "unsaid": "“{}” may be missing, or mean something else now.",
 }
 ADDED = {
     "guess": "“{}” is a guess.",
@@ -36,6 +37,8 @@ ADDED = {
     "who": "“{}” is somebody that our sentence does not name.",
     "word": "“{}” stands in the place of something else.",
     "words": "It is too short to hold all that our sentence says.",
+    "meant": "“{}” may say something that our sentence does not.",
+    "unsaid": "“{}” may be missing, or mean something else now.",
 }
 #: A guess that does not sound like one: a clause or a word more than was promised.
 PUT_IN = "“{}” is a guess: our sentence does not say it."

@@ -9,12 +9,14 @@ to read it.
 """
 
 import re
+from functools import lru_cache
 
 from promises.domain.drift import promise_cues as cue
 from promises.domain.drift import promise_formal as formal
 from promises.domain.drift import promise_nothing as nothing
 from promises.domain.drift.lead_ins import is_lead_in
 from promises.domain.drift.promise_features import cues, features, is_heading
+from promises.domain.drift.promise_meaning import looked_at_again
 from promises.domain.drift.promise_model import points
 from promises.domain.drift.promise_sides import THEM
 from promises.domain.wording.words import exact_nouns
@@ -23,6 +25,7 @@ from promises.domain.wording.words import exact_nouns
 DOUBT = 1.5
 
 
+@lru_cache(maxsize=4096)  # a document is asked for the same sentence up to three times
 def reads_like_a_promise(text: str) -> bool:
     """Whether a customer could hold us to this sentence.
 
@@ -36,7 +39,8 @@ def reads_like_a_promise(text: str) -> bool:
     if nothing.FINGERPRINT.search(low):
         return False
     found = cues_of(line)
-    return points(features(line), found) > (-DOUBT if "promises" in found else 0)
+    weighed = looked_at_again(points(features(line), found), line)
+    return weighed > (-DOUBT if "promises" in found else 0)
 
 
 def cues_of(line: str) -> list[str]:

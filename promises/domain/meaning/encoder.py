@@ -41,8 +41,16 @@ def direction(text: str) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def _session() -> onnxruntime.InferenceSession:
-    """The loaded encoder; one thread, because many small texts are read side by side."""
+    return session(ENCODER)
+
+
+def session(path: Path) -> onnxruntime.InferenceSession:
+    """A loaded model; it has one thread, because many small texts are read side by side.
+
+    Args:
+        path: an ONNX file of ours.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(ENCODER), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -26,6 +26,12 @@ def piece_ids(text: str) -> list[int]:
     return [*found[: PIECES - 1], numbers[END]]
 
 
+def pair_ids(one: str, other: str) -> tuple[list[int], list[int]]:
+    """Numbers of the word pieces of two texts, one behind the other, and for each piece which text it is of: 0 or 1."""
+    first, second = piece_ids(one), piece_ids(other)[1:]
+    return [*first, *second], [0] * len(first) + [1] * len(second)
+
+
 def _words(text: str) -> Iterator[str]:
     """Words and single marks of punctuation, lower case, accents taken off."""
     word = ""
