@@ -11,6 +11,7 @@ from promises.domain.drift.layout import laid
 from promises.domain.drift.lead_ins import turns
 from promises.domain.drift.narrowing import Narrows, narrows
 from promises.domain.drift.nearest import Near, Nearest, stems
+from promises.domain.drift.pictographs import FILLED_BOX, says_no
 from promises.domain.drift.plain import plain
 from promises.domain.drift.promise_like import promises_nothing, reads_like_a_promise
 from promises.domain.drift.sentences import sentences
@@ -209,13 +210,14 @@ def _spoil(state: State, found: Found, first: int, last: int, *, narrowed_by: in
 
 
 def turned(state: State) -> None:
-    """Lines below a heading or lead-in that turns them: "Out of scope", "We do not offer:" and its list."""
+    """Lines below a heading or lead-in that turns them: "Out of scope", "We do not offer:" and its list; or a cross."""
     read = state.read
     turning = -1  # the number of that heading
+    ticked = FILLED_BOX.search(read.plain.text) is not None
     for number, unit in enumerate(read.units):
         found = state.taken.get(number)
         if found is not None:
-            if found.exact and turning >= 0:
+            if found.exact and (turning >= 0 or (number == found.first and _is_refused(read, number, ticked))):
                 _spoil(state, found, turning if turning == number - 1 else number, found.last)
         elif read.firsts[number] == read.firsts[number + 1]:
             continue
@@ -223,6 +225,17 @@ def turned(state: State) -> None:
             turning = number
         elif unit.lead == unit.start:  # no item of the list that the lead-in began
             turning = -1
+
+
+def _is_refused(read: Read, number: int, ticked: bool) -> bool:
+    """Whether right before a sentence, in its line or in the one above, there is but a sign that says no."""
+    if not number:
+        return False
+    before, unit, text = read.units[number - 1], read.units[number], read.plain.text
+    between = text[before.end : unit.start]
+    if "|" in between or between.count("\n") > 1:
+        return False
+    return says_no(text[before.lead : before.end].strip(), ticked=ticked)
 
 
 def _goes_on(read: Read, number: int) -> bool:
