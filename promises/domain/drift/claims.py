@@ -176,7 +176,7 @@ def _narrowed(state: State, found: Found, number: int) -> bool:
     how = narrows(read.plain.text[unit.start : unit.end])
     if how is None or how is Narrows.ANYWHERE:
         return how is not None
-    together = unit.block == before.block and unit.lead == unit.start
+    together = unit.block == before.block and not _is_item(read, number)
     if not together or how in (Narrows.POINTING, Narrows.FRAGMENT):
         return together and _in_one_line(read, number)
     if how is Narrows.TIME:
@@ -186,6 +186,12 @@ def _narrowed(state: State, found: Found, number: int) -> bool:
         number + 1 == len(read.units) or read.units[number + 1].block != unit.block
     )
     return alone or not set(stems(read.words_of(number))).isdisjoint(stems(read.words_of(first, found.last)))
+
+
+def _is_item(read: Read, number: int) -> bool:
+    """Whether a sentence has a list mark; a sign within a line parts no fragment from what it takes back."""
+    unit, before = read.units[number], read.units[number - 1]
+    return unit.lead != unit.start and "\n" in read.plain.text[before.end : unit.lead]
 
 
 def _in_one_line(read: Read, number: int) -> bool:
@@ -233,7 +239,8 @@ def _is_refused(read: Read, number: int, ticked: bool) -> bool:
         return False
     before, unit, text = read.units[number - 1], read.units[number], read.plain.text
     between = text[before.end : unit.start]
-    if "|" in between or between.count("\n") > 1:
+    in_callout = text[max(0, before.lead - 12) : before.lead].rstrip().endswith("<aside>")  # has its sign above it
+    if "|" in between or between.count("\n") > 1 + in_callout:
         return False
     return says_no(text[before.lead : before.end].strip(), ticked=ticked)
 
@@ -242,7 +249,7 @@ def _goes_on(read: Read, number: int) -> bool:
     """Whether a sentence is none of its own but the end of the one before."""
     unit, before = read.units[number], read.units[number - 1]
     keys = read.keys[read.firsts[number] : read.firsts[number + 1]]
-    if not keys or keys[-1] == "?" or unit.lead != unit.start or len(keys) > LONGEST_FRAGMENT:
+    if not keys or keys[-1] == "?" or _is_item(read, number) or len(keys) > LONGEST_FRAGMENT:
         return False
     first = keys[1] if keys[0] == "(" and len(keys) > 1 else keys[0]
     between = read.plain.text[before.end : unit.start]

@@ -197,6 +197,7 @@ def test_a_mark_or_number_before_a_line_is_no_drift(mark):
         "🚫 {}", "⛔ {}", "👎 {}", "❓ {}",
         "⁉️ {}", "🔜 {}", "🚧 {}", "⏳ {}", "🔴 {}", "🇩🇪 {}", "💯 {}", "🆓 {}", "🤔 {}", "💡❌ {}",
         "💡 Optional: {}", "{} 🚧", "❌ {n}. {}", "❌\n{}",
+        "<aside>\n🚧\n\n{}\n\n</aside>", "{} ⚠️ Except on Sundays.", "{} ✓ Only on request.",
     ],
 )  # fmt: skip
 def test_a_mark_that_says_no_is_drift(mark):
