@@ -32,7 +32,6 @@ LONGEST_FRAGMENT = 14  # words and marks
 STEP = 200  # sentences between two calls of `waiting`
 _FRAGMENTS = words("fragment_openers")
 _CELL_EDGE = re.compile(r"[ \t]*\|[ \t]*\n[ \t|]*")
-_CALLOUT = re.compile(r"\A(?:</?aside>\s*)+")  # has its sign above the words
 #: With these no line of its own begins, even where a wrap put them at the beginning of one.
 _EXCEPTIONS = frozenset(["except", "excepting", "unless", "excluding"])
 
@@ -239,11 +238,11 @@ def _is_refused(read: Read, number: int, ticked: bool) -> bool:
     if not number:
         return False
     before, unit, text = read.units[number - 1], read.units[number], read.plain.text
-    between, said = text[before.end : unit.start], text[before.lead : before.end].strip()
-    sign = _CALLOUT.sub("", said)
-    if "|" in between or between.count("\n") > 1 + (sign != said):
+    between = text[before.end : unit.start]
+    in_callout = text[max(0, before.lead - 12) : before.lead].rstrip().endswith("<aside>")  # its sign stands above
+    if "|" in between or between.count("\n") > 1 + in_callout:
         return False
-    return says_no(sign, ticked=ticked)
+    return says_no(text[before.lead : before.end].strip(), ticked=ticked)
 
 
 def _goes_on(read: Read, number: int) -> bool:

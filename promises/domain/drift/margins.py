@@ -13,6 +13,7 @@ _PAGE = re.compile(
 )
 #: The same beside other words.
 FOOT = re.compile(r"\b(?:page|seite|p\.)[ \t]*(\d{1,3})(?:[ \t]*(?:of|von|/)[ \t]*(\d{1,3}))?(?!\w)", re.I)
+_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 MOST_HEADS = 3  # lines of a head or foot
 LONGEST_FOOT = 120  # letters
 
@@ -57,6 +58,7 @@ def page_ends(text: str, lines: Sequence[Line]) -> Iterator[Region]:
     found: dict[int, tuple[Line, ...]] = {number: () for number, _ in pages}
     if not pages or not _counts([match for _, match in pages]):
         found = {}
+    found |= {number: () for number in bare_numbers(text, lines)}
     for feet in _feet(text, lines):
         found |= {number: () for number in feet} | {feet[-1]: (lines[feet[-1]],)}
     copies = Counter(text[start:end].strip() for start, end in lines if start < end)
@@ -99,6 +101,20 @@ def page_number(text: str, line: Line) -> re.Match[str] | None:
     if not match or said.strip().isdigit() or (match[2] and int(match[1]) > int(match[2])):
         return None  # "Page 24/7" is no page
     return match
+
+
+def bare_numbers(text: str, lines: Sequence[Line]) -> set[int]:
+    """Lines with nothing but a number before a page break, where these count the pages."""
+    found = {
+        number: int(text[start:end])
+        for number, (start, end) in enumerate(lines[:-1])
+        if 0 < end - start <= LONGEST_FOOT
+        and _NUMBER.fullmatch(text, start, end)
+        and "\x0c" in text[end : lines[number + 1][1] + 1]
+    }
+    counted = list(found.values())
+    first = counted[0] if len(counted) > 1 else 1
+    return set(found) if counted == list(range(first, first + len(counted))) else set()
 
 
 def _counts(pages: Sequence[re.Match[str]]) -> bool:

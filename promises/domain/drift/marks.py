@@ -16,7 +16,7 @@ _MARKS = (
     rf"|(?:\*{{2,5}}|[-*+–—○{BULLETS}])[ \t]+(?:\[[ xX]\][ \t]+)?"
     rf"|(?:[{SIGNS}][{TONES}]?){{1,3}}(?:[ \t]+(?=\S)|(?=(?-i:[\"(]?[A-Z])))"
     r"|(?:\[[xX]\]|[-=]>)[ \t]+(?=\S)"
-    r"|\d{1,2}\u20e3[ \t]*(?=(?-i:[\"(]?[A-Z]))"  # a digit on a key
+    r"|\d{1,2}\u20e3[ \t]*(?=(?-i:[\"(]?[A-Z\d]))"  # a digit on a key
     rf"|[{BULLETS}](?=\w)"
     r"|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|arrow_right|point_right|small_\w{3,10}_diamond"
     r"|large_(?!red|yellow|orange)\w{3,10}_(?:circle|square|diamond)|star|pushpin|round_pushpin|dart|bulb|bell|memo|mega"

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from promises.domain.drift.columns import Line, Region
-from promises.domain.drift.margins import FOOT, page_number
+from promises.domain.drift.margins import FOOT, bare_numbers, page_number
 from promises.domain.drift.words import words
 
 #: What a signing service prints on every page: "DocuSign Envelope ID: 7C1E0D5A-42B9-...".
@@ -18,13 +18,12 @@ _SIGNING = re.compile(
 )
 _INITIALS = re.compile(r"(?:DS|Initials?|Initial here|Paraphe)?[ \t:]*_{2,}|DS|Initials?:?")
 _ENDS = re.compile(r"[.!?:|][\"')\]]*\Z")
-_GOES_ON = re.compile(r"[\"'(\[]*[a-z]")
+_GOES_ON = re.compile(r"[\"'(\[]*[^\W_]|[€$£]")
 _SMALL = re.compile(
     r"(?:and|or|but|for|to|of|in|on|by|with|from|per|up|at|after|before|until|within|during|where|when|while|as|than|which"
     r"|that|the|an?)\b",
     re.I,
 )
-_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 _SPOILS = words("label_spoils")
 _WORDS = re.compile(r"[^\W\d_]+")
 MOST_BETWEEN = 3  # lines, with the number of the page among them
@@ -38,7 +37,7 @@ def page_parts(text: str, lines: Sequence[Line]) -> Iterator[Region]:
     said = [text[start:end].strip() for start, end in lines]
     filled = [number for number, line in enumerate(said) if line]
     copies = Counter(said)
-    bare = _bare_numbers(text, lines)
+    bare = bare_numbers(text, lines)
     anchors = [place for place, number in enumerate(filled) if number in bare or _is_anchor(said[number])]
     for place in anchors[:MOST_PAGES]:
         number = filled[place]
@@ -75,20 +74,6 @@ def _is_anchor(said: str) -> bool:
     )
 
 
-def _bare_numbers(text: str, lines: Sequence[Line]) -> set[int]:
-    """Lines with nothing but a number before a page break, where these count the pages."""
-    found = {
-        number: int(text[start:end])
-        for number, (start, end) in enumerate(lines[:-1])
-        if 0 < end - start < LONGEST
-        and _NUMBER.fullmatch(text, start, end)
-        and "\x0c" in text[end : lines[number + 1][1] + 1]
-    }
-    counted = list(found.values())
-    first = counted[0] if len(counted) > 1 else 1
-    return set(found) if counted == list(range(first, first + len(counted))) else set()
-
-
 def _is_beside(said: str, copies: Counter[str]) -> bool:
     """Whether a line may be the foot or head of a page: short, no sentence, and nothing that limits one."""
     if len(said) > LONGEST or said[:1].islower():
@@ -102,7 +87,7 @@ def _is_beside(said: str, copies: Counter[str]) -> bool:
 
 
 def _parted(before: str, behind: str) -> bool:
-    """Whether a sentence goes on from one line to the other."""
+    """Whether a sentence may go on from one line to the other."""
     if not _GOES_ON.match(behind) or _ENDS.search(before):
         return False
     return len(before) >= FEWEST_BEFORE or before[-1:] in "-\u2010\u00ad"

@@ -14,7 +14,7 @@ from promises.domain.drift.marks import BULLETS, MOST_MARKS, SHORT_LINE, Marks, 
 from promises.domain.drift.pictographs import SIGNS
 from promises.domain.drift.words import words
 
-_RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,})[ \t]*\Z")
+_RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,}|</?aside>)[ \t]*\Z")
 _CELL = re.compile(r"[ \t]*\|+[ \t]*|[ \t]+•[ \t]+|[ ]{5,}|[ \t]*\t[ \t]*")
 _HARD_CELL = re.compile(r"\||•")
 _TERMINAL = re.compile(r"[.!?]+[\"')\]]*\Z")
