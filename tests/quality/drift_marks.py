@@ -42,6 +42,7 @@ def callouts(blocks: Sequence[str], random: Random) -> str:
     """A page of notes as Markdown: callouts as quotes, items, tasks and paragraphs."""
     shapes = ("> {p} {t}\n", "- {t}", "- [ ] {t}", "{t}\n", "{p} {t}\n", "<aside>\n{p} {t}\n\n</aside>\n")
     said = [random.choice(shapes).format(p=_picture(random), t=block) for block in blocks]
+    said = [text if block[-1] in ".!?" else f"{text}\n" for text, block in zip(said, blocks, strict=True)]
     return "# Notes\n\nStatus: in review\n\n" + "\n".join(said)
 
 
@@ -195,6 +196,7 @@ def limited(case: Case, random: Random) -> str:
         if block == case.edited:
             words = block.split(" ")
             half = len(words) // 2
+            half += words[half - 1].endswith(".")  # between two sentences of a line others may stand
             held = [" ".join(words[:half]), limit, "Page 1 of 2", " ".join(words[half:])]
         lines += held
     return "\n".join(lines)

@@ -134,7 +134,7 @@ def _with_heads(text: str, lines: Sequence[Line], copies: Counter[str], number: 
     while 0 <= at < len(lines) and seen < MOST_HEADS:
         said = text[lines[at][0] : lines[at][1]].strip()
         if said:
-            if copies[said] < 2:
+            if copies[said] < 2 or (said[:1].islower() and said[-1:] in ".!?;"):  # the end of a sentence
                 break
             copies[said] -= 1
             seen, found = seen + 1, at

@@ -17,8 +17,7 @@ _SIGNING = re.compile(
     r"(?:[A-Z][\w.]+ ){0,3}(?:ID|Id|Ref|Reference|No|Number|Code|Hash)\.?:[ \t]*(?=[^\d\n]{0,40}\d)[0-9A-Za-z-]{12,64}"
 )
 _INITIALS = re.compile(r"(?:DS|Initials?|Initial here|Paraphe)?[ \t:]*_{2,}|DS|Initials?:?")
-_ENDS = re.compile(r"[.!?:|][\"')\]]*\Z")
-_GOES_ON = re.compile(r"[\"'(\[]*[^\W_]|[€$£]")
+_MARKED = re.compile(r"[-*_#|•◦▪●‣■□]")
 _SMALL = re.compile(
     r"(?:and|or|but|for|to|of|in|on|by|with|from|per|up|at|after|before|until|within|during|where|when|while|as|than|which"
     r"|that|the|an?)\b",
@@ -28,7 +27,7 @@ _SPOILS = words("label_spoils")
 _WORDS = re.compile(r"[^\W\d_]+")
 MOST_BETWEEN = 3  # lines, with the number of the page among them
 LONGEST, FEWEST_BEFORE = 70, 25  # letters of a line between; of the line before, where no hyphen parts a word
-MOST_PAGES = 400  # each is tried in up to six ways
+MOST_PAGES = 200  # each is tried in up to six ways
 AROUND = 14  # lines before and behind in which an approved line must be found
 
 
@@ -57,7 +56,7 @@ def page_parts(text: str, lines: Sequence[Line]) -> Iterator[Region]:
                     yield Region(
                         lines[before][1],
                         lines[behind][0],
-                        (("\n",),),
+                        (("\n",), ("\n\n",)),  # the sentence goes on, or it ended without a full stop
                         sure=False,
                         around=(lines[max(0, before - AROUND)][0], lines[min(len(lines) - 1, behind + AROUND)][1]),
                         kept=kept,
@@ -88,6 +87,6 @@ def _is_beside(said: str, copies: Counter[str]) -> bool:
 
 def _parted(before: str, behind: str) -> bool:
     """Whether a sentence may go on from one line to the other."""
-    if not _GOES_ON.match(behind) or _ENDS.search(before):
+    if _MARKED.match(behind) or before[-1:] in ":|":
         return False
     return len(before) >= FEWEST_BEFORE or before[-1:] in "-\u2010\u00ad"

@@ -272,6 +272,9 @@ HALVES = ("Store managers see the orders of their own store; area man", "agers s
 def test_a_page_that_ends_within_a_sentence_is_no_drift(what):
     end = PAGE_ENDS[what]
     first, second = ROLES[1][:49], ROLES[1][50:]
+    hours = HOURS[1].replace(" 08:00", f"\n{end}08:00")
+    assert fates(hours, [HOURS])["P-3"] == Fate.EXACT
+    assert fates(hours.replace("08:00", "09:00"), [HOURS])["P-3"] == Fate.CHANGED
     assert fates(f"{SYNC[1]}\n{first}\n{end}{second}\n{HOURS[1]}") == dict.fromkeys(("P-1", "P-2", "P-3"), Fate.EXACT)
     assert fates(f"{SYNC[1]}\n{HALVES[0]}-\n{end}{HALVES[1]}")["P-2"] == Fate.EXACT
     assert fates(f"{SYNC[1]}\n{HALVES[0]}-\n{end}{HALVES[1].replace('12', '20')}")["P-2"] == Fate.CHANGED
@@ -299,6 +302,19 @@ def test_what_was_left_out_at_the_end_of_a_page_is_read_all_the_same():
     read = check(SIGNED, f"{ROLES[1][:49]}\nFree training included\nPage 1 of 2\n{ROLES[1][50:]}\n{HOURS[1]}")
     [left] = [s for s in read.sentences if s.verdict == Verdict.NOT_APPROVED]
     assert (left.text, left.start) == ("Free training included", 50)
+
+
+def test_the_last_word_of_two_sentences_is_no_foot_of_their_pages():
+    backups = ("P-4", "Backups of the tills are kept for 30 days and tested in both of the two largest\nstores.")
+    document = f"{ROLES[1][:-7]}\nstores.\n\n   1\n\x0c{SYNC[1]}\n\n{backups[1]}\n\n   2\n\x0c"
+    assert set(fates(document, [SYNC, ROLES, backups]).values()) == {Fate.EXACT}
+
+
+def test_a_foot_below_a_line_without_full_stop_is_none_of_its_words():
+    document = f"{SYNC[1]}\n{HOURS[1].rstrip('.')}\nTern Shops - Confidential\nPage 1 of 2\n\nPrices are net."
+    assert fates(document, [SYNC, HOURS]) == {"P-1": Fate.EXACT, "P-3": Fate.EXACT}
+    assert fates(document.replace("17:30", "16:30"), [HOURS])["P-3"] == Fate.CHANGED
+    assert fates(document.replace("Tern Shops", "Gold only"), [HOURS])["P-3"] == Fate.CHANGED
 
 
 def test_feet_that_count_their_pages_stand_once():
