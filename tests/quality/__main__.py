@@ -17,6 +17,7 @@ PARTS = (
     "tests.quality.drift_wild",
     "tests.quality.drift_fresh",
     "tests.quality.drift_pages",
+    "tests.quality.drift_marks",
 )
 
 

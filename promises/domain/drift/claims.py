@@ -11,6 +11,7 @@ from promises.domain.drift.layout import laid
 from promises.domain.drift.lead_ins import turns
 from promises.domain.drift.narrowing import Narrows, narrows
 from promises.domain.drift.nearest import Near, Nearest, stems
+from promises.domain.drift.pictographs import FILLED_BOX, says_no
 from promises.domain.drift.plain import plain
 from promises.domain.drift.promise_like import promises_nothing, reads_like_a_promise
 from promises.domain.drift.sentences import sentences
@@ -177,7 +178,7 @@ def _narrowed(state: State, found: Found, number: int) -> bool:
     how = narrows(read.plain.text[unit.start : unit.end])
     if how is None or how is Narrows.ANYWHERE:
         return how is not None
-    together = unit.block == before.block and unit.lead == unit.start
+    together = unit.block == before.block and not _is_item(read, number)
     if not together or how in (Narrows.POINTING, Narrows.FRAGMENT):
         return together and _in_one_line(read, number)
     if how is Narrows.TIME:
@@ -187,6 +188,12 @@ def _narrowed(state: State, found: Found, number: int) -> bool:
         number + 1 == len(read.units) or read.units[number + 1].block != unit.block
     )
     return alone or not set(stems(read.words_of(number))).isdisjoint(stems(read.words_of(first, found.last)))
+
+
+def _is_item(read: Read, number: int) -> bool:
+    """Whether a sentence has a list mark; a sign within a line parts no fragment from what it takes back."""
+    unit, before = read.units[number], read.units[number - 1]
+    return unit.lead != unit.start and "\n" in read.plain.text[before.end : unit.lead]
 
 
 def _in_one_line(read: Read, number: int) -> bool:
@@ -211,13 +218,14 @@ def _spoil(state: State, found: Found, first: int, last: int, *, narrowed_by: in
 
 
 def turned(state: State) -> None:
-    """Lines below a heading or lead-in that turns them: "Out of scope", "We do not offer:" and its list."""
+    """Lines below a heading or lead-in that turns them: "Out of scope", "We do not offer:" and its list; or a cross."""
     read = state.read
     turning = -1  # the number of that heading
+    ticked = FILLED_BOX.search(read.plain.text) is not None
     for number, unit in enumerate(read.units):
         found = state.taken.get(number)
         if found is not None:
-            if found.exact and turning >= 0:
+            if found.exact and (turning >= 0 or (number == found.first and _is_refused(read, number, ticked))):
                 _spoil(state, found, turning if turning == number - 1 else number, found.last)
         elif read.firsts[number] == read.firsts[number + 1]:
             continue
@@ -227,11 +235,23 @@ def turned(state: State) -> None:
             turning = -1
 
 
+def _is_refused(read: Read, number: int, ticked: bool) -> bool:
+    """Whether right before a sentence, in its line or in the one above, there is but a sign that says no."""
+    if not number:
+        return False
+    before, unit, text = read.units[number - 1], read.units[number], read.plain.text
+    between = text[before.end : unit.start]
+    in_callout = text[max(0, before.lead - 12) : before.lead].rstrip().endswith("<aside>")  # its sign stands above
+    if "|" in between or between.count("\n") > 1 + in_callout:
+        return False
+    return says_no(text[before.lead : before.end].strip(), ticked=ticked)
+
+
 def _goes_on(read: Read, number: int) -> bool:
     """Whether a sentence is none of its own but the end of the one before."""
     unit, before = read.units[number], read.units[number - 1]
     keys = read.keys[read.firsts[number] : read.firsts[number + 1]]
-    if not keys or keys[-1] == "?" or unit.lead != unit.start or len(keys) > LONGEST_FRAGMENT:
+    if not keys or keys[-1] == "?" or _is_item(read, number) or len(keys) > LONGEST_FRAGMENT:
         return False
     first = keys[1] if keys[0] == "(" and len(keys) > 1 else keys[0]
     between = read.plain.text[before.end : unit.start]

@@ -3,26 +3,25 @@
 import re
 from collections.abc import Callable
 
+from promises.domain.drift.pictographs import EMPTY_BOX, FILLED_BOX, SIGNS, TONES
 from promises.domain.drift.words import words
 
 _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
 _OPENS = r"(?=[\"'(\[]?(?-i:[A-Z])(?:[A-Za-z]|[-'/][A-Za-z]|(?<=[AI])[ ]))"
 _NO_UNIT = r"(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)"
-#: Signs of which none says no: squares, circles, stars, ticks, arrows to the right, a hand that points.
-SIGNS = (
-    "\u25a0-\u25ab\u25b6-\u25bb\u25c6-\u25cf\u2605\u2606\u2611\u2705\u2713\u2714\u2726\u2727\u2731-\u273d\u2756\u2794"
-    "\u2798-\u27be\u2b1b\u2b24\U0001f449\U0001f536-\U0001f539\U0001f5f8\U0001f5f9\U0001f7e2"
-)
 BULLETS = "•◦▪●‣■□➢➤✓✔❖"
 _QUANTITY = r"(?=\d{1,3}(?:[ \t-](?-i:[a-z])|%|/\d))"  # a number behind a number: the first one counts
-_MARK = re.compile(
-    r"[ \t]*(?:"
+_MARKS = (
     r"#{1,6}[ \t]+"
     rf"|(?:\*{{2,5}}|[-*+–—○{BULLETS}])[ \t]+(?:\[[ xX]\][ \t]+)?"
-    rf"|(?:[{SIGNS}]|\[[xX]\]|[-=]>)[ \t]+(?=\S)"
+    rf"|(?:[{SIGNS}][{TONES}]?){{1,3}}(?:[ \t]+(?=\S)|(?=(?-i:[\"(]?[A-Z])))"
+    r"|(?:\[[xX]\]|[-=]>)[ \t]+(?=\S)"
+    r"|\d{1,2}\u20e3[ \t]*(?=(?-i:[\"(]?[A-Z\d]))"  # a digit on a key
     rf"|[{BULLETS}](?=\w)"
     r"|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|arrow_right|point_right|small_\w{3,10}_diamond"
-    r"|large_\w{3,10}_(?:circle|square|diamond)|star|pushpin|round_pushpin|dart):[ \t]+(?=\S)"  # as chats paste signs
+    r"|large_(?!red|yellow|orange)\w{3,10}_(?:circle|square|diamond)|star|pushpin|round_pushpin|dart|bulb|bell|memo|mega"
+    r"|information_source|warning|loudspeaker|point_down|calendar|date|bookmark|link|lock|key|rocket|sparkles|tada|zap"
+    r"|fire|package|gear|wrench):[ \t]+(?=\S)"  # as chats paste signs
     r"|§{1,2}[ \t]*(?:\d{1,3}(?:\.\d{1,3})*[a-z]?[.)]?[ \t:]+)?(?=\D)"
     r"|(?-i:o)[ \t]+(?=\S)"
     r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step|no\.)[ \t]+)?"
@@ -37,9 +36,10 @@ _MARK = re.compile(
     r"|(?:[a-z]|[ivx]{1,5})\)[ \t]+(?=\S)"
     r"|(?:[a-z]|[ivx]{1,5})\.[ \t]+(?=(?-i:[A-Z]))"
     r"|(?-i:i{2,3}|iv|vi{1,3}|ix|xi{1,3}|xi?v)[ \t]+(?=(?-i:[\"(]?[A-Z][a-z]))"  # no words by themselves
-    r")",
-    re.IGNORECASE,
 )
+_MARK = re.compile(rf"[ \t]*(?:{_MARKS})", re.IGNORECASE)
+#: Where nobody ticked a box, an empty one marks an item as a dash does; elsewhere it says that this was not chosen.
+_MARK_OR_BOX = re.compile(rf"[ \t]*(?:{EMPTY_BOX}(?:[ \t]+(?=\S)|(?=(?-i:[\"(]?[A-Z])))|{_MARKS})", re.IGNORECASE)
 MOST_MARKS = 3  # one behind the other: "2.8(h) (i)", "- 3.1"
 _NUMBER_MARK = re.compile(r"[ \t]*(\d{1,3})[.)][ \t:]")
 #: A number that counts without a mark: only where the one before and the one behind stand there too.
@@ -79,6 +79,7 @@ class Marks:
     def __init__(self, text: str, binds: Callable[[str, str], bool] = lambda *_: False) -> None:
         self._text, self._binds = text, binds
         self._number, self._row = -1, ""
+        self._mark = _MARK if FILLED_BOX.search(text) else _MARK_OR_BOX
 
     def behind(self, start: int, end: int, before: str | None, *, marked: bool) -> int | None:
         """The place behind the marks with which a line begins; None where it begins with none.
@@ -90,14 +91,14 @@ class Marks:
             marked: whether that one began with a mark.
         """
         text = self._text
-        if match := _MARK.match(text, start, end):
+        if match := self._mark.match(text, start, end):
             counted = _NUMBER_MARK.match(text, start, end)
             count = int(counted[1]) if counted else None
             if not self._is_mark(match, before, count, marked=marked):
                 return None
             self._number = self._number if count is None else count
             self._row = _DOTTED.sub("", match[0]) or self._row
-            return behind_marks(text, match.end(), end)
+            return behind_marks(text, match.end(), end, mark=self._mark)
         if bare := _BARE_NUMBER.match(text, start, end):
             if self._is_in_row(bare, opens=before is None or before.endswith(":")):
                 self._row = bare[1] or bare[2]
@@ -185,10 +186,10 @@ def is_marked(text: str) -> bool:
     return _MARK.match(text) is not None
 
 
-def behind_marks(text: str, at: int, end: int, *, most: int = MOST_MARKS - 1) -> int:
+def behind_marks(text: str, at: int, end: int, *, most: int = MOST_MARKS - 1, mark: re.Pattern[str] = _MARK) -> int:
     """The place behind further marks of the same item."""
     for _ in range(most):
-        match = _MARK.match(text, at, end)
+        match = mark.match(text, at, end)
         if not match or match.end() >= end:
             break
         if match[0].strip() in _DASHES and not _WORD_BEGINS.match(text, match.end(), end):

@@ -12,6 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from promises.domain.drift.pictographs import SIGNS
+
 _NO_GAP = r"(?!\n[ \t]*\n)"
 _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     # Struck out: with everything in it.
@@ -33,8 +35,8 @@ _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     # The number of a note behind a sentence, in brackets or raised.
     (re.compile(r"(?<=[^\W\d_][.!?;])(?:[ \t]?\[\d{1,2}\]|[¹²³⁰⁴-⁹]{1,2})(?=[ \t]|\r?\n|\x0c|\Z)"), "all"),
     (re.compile(r"(?<=\d[.!?;])[ \t]?\[\d{1,2}\](?=[ \t]|\r?\n|\x0c|\Z)"), "all"),
-    # A tick behind a sentence, at the end of its line.
-    (re.compile(r"(?m)(?<=[.!?;])[ \t]+[✓✔☑✅](?=[ \t]*\r?$)"), "all"),
+    # A tick or a picture behind a sentence, at the end of its line.
+    (re.compile(rf"(?m)(?<=[.!?;])[ \t]+(?:[{SIGNS}]\ufe0f?){{1,3}}(?=[ \t]*\r?$)"), "all"),
     # Stars and backticks that stand in pairs; others: _PAIRS.
     (re.compile(rf"(?<![*\\])(\*)(?=[^\s*])(?:{_NO_GAP}(?:[^*]|\*\*)){{0,1500}}?(?<=[^\s\\])(\*)(?![*\d])"), "groups"),
     (re.compile(r"(`{1,3})(?=[^`\n])(?:[^`\n]|\n(?![ \t]*\n)){1,300}(\1)"), "groups"),
@@ -75,6 +77,8 @@ _CHARACTERS = {
     "\u2011": "-",
     "\u2043": "•",
     "\u2122": "(TM)",
+    "\u2139": "\u2139",  # a sign, and no letter
+    "\u2049": "\u2049",  # one sign, and the end of no sentence
     "\u00a9": "(c)",
     "\u00ae": "(R)",
     "\u2192": "->",

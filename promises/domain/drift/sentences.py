@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from promises.domain.drift.marks import BULLETS, MOST_MARKS, SHORT_LINE, SIGNS, Marks, behind_marks, is_marked
+from promises.domain.drift.marks import BULLETS, MOST_MARKS, SHORT_LINE, Marks, behind_marks, is_marked
+from promises.domain.drift.pictographs import SIGNS
 from promises.domain.drift.words import words
 
-_RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,})[ \t]*\Z")
+_RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,}|</?aside>)[ \t]*\Z")
 _CELL = re.compile(r"[ \t]*\|+[ \t]*|[ \t]+•[ \t]+|[ ]{5,}|[ \t]*\t[ \t]*")
 _HARD_CELL = re.compile(r"\||•")
 _TERMINAL = re.compile(r"[.!?]+[\"')\]]*\Z")

@@ -87,6 +87,8 @@ NEIGHBOURS = {
         "• Forms follow the layouts in Annex\nD. Later changes are charged.",
     ),
     "an address alone": (LOAD, f"{LOAD}\n\nwww.example.com", f"{LOAD}\n\nwithout trailer"),
+    "a box of a list that nobody ticked": (FLOW, f"☐ {FLOW}\n☐ Signed in Basel.", f"☐ {FLOW}\n☑ Signed in Basel."),
+    "a callout": (FLOW, f"> 💡 {FLOW}", f"> 🚧 {FLOW}"),
     "a ticked box in running text": (FLOW, f"Prices are net. ☑ {FLOW}", f"Prices are net. ☐ {FLOW}"),
 }  # fmt: skip
 
