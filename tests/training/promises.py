@@ -37,6 +37,8 @@ WRITERS = {
     "ak": ("ak", "al", "am"),
     "an": ("an", "ap", "aq"),
     "as": ("as",),  # headings and greetings alone
+    "at": ("at",),
+    "au": ("au",),
 }
 STRENGTH = 20.0  # inverse of the regularisation; best of a coarse grid across writers
 #: Weight of the same row laid out otherwise, and of an approved line: a promise, but a better written one.

@@ -213,12 +213,12 @@ def build(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
     """The taught reader: word-piece ids of both texts in, its doubt out (no padding, so no mask)."""
     graph = Graph({name.removeprefix("encoder."): value for name, value in weights.items()})
     [*_, x] = graph.layers(graph.embedded(kinds=True))
-    first = graph.node("Gather", x, graph.constant("first", np.array(0, np.int64)), axis=0)
-    mean = graph.node("ReduceMean", x, graph.constant("axis", np.array([0], np.int64)), keepdims=0)
-    both = graph.node(
-        "Unsqueeze", graph.node("Concat", first, mean, axis=0), graph.constant("axis", np.array([0], np.int64))
-    )
-    graph.nodes.append(helper.make_node("Squeeze", [graph.linear(both, "head"), "axis"], ["doubt"]))
+    first = graph.node("Gather", x, graph.constant("first", np.array([0], np.int64)), axis=0)
+    mean = graph.node("ReduceMean", x, "first", keepdims=1)
+    both = graph.node("Concat", first, mean, axis=1)
+    weighed = graph.node("Mul", both, graph.constant("head", weights["head.weight"][0]))
+    doubt = graph.node("ReduceSum", weighed, graph.constant("along", np.array([1], np.int64)), keepdims=0)
+    graph.nodes.append(helper.make_node("Add", [doubt, graph.constant("head.bias", weights["head.bias"])], ["doubt"]))
     return graph.model("read_backs", ["ids", "kinds", "places_ids"], "doubt", 1)
 
 

@@ -11,7 +11,7 @@ from promises.domain.drift.layout import laid
 from promises.domain.drift.lead_ins import turns
 from promises.domain.drift.narrowing import Narrows, narrows
 from promises.domain.drift.nearest import Near, Nearest, stems
-from promises.domain.drift.pictographs import FILLED_BOX, says_no
+from promises.domain.drift.pictographs import PICTURES, boxes_are_marks, says_no
 from promises.domain.drift.plain import plain
 from promises.domain.drift.promise_like import promises_nothing, reads_like_a_promise
 from promises.domain.drift.sentences import sentences
@@ -29,6 +29,7 @@ MERGED = 0.8
 LONGEST_FRAGMENT = 14  # words and marks
 STEP = 200  # sentences between two calls of `waiting`
 _FRAGMENTS = words("fragment_openers")
+_PICTURED = re.compile(rf"[\s>]*(?:[{PICTURES}]|:\w+:|\d\ufe0f?\u20e3)")
 _CELL_EDGE = re.compile(r"[ \t]*\|[ \t]*\n[ \t|]*")
 #: With these no line of its own begins, even where a wrap put them at the beginning of one.
 _EXCEPTIONS = frozenset(["except", "excepting", "unless", "excluding"])
@@ -178,7 +179,7 @@ def _narrowed(state: State, found: Found, number: int) -> bool:
     how = narrows(read.plain.text[unit.start : unit.end])
     if how is None or how is Narrows.ANYWHERE:
         return how is not None
-    together = unit.block == before.block and not _is_item(read, number)
+    together = (unit.block == before.block and not _is_item(read, number)) or _is_pictured(read, number)
     if not together or how in (Narrows.POINTING, Narrows.FRAGMENT):
         return together and _in_one_line(read, number)
     if how is Narrows.TIME:
@@ -191,9 +192,16 @@ def _narrowed(state: State, found: Found, number: int) -> bool:
 
 
 def _is_item(read: Read, number: int) -> bool:
-    """Whether a sentence has a list mark; a sign within a line parts no fragment from what it takes back."""
+    """Whether a sentence has a list mark; a sign within a line parts none from what it takes back."""
     unit, before = read.units[number], read.units[number - 1]
-    return unit.lead != unit.start and "\n" in read.plain.text[before.end : unit.lead]
+    is_marked = unit.lead != unit.start and "\n" in read.plain.text[before.end : unit.lead]
+    return is_marked and not _is_pictured(read, number)
+
+
+def _is_pictured(read: Read, number: int) -> bool:
+    """Whether a picture stands before a sentence, right below the one before: a remark on it, and no item of a list."""
+    unit, before, text = read.units[number], read.units[number - 1], read.plain.text
+    return _PICTURED.match(text, unit.lead, unit.start) is not None and text[before.end : unit.lead].count("\n") < 2
 
 
 def _in_one_line(read: Read, number: int) -> bool:
@@ -221,11 +229,11 @@ def turned(state: State) -> None:
     """Lines below a heading or lead-in that turns them: "Out of scope", "We do not offer:" and its list; or a cross."""
     read = state.read
     turning = -1  # the number of that heading
-    ticked = FILLED_BOX.search(read.plain.text) is not None
+    boxes = boxes_are_marks(read.plain.text)
     for number, unit in enumerate(read.units):
         found = state.taken.get(number)
         if found is not None:
-            if found.exact and (turning >= 0 or (number == found.first and _is_refused(read, number, ticked))):
+            if found.exact and (turning >= 0 or (number == found.first and _is_refused(read, number, boxes))):
                 _spoil(state, found, turning if turning == number - 1 else number, found.last)
         elif read.firsts[number] == read.firsts[number + 1]:
             continue
@@ -235,7 +243,7 @@ def turned(state: State) -> None:
             turning = -1
 
 
-def _is_refused(read: Read, number: int, ticked: bool) -> bool:
+def _is_refused(read: Read, number: int, boxes: bool) -> bool:
     """Whether right before a sentence, in its line or in the one above, there is but a sign that says no."""
     if not number:
         return False
@@ -244,7 +252,7 @@ def _is_refused(read: Read, number: int, ticked: bool) -> bool:
     in_callout = text[max(0, before.lead - 12) : before.lead].rstrip().endswith("<aside>")  # its sign stands above
     if "|" in between or between.count("\n") > 1 + in_callout:
         return False
-    return says_no(text[before.lead : before.end].strip(), ticked=ticked)
+    return says_no(text[before.lead : before.end].strip(), boxes=boxes)
 
 
 def _goes_on(read: Read, number: int) -> bool:

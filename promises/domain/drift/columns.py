@@ -27,16 +27,12 @@ class Region:
         end: where it ends.
         readings: for each order its pieces.
         sure: whether it is one of these even where no approved line says so.
-        around: the stretch in which approved lines are counted; the region itself where it is empty.
-        kept: lines left out that are read at the end of the text, each of them once.
     """
 
     start: int
     end: int
     readings: tuple[tuple[Piece, ...], ...]
     sure: bool
-    around: Line = (0, 0)
-    kept: tuple[Line, ...] = ()
 
 
 def lines_of(text: str) -> list[Line]:

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 from promises.domain.drift.columns import Region, lines_of, spaced_tables
 from promises.domain.drift.drawn import drawn_tables, quoted_fields
-from promises.domain.drift.margins import FOOT, numbered_lines, page_ends
-from promises.domain.drift.page_parts import page_parts
+from promises.domain.drift.margins import numbered_lines, page_ends
 
 #: Where none of these stands there is nothing to put in order.
 _SUSPECT = re.compile(
     r"[^\s] {3,}\S|[-=─━═]{2}[+┼╋╬┬┴|]|[+|][-=]{2}|\"[,;\t]|[,;\t]\"|^[ \t]*\d{1,3}(?:  |\t|[ \t]*$)"
-    r"|\b(?:page|seite|p\.)[ \t]*\d|\b(?:ID|Ref|Reference|No|Number|Code|Hash)\.?:[ \t]|\x0c",
+    r"|^[ \t]*(?:page|seite)[ \t]+\d",
     re.M | re.I,
 )
 
@@ -55,7 +54,6 @@ def laid(text: str, lines_in: Callable[[str], int]) -> Laid:
         return Laid(text)
     regions = sorted(_regions(text), key=lambda region: region.start)
     pieces: list[tuple[int, int] | str] = []
-    kept: dict[str, tuple[int, int]] = {}
     at = 0
     for region in regions:
         if region.start < at:
@@ -63,19 +61,13 @@ def laid(text: str, lines_in: Callable[[str], int]) -> Laid:
         if reading := _best(text, region, lines_in):
             pieces += [(at, region.start), *reading]
             at = region.end
-            for start, end in region.kept:
-                kept.setdefault(FOOT.sub("", text[start:end]).strip(), (start, end))
     if not pieces:
         return Laid(text)
-    pieces.append((at, len(text)))
-    for line in kept.values():
-        pieces += ["\n\n", line]
-    return _joined(text, pieces)
+    return _joined(text, [*pieces, (at, len(text))])
 
 
 def _regions(text: str) -> Iterator[Region]:
     lines = lines_of(text)
-    yield from page_parts(text, lines)
     for find in (numbered_lines, page_ends, drawn_tables, quoted_fields, spaced_tables):
         found = list(find(text, lines))
         yield from found
@@ -85,14 +77,14 @@ def _regions(text: str) -> Iterator[Region]:
 def _best(text: str, region: Region, lines_in: Callable[[str], int]) -> Sequence[tuple[int, int] | str]:
     """The reading in which the most approved lines stand; none where the text as it came is at least as good."""
     best: Sequence[tuple[int, int] | str] = ()
-    first, last = region.around if any(region.around) else (region.start, region.end)
-    as_it_stands = lines_in(text[first:last])
-    most = -1 if region.sure else as_it_stands
+    most = -1 if region.sure else lines_in(text[region.start : region.end])
     for reading in region.readings:
-        count = lines_in(_joined(text, [(first, region.start), *reading, (region.end, last)]).text)
+        count = lines_in(_joined(text, reading).text)
         if count > most:
             best, most = reading, count
-    return () if region.sure and as_it_stands > most else best
+    if region.sure and lines_in(text[region.start : region.end]) > most:
+        return ()
+    return best
 
 
 def _joined(text: str, pieces: Sequence[tuple[int, int] | str]) -> Laid:

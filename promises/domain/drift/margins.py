@@ -11,11 +11,7 @@ _NUMBERED = re.compile(r"[ \t]*(\d{1,3})(?:[ ]{2,}|\t+|[ ]?\|[ ]?|[ \t]*\Z)")
 _PAGE = re.compile(
     r"[ \t]*(?:-[ \t]*)?(?:(?:page|seite|p\.)[ \t]*)?(\d{1,3})(?:[ \t]*(?:of|von|/)[ \t]*(\d{1,3}))?(?:[ \t]*-)?", re.I
 )
-#: The same beside other words.
-FOOT = re.compile(r"\b(?:page|seite|p\.)[ \t]*(\d{1,3})(?:[ \t]*(?:of|von|/)[ \t]*(\d{1,3}))?(?!\w)", re.I)
-_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 MOST_HEADS = 3  # lines of a head or foot
-LONGEST_FOOT = 120  # letters
 
 
 def numbered_lines(text: str, lines: Sequence[Line]) -> Iterator[Region]:
@@ -54,15 +50,11 @@ def _runs_on(text: str, held: Sequence[tuple[Line, Line]]) -> bool:
 
 def page_ends(text: str, lines: Sequence[Line]) -> Iterator[Region]:
     """Numbers of pages that count, each with the second copies of the head or foot beside it."""
-    pages = [(number, match) for number, line in enumerate(lines) if (match := page_number(text, line))]
-    found: dict[int, tuple[Line, ...]] = {number: () for number, _ in pages}
+    pages = [(number, match) for number, line in enumerate(lines) if (match := _page(text, line))]
     if not pages or not _counts([match for _, match in pages]):
-        found = {}
-    found |= {number: () for number in bare_numbers(text, lines)}
-    for feet in _feet(text, lines):
-        found |= {number: () for number in feet} | {feet[-1]: (lines[feet[-1]],)}
+        return
     copies = Counter(text[start:end].strip() for start, end in lines if start < end)
-    for number, kept in sorted(found.items()):
+    for number, _ in pages:
         first = _with_heads(text, lines, copies, number, -1)
         last = _with_heads(text, lines, copies, number, 1)
         while first and lines[first - 1][0] == lines[first - 1][1]:
@@ -76,45 +68,15 @@ def page_ends(text: str, lines: Sequence[Line]) -> Iterator[Region]:
             lines[last + 1][0] if last + 1 < len(lines) else len(text),
             ((glue,),),
             sure=True,
-            kept=kept,
         )
 
 
-def _feet(text: str, lines: Sequence[Line]) -> Iterator[list[int]]:
-    """Lines that say the same beside the number of a page, which counts from one of them to the next."""
-    found: dict[str, list[tuple[int, re.Match[str]]]] = {}
-    for number, (start, end) in enumerate(lines):
-        if end - start > LONGEST_FOOT or not (match := FOOT.search(text, start, end)):
-            continue
-        before, behind = text[start : match.start()].strip(), text[match.end() : end].strip()
-        if bool(before) != bool(behind):  # the number stands first or last
-            found.setdefault(f"{before}\n{behind}", []).append((number, match))
-    for same in found.values():
-        if len(same) > 1 and _counts([match for _, match in same]):
-            yield [number for number, _ in same]
-
-
-def page_number(text: str, line: Line) -> re.Match[str] | None:
-    """The number of a page that stands alone in a line, with its word or with how many there are."""
+def _page(text: str, line: Line) -> re.Match[str] | None:
     said = text[line[0] : line[1]]
     match = _PAGE.fullmatch(said)
     if not match or said.strip().isdigit() or (match[2] and int(match[1]) > int(match[2])):
         return None  # "Page 24/7" is no page
     return match
-
-
-def bare_numbers(text: str, lines: Sequence[Line]) -> set[int]:
-    """Lines with nothing but a number before a page break, where these count the pages."""
-    found = {
-        number: int(text[start:end])
-        for number, (start, end) in enumerate(lines[:-1])
-        if 0 < end - start <= LONGEST_FOOT
-        and _NUMBER.fullmatch(text, start, end)
-        and "\x0c" in text[end : lines[number + 1][1] + 1]
-    }
-    counted = list(found.values())
-    first = counted[0] if len(counted) > 1 else 1
-    return set(found) if counted == list(range(first, first + len(counted))) else set()
 
 
 def _counts(pages: Sequence[re.Match[str]]) -> bool:
@@ -134,7 +96,7 @@ def _with_heads(text: str, lines: Sequence[Line], copies: Counter[str], number: 
     while 0 <= at < len(lines) and seen < MOST_HEADS:
         said = text[lines[at][0] : lines[at][1]].strip()
         if said:
-            if copies[said] < 2 or (said[:1].islower() and said[-1:] in ".!?;"):  # the end of a sentence
+            if copies[said] < 2:
                 break
             copies[said] -= 1
             seen, found = seen + 1, at

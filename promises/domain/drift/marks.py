@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from promises.domain.drift.pictographs import EMPTY_BOX, FILLED_BOX, SIGNS, TONES
+from promises.domain.drift.pictographs import EMPTY_BOX, SIGNS, TONES, boxes_are_marks
 from promises.domain.drift.words import words
 
 _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
@@ -19,9 +19,9 @@ _MARKS = (
     r"|\d{1,2}\u20e3[ \t]*(?=(?-i:[\"(]?[A-Z\d]))"  # a digit on a key
     rf"|[{BULLETS}](?=\w)"
     r"|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|arrow_right|point_right|small_\w{3,10}_diamond"
-    r"|large_(?!red|yellow|orange)\w{3,10}_(?:circle|square|diamond)|star|pushpin|round_pushpin|dart|bulb|bell|memo|mega"
-    r"|information_source|warning|loudspeaker|point_down|calendar|date|bookmark|link|lock|key|rocket|sparkles|tada|zap"
-    r"|fire|package|gear|wrench):[ \t]+(?=\S)"  # as chats paste signs
+    r"|large_(?!red|yellow|orange)\w{3,10}_(?:circle|square|diamond)|star|pushpin|round_pushpin|dart|bulb|bell|mega"
+    r"|information_source|warning|loudspeaker|point_down|calendar|date|link|key|rocket|sparkles|tada|zap|package|gear"
+    r"|wrench):[ \t]+(?=\S)"  # as chats paste signs
     r"|§{1,2}[ \t]*(?:\d{1,3}(?:\.\d{1,3})*[a-z]?[.)]?[ \t:]+)?(?=\D)"
     r"|(?-i:o)[ \t]+(?=\S)"
     r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step|no\.)[ \t]+)?"
@@ -79,7 +79,7 @@ class Marks:
     def __init__(self, text: str, binds: Callable[[str, str], bool] = lambda *_: False) -> None:
         self._text, self._binds = text, binds
         self._number, self._row = -1, ""
-        self._mark = _MARK if FILLED_BOX.search(text) else _MARK_OR_BOX
+        self._mark = _MARK_OR_BOX if boxes_are_marks(text) else _MARK
 
     def behind(self, start: int, end: int, before: str | None, *, marked: bool) -> int | None:
         """The place behind the marks with which a line begins; None where it begins with none.

@@ -9,21 +9,9 @@ _SIGNS = (
     (0x2713, 0x2714), (0x2726, 0x2727), (0x2731, 0x273D), (0x2756, 0x2756), (0x2794, 0x2794), (0x2798, 0x27BE),
     (0x2B1B, 0x2B1B), (0x2B24, 0x2B24), (0x1F5F8, 0x1F5F9), (0x1F7E2, 0x1F7E4),
 )  # fmt: skip
-#: What people and pages put before a line to catch the eye. Faces and gestures are not among them, for they say how it
-#: is meant; nor are flags, and letters or words in a frame, which say for whom, or that it is free.
-_PICTURES = (
-    (0x2139, 0x2139), (0x23E9, 0x23E9), (0x23F0, 0x23F2), (0x260E, 0x260F), (0x2615, 0x2615), (0x261B, 0x261B),
-    (0x261D, 0x261F), (0x2692, 0x269C), (0x26A0, 0x26A1), (0x26AB, 0x26AB), (0x26FD, 0x26FD), (0x2709, 0x2709),
-    (0x270D, 0x2712), (0x2728, 0x2728), (0x2744, 0x2744), (0x2757, 0x2757), (0x2763, 0x2764), (0x2B50, 0x2B50),
-    (0x1F300, 0x1F30F), (0x1F319, 0x1F3F0), (0x1F400, 0x1F4F7), (0x1F4F9, 0x1F54F), (0x1F56B, 0x1F570),
-    (0x1F579, 0x1F57A), (0x1F587, 0x1F58D), (0x1F5A4, 0x1F5FF), (0x1F64C, 0x1F64C), (0x1F64F, 0x1F64F),
-    (0x1F680, 0x1F6FC), (0x1F91D, 0x1F91D), (0x1F980, 0x1F9CF), (0x1F9D1, 0x1F9FF), (0x1FA70, 0x1FAE0),
-)  # fmt: skip
-#: Those of them that say no, not yet, perhaps, in part, at a price or without end, or that somebody should choose.
-_SPOILS = frozenset(
-    "⚔⚗🌚🌝🌛🌜🌞🌬🎌🎲🏁🏗🏚👀👁👎👷👻👹👺👽👾👿💀💁💔💢💣💤💩💭💯💱💲💵💸📉📛📪📫📬📭📴📵🔀🔁🔂🔃🔄🔅🔇🔕🔘🔙🔚🔛🔜🔞🔟🔠🔡🔢🔣🔤🔮"
-    "🔲🔳🔴🔻🔽🔾🔿🕀🕁🕂🕃🕄🕅🕆🕇🕈🖾🖿🗑🗕🗖🗗🗘🗙🗬🗭🗮🗯🗰🗱🗲🗳🗴🗵🗶🗷🗿🚏🚥🚦🚧🚨🚩🚫🚬🚭🚮🚯🚱🚳🚷🛇🛌🛑🛘🧌🧟🧪🩹🪝🪤🪦🪫"
-)
+#: What people and pages put before a line to catch the eye. Everything else may say no, not yet, perhaps, in part, for
+#: whom, or at what price.
+_PICTURES = "ℹ☎☝✉✍✏✨⚙⚠⚡❗⭐🌐🌟🎉🎯🏆🏢👇👉👤👥💡💻📁📂📃📄📅📆📊📋📌📍📎📑📞📢📣📦📧📨📩📱🔍🔎🔑🔔🔗🔧🔥🖥🗂🗒🚀🤝"
 
 
 def _class(signs: Iterable[int]) -> str:
@@ -38,28 +26,37 @@ def _class(signs: Iterable[int]) -> str:
 
 
 #: Signs of which none says no, as they stand between the brackets of a pattern.
-SIGNS = _class(
-    sorted(
-        {sign for first, last in (*_SIGNS, *_PICTURES) for sign in range(first, last + 1) if chr(sign) not in _SPOILS}
-    )
-)
+SIGNS = _class(sorted({sign for first, last in _SIGNS for sign in range(first, last + 1)} | set(map(ord, _PICTURES))))
 #: What only colours the hand before it, or says whose it is.
 TONES = "\U0001f3fb-\U0001f3ff♀♂"
+#: Pictures alone: what stands behind one is no item of a list that is told from the line above.
+PICTURES = _class(sorted(map(ord, _PICTURES)))
 #: A box that nobody ticked, and what somebody left in one.
 EMPTY_BOX = r"(?:[☐⬜❏-❒◻◽🔲]|\[[ _]?\])"
-FILLED_BOX = re.compile(
-    r"[☑☒☓✅✓✔✕-✘❌❎🗴-🗹🗙]|\[[ \t]?[xXvV✓✔✗✘*+][ \t]?\]|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|x):"
+_FILLED_BOX = re.compile(
+    r"[☑☒☓✅✓✔✕-✘❌❎🗴-🗹🗙■●⬛▣◉◼◾🔳]|[\[(][ \t]?[xXvV✓✔✗✘*+][ \t]?[\])]"
+    r"|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|x):"
 )
+#: Who says what a box means has it mean something.
+_CHOOSING = re.compile(r"\b(?:un)?(?:tick|check|select|choos|chosen|option|mark|box|cross|initial|agreed)", re.I)
 #: A sign that says no, or not yet, with nothing beside it but the number of what it stands before.
-_ALONE = re.compile(r"[✗✘✖✕❌❎☒🗙🗴-🗷🚫⛔🛑👎❓❔⁉🚧⏳⌛🔜🗑][ \t]*(?:\d{1,3}[.)])?")
-_BOX_ALONE = re.compile(rf"{EMPTY_BOX}[ \t]*(?:\d{{1,3}}[.)])?")
+_ALONE = re.compile(rf"(?:[✗✘✖✕❌❎☒🗙🗴-🗷🚫⛔🛑👎❓❔⁉🚧⏳⌛🔜🗑]|{EMPTY_BOX})[ \t]*(?:\d{{1,3}}[.)])?")
 
 
-def says_no(said: str, *, ticked: bool) -> bool:
-    """Whether a cell or line is but a sign that says no to what stands behind it.
+def boxes_are_marks(text: str) -> bool:
+    """Whether the empty boxes of a text mark items as dashes do: nobody ticked one, and nobody says what they mean.
 
     Args:
-        said: the cell or line.
-        ticked: whether somebody ticked a box of the document: an empty one says so only then.
+        text: the document, made plain.
     """
-    return _ALONE.fullmatch(said) is not None or (ticked and _BOX_ALONE.fullmatch(said) is not None)
+    return _FILLED_BOX.search(text) is None and _CHOOSING.search(text) is None
+
+
+def says_no(said: str, *, boxes: bool) -> bool:
+    """Whether a line is but a sign that says no to what stands behind it.
+
+    Args:
+        said: the line.
+        boxes: whether empty boxes are marks, and say nothing.
+    """
+    return _ALONE.fullmatch(said) is not None and not (boxes and re.match(EMPTY_BOX, said))

@@ -4,12 +4,12 @@ What a customer could hold us to: that we will do something, that the product do
 included, free, guaranteed or comes by a date. What the buyer must do, what the law of the contract says, what is asked,
 what was said, what is left out and what is merely told promises nothing. The rules look at who the sentence is about,
 what it says they do, and what takes that back; a small model weighs what they find and the words themselves, since
-most of what is slipped in has no verb ("Weekend cover | included"). In doubt it is a promise: somebody then only has
+most of what is slipped in has no verb ("Weekend cover | included"), and near the border also what the sentence means
+(`promise_meaning`). In doubt it is a promise: somebody then only has
 to read it.
 """
 
 import re
-from functools import lru_cache
 
 from promises.domain.drift import promise_cues as cue
 from promises.domain.drift import promise_formal as formal
@@ -21,11 +21,10 @@ from promises.domain.drift.promise_model import points
 from promises.domain.drift.promise_sides import THEM
 from promises.domain.wording.words import exact_nouns
 
-#: So clearly the weights must speak against a sentence that the rules take for a promise.
-DOUBT = 1.5
+#: So clearly the weights must speak against a sentence that the rules take for a promise; clearer where it says "will".
+DOUBT, DOUBT_OF_FUTURE = 0.5, 1.5
 
 
-@lru_cache(maxsize=4096)  # a document is asked for the same sentence up to three times
 def reads_like_a_promise(text: str) -> bool:
     """Whether a customer could hold us to this sentence.
 
@@ -40,7 +39,9 @@ def reads_like_a_promise(text: str) -> bool:
         return False
     found = cues_of(line)
     weighed = looked_at_again(points(features(line), found), line)
-    return weighed > (-DOUBT if "promises" in found else 0)
+    if "promises" not in found:
+        return weighed > 0
+    return weighed > -(DOUBT_OF_FUTURE if "FUTURE" in found else DOUBT)
 
 
 def cues_of(line: str) -> list[str]:

@@ -14,7 +14,7 @@ from promises.domain.wording.words import DATA
 
 MEANING = DATA / "promise_meaning.json"
 #: So near the border the words of a sentence leave it in doubt; beyond it a second look changed hardly any.
-NEAR = 2.0
+NEAR = 1.2
 SCALE = 10_000  # weights are kept as whole numbers
 
 

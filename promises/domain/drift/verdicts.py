@@ -109,9 +109,9 @@ def check(
     kept = parts(state, found)
     nearest = Nearest(lines, (state.read.words_of(number) for number in state.free()))
     near = changed(state, nearest, kept, waiting)
-    written_anew(state, nearest)
     spoiled(state)
     turned(state)
+    written_anew(state, nearest)
     return _told(state, near)
 
 

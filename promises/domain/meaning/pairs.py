@@ -26,7 +26,7 @@ def doubt(sentence: str, read_back: str) -> float:
     """
     ids, kinds = pair_ids(sentence, read_back)
     given = {"ids": np.array(ids, np.int64), "kinds": np.array(kinds, np.int64), "places_ids": np.arange(len(ids))}
-    return float(_session().run(None, given)[0])
+    return float(_session().run(None, given)[0][0])
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,8 @@ the sentence can be read two ways, or was not understood. Words of one's own are
 change the promise counts: each kind of thing is looked for in all the ways people say it.
 """
 
-from promises.domain.say_back.compared import SaidBack, Understood, check_read_back, is_hedge
+from promises.domain.say_back.compared import SaidBack, Understood, check_read_back
 from promises.domain.say_back.flags import Flag
+from promises.domain.say_back.guesses import is_hedge
 
 __all__ = ["Flag", "SaidBack", "Understood", "check_read_back", "is_hedge"]

@@ -15,6 +15,7 @@ from promises.domain.say_back.families import LIGHT
 from promises.domain.say_back.flags import Flag
 from promises.domain.say_back.guesses import GUESS, TELLING
 from promises.domain.say_back.limits import limits
+from promises.domain.say_back.meant import weighed
 from promises.domain.say_back.names import lost_names
 from promises.domain.say_back.reasons import reasons
 from promises.domain.say_back.said import weighty
@@ -72,14 +73,10 @@ def check_read_back(sentence: str, read_back: str) -> SaidBack:
         guesses += [Flag("guess", words) for words in put_in(said, back)]
     if back.rstrip(" .!").endswith("?") and "?" not in said:
         guesses.append(Flag("guess", "?"))
-    if guesses:
-        return SaidBack(Understood.GUESSED, (*guesses, *lost))
-    return SaidBack(Understood.LOSSY if lost else Understood.FAITHFUL, tuple(lost))
-
-
-def is_hedge(words: str) -> bool:
-    """Whether the words of a guess are those by which people show that they guess, and not what was put in."""
-    return words == "?" or GUESS.fullmatch(words) is not None
+    flags = weighed([*guesses, *lost], sentence, read_back)
+    if any(flag.kind in ("guess", "meant") for flag in flags):
+        return SaidBack(Understood.GUESSED, flags)
+    return SaidBack(Understood.LOSSY if flags else Understood.FAITHFUL, flags)
 
 
 def _lost(said: str, back: str) -> Iterator[Flag]:

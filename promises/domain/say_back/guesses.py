@@ -150,3 +150,8 @@ TELLING = re.compile(
     r"|all|complain\w*|writ\w+|announc\w*|report\w*|alert\w*|messages?|info\w*|worr\w+)(?: \w+)? \Z",
     re.IGNORECASE,
 )
+
+
+def is_hedge(words: str) -> bool:
+    """Whether the words of a guess are those by which people show that they guess, and not what was put in."""
+    return words == "?" or GUESS.fullmatch(words) is not None

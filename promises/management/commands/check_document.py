@@ -106,8 +106,8 @@ def told(found: Checked) -> dict[str, Any]:
 
 def _unread(found: Checked) -> str:
     """What of a document is in another language, of which nobody can say whether it promises; "" where nothing is."""
-    others = (row.text for row in found.sentences if row.verdict == Verdict.OTHER)
-    return languages.told([said for said in others if languages.is_foreign_sentence(said)])
+    beside = (row.text for row in found.sentences if row.verdict in (Verdict.OTHER, Verdict.NOT_APPROVED))
+    return languages.told([said for said in beside if languages.is_foreign_sentence(said)])
 
 
 def _opened(document: Path) -> tuple[str, tuple[str, ...]]:

@@ -40,7 +40,7 @@ FREELY = [
      "A fragile-marked bag stays shut till the owner has confirmed, with no exception."),
     # One new word where little else is the sentence's is a word for another.
     ("All oak is dried to below 12 percent and carries a seal.",
-     "There's a seal on oak of every kind, and in a kiln it's been brought under 12 percent."),
+     "There's a seal on oak of every kind, and it's been dried until it's under 12 percent."),
     ("An alarm is raised after three values above 8 degrees in a row.",
      "An alarm comes as soon as three values in succession exceed 8 degrees."),
     ("Waiting costs EUR 60 per hour.", "Waiting: 60 EUR/h."),

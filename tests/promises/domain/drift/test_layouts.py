@@ -215,6 +215,28 @@ def test_an_empty_box_says_no_where_another_is_ticked(box, ticked):
     assert fates(blank.replace("gift", "club"))["P-1"] == Fate.CHANGED
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Only ticked items are part of this offer.", "Items without a tick are not part of the contract.",
+        "Tick the options you want to order:", "■ Prices are net.", "(x) Prices are net.", "⬛ Prices are net.",
+    ],
+)  # fmt: skip
+def test_an_empty_box_says_no_where_the_text_says_what_boxes_mean(before):
+    blank = "\n".join(f"☐ {text}" for _, text in SIGNED)
+    assert Fate.EXACT not in fates(f"{before}\n\n{blank}").values()
+
+
+@pytest.mark.parametrize("sign", ["💰", "💳", "🔒", "🗺", "🗓", "⏩", "🛠", "🌱", "🐛", "❄", "🎰", "🧩", "🫠", "🛒"])
+def test_a_picture_that_may_say_something_is_no_mark(sign):
+    assert fates(f"{sign} {SYNC[1]}", [SYNC])["P-1"] != Fate.EXACT
+
+
+@pytest.mark.parametrize("sign", ["⚠️", "📌", "💡", "❗", "1️⃣", ":warning:"])
+def test_what_a_picture_stands_before_still_takes_back_the_line_above(sign):
+    assert fates(f"{SYNC[1]}\n{sign} Gift shops are excluded.", [SYNC])["P-1"] == Fate.CHANGED
+
+
 def test_an_empty_box_in_running_text_is_drift():
     assert fates(f"Prices are net. ☐ {SYNC[1]}")["P-1"] != Fate.EXACT
 
@@ -251,79 +273,6 @@ def test_a_wrap_before_a_number_of_the_sentence():
 def test_a_clause_number_behind_a_line_without_full_stop():
     document = f"2.1 {SYNC[1].rstrip('.')}\n2.2 {ROLES[1].rstrip('.')}\n3.1 {HOURS[1]}"
     assert set(fates(document).values()) == {Fate.EXACT}
-
-
-#: What stands between the halves of a sentence that a page parts.
-PAGE_ENDS = {
-    "foot, number, head": "Tern Shops - Confidential\nPage 1 of 2\nProject Charter\n",
-    "number in the foot": "Tern Shops – Annex A – Confidential Page 1 of 2\n",
-    "number before the foot": "Page 3 | Tern Shops\n",
-    "signing service": "\n{0}Initial\nDS{0}____\n\nDocuSign Envelope ID: 7C1E0D5A-42B9-4F10-9A77-0000000000\n".format(
-        " " * 30
-    ),
-    "another one": "Document Ref: YKBPB-IEVXC-9MXTN-ZYXWV              Page 1 of 4\n",
-    "form feed": "\n                     1\n\x0c",
-    "form feed and head": "\n                   - 1 -\n\x0cTern Shops\n",
-}
-HALVES = ("Store managers see the orders of their own store; area man", "agers see those of up to 12 stores.")
-
-
-@pytest.mark.parametrize("what", PAGE_ENDS)
-def test_a_page_that_ends_within_a_sentence_is_no_drift(what):
-    end = PAGE_ENDS[what]
-    first, second = ROLES[1][:49], ROLES[1][50:]
-    hours = HOURS[1].replace(" 08:00", f"\n{end}08:00")
-    assert fates(hours, [HOURS])["P-3"] == Fate.EXACT
-    assert fates(hours.replace("08:00", "09:00"), [HOURS])["P-3"] == Fate.CHANGED
-    assert fates(f"{SYNC[1]}\n{first}\n{end}{second}\n{HOURS[1]}") == dict.fromkeys(("P-1", "P-2", "P-3"), Fate.EXACT)
-    assert fates(f"{SYNC[1]}\n{HALVES[0]}-\n{end}{HALVES[1]}")["P-2"] == Fate.EXACT
-    assert fates(f"{SYNC[1]}\n{HALVES[0]}-\n{end}{HALVES[1].replace('12', '20')}")["P-2"] == Fate.CHANGED
-    assert fates(f"{SYNC[1]}\n{first}\n{end}not {second}")["P-2"] == Fate.CHANGED
-
-
-@pytest.mark.parametrize(
-    "between",
-    [
-        "Gold members only\nPage 1 of 2",
-        "in Zurich\nPage 1 of 2",
-        "In Zurich\nPage 1 of 2",
-        "No more than 500\nPage 1 of 2",
-        "Except on Sundays.\nPage 1 of 2",
-        "Tern Shops\nOffer\nPage 1 of 2\nTern",
-        "Tern Shops - Confidential\nProject Charter",
-        "Page 24/7",
-    ],
-)
-def test_what_stands_between_the_halves_of_a_sentence_and_is_no_end_of_a_page_is_drift(between):
-    assert fates(f"{SYNC[1]}\n{ROLES[1][:49]}\n{between}\n{ROLES[1][50:]}")["P-2"] != Fate.EXACT
-
-
-def test_what_was_left_out_at_the_end_of_a_page_is_read_all_the_same():
-    read = check(SIGNED, f"{ROLES[1][:49]}\nFree training included\nPage 1 of 2\n{ROLES[1][50:]}\n{HOURS[1]}")
-    [left] = [s for s in read.sentences if s.verdict == Verdict.NOT_APPROVED]
-    assert (left.text, left.start) == ("Free training included", 50)
-
-
-def test_the_last_word_of_two_sentences_is_no_foot_of_their_pages():
-    backups = ("P-4", "Backups of the tills are kept for 30 days and tested in both of the two largest\nstores.")
-    document = f"{ROLES[1][:-7]}\nstores.\n\n   1\n\x0c{SYNC[1]}\n\n{backups[1]}\n\n   2\n\x0c"
-    assert set(fates(document, [SYNC, ROLES, backups]).values()) == {Fate.EXACT}
-
-
-def test_a_foot_below_a_line_without_full_stop_is_none_of_its_words():
-    document = f"{SYNC[1]}\n{HOURS[1].rstrip('.')}\nTern Shops - Confidential\nPage 1 of 2\n\nPrices are net."
-    assert fates(document, [SYNC, HOURS]) == {"P-1": Fate.EXACT, "P-3": Fate.EXACT}
-    assert fates(document.replace("17:30", "16:30"), [HOURS])["P-3"] == Fate.CHANGED
-    assert fates(document.replace("Tern Shops", "Gold only"), [HOURS])["P-3"] == Fate.CHANGED
-
-
-def test_feet_that_count_their_pages_stand_once():
-    foot = "Tern Shops – Offer – Page {} of 2"
-    document = f"{HOURS[1][:43]}\n{foot.format(1)}\n{HOURS[1][44:]}\n{foot.format(2)}\n{SYNC[1]}"
-    read = check([SYNC, HOURS], document)
-    assert set(dict(read.fates).values()) == {Fate.EXACT}
-    assert [s.text for s in read.sentences if "Offer" in s.text] == [foot.format(1)]
-    assert fates(document.replace("Page 2", "Page 4"), [HOURS])["P-3"] == Fate.EXACT  # by its words alone
 
 
 RESTORE = ("P-1101", "School administrators can restore a deleted class within 21 days.")
