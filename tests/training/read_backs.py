@@ -17,6 +17,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +31,12 @@ from promises.domain.meaning.pieces import pair_ids
 from tests.training.graph import Graph, checked, quantized
 
 ROWS = Path(__file__).parents[1] / "quality" / "drift"
-#: Letters of the read-backs that are never tuned on (tests/quality/README.md).
-HELD_OUT = frozenset(["b", "k", "v", "z"])
-EPOCHS, BATCH, RATE, WARM, SMOOTH = 4, 16, 1.5e-4, 0.06, 0.02
+#: Letters of the read-backs that are never learned from (tests/quality/README.md).
+HELD_OUT = frozenset(["b", "k", "v", "z", "ar", "as", "at", "au", "av", "aw"])
+#: Sets that are mostly twins, a read-back whole and with one slip: of those, so alike, this share is learned, for with
+#: more of them the model found nothing at all.
+TWINS, ALIKE, LEARNED = frozenset(["al", "am", "an", "ao", "ap", "aq"]), 0.7, 0.3
+EPOCHS, BATCH, RATE, WARM, SMOOTH = 3, 16, 1.2e-4, 0.06, 0.02
 LONGEST = 256  # word pieces of both texts while learning
 SEED = 1
 _NUMBER = r"(?<![\w.,]){}(?![\w.,]*\d)"
@@ -47,9 +51,20 @@ class Pair:
 
 def written() -> list[Pair]:
     """All rows that may be learned from."""
-    paths = (path for path in sorted(ROWS.glob("said_*.jsonl")) if path.stem.removeprefix("said_") not in HELD_OUT)
-    rows = (json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines())
-    return [Pair(row["text"], row["read_back"], row["verdict"] != "faithful") for row in rows]
+    chance = random.Random(SEED)
+    found: list[Pair] = []
+    for path in sorted(ROWS.glob("said_*.jsonl")):
+        if (letters := path.stem.removeprefix("said_")) in HELD_OUT:
+            continue
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        some = [Pair(row["text"], row["read_back"], row["verdict"] != "faithful") for row in rows]
+        found += [row for row in some if letters not in TWINS or not _is_twin(row, some) or chance.random() < LEARNED]
+    return found
+
+
+def _is_twin(row: Pair, others: Sequence[Pair]) -> bool:
+    whole = (other.said for other in others if other.sentence == row.sentence and not other.is_bad)
+    return row.is_bad and any(SequenceMatcher(None, said, row.said).ratio() > ALIKE for said in whole)
 
 
 class Maker:

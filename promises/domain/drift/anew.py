@@ -15,7 +15,7 @@ from promises.domain.meaning.encoder import direction
 #: Where few lines are left over: as near as this, so much of the sentence, and so much nearer than to the next one.
 LEFT_OVER, LEFT_TAKEN, LEAD, MOST_LEFT_OVER = 0.13, 0.2, 1.4, 12
 #: Where their meaning is compared: as near as this of 1, and of how many lines and sentences at most.
-MEANT, MOST_MEANT = 0.4, 120
+MEANT, MOST_MEANT = 0.45, 120
 
 
 def written_anew(state: State, nearest: Nearest) -> None:

@@ -11,7 +11,9 @@ _SIGNS = (
 )  # fmt: skip
 #: What people and pages put before a line to catch the eye. Everything else may say no, not yet, perhaps, in part, for
 #: whom, or at what price.
-_PICTURES = "ℹ☎☝✉✍✏✨⚙⚠⚡❗⭐🌐🌟🎉🎯🏆🏢👇👉👤👥💡💻📁📂📃📄📅📆📊📋📌📍📎📑📞📢📣📦📧📨📩📱🔍🔎🔑🔔🔗🔧🔥🖥🗂🗒🚀🤝"
+_PICTURES = (
+    "ℹ☎☝✉✍✏✨⚙⚠⚡❗⭐🌐🌟🎉🎯🏆🏢👇👉👤👥💡💻📁📂📃📄📅📆📊📋📌📍📎📑📞📢📣📦📧📨📩📱🔍🔎🔑🔔🔗🔧🔥🔶🔷🔸🔹🖥🗂🗒🚀🤝"
+)
 
 
 def _class(signs: Iterable[int]) -> str:
@@ -38,7 +40,14 @@ _FILLED_BOX = re.compile(
     r"|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|x):"
 )
 #: Who says what a box means has it mean something.
-_CHOOSING = re.compile(r"\b(?:un)?(?:tick|check|select|choos|chosen|option|mark|box|cross|initial|agreed)", re.I)
+_CHOOSING = re.compile(
+    r"\b(?:(?:un)?tick(?:s|ed|ing)?|check ?box(?:es)?|box(?:es)?|crossed|opt(?:ed|ing)? (?:in|out|for)"
+    r"|marked (?:with|by|items|options|lines|services)|with an? (?:x|cross|check)"
+    r"|(?:un)?(?:checked|selected|chosen) (?:items?|options?|lines?|modules?|services?|products?|below|above|only)"
+    r"|(?:check|select|choose|mark|initial) (?:the|your|all|any|each|every|one|what|which|those|where|as|items|options"
+    r"|services|modules))\b",
+    re.I,
+)
 #: A sign that says no, or not yet, with nothing beside it but the number of what it stands before.
 _ALONE = re.compile(rf"(?:[✗✘✖✕❌❎☒🗙🗴-🗷🚫⛔🛑👎❓❔⁉🚧⏳⌛🔜🗑]|{EMPTY_BOX})[ \t]*(?:\d{{1,3}}[.)])?")
 
