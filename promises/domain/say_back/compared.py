@@ -33,6 +33,7 @@ LONG, SHORTEST = 7, 0.56
 #: Share of a read-back's words from which a single new one is put in. Who says less in the sentence's own words has
 #: new words for old ones: of writers nobody tuned on, a new word alone showed no guess there, but faithful ones.
 REPEATED = 0.7
+COPIED = 0.5  # and from which it is near enough to the sentence for the model to doubt it for that alone
 FEWEST = 3  # stems a clause must have before it can be lost as a whole
 
 
@@ -69,11 +70,12 @@ def check_read_back(sentence: str, read_back: str) -> SaidBack:
     found = list(dict.fromkeys(_lost(said, back)))
     guesses += [flag for flag in found if flag.kind == "guess"]
     lost = [flag for flag in found if flag.kind != "guess"]
-    if not found and kept(said, back) >= REPEATED:
+    share = kept(said, back)
+    if not found and share >= REPEATED:
         guesses += [Flag("guess", words) for words in put_in(said, back)]
     if back.rstrip(" .!").endswith("?") and "?" not in said:
         guesses.append(Flag("guess", "?"))
-    flags = weighed([*guesses, *lost], sentence, read_back)
+    flags = weighed([*guesses, *lost], sentence, read_back, is_copy=share >= COPIED)
     if any(flag.kind in ("guess", "meant") for flag in flags):
         return SaidBack(Understood.GUESSED, flags)
     return SaidBack(Understood.LOSSY if flags else Understood.FAITHFUL, flags)

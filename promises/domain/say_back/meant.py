@@ -10,6 +10,9 @@ from promises.domain.say_back.guesses import is_hedge
 #: From here on the model's doubt alone speaks against a read-back, of a sentence with as many words as this: those it
 #: learned from are mostly longer, and of shorter ones it doubts too much.
 DOUBTED, FEWEST = 2.0, 12
+#: Most near copies it learned from had a slip, so it doubts them all, even the sentence itself. Of one counts how much
+#: more it doubts it than that.
+DOUBTED_COPY = 1.0
 #: So little it must doubt for what a rule found to count for nothing. The rules of limits and of what was put in know
 #: the fewest ways to say the same, and err the most; a number, a date, a name or a word that guesses always counts.
 TRUSTED, TRUSTED_OF = -1.0, {"limit": 0.5, "guess": 0.0}
@@ -20,18 +23,21 @@ _BORDER = re.compile(
 MOST_PIECES = 24  # of each text; the model is asked once for each
 
 
-def weighed(flags: Sequence[Flag], sentence: str, read_back: str) -> tuple[Flag, ...]:
+def weighed(flags: Sequence[Flag], sentence: str, read_back: str, *, is_copy: bool = False) -> tuple[Flag, ...]:
     """What rules and model together hold against a read-back.
 
     Args:
         flags: what the rules found.
         sentence: the approved wording.
         read_back: what somebody made of it.
+        is_copy: whether most of its words are the sentence's own.
     """
     doubted = doubt(sentence, read_back)
     kept = tuple(flag for flag in flags if _is_proved(flag) or doubted > TRUSTED_OF.get(flag.kind, TRUSTED))
-    if kept or doubted <= DOUBTED or len(sentence.split()) < FEWEST:
+    if kept or len(sentence.split()) < FEWEST:
         return kept
+    if doubted <= (doubt(sentence, sentence) + DOUBTED_COPY if is_copy else DOUBTED):
+        return ()
     return (_most_doubted(sentence, read_back),)
 
 

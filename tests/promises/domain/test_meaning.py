@@ -56,6 +56,10 @@ def test_what_a_rule_only_suspects_counts_for_nothing_where_the_model_trusts_a_r
         assert meant.weighed(suspected, SENTENCE, MORE) == kept
 
 
+def test_the_sentence_itself_says_what_it_says():
+    assert check_read_back(SENTENCE, SENTENCE).flags == ()
+
+
 def test_a_short_sentence_is_left_to_the_rules(monkeypatch):
     doubts(monkeypatch, 9.0)
     assert check_read_back("Backups are kept for 14 days.", "They keep a backup for two weeks.").flags == ()
