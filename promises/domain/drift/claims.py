@@ -11,7 +11,7 @@ from promises.domain.drift.layout import laid
 from promises.domain.drift.lead_ins import turns
 from promises.domain.drift.narrowing import Narrows, narrows
 from promises.domain.drift.nearest import Near, Nearest, stems
-from promises.domain.drift.pictographs import PICTURES, boxes_are_marks, says_no
+from promises.domain.drift.pictographs import EMPTY_BOX, PICTURES, boxes_are_marks, says_no
 from promises.domain.drift.plain import plain
 from promises.domain.drift.promise_like import promises_nothing, reads_like_a_promise
 from promises.domain.drift.sentences import sentences
@@ -29,7 +29,7 @@ MERGED = 0.8
 LONGEST_FRAGMENT = 14  # words and marks
 STEP = 200  # sentences between two calls of `waiting`
 _FRAGMENTS = words("fragment_openers")
-_PICTURED = re.compile(rf"[\s>]*(?:[{PICTURES}]|:\w+:|\d\ufe0f?\u20e3)")
+_PICTURED = re.compile(rf"[\s>]*(?:[{PICTURES}]|{EMPTY_BOX}|:\w+:|\d\ufe0f?\u20e3)")
 _CELL_EDGE = re.compile(r"[ \t]*\|[ \t]*\n[ \t|]*")
 #: With these no line of its own begins, even where a wrap put them at the beginning of one.
 _EXCEPTIONS = frozenset(["except", "excepting", "unless", "excluding"])
@@ -244,14 +244,15 @@ def turned(state: State) -> None:
 
 
 def _is_refused(read: Read, number: int, boxes: bool) -> bool:
-    """Whether right before a sentence, in its line or in the one above, there is but a sign that says no."""
+    """Whether right before a sentence, in its line or above it, there is but a sign that says no."""
     if not number:
         return False
     before, unit, text = read.units[number - 1], read.units[number], read.plain.text
     between = text[before.end : unit.start]
     in_callout = text[max(0, before.lead - 12) : before.lead].rstrip().endswith("<aside>")  # its sign stands above
-    if "|" in between or between.count("\n") > 1 + in_callout:
-        return False
+    row = text[text.rfind("\n", 0, before.lead) + 1 : before.lead].strip(" \t|>")
+    if between.count("\n") > 2 + in_callout or ("|" in between and (row or "\n" in between)):
+        return False  # what stands between two cells may be said of the first
     return says_no(text[before.lead : before.end].strip(), boxes=boxes)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from promises.domain.drift.pictographs import EMPTY_BOX, SIGNS, TONES, boxes_are_marks
+from promises.domain.drift.pictographs import EMPTY_BOX, SIGNS, SQUARES, TONES, boxes_are_marks, squares_are_boxes
 from promises.domain.drift.words import words
 
 _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
@@ -80,6 +80,7 @@ class Marks:
         self._text, self._binds = text, binds
         self._number, self._row = -1, ""
         self._mark = _MARK_OR_BOX if boxes_are_marks(text) else _MARK
+        self._no_squares = squares_are_boxes(text)
 
     def behind(self, start: int, end: int, before: str | None, *, marked: bool) -> int | None:
         """The place behind the marks with which a line begins; None where it begins with none.
@@ -92,6 +93,8 @@ class Marks:
         """
         text = self._text
         if match := self._mark.match(text, start, end):
+            if self._no_squares and not SQUARES.isdisjoint(match[0]):
+                return None
             counted = _NUMBER_MARK.match(text, start, end)
             count = int(counted[1]) if counted else None
             if not self._is_mark(match, before, count, marked=marked):

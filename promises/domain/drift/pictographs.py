@@ -48,8 +48,27 @@ _CHOOSING = re.compile(
     r"|services|modules))\b",
     re.I,
 )
-#: A sign that says no, or not yet, with nothing beside it but the number of what it stands before.
-_ALONE = re.compile(rf"(?:[✗✘✖✕❌❎☒🗙🗴-🗷🚫⛔🛑👎❓❔⁉🚧⏳⌛🔜🗑]|{EMPTY_BOX})[ \t]*(?:\d{{1,3}}[.)])?")
+#: Signs that say no, not yet or perhaps, with nothing beside them but a mark, a number or the word.
+_NO = (
+    r"(?:[✗✘✖✕❌❎☒🗙🗴-🗷🚫⛔🛑👎❓❔⁉🚧⏳⌛🔜🗑🔴🙅]"
+    r"|:(?:x|no_entry|no_entry_sign|no_good|thumbsdown|construction|question):)"
+)
+_ALONE = re.compile(
+    rf"(?:[-*•][ \t]+|\d{{1,3}}[.)][ \t]*)?[\[(]?(?:{_NO}[ \t]*){{1,3}}[\])]?[ \t:]*(?:no|\d{{1,3}}[.)])?", re.I
+)
+_BOX_ALONE = re.compile(rf"{EMPTY_BOX}[ \t]*(?:\d{{1,3}}[.)])?")
+#: A tick, beside which a square is an empty box and no mark.
+_TICKED = re.compile(r"[☑☒☓✅❌❎]|\[[xX]\]")
+SQUARES = frozenset("□▢")
+
+
+def squares_are_boxes(text: str) -> bool:
+    """Whether squares before lines are boxes that nobody ticked, since others are ticked.
+
+    Args:
+        text: the document, made plain.
+    """
+    return _TICKED.search(text) is not None
 
 
 def boxes_are_marks(text: str) -> bool:
@@ -68,4 +87,4 @@ def says_no(said: str, *, boxes: bool) -> bool:
         said: the line.
         boxes: whether empty boxes are marks, and say nothing.
     """
-    return _ALONE.fullmatch(said) is not None and not (boxes and re.match(EMPTY_BOX, said))
+    return _ALONE.fullmatch(said) is not None or (not boxes and _BOX_ALONE.fullmatch(said) is not None)

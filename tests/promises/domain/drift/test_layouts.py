@@ -197,6 +197,7 @@ def test_a_mark_or_number_before_a_line_is_no_drift(mark):
         "🚫 {}", "⛔ {}", "👎 {}", "❓ {}",
         "⁉️ {}", "🔜 {}", "🚧 {}", "⏳ {}", "🔴 {}", "🇩🇪 {}", "💯 {}", "🆓 {}", "🤔 {}", "💡❌ {}",
         "💡 Optional: {}", "{} 🚧", "❌ {n}. {}", "❌\n{}",
+        "🚫\n\n{}", "🚫🚫\n{}", "❌ No\n{}", ":x:\n{}", "- ❌\n{}", "🔴\n{}", "[❌]\n{}", "| ❌ | {} |",
         "<aside>\n🚧\n\n{}\n\n</aside>", "{} ⚠️ Except on Sundays.", "{} ✓ Only on request.",
     ],
 )  # fmt: skip
@@ -232,9 +233,14 @@ def test_a_picture_that_may_say_something_is_no_mark(sign):
     assert fates(f"{sign} {SYNC[1]}", [SYNC])["P-1"] != Fate.EXACT
 
 
-@pytest.mark.parametrize("sign", ["⚠️", "📌", "💡", "❗", "1️⃣", ":warning:"])
+@pytest.mark.parametrize("sign", ["⚠️", "📌", "💡", "❗", "1️⃣", ":warning:", "☐"])
 def test_what_a_picture_stands_before_still_takes_back_the_line_above(sign):
     assert fates(f"{SYNC[1]}\n{sign} Gift shops are excluded.", [SYNC])["P-1"] == Fate.CHANGED
+
+
+def test_a_square_is_an_empty_box_where_another_box_is_ticked():
+    assert fates(f"□ {SYNC[1]}\n□ {ROLES[1]}", [SYNC])["P-1"] == Fate.EXACT
+    assert fates(f"□ {SYNC[1]}\n☑ {ROLES[1]}", [SYNC])["P-1"] != Fate.EXACT
 
 
 def test_an_empty_box_in_running_text_is_drift():
