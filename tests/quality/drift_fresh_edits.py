@@ -4,7 +4,7 @@ import html
 import re
 import textwrap
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 
 Edit = Callable[[str, Random], str]
@@ -115,3 +115,19 @@ SOFT: dict[str, Edit] = {
     "possessive": _somewhere(r"'s\b", "s'"),
     "one letter": _somewhere(r"(?<=[a-z]{2})[a-z](?=[a-z])", "q"),
 }  # fmt: skip
+
+
+def drawn(edits: Mapping[str, Edit], line: str, random: Random) -> tuple[str, str]:
+    """Name of the first of these edits, in any order, that changes a line, and what it makes of it.
+
+    Args:
+        edits: at least one; where none changes the line, the last is told.
+        line: an approved line.
+        random: the source of chance.
+    """
+    name, edited = "", line
+    for name in random.sample(list(edits), len(edits)):
+        edited = edits[name](line, random)
+        if edited != line:
+            break
+    return name, edited

@@ -11,7 +11,7 @@ from random import Random
 
 from promises.domain.drift.lead_ins import turns
 from tests.quality.drift_cases import Case, rows
-from tests.quality.drift_fresh_edits import FORMAT, SOFT
+from tests.quality.drift_fresh_edits import FORMAT, SOFT, drawn
 from tests.quality.drift_wild import LINES, Tally, judge
 
 TUNED, HELD_OUT = "acm", "bdn"
@@ -149,10 +149,7 @@ def made_cases(halves: str, random: Random, *, count: int, turned: bool = False)
         edits = {name: edit for name, edit in (SOFT if kind == "soft" else FORMAT).items() if name not in NOT_HERE}
         name, edited = "none", some[0][1]
         if not turned and number % 3:
-            for name in random.sample(list(edits), len(edits)):
-                edited = edits[name](some[0][1], random)
-                if edited != some[0][1]:
-                    break
+            name, edited = drawn(edits, some[0][1], random)
         case = Case(kind, name, some, [edited, *(text for _, text in some[1:])], some[0][0], edited)
         case.blocks += random.sample(neutral, random.randint(2, 8))
         random.shuffle(case.blocks)

@@ -9,7 +9,6 @@ import numpy as np
 from promises.domain.drift.approved import Approved
 from promises.domain.drift.claims import FEWEST, Found, State, take
 from promises.domain.drift.nearest import Near, Nearest
-from promises.domain.drift.promise_like import reads_like_a_promise
 from promises.domain.meaning.encoder import direction
 
 #: Where few lines are left over: as near as this, so much of the sentence, and so much nearer than to the next one.
@@ -37,7 +36,7 @@ def _by_words(state: State, nearest: Nearest) -> None:
     pairs: list[tuple[float, int, Near]] = []
     for number in list(state.free()):
         keys = state.read.words_of(number)
-        if len(keys) <= FEWEST or not reads_like_a_promise(_text(state, number)):
+        if len(keys) <= FEWEST or not state.is_promise(number):
             continue
         found = nearest.find(keys, only=lost)
         others = (near.score for near in found if near.run.line != found[0].run.line)
@@ -55,7 +54,7 @@ def _by_meaning(state: State) -> None:
     lost = state.lost()
     if not 0 < len(lost) <= MOST_MEANT:
         return
-    said = [(number, text) for number in state.free() if _may_be_one(text := _text(state, number))]
+    said = [(number, state.text(number)) for number in state.free() if _may_be_one(state, number)]
     if not 0 < len(said) <= MOST_MEANT:
         return
     lines = [(line, text) for line in sorted(lost) for text in _texts(state.approved, line)]
@@ -70,13 +69,8 @@ def _by_meaning(state: State) -> None:
             take(state, Found(number, number, [line], exact=False))
 
 
-def _text(state: State, number: int) -> str:
-    unit = state.read.units[number]
-    return state.read.plain.text[unit.start : unit.end]
-
-
-def _may_be_one(text: str) -> bool:
-    return len(text.split()) > FEWEST and reads_like_a_promise(text)
+def _may_be_one(state: State, number: int) -> bool:
+    return len(state.text(number).split()) > FEWEST and state.is_promise(number)
 
 
 def _texts(approved: Approved, line: int) -> list[str]:

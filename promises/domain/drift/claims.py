@@ -55,10 +55,22 @@ class State:
     taken: dict[int, Found] = field(default_factory=dict)
     exact: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
+    promises: dict[int, bool] = field(default_factory=dict)
 
     def lost(self) -> frozenset[int]:
         """Lines of which nothing was found so far."""
         return frozenset(range(len(self.approved))) - self.exact - self.changed
+
+    def text(self, number: int) -> str:
+        """A sentence as it reads."""
+        unit = self.read.units[number]
+        return self.read.plain.text[unit.start : unit.end]
+
+    def is_promise(self, number: int) -> bool:
+        """Whether a sentence reads like a promise; asked once of each, since the answer may take the encoder."""
+        if number not in self.promises:
+            self.promises[number] = reads_like_a_promise(self.text(number))
+        return self.promises[number]
 
     def free(self) -> Iterator[int]:
         """Sentences that belong to no line yet."""
@@ -338,12 +350,12 @@ def _comes_from(state: State, score: float, first: int, last: int, near: Near, *
         piece = near.taken >= PIECE and near.covered >= PIECE_COVERED and words > FEWEST
         return bar == LIKE_ANOTHER and words >= FEWEST and (score >= LIKE_ANOTHER or piece)
     if bar == ANEW:
-        text = " ".join(state.read.plain.text[unit.start : unit.end] for unit in state.read.units[first : last + 1])
+        text = state.text(first)
         return (
             first == last
             and words > FEWEST
             and (
-                (score >= ANEW and reads_like_a_promise(text))
+                (score >= ANEW and state.is_promise(first))
                 or (score >= ANEW_TOLD and text.endswith(".") and not promises_nothing(text))
             )
         )

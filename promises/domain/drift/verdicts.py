@@ -23,7 +23,6 @@ from promises.domain.drift.exact import hits
 from promises.domain.drift.losses import Loss, difference, losses, put_in
 from promises.domain.drift.nearest import Nearest
 from promises.domain.drift.plain import plain
-from promises.domain.drift.promise_like import reads_like_a_promise
 from promises.domain.drift.tokens import Token, tokens
 
 
@@ -133,8 +132,7 @@ def _told(state: State, nearest_ids: dict[int, str]) -> Checked:
         sentence = Sentence(read.laid.text[start:end], read.laid.original(start), Verdict.OTHER)
         owner = state.taken.get(number)
         if owner is None:
-            said = read.plain.text[unit.start : unit.end]
-            if reads_like_a_promise(said):
+            if state.is_promise(number):
                 sentence = replace(sentence, verdict=Verdict.NOT_APPROVED, nearest_id=nearest_ids.get(number, ""))
         else:
             group = groups[id(owner)]

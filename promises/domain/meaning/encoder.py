@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from promises.domain.meaning.pieces import piece_ids
+from promises.domain.meaning.pieces import DATA, piece_ids
 
-ENCODER = Path(__file__).parents[2] / "data" / "encoder.onnx"
-
+ENCODER = DATA / "encoder.onnx"
 WIDTH = 384  # numbers of a layer
 _LAST_MEAN = slice(6 * WIDTH, 7 * WIDTH)  # of the last layer, by which its makers compare texts
 

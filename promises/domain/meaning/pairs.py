@@ -6,15 +6,14 @@ what it lacks are reasons, so rules and model judge together (`promises.domain.s
 """
 
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import onnxruntime
 
 from promises.domain.meaning.encoder import session
-from promises.domain.meaning.pieces import pair_ids
+from promises.domain.meaning.pieces import DATA, pair_ids
 
-READ_BACKS = Path(__file__).parents[2] / "data" / "read_backs.onnx"
+READ_BACKS = DATA / "read_backs.onnx"
 
 
 def doubt(sentence: str, read_back: str) -> float:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-VOCABULARY = Path(__file__).parents[2] / "data" / "vocabulary.txt"
+DATA = Path(__file__).parents[2] / "data"
+VOCABULARY = DATA / "vocabulary.txt"
 #: Word pieces looked at; an ask of 300 characters has about 80.
 PIECES = 160
 LONGEST_WORD = 100  # characters; a longer one is unknown to BERT too

@@ -72,7 +72,6 @@ _MOST_PARTS = 7  # of an address on one line
 _CALENDAR = words("months") | words("days")
 #: What stands small between the words of a role.
 _OF_ROLES = frozenset({"of", "and", "for", "the", "und"})
-_SMALL = SMALL_WORDS
 _LEGAL_FORM = frozenset(
     {
         "ltd", "inc", "llc", "llp", "plc", "corp", "co", "gmbh", "ag", "kg", "se", "bv", "nv", "oy", "ab", "sa",
@@ -125,7 +124,7 @@ def _are_greeted(whom: str) -> bool:
 
 
 def _has_small_words(said: str) -> bool:
-    return not (_SMALL - _PARTICLES).isdisjoint(names_in(said))
+    return not (SMALL_WORDS - _PARTICLES).isdisjoint(names_in(said))
 
 
 def _is_address(said: str) -> bool:
@@ -186,7 +185,7 @@ def _is_part_of_role(said: str) -> bool:
         name.lower() in _OF_ROLES
         or (
             name[0].isupper()
-            and not _SMALL.intersection((name.lower(),))
+            and not SMALL_WORDS.intersection((name.lower(),))
             and (_ROLE.fullmatch(name) is not None or kind_of(name.lower()) not in _NOT_OF_ROLES)
         )
         for name in _WORD.findall(said)
