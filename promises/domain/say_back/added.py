@@ -74,7 +74,7 @@ def ended(said: str, back: str) -> Iterator[str]:
     ours = keys_said(said)
     for found in _THEN.finditer(back):
         words = weighty(found[1])
-        if 2 * sum(is_told(one, ours) for one in words) < len(words) and not tells(found[1], said):
+        if words and 2 * sum(is_told(one, ours) for one in words) <= len(words) and not tells(found[1], said):
             yield found[0].strip(" ,")
 
 

@@ -6,6 +6,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
     "twelfth",
@@ -69,7 +70,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         *(
             (rf"\b(?:the )?(?:last day|(?:very )?end) of (?:the month of )?{name}\b", f"{days} {name}")
-            for name, days in zip(MONTHS, (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True)
+            for name, days in zip(MONTHS, _LENGTHS, strict=True)
         ),
         *(
             (rf"\b{name}\b", day)
@@ -81,6 +82,10 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             )
         ),
         *((rf"\b{tens}[- ](?:{ordinal})\b", f"{ten}{end}") for tens, ten in _TENS for ordinal, end in _ENDS),
+        *(
+            (rf"\b(?:by the time|before|until) {name} is (?:over|out)\b", f"by {days} {name}")
+            for name, days in zip(MONTHS, _LENGTHS, strict=True)
+        ),
         (r"\b(?:the )?first day of (?=(?:the year )?(?:19|20)\d\d\b)", "1 January "),
         (r"\b(?:the )?last day of (?=(?:the year )?(?:19|20)\d\d\b)", "31 December "),
         *(

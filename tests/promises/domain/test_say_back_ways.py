@@ -125,6 +125,8 @@ NEARLY = [
     # Dates and days in words.
     ("Old tickets are valid until 30 June.", "Old tickets are valid until the end of June.",
      "Old tickets are valid until the end of July."),
+    ("By the end of June plans can be sent.", "Plans can be sent by the time June is over.",
+     "Plans can be sent by 1 June."),
     ("The fee stays as it is until month 25.", "The fee stays as it is until the twenty-fifth month.",
      "The fee stays as it is until the twenty-fourth month."),
     ("Shops are closed on 25 December.", "Shops are closed on Christmas Day.", "Shops are closed on Christmas Eve."),
