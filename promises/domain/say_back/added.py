@@ -53,6 +53,31 @@ def added(said: str, back: str) -> Iterator[str]:
         yield from found
 
 
+#: What becomes of it in the end: and then it is deleted.
+_THEN = re.compile(
+    r"(?:,|\band) then (?:it|they|that|everything|all)(?:'s|'re| is| are| gets?)? ([^.;,]+?)(?=[.;,]|\Z)", re.IGNORECASE
+)
+_AFTERWARDS = re.compile(
+    r"\b(?:then|after\w*|thereafter|later|subsequent\w*|follow\w*|once|end\w*|expir\w*|becomes?|gone)\b", re.IGNORECASE
+)
+
+
+def ended(said: str, back: str) -> Iterator[str]:
+    """What a read-back lets happen afterwards, where the sentence says nothing of what comes then.
+
+    Args:
+        said: the approved wording.
+        back: the read-back.
+    """
+    if _AFTERWARDS.search(re.sub(r"\bafter (?=\d)", "", said)):
+        return
+    ours = keys_said(said)
+    for found in _THEN.finditer(back):
+        words = weighty(found[1])
+        if words and 2 * sum(is_told(one, ours) for one in words) <= len(words) and not tells(found[1], said):
+            yield found[0].strip(" ,")
+
+
 def fresh(said: str, back: str) -> list[str]:
     """Keys of the words of a read-back for which no word of the sentence stands."""
     ours = keys_said(said)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from promises.domain.drift.nearest import stem
 from promises.domain.drift.plain import plain
-from promises.domain.say_back.added import added, fresh, put_in, tells
+from promises.domain.say_back.added import added, ended, fresh, put_in, tells
 from promises.domain.say_back.alike import is_told, key, words_of
 from promises.domain.say_back.copied import changed_in_copy
 from promises.domain.say_back.counted import amounts, rhythms
@@ -96,7 +96,7 @@ def _lost(said: str, back: str) -> Iterator[Flag]:
     yield from (Flag(kind, words) for kind, words in swaps(said, back))
     yield from (Flag("words", part) for part in parts_lost(said, back))
     yield from (Flag(kind, words) for kind, words in changed_in_copy(said, back))
-    yield from (Flag("guess", clause) for clause in added(said, back))
+    yield from (Flag("guess", clause) for clause in (*added(said, back), *ended(said, back)))
     yield from (Flag("guess", reason) for reason in reasons(said, back))
     yield from _clauses(said, back)
 

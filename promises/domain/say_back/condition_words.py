@@ -42,6 +42,8 @@ EXCEPTING = re.compile(
     r"|as long as|must"
     r"|prior)\b"
 )
+#: An exception put as a case of its own: if the Tuesday is a holiday, they come on Wednesday instead.
+IF_INSTEAD = re.compile(r"\b(?:if|when|where|should)\b[^.;]*\binstead\b")
 ONLY_SO = re.compile(r"\bonly (?:if|when|with|in|after|on|upon|once|by|under|where|as)\b")
 SAID_NEED = re.compile(
     r"\b(?:needs?|needed|necessary|requires?|required|must|ha(?:s|ve) to|as long as|provided|providing|if|first"

@@ -27,8 +27,10 @@ _MEANT = MEANT - {key(one) for one in ("euro", "euros", "eur", "usd", "dollar", 
                                        "newer", "larger", "smaller", "longer", "bigger")}  # fmt: skip
 
 _DIRECTION = {one: group for group in SMALL_GROUPS if group & {"over", "under"} and "in" not in group for one in group}
-_DENYING = re.compile(r"not|no|never|cannot|nor|without|except|exclud\w*|(?:\w+)?n't")
-_CLAUSE_ENDS = frozenset([*".,;:", "but", "and", "unless", "if", "when"])
+_DENYING = re.compile(r"not|no|never|cannot|nor|nobody|none|nothing|without|except|exclud\w*|(?:\w+)?n't")
+_CLAUSE_ENDS = frozenset([*".,;:", "but", "and", "unless", "if", "when", "who"])
+#: When it is so stands before its "not" as well as behind it.
+_WHEN = frozenset(["afterwards", "afterward", "later", "then", "thereafter"])
 
 
 def changed_in_copy(said: str, back: str) -> Iterator[tuple[str, str]]:
@@ -89,14 +91,15 @@ def _turned(said: str, back: str) -> str:
 def _denied(text: str) -> dict[str, bool]:
     """Every word that stands there once, and whether a "not" before it in its clause denies it."""
     found: dict[str, list[bool]] = {}
-    denied = False
+    denied, excepted = False, False
     for one in split(text):
         if one in _CLAUSE_ENDS:
-            denied = False
+            denied = denied and excepted and one in ("if", "when")  # except if is except where
         elif _DENYING.fullmatch(one):
             denied = True
-        elif one not in EMPTY and key(one):
+        elif one not in EMPTY and one not in _WHEN and key(one):
             found.setdefault(key(one), []).append(denied)
+        excepted = one == "except"
     return {one: places[0] for one, places in found.items() if len(places) == 1}
 
 

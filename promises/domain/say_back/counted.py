@@ -7,11 +7,9 @@ from promises.domain.drift.nearest import stem
 from promises.domain.drift.words import pairs
 from promises.domain.say_back.days import weekdays
 from promises.domain.say_back.flags import Flag
-from promises.domain.say_back.markers import (
-    NOT,
-    RATES,
-    REAL_TIME,
-)
+from promises.domain.say_back.listed import counts_what_is_listed, is_list_counted, is_the_next
+from promises.domain.say_back.markers import NOT, RATES, REAL_TIME
+from promises.domain.say_back.measured import measured_otherwise
 from promises.domain.say_back.quantities import Quantity, quantities
 
 _SPELLED = pairs("spelled_numbers")
@@ -26,6 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 def amounts(said: str, back: str) -> Iterator[Flag]:
     """Numbers and dates."""
     wanted, given = quantities(said), quantities(back)
+    yield from measured_otherwise(said, back)
     left = list(given)
     for want in wanted:
         match = next((have for have in left if _same(want, have)), None)
@@ -39,7 +38,7 @@ def amounts(said: str, back: str) -> Iterator[Flag]:
         if not _told_otherwise(want, given, said, back):
             yield Flag("date" if want.dimension in ("date", "month", "year") else "number", want.words)
     for have in given:
-        if not any(_same(want, have) for want in wanted) and not _comes_from(have, wanted, said):
+        if not any(_same(want, have) for want in wanted) and not _comes_from(have, wanted, said, back):
             yield Flag("date" if have.dimension in ("date", "month", "year") else "number", have.words)
 
 
@@ -49,8 +48,8 @@ def _same(one: Quantity, other: Quantity) -> bool:
     if one.dimension == other.dimension:
         return abs(one.value - other.value) < 1e-6 * max(1.0, abs(one.value))
     dimensions = {one.dimension, other.dimension}
-    if "cent" in dimensions and dimensions & {"eur", "usd", "gbp", "chf"}:
-        cents, money = (one, other) if one.dimension == "cent" else (other, one)
+    if any(dimensions & {cent} and dimensions & moneys for cent, moneys in _CENTS):
+        money, cents = (one, other) if one.dimension in _MONEYS else (other, one)
         return abs(money.value * 100 - cents.value) < 1e-6
     if "clock" in dimensions and "count" in dimensions:
         clock, count = (one, other) if one.dimension == "clock" else (other, one)
@@ -66,6 +65,10 @@ def _same(one: Quantity, other: Quantity) -> bool:
             return spelled is not None and float(spelled) == count.value and measured.dimension not in ("date", "month")
         return measured.dimension not in ("date", "month") and _is_number(amount[0].replace(",", ""), count.value)
     return False
+
+
+_MONEYS = frozenset(["eur", "usd", "gbp", "chf"])
+_CENTS = (("cent", _MONEYS), ("penny", {"gbp"}), ("rappen", {"chf"}))
 
 
 def _is_number(written: str, value: float) -> bool:
@@ -116,7 +119,7 @@ _PERIODS = {"minute": 60, "day": 86400, "night": 86400, "week": 604800, "hour": 
 def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str) -> bool:
     """Every six hours is four times a day; 12 months are a year; two weeks are 14 days."""
     low = back.lower()
-    if want.dimension == "count" and _is_numbered(want, said, low):
+    if want.dimension == "count" and (_is_numbered(want, said, low) or is_list_counted(want, said)):
         return True
     if want.dimension == "seconds":
         for have in given:
@@ -130,7 +133,7 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
             want.value == period
             and re.search(
                 rf"\b(?:a|an|one|each|every|per|another|the next|the following) (?:(?:business|working|full"
-                rf"|whole|further) )?{name}\b",
+                rf"|whole|further) )?{name}\b|\bthe {name} (?:before|prior|ahead|earlier)\b",
                 low,
             )
             for name, period in _PERIODS.items()
@@ -170,7 +173,11 @@ def _told_otherwise(want: Quantity, given: list[Quantity], said: str, back: str)
 
 _MORE_THAN = re.compile(r"(?<!no )(?<!not )(?:more than|over|above|exceed\w*) \Z")
 #: Parts of a whole, as people say them, in percent.
-_PARTS = (("quarter", 25), ("fifth", 20), ("tenth", 10), ("three quarters", 75), ("all", 100))
+_PARTS = (
+    ("quarter", 25), ("fifth", 20), ("tenth", 10), ("three quarters", 75), ("all", 100),
+)  # fmt: skip
+_EVER = re.compile(r"\b(?:always|every|each|any)\b")
+_EVENLY = re.compile(r"\b(?:equally|evenly|(?:in|into) (?:two )?equal (?:parts|shares))\b")
 
 
 _RANKS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -188,7 +195,7 @@ def _is_numbered(want: Quantity, said: str, low: str) -> bool:
 _BEYOND = re.compile(r"\b(?:further|more|additional|beyond|above|over|extra)\b")
 
 
-def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
+def _comes_from(have: Quantity, wanted: list[Quantity], said: str, back: str) -> bool:
     """Whether a number that the sentence has not follows from one it has."""
     if have.dimension == "date" and have.value == NEW_YEARS_EVE and _YEARS_END.search(said):
         return True
@@ -200,15 +207,23 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
         want.dimension in ("seconds", "months", "count") and _same(want, have) for want in wanted
     ):
         return True
+    if have.words.lower() == "both" and re.search(r"\bcombin\w+\b", said.lower()):
+        return True
+    if counts_what_is_listed(have, said, back) or is_the_next(have, wanted, said, back):
+        return True
     if have.dimension == "%":
-        return any(have.value == value and re.search(rf"\b{part}\b", said.lower()) for part, value in _PARTS)
+        return _is_part(have, said.lower(), back[: have.start].lower())
     if have.dimension == "count":
         low = said.lower()
         if any(have.value == want.value + 1 and _MORE_THAN.search(low[: want.start]) for want in wanted):
             return True
         if any(have.words.isalpha() and want.value == have.value - 1 for want in wanted) and _BEYOND.search(low):
             return True  # up to three are included: the fourth costs
-        if have.value == 2 and re.search(r"\b(?:shared?|common|either|both|two|second|pair|or|and|half)\b", low):
+        if have.value == 2 and re.search(
+            r"\b(?:shared?|common|either|both|two|second|pair|or|and|half|duplicat\w+|bilingual|alongside"
+            r"|between)\b",
+            low,
+        ):
             return True
         for want in wanted:
             if want.dimension == "seconds" and any(abs(have.value * want.value - p) < 1 for p in _PERIODS.values()):
@@ -231,6 +246,16 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str) -> bool:
             12,
         )
     return False
+
+
+def _is_part(have: Quantity, low: str, before: str) -> bool:
+    """Whether a share is told by a word of the sentence: more than half by a majority, half and half by equally."""
+    if any(have.value == value and re.search(rf"\b{part}\b", low) for part, value in _PARTS):
+        return True
+    if have.value == 100:
+        return _EVER.search(low) is not None
+    more = re.search(r"\b(?:more than|over) \Z", before)
+    return have.value == 50 and bool(_EVENLY.search(low) or (more and re.search(r"\bmajority\b", low)))
 
 
 _TWICE = re.compile(r"\b(?:twice|thrice|(?:two|three|2|3) times)\b", re.IGNORECASE)

@@ -11,6 +11,7 @@ from promises.domain.say_back.condition_words import (
     BEFORE,
     CONDITION,
     EXCEPTING,
+    IF_INSTEAD,
     IFS,
     LATER,
     NOT_WITHOUT,
@@ -30,6 +31,7 @@ from promises.domain.say_back.condition_words import (
     UNLESS,
 )
 from promises.domain.say_back.days import weekdays
+from promises.domain.say_back.denials import says_nothing_new, without_weekends
 from promises.domain.say_back.families import LIGHT
 from promises.domain.say_back.flags import Flag
 from promises.domain.say_back.markers import (
@@ -104,6 +106,8 @@ def limits(said: str, back: str) -> Iterator[Flag]:
     plainly = [found for found in nots if not low.startswith("not even", found.start())]
     nots = plainly or nots
     ways = [SOFT_NOT, SAID_ONLY, *([SAID_NEED] if NOT_WITHOUT.search(low) else [])]
+    if nots and all(found[0].startswith("except") for found in nots):
+        ways.append(IF_INSTEAD)
     denied = any(not _NO_MORE.match(own, found.start()) for found in NOT.finditer(own))
     if (
         nots
@@ -131,17 +135,24 @@ def limits(said: str, back: str) -> Iterator[Flag]:
             yield Flag("not", next((found[0] for found in nots if found[0] not in own), nots[-1][0]))
     if (dropped := DROPPED.search(own)) and not any(p.search(low) for p in (DROPPED, NOT, SOFT_NOT, ONLY)):
         yield Flag("not", dropped[0])
-    added = [found for found in NOT.finditer(own) if not _is_limit(own, found)]
+    weekdays_only = without_weekends(low, own)
+    added = [
+        found
+        for found in NOT.finditer(weekdays_only)
+        if not _is_limit(weekdays_only, found) and not says_nothing_new(found, low, weekdays_only)
+    ]
     allowing = [NOT, ONLY, UPPER, LOWER, UNLESS, WAS_NOT, *([] if is_copied(said, back) else [SOFT_NOT, CONDITION])]
     if EVERY_ONE.search(low) and TWO_NOTS.search(own):
         added = []
     if SOME.search(low):
-        added = [found for found in added if not NOT_ALL.match(own, found.start())]
+        added = [found for found in added if not NOT_ALL.match(weekdays_only, found.start())]
     if added and not any(pattern.search(low) for pattern in allowing):
         yield Flag("not", added[0][0])
+    upper = UPPER.search(low)
+    in_time = upper is None or _OF_TIME.match(low, upper.end()) is not None
     for kind, wanted, allowed in (
         ("limit", ONLY, (SAID_ONLY, NOT, SOFT_NOT, SAID_UPPER, *([SAID_NEED] if ONLY_SO.search(low) else []))),
-        ("limit", UPPER, (SAID_UPPER, SAID_ONLY, NOT, SAID_WITHIN)),
+        ("limit", UPPER, (SAID_UPPER, SAID_ONLY, NOT, *([SAID_WITHIN] if in_time else []))),
         ("limit", LOWER, (SAID_LOWER, SAID_UPPER, NOT)),
         ("condition", CONDITION, (SAID_CONDITION, SAID_ONLY)),
         ("condition", UNLESS, (SAID_UNLESS, *([] if len(nots) > 1 else [NOT]))),
@@ -180,12 +191,14 @@ def limits(said: str, back: str) -> Iterator[Flag]:
         yield Flag("condition", but[0])
     yield from _contraries(low, own)
     yield from _turned_in_time(low, own)
-    lost, put_in = weekdays(low) - weekdays(own), weekdays(own) - weekdays(low)
+    lost, put_in = weekdays(low) - weekdays(weekdays_only), weekdays(weekdays_only) - weekdays(low)
     if len(lost ^ put_in) == WORKING_DAYS and WORKING.search(low) and WORKING.search(own):
         lost = put_in = set()  # weekdays are working days
     yield from (Flag("date", day) for day in sorted(lost | put_in))
 
 
+#: Of an amount that is no time, no span of time is the most.
+_OF_TIME = re.compile(r"(?! [\w.,-]* ?(?:%|percent|eur|usd|gbp|chf|euros?|dollars?|pounds?|[€$£kmgt]b?\b))")
 #: These deny nothing: no more than ten.
 _NO_MORE = re.compile(r"(?:no|not) (?:more|less|later|longer|fewer|larger|bigger|higher|lower|sooner|earlier) than\b")
 _ANY_ONE = re.compile(r"\b(?:any|every|each) ((?:[^\W\d_]{3,} )?[^\W\d_]{3,})")

@@ -28,19 +28,32 @@ SOFT_NOT = any_of(
     "unable",
     "incapable",
     "untouched",
-    "left out",
-    "leaves? out",
+    "left (?:out|aside)",
+    "leaves? (?:out|aside)",
+    "closed (?:on|to|for|during)",
+    "save (?:for|where|when|if)",
+    "hands off",
+    "regardless",
+    "irrespective",
+    "beyond (?:recovery|repair|reach|use|saving)",
+    "ruled out",
+    "sa(?:y|ys|id|ying) no",
+    "nil",
+    "fixed",
+    "frozen",
+    "locked",
     "outside",
     "unless",
     "but",
     "rather than",
     "instead of",
     "stops?",
+    "paus\\w+",
     "skip(?:s|ped)?",
     "nothing",
     "else",
-    "lacks?",
-    "missing",
+    "lack(?:s|ing|ed)?",
+    "miss(?:es|ed|ing)?",
     "omit\\w*",
     "gone",
     "lost",
@@ -52,7 +65,7 @@ SOFT_NOT = any_of(
     "prohibited",
     "banned",
     "turned (?:down|away)",
-    "fails?",
+    "fail(?:s|ing)?",
     "loses?",
     "on (?:its|their) own",
     "read-only",
@@ -93,7 +106,7 @@ SOFT_NOT = any_of(
     "discard\\w*",
     "thrown (?:away|out)",
     "(?:leaves?|leaving|left) (?:\\w+ )?out",
-    "silent",
+    "silen(?:t|ce)",
     "quiet",
     "drop(?:s|ped)?",
     "delet\\w+",
@@ -282,7 +295,8 @@ WAS_NOT = re.compile(
     r"|un(?!i|der|til|less|to)\w{3,}|in(?:valid|complete|active|correct)|stays?|remains?|keeps?|kept"
     r"|includ\w+|free|otherwise|instead"
     r"|lacks?|fails?|missing|empty|silent"
-    r"|absent|waiv\w+|exempt\w*|forbidden|prohibited|stops?|ends?|expires?|clos(?:es|ed)|optional|fixed)\b"
+    r"|absent|waiv\w+|exempt\w*|offline|outside the scope|left behind"
+    r"|forbidden|prohibited|stops?|ends?|expires?|clos(?:es|ed)|optional|fixed)\b"
 )
 #: Two that deny one another: no visit without a gauge is every visit with one.
 TWO_NOTS = re.compile(

@@ -60,6 +60,7 @@ _SAID_AS = {
     "co2": ("carbon dioxide",),
     "h2o": ("water",),
     "swiss": ("chf",),
+    "os": ("android", "ios", "windows", "linux", "macos", "operating system"),
     "utc": ("coordinated universal", "gmt"),
 }
 _SHORT_DAYS = frozenset(day[:3] for day in _DAYS)
@@ -111,17 +112,21 @@ def lost_names(said: str, back: str) -> list[str]:
     own, theirs = back.lower(), said.lower()
     own_stems = {stem(word)[:4] for word in re.findall(r"[^\W\d_]+", own)}
     their_stems = {stem(word)[:4] for word in re.findall(r"[^\W\d_]+", theirs)}
-    shortened = {word for words in _spelled(said, back).values() for word in words}
+    cut, full = _cut_short(back, said), _cut_short(said, back)
+    shortened = {word for words in _spelled(said, back).values() for word in words} | {
+        word for words in cut.values() for word in words
+    }
     lost = [
         name
         for name in dict.fromkeys(names(said))
         if name.lower() not in _MAY_BE_LEFT_OUT
         and not _is_told(name, own, own_stems)
         and name not in _spelled(back, said)
+        and name not in full
         and name not in shortened
         and not _is_told_by_its_last_word(name, said, own, own_stems)
     ]
-    spelled_out = {word for words in _spelled(back, said).values() for word in words}
+    spelled_out = {word for words in (*_spelled(back, said).values(), *full.values()) for word in words}
     added = [
         name
         for name in dict.fromkeys(names(back))
@@ -129,6 +134,7 @@ def lost_names(said: str, back: str) -> list[str]:
         and not name.startswith(("I'", "We'"))
         and len(name) > 1
         and not _explains(name, theirs)
+        and name not in cut
         and name not in spelled_out
     ]
     letters, theirs_too = set(_LETTERED.findall(said)), set(_LETTERED.findall(back))
@@ -158,6 +164,31 @@ def _spelled(text: str, said: str) -> dict[str, list[str]]:
         at = initials.find(short.lower())
         if at >= 0:
             found[short] = words[at : at + len(short)]
+    return found
+
+
+def _cut_short(text: str, said: str) -> dict[str, list[str]]:
+    """Short forms in a text of what stands in full in another, each with its words: Sev 1, VMs, P&L, Amex."""
+    found = {}
+    for name in set(_NAME.findall(text)):
+        letters = name.rstrip("s") if name[:-1].isupper() else name
+        if re.fullmatch(r"[A-Z]{2}", letters):  # two words side by side, both long enough to be no accident
+            first, second = letters.lower()
+            pattern = rf"\b({first}[^\W\d_]{{3,}}) ({second}[^\W\d_]{{3,}})"
+        elif re.fullmatch(r"[A-Z]&[A-Z]", letters):
+            first, second = letters.lower().split("&")
+            pattern = rf"\b({first}[^\W\d_]{{3,}}) (?:and|&) ({second}[^\W\d_]{{3,}})"
+        elif re.fullmatch(r"[A-Z][a-z]{2,5}", letters) and (number := re.search(rf"\b{letters}\.? (\d+)\b", text)):
+            pattern = rf"\b({letters}[^\W\d_]+) {number[1]}\b"
+        elif re.fullmatch(r"[A-Z][a-z]{3,5}", letters):
+            pattern = "|".join(
+                rf"\b{letters[:at]}[^\W\d_]{{2,}} {letters[at:].capitalize()}[^\W\d_]{{2,}}"
+                for at in range(2, len(letters) - 1)
+            )
+        else:
+            continue
+        if there := re.search(pattern, said):
+            found[name] = there[0].split()
     return found
 
 

@@ -74,8 +74,10 @@ _OTHER_UNITS = {
     "degree": "degree",
     "dpi": "dpi",
     "cent": "cent",
-    "penny": "cent",
-    "pence": "cent",
+    "centime": "cent",
+    "penny": "penny",
+    "pence": "penny",
+    "rappen": "rappen",
     "mbit": "mbit",
     "gbit": "gbit",
     "m2": "m2",
@@ -100,7 +102,7 @@ _TOKEN = re.compile(
     r"|\bm[23]\b|[^\W\d_]+(?:'[^\W\d_]+)?|[%$€£°/,;(-]"
 )
 #: The full stop behind it ends the sentence, and makes no date of it.
-_VERSION = re.compile(r"(\b(?:version|release|section|clause|chapter|level) \d+\.\d+)\.(?=\s|\Z)", re.IGNORECASE)
+_VERSION = re.compile(r"(\b(?:(?i:version|release|section|clause|chapter|level)|[A-Z]{3,}) \d+\.\d+)\.(?=\s|\Z)")
 _ORDINALS = {
     "third": 3,
     "fourth": 4,
@@ -110,6 +112,15 @@ _ORDINALS = {
     "eighth": 8,
     "ninth": 9,
     "tenth": 10,
+    "eleventh": 11,
+    "twelfth": 12,
+    "thirteenth": 13,
+    "fourteenth": 14,
+    "fifteenth": 15,
+    "sixteenth": 16,
+    "seventeenth": 17,
+    "eighteenth": 18,
+    "nineteenth": 19,
     "twentieth": 20,
     "thirtieth": 30,
 }
@@ -262,7 +273,7 @@ def _part(word: str, following: list[str], _: str) -> tuple[int, float, str] | N
         return 1, 2, "count"
     if word == "thrice":
         return 1, 3, "count"
-    if word in _ORDINALS and not (following and following[0].startswith("part")):
+    if word in _ORDINALS and not (following and following[0].startswith(("part", "person", "people"))):
         return 1, _ORDINALS[word], "count"
     return None
 

@@ -66,6 +66,7 @@ _PHRASES = tuple(
          r"|at (?:the )?max(?:imum)?|up to|a maximum of|as many as", "≤"),
         (r"(?:no|not|never) (?:less|fewer|sooner|earlier|smaller|shorter|lower) than|at (?:the )?least"
          r"|a minimum of", "≥"),
+        (r"apart from|aside from|save for|other than|with the (?:sole |only )?exception of|except for", "except"),
     )
 )  # fmt: skip
 _WORD = re.compile(r"[≤≥]|[^\W_]+(?:['’][^\W\d_]+)?|[.,;:]")

@@ -6,6 +6,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
     "twelfth",
@@ -13,7 +14,14 @@ ORDINALS = (
     "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh",
     "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first",
 )  # fmt: skip
-HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_TENS = (
+    ("twenty", 2), ("thirty", 3), ("forty", 4), ("fifty", 5), ("sixty", 6), ("seventy", 7), ("eighty", 8),
+    ("ninety", 9),
+)  # fmt: skip
+_ENDS = (
+    ("first", "1st"), ("second", "2nd"), ("third", "3rd"),
+    *((ORDINALS[number - 1], f"{number}th") for number in range(4, 10)),
+)  # fmt: skip
 LANGUAGES = (
     ("EN", "English"), ("DE", "German"), ("FR", "French"), ("ES", "Spanish"), ("NL", "Dutch"), ("PL", "Polish"),
     ("PT", "Portuguese"), ("SV", "Swedish"), ("DA", "Danish"), ("CS", "Czech"),
@@ -47,6 +55,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bbi-?weekly\b", "every two weeks"),
         (r"\b(?:approx|ca|circa)\b\.?", "approximately"),
         (r"(?<=\s)~\s?(?=[$€£]?\d)", "approximately "),
+        (r"(?<=\d)\+(?=\s[a-z])", " or more"),
         (r"\bhalf[- ](?:a[- ])?year\b", "six months"),
         (r"\b(\d+)\s?x\b(?! \d)", r"\1 times"),
         (r"\b(?-i:P)-?([1-5])\b|\bprio ([1-5])\b", r"priority \1\2"),
@@ -56,12 +65,26 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "around the clock",
         ),
         *(
-            (rf"\b(?:the )?{ordinal} (?:day )?of (?={'|'.join(MONTHS)})", f"{day} ")
+            (rf"(?<![\w-])(?:the )?{ordinal} (?:day )?of (?={'|'.join(MONTHS)})", f"{day} ")
             for day, ordinal in enumerate(ORDINALS, start=1)
         ),
         *(
-            (rf"\b(?:the )?last day of {name}\b", f"{days} {name}")
-            for name, days in zip(MONTHS, (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True)
+            (rf"\b(?:the )?(?:last day|(?:very )?end) of (?:the month of )?{name}\b", f"{days} {name}")
+            for name, days in zip(MONTHS, _LENGTHS, strict=True)
+        ),
+        *(
+            (rf"\b{name}\b", day)
+            for name, day in (
+                ("Christmas Eve", "24 December"),
+                ("Christmas Day", "25 December"),
+                ("New Year's Day", "1 January"),
+                ("New Year's Eve", "31 December"),
+            )
+        ),
+        *((rf"\b{tens}[- ](?:{ordinal})\b", f"{ten}{end}") for tens, ten in _TENS for ordinal, end in _ENDS),
+        *(
+            (rf"\b(?:by the time|before|until) {name} is (?:over|out)\b", f"by {days} {name}")
+            for name, days in zip(MONTHS, _LENGTHS, strict=True)
         ),
         (r"\b(?:the )?first day of (?=(?:the year )?(?:19|20)\d\d\b)", "1 January "),
         (r"\b(?:the )?last day of (?=(?:the year )?(?:19|20)\d\d\b)", "31 December "),
@@ -69,7 +92,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             (rf"(?<![\d/.])0?{number}[/.](?=(?:19|20)\d\d\b)", f"{name} ")
             for number, name in enumerate(MONTHS, start=1)
         ),
-        (r"\b(?:four|4) times (?:a|per|each|every) year\b|\bevery (?:three|3) months\b", "every quarter"),
+        (r"\b(?:four|4)(?: times)? (?:a|per|each|every) year\b|\bevery (?:three|3) months\b", "every quarter"),
         (r"\b(?:twelve|12) times (?:a|per|each|every) year\b", "every month"),
         (r"\bevery (?:twelve|12) months\b", "every year"),
         (r"\bevery (?:seven|7) days\b", "every week"),
@@ -90,11 +113,6 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b2moro\b", "tomorrow"),
         (r"(?<=\w )n(?= \w)", "and"),
         (r"\bhalf an hour\b|\bhalf-hour\b", "30 minutes"),
-        *(
-            (rf"\b{words} {name}\b", f"{(hour - back) % 24}:{minutes}")
-            for hour, name in enumerate(HOURS, start=1)
-            for words, back, minutes in (("half past", 0, 30), ("quarter past", 0, 15), ("quarter to", 1, 45))
-        ),
         *((rf"(?-i:\b{code}\b)(?=\s?[/+&,])|(?<=[/+&,])\s?(?-i:\b{code}\b)", f" {name} ") for code, name in LANGUAGES),
     )
 )

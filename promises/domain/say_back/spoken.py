@@ -11,6 +11,7 @@ from promises.domain.say_back.numerals import SPELLED, number
 _MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
 _SPELLED_NUMBER = rf"(?:{'|'.join(SPELLED)})(?:-(?:one|two|three|four|five|six|seven|eight|nine))?"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)*|{_SPELLED_NUMBER})"
+HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|1[0-2]|[1-9])"
 _LENGTHS = {"second": (1, "seconds"), "minute": (60, "seconds"), "hour": (60, "minutes"), "day": (24, "hours"),
             "week": (7, "days"), "year": (12, "months")}  # fmt: skip
@@ -90,11 +91,36 @@ def _business_weeks(found: re.Match[str]) -> str:
     return f"{_figure(5 * _value(found[1]))} working days"
 
 
+def _half_more(found: re.Match[str]) -> str:
+    """One and a half percent."""
+    return f"{_figure(_value(found[1]) + 0.5)} "
+
+
+def _hours_of_a_day(found: re.Match[str]) -> str:
+    """7 to 19 h: from thirteen on these are times of the day, below they may be how long it takes."""
+    first, last = int(found[1]), int(found[3])
+    return f"{first}:00{found[2]}{last}:00" if first < last else found[0]
+
+
+def _both_of_a_day(found: re.Match[str]) -> str:
+    """One to five in the morning: the first hour is of the morning too."""
+    first, last = (int(_value(hour)) for hour in (found["first"], found["last"]))
+    late = "morning" not in found["part"]
+    if first >= last or late and last == NOON:
+        return found[0]
+    return f"{first} {'pm' if late else 'am'}{found['between']}{found['last']} {found['part']}"
+
+
+NOON = 12
 _BEFORE_A_TIME = (
     r"(?:\b(?:at|by|from|until|till|to|before|after|past|than|between|around|about|it's|and|in)\s|[-–,;(]\s?)"
 )
 _WAYS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         (r"\bper cent\b", "percent"),
+        (
+            rf"\b({_NUMBER}) and a half (?=(?:{_UNIT_WORDS}|{_TIMES}|euros?|dollars?|pounds?|francs?|times)\b)",
+            _half_more,
+        ),
         (r"(?<=m)\^(?=[23]\b)", ""),
         (rf"\b(under|over)-({_SPELLED_NUMBER}|\d+)s\b", r"\1 \2"),
         (rf"(?<=\d)(?=(?:{_GLUED})\b)", " "),
@@ -157,22 +183,35 @@ _WAYS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         (rf"\b({_NUMBER}) (met(?:re|er)s?) {_TWO_FIGURES}(?=\s[a-z]|\s?[.,;/)]|\Z)", _length),
         (r"\b(first|last|next|every|each|per) (hundred|thousand|million)\b(?! and\b)",
          lambda found: f"{found[1]} {_MANY[found[2].lower()]}"),
-        (r"\bzero (?=(?:(?:extra|additional|further) )?(?:costs?|charges?|fees?)\b)", "no "),
+        (r"(?<=\bpay )zero\b|(?<=\bpays )zero\b|(?<=\bcosts )zero\b|(?<=\bcost )zero\b", "nothing"),
+        (rf"\b(?<!below )zero (?=[a-z]{{3,}})(?!{_UNIT_WORDS}|{_TIMES}\b|point\b)", "no "),
+        (r"(?<![\d.,:€$£])(?<![€$£] )\b0 (?=(?:(?:extra|additional|further) )?(?:costs?|charges?|fees?)\b)", "no "),
         (r"\bU\.?S\.? dollars?\b", "dollars"),
         (r"\bUS ?\$", "$"),
         (r"(\$ ?\d[\d.,]*k?) (?-i:US)\b", r"\1"),
         # The month may, from which or to which a span of months runs.
         (rf"\bmay(?=\s?(?:[-–/]|to|till|until|through)\s?(?:{_MONTHS})[a-z]*\b)", "May"),
         (rf"\b((?:{_MONTHS})[a-z]*\s?(?:[-–/]|to|till|until|through)\s?)may\b", r"\1May"),
-        # Half seven, 8 in the evening, ten at night.
+        (r"(?<![\d.,])(\d{1,2})p\b(?!\.?\s?m\b)", r"\1 pence"),
+        (r"(?<![\d:.])([01]?\d)(\s?(?:-|–|to|till|until|and)\s?)(1[3-9]|2[0-3]) ?(?:h|hrs)\b", _hours_of_a_day),
+        (
+            rf"\b(?P<first>{_HOUR})(?P<between> (?:to|till|until|and) |\s?[-–]\s?)(?P<last>{_HOUR})"
+            r"(?: o'clock)? (?P<part>in the (?:morning|afternoon|evening))\b",
+            _both_of_a_day,
+        ),
+        # Half past seven, half seven, 8 in the evening, ten at night.
+        *(
+            (rf"\b{words} (?:{word}|{hour})\b(?![.,:]?\d)", f"{(hour - back - 1) % 12 + 1}:{minutes} o'clock")
+            for hour, word in enumerate(HOURS, start=1)
+            for words, back, minutes in (
+                ("half past", 0, 30), ("(?:a )?quarter past", 0, 15), ("(?:a )?quarter to", 1, 45)
+            )
+        ),
         *(
             (rf"\bhalf (?:{word}|{hour})\b(?! ?(?:{_TIMES}|percent|%|of|dozen|hundred|thousand"
             rf"|million)\b)(?![.,:]?\d)",
              f"{hour}:30 o'clock")
-            for hour, word in enumerate(
-                ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-                start=1,
-            )
+            for hour, word in enumerate(HOURS, start=1)
         ),
         (
             r"(?P<before>)\b(?P<hour>\d{1,2}:\d\d)(?: o'clock)? "

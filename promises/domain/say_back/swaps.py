@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from promises.domain.say_back.added import around, fresh
-from promises.domain.say_back.alike import SHARED, alike, is_told, key, people, told_by, words_of
+from promises.domain.say_back.alike import LEAST, SHARED, alike, is_told, key, people, told_by, words_of
 from promises.domain.say_back.families import ACCOMPANY, FAMILIES, LIGHT, MEANT, NARROWING
 from promises.domain.say_back.said import SMALL
 
@@ -160,17 +160,41 @@ def _denied(low: str, own: str) -> Iterator[tuple[str, str]]:
             continue
         one = key(found[1])
         places = [place.start() for place in re.finditer(rf"\b{re.escape(found[1])}\b", low)]
-        denied = any(_DENIED.search(low[max(0, place - REACH) : place]) for place in places)
+        denied = any(_is_denied_there(low, place) for place in places) or _is_said_besides(found, low, own)
         if one and one not in LIGHT and places and not denied:
             yield "not", found[0]
 
 
+#: Whoever it is said of comes first: no payment that was confirmed is asked for again.
+_OF_NONE = re.compile(r"\b(?:no|none|nobody|neither)\b[^.,;:]*\Z")
+_IS_NOT = re.compile(r"[^\W\d_]+ (?:is|are|was|were|do|does|will|can)(?: not\b|n't\b)")
+
+
+def _is_denied_there(low: str, place: int) -> bool:
+    before = low[:place]
+    return bool(_DENIED.search(before[-REACH:]) or _OF_NONE.search(before) or _IS_NOT.match(low, place))
+
+
+def _is_said_besides(found: re.Match[str], low: str, own: str) -> bool:
+    """Whether a deed is only said again for what the sentence denies: insured against fire, not insured for floods."""
+    again = sum(is_told(key(found[1]), (key(word),)) for word in words_of(own)) > 1
+    behind = _CLAUSE_END.split(own[found.end() :], maxsplit=1)[0]
+    words = [word for word in words_of(behind) if _weighs(key(word)) and len(word) > LEAST]
+    return again and any(
+        (places := [place.start() for place in re.finditer(rf"\b{re.escape(word)}\b", low)])
+        and all(_DENIED.search(low[max(0, place - REACH) : place]) for place in places)
+        for word in words
+    )
+
+
 _CLAUSE_END = re.compile(r"[,.;:]| but ")
+_CLOSED = re.compile(r"\bclosed (?:to|for|on)\b")
+_NEVER_THAT = re.compile(r"[^.;:]*, never\b(?= ?(?:[.;!]|\Z))")
 
 
 def _allowed(low: str, own: str) -> Iterator[tuple[str, str]]:
     """What the sentence denies of a thing, and the read-back says of it."""
-    if _OTHERWISE.search(own) or _OTHERWISE.search(low) or "without" in low:
+    if _OTHERWISE.search(own) or _OTHERWISE.search(low) or "without" in low or _CLOSED.search(own):
         return
     words = [(found[0], found.start()) for found in re.finditer(r"[^\W\d_]{3,}", own)]
     for found in _NAY.finditer(low):
@@ -183,6 +207,8 @@ def _allowed(low: str, own: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_denied(text: str, start: int, end: int) -> bool:
+    if _NEVER_THAT.match(text, end):
+        return True  # exporting them, never
     behind = _CLAUSE_END.split(text[end:], maxsplit=1)[0]
     before = text[max(0, start - 2 * REACH) : start]
     return any(pattern.search(part) for pattern in (_DENIED, _EXCLUDES) for part in (before, behind))

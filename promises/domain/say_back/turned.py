@@ -79,6 +79,15 @@ _AFTER_A_DAY = re.compile(
     r"\b(?:next|follow\w*|after\w*|tomorrow|later|subsequent\w*|overnight|nightly|night|hours?|within|one|daily|days"
     r"|every day|each day|yesterday|previous|before the)\b"
 )
+#: By how much at most something rises.
+_RISES = re.compile(
+    r"\b(?:rises?|increase[sd]?|raised?|goes up|go up|grows?) [^.;,]{0,20}?\b(?:by )?"
+    r"(?:no more than|not more than|at most|up to|a maximum of)\b"
+)
+_CEILING = re.compile(
+    r"\b(?:up to|most|more|max\w*|cap(?:s|ped)?|limit\w*|ceiling|tops|not?|never|cannot|exceed\w*|or less|under|within"
+    r"|as much as|below|over|beyond|above|higher)\b|n't\b"
+)
 _ALL_OF_THEM = re.compile(
     r"\b(?:any \w+(?:-\w+)? whatsoever|no matter (?:what|why)|whatever the (?:cause|reason)|for any reason)\b"
 )
@@ -124,6 +133,8 @@ def turned(said: str, back: str) -> Iterator[Flag]:
         yield Flag("limit", which[0])
     if (later := _DAY_AFTER.search(own)) and not _AFTER_A_DAY.search(low):
         yield Flag("guess", later[0])
+    if (rises := _RISES.search(low)) and not _CEILING.search(own):
+        yield Flag("limit", rises[0])
     if (wide := _ALL_OF_THEM.search(own)) and not _ANY.search(low):
         yield Flag("limit", wide[0])
 

@@ -78,3 +78,68 @@ def test_a_country_is_told_by_what_comes_from_there():
     said = "The supplier runs the platform in two data centres in Ireland."
     assert check_read_back(said, "It is operated from 2 Irish data centres.").verdict == Understood.FAITHFUL
     assert check_read_back(said, "It is operated from 2 Italian data centres.").verdict == Understood.LOSSY
+
+
+#: A sentence, a read-back that denies the same in other words, and one that does not.
+DENIED = [
+    # Exceptions.
+    ("Calls are answered, excluding holidays.", "Calls are answered; it's closed on holidays.",
+     "Calls are answered on holidays."),
+    ("Files are deleted, except invoices.", "Save for invoices, files are deleted.", "Files and invoices are deleted."),
+    ("Rows are deleted every week, except invoices, which are kept for ten years.",
+     "Rows are deleted every week, apart from invoices, which are kept for ten years.",
+     "Rows are deleted every week, as are invoices, which are kept for ten years."),
+    ("The van comes every Tuesday, except on holidays, when it comes the next day.",
+     "The van comes every Tuesday. If that is a holiday, it comes the next day instead.",
+     "The van comes every Tuesday. The next day it comes on holidays."),
+    ("Orders move every hour, except on Sundays.", "Orders move every hour; on Sundays it pauses.",
+     "Orders move every hour, also on Sundays."),
+    # "Not" without a "not".
+    ("Guests see figures but cannot open the rows.", "Guests see figures, the rows are closed to them.",
+     "Guests see figures, and rows as well."),
+    ("Changes since the last copy cannot be restored.", "Changes since the last copy are beyond recovery.",
+     "Changes since the last copy are restored."),
+    ("The period can be changed until it ends, not afterwards.", "The period can be changed until it ends; then it is "
+     "fixed.", "The period can be changed until it ends, and then."),
+    ("Late bugs are not fixed.", "Bugs that come late aren't fixed.", "Bugs that come late are fixed."),
+    ("Guests may comment on reports but never export them.", "Guests may comment on reports; exporting them, never.",
+     "Guests may comment on reports and export them."),
+    ("Nobody approves their own order.", "No one approves their own order.", "Anyone approves their own order."),
+    ("Springs are included, motors are not, and the fee is yearly.", "The yearly fee includes springs but not motors.",
+     "The yearly fee includes motors but not springs."),
+    ("Goods are insured against fire, but not against floods.",
+     "Goods are insured against fire, but they aren't insured against floods.",
+     "Goods are insured against floods, but they aren't insured against fire."),
+    # A "not" that says nothing new.
+    ("The desk answers on weekdays.", "The desk answers on weekdays, and not at weekends.",
+     "The desk answers on weekdays, and not on Fridays."),
+    ("Staff can cancel orders until the box is opened.", "As long as the box is not opened, staff can cancel orders.",
+     "Staff can't cancel orders until the box is opened."),
+    ("Figures are shown before the card is charged.", "Nothing is charged to the card until the figures are shown.",
+     "No figures are shown until the card is charged."),
+    ("Admins must use two keys.", "For admins there's no way round using two keys.", "No admin uses two keys."),
+    ("Clients may object within 20 days.", "Clients have 20 days for saying no.",
+     "Clients can't object within 20 days."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "same", "other"), DENIED)
+def test_what_is_denied_in_other_words_is_told_from_what_is_not(sentence, same, other):
+    assert "not" not in {flag.kind for flag in check_read_back(sentence, same).flags}
+    assert check_read_back(sentence, other).verdict != Understood.FAITHFUL
+
+
+@pytest.mark.parametrize(
+    ("sentence", "same", "other"),
+    [
+        ("Severity 1 tickets come first.", "Tickets of Sev 1 come first.", "Tickets of Sev 2 come first."),
+        ("Copies of virtual machines stay in Rome.", "Copies of VMs stay in Rome.", "Copies of DBs stay in Rome."),
+        ("A profit and loss statement goes to Tom.", "A P&L goes to Tom.", "An R&D statement goes to Tom."),
+        ("The till takes American Express.", "The till takes Amex.", "The till takes Visa."),
+        ("Screens must be Android 11 or newer.", "OS of the screens: Android 11 or newer.",
+         "OS of the screens: iOS 11 or newer."),
+    ],
+)  # fmt: skip
+def test_a_name_may_be_cut_short_but_not_be_another(sentence, same, other):
+    assert "name" not in {flag.kind for flag in check_read_back(sentence, same).flags}
+    assert check_read_back(sentence, other).verdict != Understood.FAITHFUL

@@ -5,7 +5,8 @@ Each read-back of Lena, Omar and Ines stands for a class: there are as many ways
 
 import pytest
 
-from promises.domain.say_back import Understood, check_read_back
+from promises.domain.say_back import Flag, Understood, check_read_back
+from promises.domain.say_back.turned import turned
 
 pytestmark = pytest.mark.once
 
@@ -107,3 +108,84 @@ def test_a_small_word_may_turn_a_sentence_round(sentence, back, kind):
     found = check_read_back(sentence, back)
     assert found.verdict != Understood.FAITHFUL
     assert kind in {flag.kind for flag in found.flags}
+
+
+#: A sentence, a read-back that says the same, and one as like it as can be that does not.
+NEARLY = [
+    # Times of day in words.
+    ("Orders placed by 11:30 leave the same day.", "What is ordered by half past eleven in the morning leaves the same "
+     "day.", "What is ordered by half past eleven at night leaves the same day."),
+    ("The vault is locked at 23:30.", "At half past eleven at night the vault is locked.",
+     "At half past ten at night the vault is locked."),
+    ("The line is open between 7:00 and 19:00.", "The line is open 7-19 h.", "The line is open 7-18 h."),
+    ("The line is open between 7 and 19 h.", "The line is open from 7 in the morning to 7 in the evening.",
+     "The line is open from 7 in the morning to 6 in the evening."),
+    ("Pumps are cleaned between 01:00 and 05:00.", "Pumps are cleaned from one to five in the morning.",
+     "Pumps are cleaned from one to five in the afternoon."),
+    # Dates and days in words.
+    ("Old tickets are valid until 30 June.", "Old tickets are valid until the end of June.",
+     "Old tickets are valid until the end of July."),
+    ("By the end of June plans can be sent.", "Plans can be sent by the time June is over.",
+     "Plans can be sent by 1 June."),
+    ("The fee stays as it is until month 25.", "The fee stays as it is until the twenty-fifth month.",
+     "The fee stays as it is until the twenty-fourth month."),
+    ("Shops are closed on 25 December.", "Shops are closed on Christmas Day.", "Shops are closed on Christmas Eve."),
+    ("A note is sent 7 days and 1 day before the visit.", "A note is sent a week before the visit and again the day "
+     "before.", "A note is sent a week before the visit."),
+    ("Traffic always uses TLS 1.3.", "TLS 1.3 is always used by traffic.", "TLS 1.2 is always used by traffic."),
+    # Amounts in words.
+    ("A late coach costs 1.5 percent of the fare.", "A late coach costs one and a half percent of the fare.",
+     "A late coach costs two and a half percent of the fare."),
+    ("Each further text costs £0.06.", "Each further text costs 6p.", "Each further text costs 7p."),
+    ("Each further text costs CHF 0.08.", "Each further text costs 8 rappen.", "Each further text costs 8 pence."),
+    ("Maps are free of charge.", "Maps cost zero.", "Maps cost one euro."),
+    ("No advertising is shown to pupils.", "Zero advertising is shown to pupils.", "Advertising is shown to pupils."),
+    ("Credit notes always name the invoice.", "In 100 percent of cases credit notes name the invoice.",
+     "In 90 percent of cases credit notes name the invoice."),
+    ("Wishes of a majority are granted.", "Wishes of more than half are granted.", "Wishes of half are granted."),
+    ("Both parties share the cost equally.", "The cost is split half and half by both parties.",
+     "The cost is split 60 to 40 by both parties."),
+    # Numbers that only count what is listed, and the next one behind those that are counted.
+    ("The site speaks Czech, Dutch and Welsh.", "Three languages for the site: Czech, Dutch and Welsh.",
+     "Four languages for the site: Czech, Dutch and Welsh."),
+    ("The site speaks Czech, Dutch and Welsh.", "Czech, Dutch, Welsh: those are the three languages of the site.",
+     "Czech, Dutch, Welsh: those are three of the languages of the site."),
+    ("Stock moves between Lyon and Ghent, and only these two sites are counted.",
+     "Only Lyon and Ghent are counted, and stock moves from one to the other.",
+     "Only Lyon, Ghent and Nice are counted, and stock moves between these three."),
+    ("The first 60 days are free, after that a day costs 2 euros.",
+     "60 days are free at first; from day 61 on a day costs 2 euros.",
+     "60 days are free at first; from day 91 on a day costs 2 euros."),
+    ("A deputy cannot pass the task on.", "A deputy can't pass the task on to a third person.",
+     "A deputy can't pass the task on to more than three people."),
+    ("Duplicates are merged by address.", "Where two have one address they are merged, being duplicates.",
+     "Where three have one address they are merged, being duplicates."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "same", "other"), NEARLY)
+def test_an_amount_in_other_words_is_told_from_another_amount(sentence, same, other):
+    kinds = {"number", "date", "not", "limit"}
+    assert not kinds & {flag.kind for flag in check_read_back(sentence, same).flags}
+    assert kinds & {flag.kind for flag in check_read_back(sentence, other).flags}
+
+
+MEASURED = [
+    ("Answers come within 3 working days.", "Answers come within 3 calendar days.", "number"),
+    ("Books are corrected at year-end.", "Books are corrected at quarter-end.", "date"),
+    ("Sites may be added at EUR 320 per site per month.", "They may add sites and pay 320 euros a month.", "number"),
+    ("Codes reach both desks.", "In real time codes reach both desks.", "rhythm"),
+    ("Guests may read the old files until 31 August.", "Guests may read the old files until the end of August, then "
+     "they're deleted.", "guess"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "back", "kind"), MEASURED)
+def test_a_number_that_stayed_may_be_one_of_something_else(sentence, back, kind):
+    assert kind in {flag.kind for flag in check_read_back(sentence, back).flags}
+
+
+def test_how_much_a_price_rises_at_most_is_not_how_much_it_rises():
+    said = "After two years the fee may rise by no more than 3 percent."
+    assert Flag("limit", "rise by no more than") in turned(said, "After two years we put the fee up by 3 percent.")
+    assert not list(turned(said, "After two years we put the fee up by 3 percent, at most."))
