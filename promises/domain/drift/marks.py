@@ -10,7 +10,7 @@ _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
 _OPENS = r"(?=[\"'(\[]?(?-i:[A-Z])(?:[A-Za-z]|[-'/][A-Za-z]|(?<=[AI])[ ]))"
 _NO_UNIT = r"(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)"
 BULLETS = "•◦▪●‣■□➢➤✓✔❖"
-_QUANTITY = r"(?=\d{1,3}(?:[ \t-](?-i:[a-z])|%|/\d))"  # a number behind a number: the first one counts
+_QUANTITY = r"(?=\d{1,3}(?:(?:[ \t]+|-)(?-i:[a-z])|%|/\d))"  # a number behind a number: the first one counts
 _MARKS = (
     r"#{1,6}[ \t]+"
     rf"|(?:\*{{2,5}}|[-*+–—○{BULLETS}])[ \t]+(?:\[[ xX]\][ \t]+)?"

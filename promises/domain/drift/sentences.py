@@ -23,11 +23,11 @@ _ITEM = r"\((?:[a-z]|[ivx]{1,5})\)"
 _BREAK = re.compile(
     rf"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|{_ITEM}[ \t\n]+[\"'(]?[A-Z\d]"
     rf"|(?:[a-h]|[ivx]{{1,5}})\.[ \t\n]+[A-Z][a-z]|[{BULLETS}§][ \t\n\w]"
-    rf"|(?:[{SIGNS}]|->)[ \t\n]|[-–—*][ \t\n]+(?:\[[ xX]\][ \t\n]+)?[\"'(]?[A-Z])"
+    rf"|(?:[{SIGNS}]|->)[ \t\n]|[-–—*][ \t\n]+(?:\[[ xX]\][ \t\n]+)?[\"'(]?[A-Z]|o[ \t\n]+[\"'(]?[A-Z])"
 )
 _INNER_DASH = re.compile(r"[-–—*][ \t\n]+(?:\[[ xX]\][ \t\n]+)?")  # of a list that somebody made a paragraph of
-_LONE_SIGN = re.compile(rf"(?:[{BULLETS}{SIGNS}]|->|{_ITEM}|(?:[a-h]|[ivx]{{1,5}})\.)[ \t]*\n[ \t]*")
-_INNER_MARK = re.compile(rf"[§{BULLETS}({SIGNS}]|->|(?:[a-h]|[ivx]{{1,5}})\.[ \t]|\d{{1,3}}(?:\)|\.\d|\()")
+_LONE_SIGN = re.compile(rf"(?:[{BULLETS}{SIGNS}o]|->|{_ITEM}|(?:[a-h]|[ivx]{{1,5}})\.)[ \t]*\n[ \t]*")
+_INNER_MARK = re.compile(rf"[§{BULLETS}({SIGNS}]|->|o[ \t]|(?:[a-h]|[ivx]{{1,5}})\.[ \t]|\d{{1,3}}(?:\)|\.\d|\()")
 #: What a plan says of a sentence in a line of its own below it.
 _TERM = re.compile(
     r"(?:Owner|Delivery owner|Responsible|Contact|Due|Due date|Date|Deadline|Limit|Status|Priority|ETA|Notes?|Comment"
@@ -133,11 +133,20 @@ def _goes_on(text: str, last: _Line, at: int) -> bool:
     if is_marked(following) or not _SMALL_START.match(following):
         return False
     first = following.split("\n", 1)[0]
+    if _counts_alone(text, first.strip()):
+        return False
     if _ADDRESS.match(first):
         return False
     if _ANSWER.match(first) and first.strip() not in _SPOILS:
         return False
     return bool(_CONTINUES.match(first)) and "|" not in first and len(before.split()) > 4
+
+
+def _counts_alone(text: str, letter: str) -> bool:
+    """Whether a letter in a paragraph of its own counts items, as the one before or behind it does elsewhere."""
+    if len(letter) != 1 or not letter.isalpha():
+        return False
+    return any(re.search(rf"\n\s*\n[ \t]*{chr(ord(letter) + step)}[ \t]*\n", text) for step in (-1, 1))
 
 
 def _lines(text: str) -> Iterator[tuple[_Line | None, int]]:
