@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from promises.domain.drift.marks import BULLETS, MOST_MARKS, SHORT_LINE, Marks, behind_marks, is_marked
-from promises.domain.drift.pictographs import SIGNS
+from promises.domain.drift.pictographs import SIGNS, Boxes
 from promises.domain.drift.words import words
 
 _RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,}|</?aside>)[ \t]*\Z")
@@ -85,20 +85,20 @@ def sentences(text: str, binds: Callable[[str, str], bool] = lambda *_: False) -
         binds: whether a number with a full stop in it belongs to the word before it, though it begins a line.
     """
     found: list[Unit] = []
-    for block, lines in enumerate(_blocks(text, binds)):
+    boxes = Boxes(text)
+    for block, lines in enumerate(_blocks(text, Marks(text, boxes, binds))):
         for start, end in _runs(text, lines):
             lead = lines[0].lead if start == lines[0].start else start
             found.extend(
                 Unit(at, stop, block, lead if first == start else first)
-                for first, at, stop in _sentences_of(text, start, end)
+                for first, at, stop in _sentences_of(text, start, end, boxes.empty)
             )
     return found
 
 
-def _blocks(text: str, binds: Callable[[str, str], bool]) -> Iterator[list[_Line]]:
+def _blocks(text: str, marks: Marks) -> Iterator[list[_Line]]:
     """Lines between certain borders."""
     held: list[_Line] = []
-    marks = Marks(text, binds)
     for line, empty in _lines(text):
         if line is None:
             if held and not (empty and _goes_on(text, held[-1], empty)):
@@ -221,8 +221,15 @@ def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
     return len(said) + 1 + needed <= (widest or NARROW - 10)
 
 
-def _sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """For each sentence where it begins, where it does behind a mark of its own, and where it ends."""
+def _sentences_of(text: str, start: int, end: int, empty: frozenset[str]) -> Iterator[tuple[int, int, int]]:
+    """For each sentence where it begins, where it does behind a mark of its own, and where it ends.
+
+    Args:
+        text: the text.
+        start: where the stretch begins.
+        end: where it ends.
+        empty: signs that mark no sentence here, and say that it was not chosen.
+    """
     first = at = start
     for border in _BREAK.finditer(text, start, end):
         stop = border.start() + len(border[0].rstrip())
@@ -230,12 +237,14 @@ def _sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int, i
             continue
         yield first, at, stop
         first = at = border.end()
+        if text[at] in empty:
+            continue
         if dash := _INNER_DASH.match(text, at, end):
             at = dash.end()
         elif sign := _LONE_SIGN.match(text, at, end):  # a wrap behind it
             at = sign.end()
         elif _INNER_MARK.match(text, at, end):  # "... exists. (b) The ..." in running text
-            at = behind_marks(text, at, end, most=MOST_MARKS)
+            at = behind_marks(text, at, end, most=MOST_MARKS, empty=empty)
     if text[at:end].strip():
         yield first, at, end
 
