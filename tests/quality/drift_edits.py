@@ -21,6 +21,13 @@ def _each(pattern: str, new: str) -> Edit:
     return edit
 
 
+def _raised_endings(text: str, _: Random) -> str | None:
+    """Each "st", "nd", "rd" and "th" behind a number in small raised letters: its own, for "41ᵗʰ" is no "41st"."""
+    raised = str.maketrans("sthndr", "ˢᵗʰⁿᵈʳ")
+    edited = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", lambda found: found[0].translate(raised), text)
+    return edited if edited != text else None
+
+
 def _wrapped(text: str, random: Random) -> str | None:
     return textwrap.fill(text, random.choice((40, 60, 72)), break_long_words=False, break_on_hyphens=False)
 
@@ -137,7 +144,7 @@ FORMAT: dict[str, Edit] = {
     "label": lambda t, r: f"{r.choice(('Scope', 'Deliverable 3', '**Reporting**', 'Service'))}: {t}",
     "unit spacing": _each(r"(?<=\d) (?=MB|GB|TB|%)", ""),
     "escapes": _each(r"([.()-])", r"\\\1"),
-    "superscript": _each(r"(?<=\d)(st|nd|rd|th)\b", "ᵗʰ"),
+    "superscript": _raised_endings,
     "html": lambda t, r: f"<p>{t.replace(' ', ' <b>', 1)}</b></p>",
     "quoted": lambda t, _: None if '"' in t or "“" in t else f"“{t}”",
 }

@@ -68,11 +68,12 @@ def judge(made: Case, text: str, score: Score, where: str = "") -> None:
     fates = dict(found.fates)
     changed = [sentence for sentence in found.sentences if sentence.verdict == Verdict.CHANGED]
     targets = made.target.split()
-    other = set(made.neutral)
+    other, extras = ({" ".join(text.split()) for text in texts} for texts in (made.neutral, made.extras))
     for sentence in found.sentences:
-        if sentence.text in other:
+        said = " ".join(sentence.text.split())  # a file wraps it where its page ends
+        if said in other:
             score.add(f"{where}neutral", sentence.verdict == Verdict.OTHER, made, sentence.text, found)
-        elif sentence.text in made.extras:
+        elif said in extras:
             score.add(f"{where}extras", sentence.verdict == Verdict.NOT_APPROVED, made, sentence.text, found)
     if made.kind in ("format", "clean", "reorder"):
         right = all(fate == Fate.EXACT for fate in fates.values()) and not changed

@@ -1,6 +1,5 @@
 """Which sentences of a document belong to which approved line: word for word, in parts, changed, merged or anew."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,14 +7,10 @@ from dataclasses import dataclass, field
 from promises.domain.drift.approved import Approved, words_of
 from promises.domain.drift.exact import Hit, Read, hits
 from promises.domain.drift.layout import laid
-from promises.domain.drift.lead_ins import turns
-from promises.domain.drift.narrowing import Narrows, narrows
-from promises.domain.drift.nearest import Near, Nearest, stems
-from promises.domain.drift.pictographs import EMPTY_BOX, PICTURES, boxes_are_marks, says_no
+from promises.domain.drift.nearest import Near, Nearest
 from promises.domain.drift.plain import plain
 from promises.domain.drift.promise_like import promises_nothing, reads_like_a_promise
 from promises.domain.drift.sentences import sentences
-from promises.domain.drift.words import words
 
 #: From here on a sentence is said to come from a line: of a line not found otherwise, and of one that was.
 LIKE, LIKE_ANOTHER = 0.34, 0.55
@@ -26,13 +21,7 @@ PIECE, PIECE_COVERED = 0.9, 0.35  # the same two of a piece of a line that is th
 FEWEST = 4  # words; a shorter fragment is a heading
 APART = 6  # sentences between two sentences of one line
 MERGED = 0.8
-LONGEST_FRAGMENT = 14  # words and marks
 STEP = 200  # sentences between two calls of `waiting`
-_FRAGMENTS = words("fragment_openers")
-_PICTURED = re.compile(rf"[\s>]*(?:[{PICTURES}]|{EMPTY_BOX}|:\w+:|\d\ufe0f?\u20e3)")
-_CELL_EDGE = re.compile(r"[ \t]*\|[ \t]*\n[ \t|]*")
-#: With these no line of its own begins, even where a wrap put them at the beginning of one.
-_EXCEPTIONS = frozenset(["except", "excepting", "unless", "excluding"])
 
 
 @dataclass
@@ -171,122 +160,6 @@ def _nearby(open_: Sequence[Hit], wanted: int) -> list[Hit]:
         if len(group) == wanted:
             return list(group.values())
     return []
-
-
-def spoiled(state: State) -> None:
-    """A line that stands there word for word, and is narrowed by what follows: "... . Except for admins." """
-    read = state.read
-    for number in range(1, len(read.units)):
-        before = state.taken.get(number - 1)
-        if number in state.taken or before is None or not before.exact or before.last != number - 1:
-            continue
-        if _goes_on(read, number) or _narrowed(state, before, number):
-            _spoil(state, before, before.first, number, narrowed_by=number)
-
-
-def _narrowed(state: State, found: Found, number: int) -> bool:
-    """Whether a sentence takes back some of the line right before it."""
-    read = state.read
-    unit, before = read.units[number], read.units[number - 1]
-    how = narrows(read.plain.text[unit.start : unit.end])
-    if how is None or how is Narrows.ANYWHERE:
-        return how is not None
-    together = (unit.block == before.block and not _is_item(read, number)) or _is_pictured(read, number)
-    if not together or how in (Narrows.POINTING, Narrows.FRAGMENT):
-        return together and _in_one_line(read, number)
-    if how is Narrows.TIME:
-        return True
-    first = found.first
-    alone = (not first or read.units[first - 1].block != unit.block) and (
-        number + 1 == len(read.units) or read.units[number + 1].block != unit.block
-    )
-    return alone or not set(stems(read.words_of(number))).isdisjoint(stems(read.words_of(first, found.last)))
-
-
-def _is_item(read: Read, number: int) -> bool:
-    """Whether a sentence has a list mark; a sign within a line parts none from what it takes back."""
-    unit, before = read.units[number], read.units[number - 1]
-    is_marked = unit.lead != unit.start and "\n" in read.plain.text[before.end : unit.lead]
-    return is_marked and not _is_pictured(read, number)
-
-
-def _is_pictured(read: Read, number: int) -> bool:
-    """Whether a picture stands before a sentence, right below the one before: a remark on it, and no item of a list."""
-    unit, before, text = read.units[number], read.units[number - 1], read.plain.text
-    return _PICTURED.match(text, unit.lead, unit.start) is not None and text[before.end : unit.lead].count("\n") < 2
-
-
-def _in_one_line(read: Read, number: int) -> bool:
-    """Whether a sentence begins in the line in which the one before ends, or below only because that line was full."""
-    text, unit, before = read.plain.text, read.units[number], read.units[number - 1]
-    if "\n" not in text[before.end : unit.start]:
-        return True
-    start = text.rfind("\n", 0, before.end) + 1
-    first = next(number for number, other in enumerate(read.units) if other.block == unit.block)
-    widest = max(map(len, text[read.units[first].start : unit.end].splitlines()), default=0)
-    word = len(text[unit.start : unit.end].split(maxsplit=1)[0])
-    return before.end - start + 1 + word > widest
-
-
-def _spoil(state: State, found: Found, first: int, last: int, *, narrowed_by: int = -1) -> None:
-    """A line that stands there word for word and says something else, by what stands before or behind it."""
-    take(state, Found(first, last, found.lines, exact=False, part=found.part, narrowed_by=narrowed_by))
-    for line in found.lines:
-        state.changed.add(line)
-        if not any(other.exact and line in other.lines for other in state.taken.values()):
-            state.exact.discard(line)
-
-
-def turned(state: State) -> None:
-    """Lines below a heading or lead-in that turns them: "Out of scope", "We do not offer:" and its list; or a cross."""
-    read = state.read
-    turning = -1  # the number of that heading
-    boxes = boxes_are_marks(read.plain.text)
-    for number, unit in enumerate(read.units):
-        found = state.taken.get(number)
-        if found is not None:
-            if found.exact and (turning >= 0 or (number == found.first and _is_refused(read, number, boxes))):
-                _spoil(state, found, turning if turning == number - 1 else number, found.last)
-        elif read.firsts[number] == read.firsts[number + 1]:
-            continue
-        elif turns(read.plain.text[unit.start : unit.end]):
-            turning = number
-        elif unit.lead == unit.start:  # no item of the list that the lead-in began
-            turning = -1
-
-
-def _is_refused(read: Read, number: int, boxes: bool) -> bool:
-    """Whether right before a sentence, in its line or above it, there is but a sign that says no."""
-    if not number:
-        return False
-    before, unit, text = read.units[number - 1], read.units[number], read.plain.text
-    between = text[before.end : unit.start]
-    in_callout = text[max(0, before.lead - 12) : before.lead].rstrip().endswith("<aside>")  # its sign stands above
-    row = text[text.rfind("\n", 0, before.lead) + 1 : before.lead].strip(" \t|>")
-    if between.count("\n") > 2 + in_callout or ("|" in between and (row or "\n" in between)):
-        return False  # what stands between two cells may be said of the first
-    return says_no(text[before.lead : before.end].strip(), boxes=boxes)
-
-
-def _goes_on(read: Read, number: int) -> bool:
-    """Whether a sentence is none of its own but the end of the one before."""
-    unit, before = read.units[number], read.units[number - 1]
-    keys = read.keys[read.firsts[number] : read.firsts[number + 1]]
-    if not keys or keys[-1] == "?" or _is_item(read, number) or len(keys) > LONGEST_FRAGMENT:
-        return False
-    first = keys[1] if keys[0] == "(" and len(keys) > 1 else keys[0]
-    between = read.plain.text[before.end : unit.start]
-    # A cell drawn with signs is a block for each of its lines.
-    if unit.block != before.block and not (first.lower() in _EXCEPTIONS and _CELL_EDGE.fullmatch(between)):
-        return False
-    joined = "\n" not in between or first[0].islower() or first.lower() in _EXCEPTIONS
-    return first.lower() in _FRAGMENTS and ":" not in keys and joined and not _has_verb(keys)
-
-
-def _has_verb(keys: Sequence[str]) -> bool:
-    return any(
-        key.lower() in ("is", "are", "will", "shall", "can", "may", "must", "has", "have", "please") for key in keys
-    )
 
 
 # --- what came from which line ----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 Line = tuple[int, int]  # where it begins and ends in the text
 Piece = tuple[int, int] | str  # a stretch of the text, or what stands between two
-#: What parts two cells: a line of its own, so that no sentence goes on behind it.
+#: What parts two cells of a row: a line of its own, so that no sentence goes on behind it. Two of them part two rows.
 EDGE = "\n|\n"
 WIDE, NARROW = 3, 2  # spaces between two columns: in the line where a table begins, and in every other one
 MOST_EMPTY = 2  # lines between two rows
@@ -182,7 +182,7 @@ def in_columns(lines: Sequence[Sequence[Line | None]]) -> tuple[Piece, ...]:
     """Column by column, as two pages on one sheet are read."""
     pieces: list[Piece] = []
     for column in range(max(map(len, lines))):
-        pieces.append(EDGE)
+        pieces += [EDGE, EDGE]  # as between two rows: what a column begins with answers nothing of the one before
         for cells in lines:
             cell = cells[column] if column < len(cells) else None
             pieces += [cell, "\n"] if cell else ["\n"] if not any(cells) else []

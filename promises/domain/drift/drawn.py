@@ -85,8 +85,8 @@ def quoted_fields(text: str, lines: Sequence[Line]) -> Iterator[Region]:
                 last += 1
         rows = lines[number:last]
         if len(rows) > 1 and any(_QUOTED.search(text, *line) for line in rows):
-            pieces = [piece for line in rows for piece in _fields(text, line, mark)]
-            yield Region(rows[0][0], rows[-1][1], ((*pieces, EDGE),), sure=True)
+            pieces = [piece for line in rows for piece in (*_fields(text, line, mark), EDGE)]
+            yield Region(rows[0][0], rows[-1][1], (tuple(pieces),), sure=True)
         number = last
 
 
@@ -110,11 +110,12 @@ def _spans(text: str, line: Line, mark: str) -> Iterator[Line]:
 
 def _fields(text: str, line: Line, mark: str) -> Iterator[Piece]:
     for start, end in _spans(text, line, mark):
-        yield EDGE
         if text[start : start + 1] != '"':
             if cell := stripped(text, start, end):
+                yield EDGE
                 yield cell
             continue
+        yield EDGE
         at = start + 1
         for match in re.finditer('""', text[start + 1 : end - 1]):
             yield at, start + 1 + match.start() + 1  # two of them are one

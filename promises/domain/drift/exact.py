@@ -178,7 +178,8 @@ def _beginnings(read: Read) -> list[int]:
         if first == stop:
             continue
         places.add(first)
-        places.update(_behind_numbers(keys, first, stop))
+        if not _is_quantity(read, number):
+            places.update(_behind_numbers(keys, first, stop))
         if behind := _behind_label(keys, first, stop):
             places.add(behind)
     for at in range(1, len(keys)):
@@ -198,9 +199,24 @@ def _behind_numbers(keys: Sequence[str], first: int, stop: int) -> list[int]:
             at += skipped
         else:
             break
-        if keys[at][:1].isupper() or keys[at] == '"' or keys[at - 1] == '"':
+        number_of_it = keys[at - 1] == ")" and keys[at].isdigit()  # "(iv) 5 kg": behind a bare number it may count too
+        if keys[at][:1].isupper() or keys[at] == '"' or keys[at - 1] == '"' or number_of_it:
             places.append(at)
     return places
+
+
+def _is_quantity(read: Read, number: int) -> bool:
+    """Whether a number before words in capitals is one of them: where all are, none shows that a sentence begins.
+
+    It counts them only where the one before or behind it does the same elsewhere.
+    """
+    first, stop = read.firsts[number], read.firsts[number + 1]
+    keys = read.keys
+    if stop - first < 3 or not keys[first].isdigit() or not _in_capitals(keys[first + 1 : stop]):
+        return False
+    count = int(keys[first])
+    beside = {str(count - 1), str(count + 1)}
+    return not any(keys[at] in beside and keys[at + 1][0].isupper() for at in read.firsts[:-1] if at + 1 < len(keys))
 
 
 def _counts(following: str) -> bool:

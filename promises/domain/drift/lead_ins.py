@@ -39,6 +39,11 @@ _TURNS = re.compile(
 )
 #: And one that makes it depend on something, where it leads to it with a colon.
 _DEPENDS = re.compile(r"\A(?:if|unless|subject to|provided|only|once|when|until|should|in case|assuming)\b")
+#: The same without one, where it is all that a heading says.
+_DEPENDS_ALONE = re.compile(
+    r"\A\W*(?:(?:all )?subject to (?!contract|change)|(?:available )?(?:only )?(?:up)?on request\b|if available\b"
+    r"|at (?:an )?(?:extra|additional) (?:cost|charge)\b)"
+)
 LONGEST_HEADING = 6  # words
 
 
@@ -66,4 +71,4 @@ def turns(line: str) -> bool:
     if leads:
         return (_TURNS.search(low) or (_DEPENDS.match(low) if low.endswith(":") else None)) is not None
     is_heading = len(low.split()) <= LONGEST_HEADING and not low.endswith((".", "!", "?", ";", ",")) and ":" not in low
-    return is_heading and _TURNS.search(low) is not None
+    return is_heading and (_TURNS.search(low) or _DEPENDS_ALONE.match(low)) is not None

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from promises.domain.drift.columns import Line, Piece, Region
+from promises.domain.drift.lead_ins import turns
+from promises.domain.drift.narrowing import narrows
 
 FEWEST_NUMBERED = 6  # lines in a row
 _NUMBERED = re.compile(r"[ \t]*(\d{1,3})(?:[ ]{2,}|\t+|[ ]?\|[ ]?|[ \t]*\Z)")
@@ -91,12 +93,15 @@ def _counts(pages: Sequence[re.Match[str]]) -> bool:
 
 
 def _with_heads(text: str, lines: Sequence[Line], copies: Counter[str], number: int, step: int) -> int:
-    """The furthest line beside the number of a page that stands elsewhere in the text too; one copy always stays."""
+    """The furthest line beside the number of a page that stands elsewhere in the text too; one copy always stays.
+
+    What limits the lines below it is no head, however often it stands there.
+    """
     found, at, seen = number, number + step, 0
     while 0 <= at < len(lines) and seen < MOST_HEADS:
         said = text[lines[at][0] : lines[at][1]].strip()
         if said:
-            if copies[said] < 2:
+            if copies[said] < 2 or turns(said) or narrows(said):
                 break
             copies[said] -= 1
             seen, found = seen + 1, at

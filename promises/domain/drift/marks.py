@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable
 
-from promises.domain.drift.pictographs import EMPTY_BOX, SIGNS, SQUARES, TONES, boxes_are_marks, squares_are_boxes
+from promises.domain.drift.pictographs import EMPTY_BOX, SIGNS, TONES, Boxes
 from promises.domain.drift.words import words
 
 _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
 _OPENS = r"(?=[\"'(\[]?(?-i:[A-Z])(?:[A-Za-z]|[-'/][A-Za-z]|(?<=[AI])[ ]))"
 _NO_UNIT = r"(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)"
 BULLETS = "•◦▪●‣■□➢➤✓✔❖"
-_QUANTITY = r"(?=\d{1,3}(?:[ \t-](?-i:[a-z])|%|/\d))"  # a number behind a number: the first one counts
+_QUANTITY = r"(?=\d{1,3}(?:(?:[ \t]+|-)(?-i:[a-z])|%|/\d))"  # a number behind a number: the first one counts
 _MARKS = (
     r"#{1,6}[ \t]+"
     rf"|(?:\*{{2,5}}|[-*+–—○{BULLETS}])[ \t]+(?:\[[ xX]\][ \t]+)?"
@@ -73,14 +73,15 @@ class Marks:
 
     Args:
         text: the text, made plain.
+        boxes: what its boxes and circles mean.
         binds: whether a number with a full stop in it belongs to the word before it.
     """
 
-    def __init__(self, text: str, binds: Callable[[str, str], bool] = lambda *_: False) -> None:
+    def __init__(self, text: str, boxes: Boxes, binds: Callable[[str, str], bool] = lambda *_: False) -> None:
         self._text, self._binds = text, binds
         self._number, self._row = -1, ""
-        self._mark = _MARK_OR_BOX if boxes_are_marks(text) else _MARK
-        self._no_squares = squares_are_boxes(text)
+        self._mark = _MARK_OR_BOX if boxes.are_marks else _MARK
+        self._empty = boxes.empty
 
     def behind(self, start: int, end: int, before: str | None, *, marked: bool) -> int | None:
         """The place behind the marks with which a line begins; None where it begins with none.
@@ -93,7 +94,7 @@ class Marks:
         """
         text = self._text
         if match := self._mark.match(text, start, end):
-            if self._no_squares and not SQUARES.isdisjoint(match[0]):
+            if not self._empty.isdisjoint(match[0]):
                 return None
             counted = _NUMBER_MARK.match(text, start, end)
             count = int(counted[1]) if counted else None
@@ -101,7 +102,7 @@ class Marks:
                 return None
             self._number = self._number if count is None else count
             self._row = _DOTTED.sub("", match[0]) or self._row
-            return behind_marks(text, match.end(), end, mark=self._mark)
+            return behind_marks(text, match.end(), end, mark=self._mark, empty=self._empty)
         if bare := _BARE_NUMBER.match(text, start, end):
             if self._is_in_row(bare, opens=before is None or before.endswith(":")):
                 self._row = bare[1] or bare[2]
@@ -189,11 +190,19 @@ def is_marked(text: str) -> bool:
     return _MARK.match(text) is not None
 
 
-def behind_marks(text: str, at: int, end: int, *, most: int = MOST_MARKS - 1, mark: re.Pattern[str] = _MARK) -> int:
-    """The place behind further marks of the same item."""
+def behind_marks(
+    text: str,
+    at: int,
+    end: int,
+    *,
+    most: int = MOST_MARKS - 1,
+    mark: re.Pattern[str] = _MARK,
+    empty: frozenset[str] = frozenset(),
+) -> int:
+    """The place behind further marks of the same item; none of `empty` is one."""
     for _ in range(most):
         match = mark.match(text, at, end)
-        if not match or match.end() >= end:
+        if not match or match.end() >= end or not empty.isdisjoint(match[0]):
             break
         if match[0].strip() in _DASHES and not _WORD_BEGINS.match(text, match.end(), end):
             break  # "- 3 °C" is a number

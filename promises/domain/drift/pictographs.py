@@ -59,16 +59,63 @@ _ALONE = re.compile(
 _BOX_ALONE = re.compile(rf"{EMPTY_BOX}[ \t]*(?:\d{{1,3}}[.)])?")
 #: A tick, beside which a square is an empty box and no mark.
 _TICKED = re.compile(r"[☑☒☓✅❌❎]|\[[xX]\]")
-SQUARES = frozenset("□▢")
+_SQUARES, _CIRCLES = "□▢", "○"
+_FILLED = {"□": "■", "▢": "■", "○": "●⚫⬤"}
+_CHOSEN = "◉⦿🔘"  # signs of a choice that was made, and never of a list
+_LISTED = re.compile(
+    rf"(?m)^(?P<indent>[ \t>|]*)(?:[-*•][ \t]+|\d{{1,3}}[.)][ \t]*)?(?P<sign>[{_SQUARES}{_CIRCLES}■●⚫⬤])"
+    r"(?P<said>[^\n]*)"
+)
+_HEADING = re.compile(r"(?:\S+\s+){0,5}\S*[^\s.!?;]|[^\n]*:")  # what smaller items may hang below
 
 
-def squares_are_boxes(text: str) -> bool:
-    """Whether squares before lines are boxes that nobody ticked, since others are ticked.
+class Boxes:
+    """What the boxes and circles of a text mean: the marks of a list, or choices of which some were made.
 
     Args:
         text: the document, made plain.
     """
-    return _TICKED.search(text) is not None
+
+    def __init__(self, text: str) -> None:
+        self.are_marks = boxes_are_marks(text)
+        chosen = any(sign in text for sign in _CHOSEN)
+        empty = set(_SQUARES) if _TICKED.search(text) else set()
+        for sign in (*_SQUARES, *_CIRCLES):
+            if sign in text and (chosen or _is_choice(text, sign, _FILLED[sign])):
+                empty.add(sign)
+        #: Signs that mark no item here, and say that it was not chosen.
+        self.empty = frozenset(empty)
+
+    def say_no(self, said: str) -> bool:
+        """Whether a line or cell is but a sign that says no to what it stands beside."""
+        if _ALONE.fullmatch(said) or (not self.are_marks and _BOX_ALONE.fullmatch(said)):
+            return True
+        return said in self.empty
+
+
+def _is_choice(text: str, empty: str, filled: str) -> bool:
+    """Whether an empty sign stands beside filled ones as one of them does, and not as the mark of smaller items."""
+    above: re.Match[str] | None = None
+    hangs = False
+    if not any(sign in text for sign in filled):
+        return False
+    for match in _LISTED.finditer(text):
+        if match["sign"] in filled:
+            above, hangs = match, False
+        elif match["sign"] == empty:
+            if above is None:
+                return True  # no list begins with its smaller items
+            if not hangs and not _hangs_below(text, above, match):
+                return True
+            hangs = True
+    in_cells = all(re.search(rf"\|\s*[{signs}]\s*\|", text) for signs in (empty, filled))
+    return in_cells or re.search(rf"[{filled}][^\n]*{empty}|{empty}[^\n]*[{filled}]", text) is not None
+
+
+def _hangs_below(text: str, above: re.Match[str], item: re.Match[str]) -> bool:
+    """Whether an item is one of those below another: it begins further to the right, or below but a heading."""
+    said = text[above.start("said") : item.start()].strip(" \t\n>|")
+    return len(item["indent"]) > len(above["indent"]) or _HEADING.fullmatch(said) is not None
 
 
 def boxes_are_marks(text: str) -> bool:
@@ -78,13 +125,3 @@ def boxes_are_marks(text: str) -> bool:
         text: the document, made plain.
     """
     return _FILLED_BOX.search(text) is None and _CHOOSING.search(text) is None
-
-
-def says_no(said: str, *, boxes: bool) -> bool:
-    """Whether a line is but a sign that says no to what stands behind it.
-
-    Args:
-        said: the line.
-        boxes: whether empty boxes are marks, and say nothing.
-    """
-    return _ALONE.fullmatch(said) is not None or (not boxes and _BOX_ALONE.fullmatch(said) is not None)

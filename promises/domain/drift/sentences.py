@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from promises.domain.drift.marks import BULLETS, MOST_MARKS, SHORT_LINE, Marks, behind_marks, is_marked
-from promises.domain.drift.pictographs import SIGNS
+from promises.domain.drift.pictographs import SIGNS, Boxes
 from promises.domain.drift.words import words
 
 _RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,}|</?aside>)[ \t]*\Z")
@@ -23,11 +23,11 @@ _ITEM = r"\((?:[a-z]|[ivx]{1,5})\)"
 _BREAK = re.compile(
     rf"(?<=[.!?])[\"')\]]*[ \t\n]+(?=[\"'(\[]*[A-Z0-9]|{_ITEM}[ \t\n]+[\"'(]?[A-Z\d]"
     rf"|(?:[a-h]|[ivx]{{1,5}})\.[ \t\n]+[A-Z][a-z]|[{BULLETS}§][ \t\n\w]"
-    rf"|(?:[{SIGNS}]|->)[ \t\n]|[-–—*][ \t\n]+(?:\[[ xX]\][ \t\n]+)?[\"'(]?[A-Z])"
+    rf"|(?:[{SIGNS}]|->)[ \t\n]|[-–—*][ \t\n]+(?:\[[ xX]\][ \t\n]+)?[\"'(]?[A-Z]|o[ \t\n]+[\"'(]?[A-Z])"
 )
 _INNER_DASH = re.compile(r"[-–—*][ \t\n]+(?:\[[ xX]\][ \t\n]+)?")  # of a list that somebody made a paragraph of
-_LONE_SIGN = re.compile(rf"(?:[{BULLETS}{SIGNS}]|->|{_ITEM}|(?:[a-h]|[ivx]{{1,5}})\.)[ \t]*\n[ \t]*")
-_INNER_MARK = re.compile(rf"[§{BULLETS}({SIGNS}]|->|(?:[a-h]|[ivx]{{1,5}})\.[ \t]|\d{{1,3}}(?:\)|\.\d|\()")
+_LONE_SIGN = re.compile(rf"(?:[{BULLETS}{SIGNS}o]|->|{_ITEM}|(?:[a-h]|[ivx]{{1,5}})\.)[ \t]*\n[ \t]*")
+_INNER_MARK = re.compile(rf"[§{BULLETS}({SIGNS}]|->|o[ \t]|(?:[a-h]|[ivx]{{1,5}})\.[ \t]|\d{{1,3}}(?:\)|\.\d|\()")
 #: What a plan says of a sentence in a line of its own below it.
 _TERM = re.compile(
     r"(?:Owner|Delivery owner|Responsible|Contact|Due|Due date|Date|Deadline|Limit|Status|Priority|ETA|Notes?|Comment"
@@ -85,20 +85,20 @@ def sentences(text: str, binds: Callable[[str, str], bool] = lambda *_: False) -
         binds: whether a number with a full stop in it belongs to the word before it, though it begins a line.
     """
     found: list[Unit] = []
-    for block, lines in enumerate(_blocks(text, binds)):
+    boxes = Boxes(text)
+    for block, lines in enumerate(_blocks(text, Marks(text, boxes, binds))):
         for start, end in _runs(text, lines):
             lead = lines[0].lead if start == lines[0].start else start
             found.extend(
                 Unit(at, stop, block, lead if first == start else first)
-                for first, at, stop in _sentences_of(text, start, end)
+                for first, at, stop in _sentences_of(text, start, end, boxes.empty)
             )
     return found
 
 
-def _blocks(text: str, binds: Callable[[str, str], bool]) -> Iterator[list[_Line]]:
+def _blocks(text: str, marks: Marks) -> Iterator[list[_Line]]:
     """Lines between certain borders."""
     held: list[_Line] = []
-    marks = Marks(text, binds)
     for line, empty in _lines(text):
         if line is None:
             if held and not (empty and _goes_on(text, held[-1], empty)):
@@ -133,11 +133,20 @@ def _goes_on(text: str, last: _Line, at: int) -> bool:
     if is_marked(following) or not _SMALL_START.match(following):
         return False
     first = following.split("\n", 1)[0]
+    if _counts_alone(text, first.strip()):
+        return False
     if _ADDRESS.match(first):
         return False
     if _ANSWER.match(first) and first.strip() not in _SPOILS:
         return False
     return bool(_CONTINUES.match(first)) and "|" not in first and len(before.split()) > 4
+
+
+def _counts_alone(text: str, letter: str) -> bool:
+    """Whether a letter in a paragraph of its own counts items, as the one before or behind it does elsewhere."""
+    if len(letter) != 1 or not letter.isalpha():
+        return False
+    return any(re.search(rf"\n\s*\n[ \t]*{chr(ord(letter) + step)}[ \t]*\n", text) for step in (-1, 1))
 
 
 def _lines(text: str) -> Iterator[tuple[_Line | None, int]]:
@@ -212,8 +221,15 @@ def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
     return len(said) + 1 + needed <= (widest or NARROW - 10)
 
 
-def _sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """For each sentence where it begins, where it does behind a mark of its own, and where it ends."""
+def _sentences_of(text: str, start: int, end: int, empty: frozenset[str]) -> Iterator[tuple[int, int, int]]:
+    """For each sentence where it begins, where it does behind a mark of its own, and where it ends.
+
+    Args:
+        text: the text.
+        start: where the stretch begins.
+        end: where it ends.
+        empty: signs that mark no sentence here, and say that it was not chosen.
+    """
     first = at = start
     for border in _BREAK.finditer(text, start, end):
         stop = border.start() + len(border[0].rstrip())
@@ -221,12 +237,14 @@ def _sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int, i
             continue
         yield first, at, stop
         first = at = border.end()
+        if text[at] in empty:
+            continue
         if dash := _INNER_DASH.match(text, at, end):
             at = dash.end()
         elif sign := _LONE_SIGN.match(text, at, end):  # a wrap behind it
             at = sign.end()
         elif _INNER_MARK.match(text, at, end):  # "... exists. (b) The ..." in running text
-            at = behind_marks(text, at, end, most=MOST_MARKS)
+            at = behind_marks(text, at, end, most=MOST_MARKS, empty=empty)
     if text[at:end].strip():
         yield first, at, end
 

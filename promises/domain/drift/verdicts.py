@@ -7,6 +7,7 @@ from enum import StrEnum
 from dealdesk.domain.text import Segment
 from promises.domain.drift.anew import written_anew
 from promises.domain.drift.approved import Approved
+from promises.domain.drift.around import spoiled, turned
 from promises.domain.drift.claims import (
     APART,
     Found,
@@ -14,9 +15,7 @@ from promises.domain.drift.claims import (
     changed,
     parts,
     read_document,
-    spoiled,
     stretches,
-    turned,
     wholes,
 )
 from promises.domain.drift.exact import hits

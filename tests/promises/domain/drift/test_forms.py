@@ -6,6 +6,8 @@ from promises.domain.drift import Fate, check
 
 pytestmark = pytest.mark.once
 
+PARCELS = "5 kg parcels travel by drone - heavier ones by road."
+
 TWELVE = "12 on-call engineers cover the night shift, one per depot."
 SPARES = "Spare parts are in stock until 2031 – later series are not part of this offer."
 LOAD = "Maximum axle load at the rear: 11.5 t"
@@ -65,6 +67,25 @@ NEIGHBOURS = {
     ),
     "a sign in running text": (FLOW, f"Prices are net. ‣ {FLOW}", f"Prices are net. ‣ No {FLOW}"),
     "a clause and a sign": (FLOW, f"1.6 ‣ {FLOW}", f"1.6 ‣ No {FLOW}"),
+    "a round bullet in running text": (FLOW, f"Prices are net. o {FLOW}", f"Prices are net. o No {FLOW}"),
+    "a round bullet before a wrap": (
+        FLOW,
+        f"Data cleansing before the import is the Customer's responsibility. o\n{FLOW}",
+        f"Data cleansing before the import is the Customer's responsibility. o\nNo {FLOW}",
+    ),
+    "a number behind a clause in a stretched line": (
+        PARCELS, f"7.3  {PARCELS.replace(' ', '  ')}", f"7.3  1{PARCELS.replace(' ', '  ')}",
+    ),
+    "a number behind a bracket and a tab": (PARCELS, f"§ 4.5 (iv)\t{PARCELS}", f"§ 4.5 (iv)\t1{PARCELS}"),
+    "a number behind a bracket": (PARCELS, f"(iv) {PARCELS}", f"(if possible) {PARCELS}"),
+    "a letter alone that counts items": (
+        TABLET,
+        f"a\n\nPrices are net.\n\nb\n\n{TABLET[:-1]}\n\nc\n\nSigned in Basel.",
+        f"a\n\nPrices are net.\n\nb\n\n{TABLET[:-1]}\n\nof use\n\nSigned in Basel.",
+    ),
+    "a number before a line in capitals": (
+        f"{EXPORT}.", f"1 PRICES ARE NET.\n\n2 {EXPORT.upper()}.", f"Prices are net.\n\n3 {EXPORT.upper()}.",
+    ),
     "a small roman number in running text": (FLOW, f"{FLOW} ii. Prices are net.", f"No {FLOW} ii. Prices are net."),
     "two marks of a list": (FLOW, f"- - {FLOW}", f"- - Not {FLOW}"),
     "a fragment on a line of its own": (

@@ -55,6 +55,9 @@ def test_one_that_says_anything_else_is_no_such_line(said):
         "None of the following is part of the order.",
         "If the budget is approved:",
         "Later",
+        "Subject to availability",
+        "On request",
+        "At extra cost",
     ],
 )
 def test_a_heading_that_turns_the_sentence_below_it_changes_it(heading):
@@ -78,7 +81,24 @@ def test_a_lead_in_that_turns_a_list_turns_every_item_of_it_and_nothing_behind_i
         "Not applicable",
         "Scope",
         "The following is not included: training.",
+        "Subject to change",
+        "Subject to contract",
     ],
 )
 def test_a_heading_that_says_nothing_of_the_kind_changes_nothing(heading):
     assert check(APPROVED, f"{heading}\n\n{EXPORT}\n\n{REPORT}\n").is_clean
+
+
+@pytest.mark.parametrize("heading", ["Not included", "Optional", "Subject to availability"])
+def test_a_heading_that_turns_is_no_head_of_pages_however_often_it_stands_beside_their_numbers(heading):
+    pages = f"Our order\n\n{EXPORT}\n\nPage 1 of 3\n\n{heading}\n\n{REPORT}\n\nPage 2 of 3\n\n{heading}\n\nTraining"
+    assert dict(check(APPROVED, f"{pages}\n\nPage 3 of 3\n").fates)["2"] != Fate.EXACT
+    assert dict(check(APPROVED, f"{pages.replace(heading, 'Order 7')}\n\nPage 3 of 3\n").fates)["2"] == Fate.EXACT
+
+
+def test_the_head_of_pages_still_parts_no_sentence_and_a_limit_in_its_place_does():
+    first, second = "One CSV export of five agreed order fields", "to the customer's SFTP folder, once per night."
+    pages = f"{{0}}\n\n{first}\n\nPage 1 of 2\n{{0}}\n\n{second}\n\n{REPORT}\n\nPage 2 of 2\n"
+    assert f"{first} {second}" == EXPORT
+    assert dict(check(APPROVED, pages.format("Tern Shops")).fates)["1"] == Fate.EXACT
+    assert dict(check(APPROVED, pages.format("Only on weekdays")).fates)["1"] != Fate.EXACT

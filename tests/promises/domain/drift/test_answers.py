@@ -1,0 +1,115 @@
+"""Cells behind the signed lines, and circles before them, may say that a line is not given."""
+
+import pytest
+
+from promises.domain.drift import Fate, check
+
+pytestmark = pytest.mark.once
+
+STOCK = "Stock levels are sent to the web shop every 15 minutes."
+ROLES = "Store managers see the orders of their own store."
+HOURS = "Questions by phone are answered on weekdays between 08:00 and 17:30."
+SIGNED = [("1", STOCK), ("2", ROLES), ("3", HOURS)]
+
+#: A table of three rows, as texts have them: the answer of the second row is left open.
+TABLES = {
+    "bars": f"| {STOCK} | Yes |\n| {ROLES} | {{}} |\n| {HOURS} | Yes |",
+    "bars and heads": f"| No | Text | Given |\n| 1 | {STOCK} | Yes |\n| 2 | {ROLES} | {{}} |\n| 3 | {HOURS} | Yes |",
+    "Markdown": f"| Text | Given |\n|---|---|\n| {STOCK} | Yes |\n| {ROLES} | {{}} |\n| {HOURS} | Yes |",
+    "tabs": f"1\t{STOCK}\tYes\n2\t{ROLES}\t{{}}\n3\t{HOURS}\tYes",
+    "a spreadsheet": f'No;Text;Given\n1;"{STOCK}";Yes\n2;"{ROLES}";{{}}\n3;"{HOURS}";Yes\n',
+    "spaces": f"1   {STOCK}      Yes\n\n2   {ROLES}      {{}}\n\n3   {HOURS}      Yes\n",
+}
+#: Cells of a file, of which no row is told.
+CELLS = f"{STOCK}\n\nYes\n\n{ROLES}\n\n{{}}\n\n{HOURS}\n\nYes"
+
+
+def changed(document: str) -> set[str]:
+    return {id for id, fate in check(SIGNED, document).fates if fate != Fate.EXACT}
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("answer", ["No", "n/a", "On request", "Optional", "Not included", "❌", "☐ yes ☒ no", "tbc"])
+def test_a_line_that_the_cell_behind_it_refuses_is_changed_and_no_other(table, answer):
+    assert changed(TABLES[table].format(answer)) == {"2"}
+
+
+@pytest.mark.parametrize("answer", ["No", "n/a", "Not included", "tbc", "☐ yes ☒ no"])
+def test_the_same_answer_in_the_cells_of_a_file_changes_the_line_before_it(answer):
+    assert "2" in changed(CELLS.format(answer))
+
+
+def test_what_may_be_a_heading_in_the_cells_of_a_file_turns_the_line_below_it_too():
+    assert changed(CELLS.format("Optional")) == {"2", "3"}
+    assert changed(f"Optional\n\n{STOCK}\n\nOptional\n\n{ROLES}\n\nOptional\n\n{HOURS}") == {"1", "2", "3"}
+    assert "3" in changed(f"Included\n\n{STOCK}\n\nIncluded\n\n{ROLES}\n\nOptional\n\n{HOURS}")
+
+
+@pytest.mark.parametrize("table", [*TABLES.values(), CELLS], ids=[*TABLES, "the cells of a file"])
+@pytest.mark.parametrize("answer", ["Yes", "Included", "✓", "EUR 900", "Priya Shah", "3 May 2027", "☒ yes ☐ no"])
+def test_an_answer_a_price_a_name_or_a_date_behind_it_changes_nothing(table, answer):
+    assert changed(table.format(answer)) == set()
+
+
+def test_the_last_row_is_refused_too():
+    assert changed(f"| {STOCK} | Yes |\n| {ROLES} | Yes |\n| {HOURS} | On request |") == {"3"}
+    assert changed(f"{STOCK}\n\nYes\n\n{ROLES}\n\nYes\n\n{HOURS}\n\nOptional") == {"3"}
+
+
+def test_an_answer_behind_a_name_is_the_line_s_and_one_behind_a_question_is_not():
+    assert changed(f"| {STOCK} | Priya | No |\n| {ROLES} | Tom | Yes |\n| {HOURS} | Ana | Yes |") == {"1"}
+    assert changed(f"| {STOCK} | Is training part of it? | No |\n| {ROLES} |\n| {HOURS} |") == set()
+
+
+@pytest.mark.parametrize("head", ["Price", "Fee in EUR", "Owner", "Due", "Limit", "Notes", "Extra cost"])
+def test_nothing_below_the_head_of_something_else_says_nothing_of_the_line(head):
+    rows = f"| {STOCK} | n/a |\n| {ROLES} | No |\n| {HOURS} | none |"
+    assert changed(f"| Text | {head} |\n{rows}") == set()
+    assert changed(f"| Text | Included |\n{rows}") == {"1", "2", "3"}
+
+
+@pytest.mark.parametrize("said", ["TBD", "rejected", "On request."])
+def test_a_paragraph_that_stands_for_itself_answers_nothing(said):
+    assert changed(f"{STOCK}\n\n{said}\n\n{ROLES}\n\n{HOURS}") == set()
+
+
+def test_the_head_of_a_table_below_a_line_is_no_answer():
+    assert changed(f"{STOCK}\n\nNo\n\nText\n\nPrice\n\n1\n\n{ROLES}\n\n{HOURS}") == set()
+
+
+def test_what_the_next_column_begins_with_answers_nothing_of_the_last_line_of_the_one_before():
+    left, right = ["Stock levels are sent to the web", "shop every 15 minutes."], ["Optional", ROLES]
+    document = "\n".join(f"{one:<40}{other}" for one, other in zip(left, right, strict=True))
+    assert changed(f"{document}\n\n{HOURS}") >= {"2"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f"● {STOCK}\n○ {ROLES}\n● {HOURS}",
+        f"○ {ROLES}\n● {STOCK}\n● {HOURS}",
+        f"• ● {STOCK}\n• ○ {ROLES}\n• ● {HOURS}",
+        f"1. ● {STOCK}\n2. ○ {ROLES}\n3. ● {HOURS}",
+        f"● {STOCK} ○ {ROLES} ● {HOURS}",
+        f"| ● | {STOCK} |\n| ○ | {ROLES} |\n| ● | {HOURS} |",
+        f"| {STOCK} | ● |\n| {ROLES} | ○ |\n| {HOURS} | ● |",
+        f"◉ {STOCK}\n○ {ROLES}\n◉ {HOURS}",
+        f"■ {STOCK}\n□ {ROLES}\n■ {HOURS}",
+    ],
+)
+def test_an_empty_circle_says_no_where_the_one_beside_it_is_filled(document):
+    assert changed(document) == {"2"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f"○ {STOCK}\n○ {ROLES}\n○ {HOURS}",
+        f"● {STOCK}\n● {ROLES}\n● {HOURS}",
+        f"● Scope\n○ {STOCK}\n○ {ROLES}\n● Support\n○ {HOURS}",
+        f"● We do this for you in the first year:\n○ {STOCK}\n○ {ROLES}\n○ {HOURS}",
+        f"● {STOCK}\n   ○ {ROLES}\n   ○ {HOURS}",
+    ],
+)
+def test_circles_that_are_the_marks_of_a_list_and_of_smaller_items_in_it_say_nothing(document):
+    assert changed(document) == set()
