@@ -284,7 +284,7 @@ class Team:
     def _failed(self, request: Any) -> None:
         # Words are looked at while they are typed; similar promises and who else is here come after the page; whoever
         # goes on meanwhile leaves the answer behind, and what the page itself still loads: only a page that was left
-        # aborts a file. A file that is missing has a status, one that the policy refuses or no server gives another name.
+        # aborts a file. A missing file has a status, and one that the policy refuses another name.
         left = re.search(r"/(words|similar|here|draft)/|/static/|/favicon\.svg\Z", request.url)
         if not (left and request.failure == "net::ERR_ABORTED"):
             self._note("not loaded", f"{request.url} {request.failure}")

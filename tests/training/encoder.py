@@ -35,7 +35,7 @@ def build(weights: Mapping[str, np.ndarray]) -> onnx.ModelProto:
             pooled.append(graph.node("ReduceMean", x, graph.constant("axis", np.array([0], np.int64)), keepdims=0))
             pooled.append(graph.node("ReduceMax", x, graph.constant("axis", np.array([0], np.int64)), keepdims=0))
     graph.nodes.append(helper.make_node("Concat", pooled, ["pooled"], axis=0))
-    return graph.model("encoder", ["ids", "places_ids"], "pooled", WIDTH * 2 * len(POOLED))
+    return graph.model("encoder", ["ids", "places_ids"], {"pooled": WIDTH * 2 * len(POOLED)})
 
 
 def main(archive: Path) -> None:

@@ -24,10 +24,16 @@ def checked(raw: bytes) -> dict[str, np.ndarray]:
 
 
 class Graph:
-    """An ONNX graph being written, node by node."""
+    """An ONNX graph being written, node by node.
 
-    def __init__(self, weights: Mapping[str, np.ndarray]) -> None:
-        self.weights = weights
+    Args:
+        weights: by name.
+        is_small: whether matrices are kept with 8 bits a number, and counted with as they were. Counting with 8 bits
+            too (`quantized`) is faster, and errs by more.
+    """
+
+    def __init__(self, weights: Mapping[str, np.ndarray], *, is_small: bool = False) -> None:
+        self.weights, self.is_small = weights, is_small
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[str, onnx.TensorProto] = {}
 
@@ -43,9 +49,17 @@ class Graph:
             self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
         return name
 
+    def matrix(self, name: str, value: np.ndarray) -> str:
+        """A matrix by name; a small one has a scale for each column."""
+        if not self.is_small:
+            return self.constant(name, value)
+        scale = (np.abs(value).max(axis=0) / 127).astype(np.float32)
+        small = self.constant(name, np.round(value / scale).astype(np.int8))
+        return self.node("DequantizeLinear", small, self.constant(f"{name}.scale", scale), axis=1)
+
     def linear(self, x: str, name: str) -> str:
         """x W + b."""
-        weight = self.constant(f"{name}.weight", self.weights[f"{name}.weight"].T)
+        weight = self.matrix(f"{name}.weight", self.weights[f"{name}.weight"].T)
         bias = self.constant(f"{name}.bias", self.weights[f"{name}.bias"])
         return self.node("Add", self.node("MatMul", x, weight), bias)
 
@@ -94,13 +108,13 @@ class Graph:
             x = self.norm(self.node("Add", x, self.linear(inner, f"{at}output.dense")), f"{at}output.LayerNorm")
             yield x
 
-    def model(self, name: str, inputs: list[str], output: str, size: int) -> onnx.ModelProto:
-        """The graph with its inputs, whole numbers for each word piece, and its one output."""
+    def model(self, name: str, inputs: list[str], outputs: Mapping[str, int | str]) -> onnx.ModelProto:
+        """The graph with its inputs, whole numbers for each word piece, and its outputs by how many numbers."""
         made = helper.make_graph(
             self.nodes,
             name,
             [helper.make_tensor_value_info(given, TensorProto.INT64, ["n"]) for given in inputs],
-            [helper.make_tensor_value_info(output, TensorProto.FLOAT, [size])],
+            [helper.make_tensor_value_info(out, TensorProto.FLOAT, [size]) for out, size in outputs.items()],
             list(self.constants.values()),
         )
         return helper.make_model(made, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)

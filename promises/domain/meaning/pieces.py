@@ -14,43 +14,45 @@ VOCABULARY = DATA / "vocabulary.txt"
 PIECES = 160
 LONGEST_WORD = 100  # characters; a longer one is unknown to BERT too
 START, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
+NOWHERE = slice(0, 0)  # of the marks
 
 
 def piece_ids(text: str) -> list[int]:
     """Numbers of the word pieces of a text, between a start and an end mark."""
+    return [number for number, _ in placed_pieces(text)]
+
+
+def placed_pieces(text: str) -> list[tuple[int, slice]]:
+    """Each word piece of a text with the place of its word, between a start and an end mark, which have none."""
     numbers = _vocabulary()
-    found = [numbers[START]]
-    for word in _words(text):
+    found = [(numbers[START], NOWHERE)]
+    for word, place in _words(text):
         if len(found) >= PIECES - 1:
             break
-        found += _pieces(word, numbers)
-    return [*found[: PIECES - 1], numbers[END]]
+        found += [(number, place) for number in _pieces(word, numbers)]
+    return [*found[: PIECES - 1], (numbers[END], NOWHERE)]
 
 
-def pair_ids(one: str, other: str) -> tuple[list[int], list[int]]:
-    """Numbers of the word pieces of two texts, one behind the other, and for each piece which text it is of: 0 or 1."""
-    first, second = piece_ids(one), piece_ids(other)[1:]
-    return [*first, *second], [0] * len(first) + [1] * len(second)
-
-
-def _words(text: str) -> Iterator[str]:
-    """Words and single marks of punctuation, lower case, accents taken off."""
-    word = ""
-    for character in unicodedata.normalize("NFD", text.lower()):
-        kind = unicodedata.category(character)
-        if kind == "Mn" or kind.startswith("C") and not character.isspace():
-            continue
-        apart = kind[0] == "P" or character in "$+<=>^`|~" or "\u4e00" <= character <= "\u9fff"
-        if apart or character.isspace():
-            if word:
-                yield word
-            word = ""
-            if apart:
-                yield character
-        else:
-            word += character
+def _words(text: str) -> Iterator[tuple[str, slice]]:
+    """Words and single marks of punctuation, lower case, accents taken off, each with its place in the text."""
+    word, start = "", 0
+    for place, written in enumerate(text):
+        for character in unicodedata.normalize("NFD", written.lower()):
+            kind = unicodedata.category(character)
+            if kind == "Mn" or kind.startswith("C") and not character.isspace():
+                continue
+            apart = kind[0] == "P" or character in "$+<=>^`|~" or "\u4e00" <= character <= "\u9fff"
+            if apart or character.isspace():
+                if word:
+                    yield word, slice(start, place)
+                word = ""
+                if apart:
+                    yield character, slice(place, place + 1)
+            else:
+                start = start if word else place
+                word += character
     if word:
-        yield word
+        yield word, slice(start, len(text))
 
 
 def _pieces(word: str, numbers: dict[str, int]) -> list[int]:

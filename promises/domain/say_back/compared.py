@@ -13,7 +13,7 @@ from promises.domain.say_back.copied import changed_in_copy
 from promises.domain.say_back.counted import amounts, rhythms
 from promises.domain.say_back.families import LIGHT
 from promises.domain.say_back.flags import Flag
-from promises.domain.say_back.guesses import GUESS, TELLING
+from promises.domain.say_back.guesses import GUESS, TELLING, is_said_too
 from promises.domain.say_back.limits import limits
 from promises.domain.say_back.meant import weighed
 from promises.domain.say_back.names import lost_names
@@ -33,7 +33,6 @@ LONG, SHORTEST = 7, 0.56
 #: Share of a read-back's words from which a single new one is put in. Who says less in the sentence's own words has
 #: new words for old ones: of writers nobody tuned on, a new word alone showed no guess there, but faithful ones.
 REPEATED = 0.7
-COPIED = 0.5  # and from which it is near enough to the sentence for the model to doubt it for that alone
 FEWEST = 3  # stems a clause must have before it can be lost as a whole
 
 
@@ -60,25 +59,34 @@ def check_read_back(sentence: str, read_back: str) -> SaidBack:
         sentence: the approved wording.
         read_back: what somebody outside the deal wrote, in their own words.
     """
+    flags = weighed(found_by_rules(sentence, read_back), sentence, read_back)
+    if any(flag.kind in ("guess", "meant") for flag in flags):
+        return SaidBack(Understood.GUESSED, flags)
+    return SaidBack(Understood.LOSSY if flags else Understood.FAITHFUL, flags)
+
+
+def found_by_rules(sentence: str, read_back: str) -> list[Flag]:
+    """What the rules hold against a read-back, before the model is asked. Pure.
+
+    Args:
+        sentence: the approved wording.
+        read_back: what somebody outside the deal wrote, in their own words.
+    """
     said, back = (spelled_out(in_figures(plain(text).text)) for text in (sentence, read_back))
     guesses = [
         Flag("guess", hedge[0])
         for hedge in GUESS.finditer(back)
-        if hedge[0].lower() not in said.lower()
+        if not is_said_too(hedge[0], said)
         and not (hedge[0].lower() == "about" and TELLING.search(back[: hedge.start()]))
     ]
     found = list(dict.fromkeys(_lost(said, back)))
     guesses += [flag for flag in found if flag.kind == "guess"]
     lost = [flag for flag in found if flag.kind != "guess"]
-    share = kept(said, back)
-    if not found and share >= REPEATED:
+    if not found and kept(said, back) >= REPEATED:
         guesses += [Flag("guess", words) for words in put_in(said, back)]
     if back.rstrip(" .!").endswith("?") and "?" not in said:
         guesses.append(Flag("guess", "?"))
-    flags = weighed([*guesses, *lost], sentence, read_back, is_copy=share >= COPIED)
-    if any(flag.kind in ("guess", "meant") for flag in flags):
-        return SaidBack(Understood.GUESSED, flags)
-    return SaidBack(Understood.LOSSY if flags else Understood.FAITHFUL, flags)
+    return [*guesses, *lost]
 
 
 def _lost(said: str, back: str) -> Iterator[Flag]:

@@ -209,6 +209,8 @@ def _comes_from(have: Quantity, wanted: list[Quantity], said: str, back: str) ->
         return True
     if have.words.lower() == "both" and re.search(r"\bcombin\w+\b", said.lower()):
         return True
+    if any((have.words.lower(), want.value) in _PARTS and want.dimension == "%" for want in wanted):
+        return True  # a fifth is 20 %
     if counts_what_is_listed(have, said, back) or is_the_next(have, wanted, said, back):
         return True
     if have.dimension == "%":

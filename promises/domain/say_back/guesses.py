@@ -54,7 +54,7 @@ GUESS = any_of(
     "if i (?:got|get|understand|understood|read|remember)(?: (?:this|it|that))?(?: (?:right|correctly))?",
     "if i am not mistaken",
     "if i'm not mistaken",
-    "it (?:looks|sounds|appears)(?: (?:like|as if|as though))?",
+    "it (?:looks|sounds|appears)(?! (?:after|at|for|into|over|through|up)\\b)(?: (?:like|as if|as though))?",
     "it reads (?:like|as if|as though)",
     "so it (?:sounds|seems|reads)",
     "sounds like",
@@ -150,6 +150,20 @@ TELLING = re.compile(
     r"|all|complain\w*|writ\w+|announc\w*|report\w*|alert\w*|messages?|info\w*|worr\w+)(?: \w+)? \Z",
     re.IGNORECASE,
 )
+
+
+#: Words of one group say the same; who says one for another guesses nothing.
+_ALIKE = (
+    any_of("likely", "most likely", "probabl[ey]", "presumabl[ey]", "expected"),
+    any_of("about", "roughly", "approximately", "around", "some", "circa", "or so", "or thereabouts?", "more or less"),
+)
+
+
+def is_said_too(hedge: str, sentence: str) -> bool:
+    """Whether the sentence itself is as unsure: about six hours, roughly six hours."""
+    return hedge.lower() in sentence.lower() or any(
+        group.fullmatch(hedge) and group.search(sentence) for group in _ALIKE
+    )
 
 
 def is_hedge(words: str) -> bool:

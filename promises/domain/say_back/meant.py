@@ -1,65 +1,105 @@
-"""What the model that reads both texts makes of a read-back, and the words it doubts most (docs/adr/0008)."""
+"""What rules and the model that reads both texts hold against a read-back together (docs/adr/0008).
 
+Each kind of thing that a rule found has points, and the model's doubts have points for each unit; whoever has more than
+are granted is flagged. The points are fitted on read-backs that the model never learned from
+(tests/training/read_back_scale.py).
+"""
+
+import json
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from promises.domain.meaning.pairs import doubt
+from promises.domain.meaning.pairs import DoubtedWord, Doubts, doubts
+from promises.domain.meaning.pieces import DATA
 from promises.domain.say_back.flags import Flag
 from promises.domain.say_back.guesses import is_hedge
 
-#: From here on the model's doubt alone speaks against a read-back, of a sentence with as many words as this: those it
-#: learned from are mostly longer, and of shorter ones it doubts too much.
-DOUBTED, FEWEST = 2.0, 12
-#: Most near copies it learned from had a slip, so it doubts them all, even the sentence itself. Of one counts how much
-#: more it doubts it than that.
-DOUBTED_COPY = 1.0
-#: So little it must doubt for what a rule found to count for nothing. The rules of limits and of what was put in know
-#: the fewest ways to say the same, and err the most; a number, a date, a name or a word that guesses always counts.
-TRUSTED, TRUSTED_OF = -1.0, {"limit": 0.5, "guess": 0.0}
-_PROVED = frozenset(["number", "date", "name", "not"])
+SCALE = DATA / "read_back_scale.json"
+#: What rules prove: it counts whatever the model says, for of numbers it overlooks one in ten that were changed.
+_PROVED = frozenset(["number", "date"])
+#: What rules know nearly as well; only what has fewer points than this is the same in other words.
+_KNOWN, OVERRULED = frozenset(["name", "not"]), -1.0
 _REAL_TIME = re.compile(r"in real time|real-?time", re.IGNORECASE)  # there is no other word for it
-_BORDER = re.compile(
-    r"(?<=[.!?;:,])\s+|\s+(?=(?:and|or|but|if|when|unless|except|only|with|by|for|from|in|on|at|to)\b)"
-)
-MOST_PIECES = 24  # of each text; the model is asked once for each
+#: Words of a short sentence. The model knows few of them: there rules count as they are, and it alone must be sure.
+SHORT, SURE = 12, 1.6
+HEDGE, SEVERAL = "hedge", "several"  # words of doubt, beside other guesses; and that rules found more than one thing
+#: Points that a word may be short of the word doubted most, and is shown with it where it stands beside it.
+NEAR = 2.0
 
 
-def weighed(flags: Sequence[Flag], sentence: str, read_back: str, *, is_copy: bool = False) -> tuple[Flag, ...]:
+def weighed(flags: Sequence[Flag], sentence: str, read_back: str) -> tuple[Flag, ...]:
     """What rules and model together hold against a read-back.
 
     Args:
         flags: what the rules found.
         sentence: the approved wording.
         read_back: what somebody made of it.
-        is_copy: whether most of its words are the sentence's own.
     """
-    doubted = doubt(sentence, read_back)
-    kept = tuple(flag for flag in flags if _is_proved(flag) or doubted > TRUSTED_OF.get(flag.kind, TRUSTED))
-    if kept or len(sentence.split()) < FEWEST:
-        return kept
-    if doubted <= (doubt(sentence, sentence) + DOUBTED_COPY if is_copy else DOUBTED):
-        return ()
-    return (_most_doubted(sentence, read_back),)
+    doubted = doubts(sentence, read_back)
+    against = points(flags, doubted)
+    is_short = len(sentence.split()) < SHORT
+    if not flags:
+        return (_most_doubted(doubted, sentence, read_back),) if against > (SURE if is_short else 0) else ()
+    return tuple(flag for flag in flags if is_short or against > _needed(flag))
 
 
-def _is_proved(flag: Flag) -> bool:
-    if flag.kind == "rhythm" and _REAL_TIME.fullmatch(flag.words):
-        return True
-    return flag.kind in _PROVED or (flag.kind == "guess" and is_hedge(flag.words))
+def points(flags: Sequence[Flag], doubted: Doubts) -> float:
+    """What speaks against a read-back; above nought it is flagged.
+
+    Args:
+        flags: what the rules found.
+        doubted: what the model doubts.
+    """
+    scale = _scale()
+    of_model = scale.whole * doubted.whole + scale.most * doubted.most
+    return scale.start + of_model + sum(scale.kinds.get(kind, 0.0) for kind in kinds(flags))
 
 
-def _most_doubted(sentence: str, read_back: str) -> Flag:
-    """The piece of either text without which the model doubts least: put in where it is of the read-back."""
-    told = [(doubt(sentence, without), Flag("meant", piece)) for piece, without in _pieces(read_back)]
-    told += [(doubt(without, read_back), Flag("unsaid", piece)) for piece, without in _pieces(sentence)]
-    return min(told, key=lambda found: found[0], default=(0.0, Flag("meant", read_back)))[1]
+def kinds(flags: Sequence[Flag]) -> set[str]:
+    """What the rules found, each kind once."""
+    found = {HEDGE if flag.kind == "guess" and is_hedge(flag.words) else flag.kind for flag in flags}
+    return found | {SEVERAL} if len(flags) > 1 else found
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """Each piece of a text, and the text without it."""
-    parts = [part for part in _BORDER.split(text) if part]
-    if not 1 < len(parts) <= MOST_PIECES:
-        return
-    for number, part in enumerate(parts):
-        if any(map(str.isalnum, part)):
-            yield part.strip(" .,;:"), " ".join([*parts[:number], *parts[number + 1 :]])
+def _needed(flag: Flag) -> float:
+    """Points from which it counts."""
+    if flag.kind in _PROVED or (flag.kind == "guess" and is_hedge(flag.words)):
+        return -math.inf
+    return OVERRULED if flag.kind in _KNOWN or _REAL_TIME.fullmatch(flag.words) else 0.0
+
+
+def _most_doubted(doubted: Doubts, sentence: str, read_back: str) -> Flag:
+    """The word doubted most of either text, with its neighbours that are doubted nearly as much."""
+    put_in, lost = (_stretch(words) for words in (doubted.of_read_back, doubted.of_sentence))
+    if lost and (not put_in or lost[0] > put_in[0]):
+        return Flag("unsaid", sentence[lost[1]])
+    return Flag("meant", read_back[put_in[1]] if put_in else read_back)
+
+
+def _stretch(words: Sequence[DoubtedWord]) -> tuple[float, slice] | None:
+    told = [word for word in words if word.is_word]
+    if not told:
+        return None
+    most = max(told, key=lambda word: word.doubt)
+    first = last = told.index(most)
+    while first and told[first - 1].doubt > most.doubt - NEAR:
+        first -= 1
+    while last + 1 < len(told) and told[last + 1].doubt > most.doubt - NEAR:
+        last += 1
+    return most.doubt, slice(told[first].place.start, told[last].place.stop)
+
+
+@dataclass(frozen=True)
+class _Scale:
+    start: float
+    whole: float
+    most: float
+    kinds: Mapping[str, float]
+
+
+@lru_cache(maxsize=1)
+def _scale() -> _Scale:
+    return _Scale(**json.loads(SCALE.read_text(encoding="utf-8")))

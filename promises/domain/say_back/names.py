@@ -60,6 +60,7 @@ _SAID_AS = {
     "co2": ("carbon dioxide",),
     "h2o": ("water",),
     "swiss": ("chf",),
+    "kwh": ("kilowatt-hour", "kilowatt hour"),
     "os": ("android", "ios", "windows", "linux", "macos", "operating system"),
     "utc": ("coordinated universal", "gmt"),
 }
@@ -70,7 +71,7 @@ _MAY_BE_LEFT_OUT = frozenset(["api", "rest", "id", "ui", "ip", "app"])
 _PARTIES = frozenset([
     "contractor", "client", "provider", "company", "licensee", "licensor", "buyer", "seller", "purchaser", "party",
     "parties", "consultant", "agency", "subcontractor", "partner", "agreement", "contract", "order", "annex", "service",
-    "services",
+    "services", "platform", "term", "retailer", "forwarder", "carrier", "landlord", "tenant", "operator",
 ])  # fmt: skip
 _ORDINARY = frozenset(
     ["i we they our you it the a an if each every all any no up at two three for user users customer vendor supplier"][
@@ -100,7 +101,7 @@ def names(text: str) -> list[str]:
         if (
             (low in _UNITS and name != "HR")
             or re.fullmatch(r"[\d.,:]+(?:st|nd|rd|th|am|pm|h|k)?", low)
-            or re.fullmatch(r"\d+-\w+", low)
+            or re.fullmatch(r"[\d:.]+(?:am|pm)?-\w+", low)
         ):
             continue
         found.append(name)

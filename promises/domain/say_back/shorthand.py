@@ -69,7 +69,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             for day, ordinal in enumerate(ORDINALS, start=1)
         ),
         *(
-            (rf"\b(?:the )?(?:last day|(?:very )?end) of (?:the month of )?{name}\b", f"{days} {name}")
+            (rf"\b(?:the )?(?:last day|(?:very )?end) of (?:the month of )?{name}\b(?! \d\d?\b)", f"{days} {name}")
             for name, days in zip(MONTHS, _LENGTHS, strict=True)
         ),
         *(
@@ -87,7 +87,13 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             for name, days in zip(MONTHS, _LENGTHS, strict=True)
         ),
         (r"\b(?:the )?first day of (?=(?:the year )?(?:19|20)\d\d\b)", "1 January "),
-        (r"\b(?:the )?last day of (?=(?:the year )?(?:19|20)\d\d\b)", "31 December "),
+        (r"\b(?:the )?(?:last day|(?:very )?end) of (?=(?:the year )?(?:19|20)\d\d\b)", "31 December "),
+        # Of a span of days, both have the month.
+        (
+            rf"(?<![\d.,])(\d\d?)(\s?[-–]\s?| (?:to|and|until|till|through) )(\d\d?) ({'|'.join(MONTHS)})\b",
+            r"\1 \4\2\3 \4",
+        ),
+        (rf"\b({'|'.join(MONTHS)}) (\d\d?)(\s?[-–]\s?| (?:to|until|till|through) )(\d\d?)(?![\d.,:])", r"\2 \1\3\4 \1"),
         *(
             (rf"(?<![\d/.])0?{number}[/.](?=(?:19|20)\d\d\b)", f"{name} ")
             for number, name in enumerate(MONTHS, start=1)
@@ -113,6 +119,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b2moro\b", "tomorrow"),
         (r"(?<=\w )n(?= \w)", "and"),
         (r"\bhalf an hour\b|\bhalf-hour\b", "30 minutes"),
+        (r"\b(?:an? )?quarter[- ]hour\b", "15 minutes"),
         *((rf"(?-i:\b{code}\b)(?=\s?[/+&,])|(?<=[/+&,])\s?(?-i:\b{code}\b)", f" {name} ") for code, name in LANGUAGES),
     )
 )

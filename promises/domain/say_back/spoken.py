@@ -127,6 +127,7 @@ _WAYS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         (r"(?<=\d)\s?(?:c|cts?)\b(?=\s?[/,;]|\s(?:per|a|off)\b)", " cents"),
         (r"\s?(?:°\s?C\b|℃)", " degrees Celsius"),
         (r"\b(?:sqm|square met(?:re|er)s?|m²)", "m2"),
+        (r"\b(?:square kilomet(?:re|er)s?|km²)", "km2"),
         (r"\b(?:cbm|cubic met(?:re|er)s?|m³)", "m3"),
         (r"\b(?:dots per inch|ppi)\b", "dpi"),
         (r"\b([mg])(?:bit/s|bits/s|bps)|\b(?:(m)ega|(g)iga)bits?(?: (?:per|a) second|/s)?\b", r"\1\2\3bit"),

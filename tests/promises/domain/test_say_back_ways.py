@@ -6,6 +6,7 @@ Each read-back of Lena, Omar and Ines stands for a class: there are as many ways
 import pytest
 
 from promises.domain.say_back import Flag, Understood, check_read_back
+from promises.domain.say_back.compared import found_by_rules
 from promises.domain.say_back.turned import turned
 
 pytestmark = pytest.mark.once
@@ -133,7 +134,19 @@ NEARLY = [
     ("A note is sent 7 days and 1 day before the visit.", "A note is sent a week before the visit and again the day "
      "before.", "A note is sent a week before the visit."),
     ("Traffic always uses TLS 1.3.", "TLS 1.3 is always used by traffic.", "TLS 1.2 is always used by traffic."),
+    ("Tests run from 3 to 14 February, and faults are told by 17 February.",
+     "Tests run 3–14 February, and faults are told by the 17th of February.",
+     "Tests run 3–24 February, and faults are told by the 17th of February."),
+    ("Who signs by 28 February pays no fee.", "Who signs by the end of February 28 pays no fee.",
+     "Who signs by the end of February 26 pays no fee."),
+    ("Schools may be added until 31 December 2026.", "Schools may be added until the end of 2026.",
+     "Schools may be added until the end of 2027."),
+    ("A call is made after more than 15 minutes.", "A call is made after more than a quarter hour.",
+     "A call is made after more than half an hour."),
     # Amounts in words.
+    ("Seats may be cut by at most 20 %.", "Seats may be cut by at most a fifth.",
+     "Seats may be cut by at most a tenth."),
+    ("Maps cover up to 400 square kilometres.", "Maps cover 400 km² at most.", "Maps cover 500 km² at most."),
     ("A late coach costs 1.5 percent of the fare.", "A late coach costs one and a half percent of the fare.",
      "A late coach costs two and a half percent of the fare."),
     ("Each further text costs £0.06.", "Each further text costs 6p.", "Each further text costs 7p."),
@@ -189,3 +202,17 @@ def test_how_much_a_price_rises_at_most_is_not_how_much_it_rises():
     said = "After two years the fee may rise by no more than 3 percent."
     assert Flag("limit", "rise by no more than") in turned(said, "After two years we put the fee up by 3 percent.")
     assert not list(turned(said, "After two years we put the fee up by 3 percent, at most."))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "same", "guessed"),
+    [
+        ("Likely duplicates are listed.", "Probable duplicates are listed.", "Likely duplicates might be listed."),
+        ("A restore takes about 6 hours.", "A restore takes roughly 6 hours.", "A restore takes 6 hours, I think."),
+        ("Contracts are read for missing names.", "It looks through contracts for missing names.", "It looks like "
+         "contracts are read for missing names."),
+    ],
+)  # fmt: skip
+def test_who_doubts_as_the_sentence_does_guesses_nothing(sentence, same, guessed):
+    hedged = [[flag for flag in found_by_rules(sentence, back) if flag.kind == "guess"] for back in (same, guessed)]
+    assert not hedged[0] and hedged[1]
