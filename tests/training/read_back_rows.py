@@ -13,7 +13,7 @@ ROWS = Path(__file__).parents[1] / "quality" / "drift"
 #: Letters of the read-backs that the model never learns from: on some the scale is fitted, on some nothing is
 #: (tests/quality/README.md).
 FITTED = ("ar", "as", "at", "au", "av", "aw", "bm", "bn")
-HELD_OUT = frozenset([*FITTED, "b", "k", "v", "z", "bo", "bs", "bt"])
+HELD_OUT = frozenset([*FITTED, "b", "k", "v", "z", "bo", "bs", "bt", "bu", "bv"])
 _NUMBER = r"(?<![\w.,]){}(?![\w.,]*\d)"
 
 
