@@ -12,31 +12,12 @@ from promises.domain.say_back import Understood, check_read_back
 from tests.quality.drift_cases import HELD_OUT, TUNED, Case, as_text, cases, rows
 from tests.quality.drift_files import as_pdf, as_word
 
-#: Further sets of read-backs in six voices, and what became of each after it was measured once.
+#: Read-backs that the model never learned from; of those that it did, the figures say nothing.
 SAID_BY_OTHERS = {
-    "e": "tuned on",
-    "f": "blind, tuned on later",
-    "g": "blind, tuned on later",
-    "h": "blind, tuned on later",
-    "i": "blind, tuned on later",
-    "j": "blind, tuned on later",
-    "k": "held out",
-    "p": "blind, tuned on later",
-    "r": "blind, tuned on later",
-    "t": "blind, tuned on later",
-    "q": "blind, tuned on later",
-    "u": "blind, tuned on later",
-    "v": "held out",
-    "w": "blind, tuned on later",
-    "x": "blind, tuned on later",
-    "y": "blind, tuned on later",
-    "z": "held out",
-    "aa": "blind, tuned on later",
-    "ab": "blind, tuned on later",
-    "ac": "blind, tuned on later",
-    "ad": "blind, tuned on later",
-    "ae": "blind, tuned on later",
-    "af": "blind, tuned on later",
+    **dict.fromkeys("kvz", "held out, others of the writer were learned"),
+    **dict.fromkeys(("ar", "as", "at", "au", "av", "aw", "bm", "bn"), "hard ones, the scale is fitted on them"),
+    **dict.fromkeys(("bo", "bs", "bt"), "blind, some rules mended by them later"),
+    **dict.fromkeys(("bu", "bv"), "blind"),
 }
 #: Rows that the model of promises learned from, by file, and rows that it never saw.
 LEARNED = ("c", "e", "g", "p", "r", "s", "o", *(f"a{letter}" for letter in "abcdefghjklmnpq"))
