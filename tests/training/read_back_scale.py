@@ -54,13 +54,13 @@ def told(writers: Sequence[str]) -> list[Told]:
             row = json.loads(line)
             seen = kinds(found_by_rules(row["text"], row["read_back"]))
             doubted = doubts(row["text"], row["read_back"])
-            numbers = (*(float(kind in seen) for kind in KINDS), doubted.whole, doubted.most)
+            numbers = (*(float(kind in seen) for kind in KINDS), doubted.most)
             found.append(Told(writer, row["verdict"] != "faithful", numbers))
     return found
 
 
 def fit(rows: Sequence[Told]) -> LogisticRegression:
-    """Points of each kind and of the two doubts."""
+    """Points of each kind and of the word doubted most."""
     table, wanted = np.array([row.numbers for row in rows]), np.array([row.is_bad for row in rows])
     return LogisticRegression(C=STRENGTH, max_iter=3000).fit(table, wanted)
 
@@ -79,10 +79,9 @@ def main() -> None:
         others = [row for row in rows if row.writer != writer]
         print(writer, reached(fit(others), [row for row in rows if row.writer == writer]), flush=True)
     model = fit(rows)
-    *of_kinds, whole, most = (round(float(weight), 3) for weight in model.coef_[0])
+    *of_kinds, most = (round(float(weight), 3) for weight in model.coef_[0])
     scale = {
         "start": round(float(model.intercept_[0]) + SHIFT, 3),
-        "whole": whole,
         "most": most,
         "kinds": dict(zip(KINDS, of_kinds, strict=True)),
     }

@@ -38,12 +38,10 @@ class Doubts:
     """How a read-back was read.
 
     Attributes:
-        whole: above nought the read-back rather guesses or loses something: the logarithm of how much rather.
         of_sentence: words of the sentence, by how likely they did not come through.
         of_read_back: words of the read-back, by how likely they are not so.
     """
 
-    whole: float
     of_sentence: tuple[DoubtedWord, ...]
     of_read_back: tuple[DoubtedWord, ...]
 
@@ -66,9 +64,8 @@ def doubts(sentence: str, read_back: str) -> Doubts:
         "kinds": np.array([0] * len(first) + [1] * len(second), np.int64),
         "places_ids": np.arange(len(first) + len(second)),
     }
-    whole, each = _session().run(None, given)
+    [each] = _session().run(["doubts"], given)
     return Doubts(
-        float(whole[0]),
         _words(sentence, [place for _, place in first], each[: len(first)]),
         _words(read_back, [place for _, place in second], each[len(first) :]),
     )

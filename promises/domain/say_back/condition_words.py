@@ -43,7 +43,7 @@ EXCEPTING = re.compile(
     r"|prior)\b"
 )
 #: An exception put as a case of its own: if the Tuesday is a holiday, they come on Wednesday instead.
-IF_INSTEAD = re.compile(r"\b(?:if|when|where|should)\b[^.;]*\binstead\b")
+IF_INSTEAD = re.compile(r"\b(?:if|when|where|should)\b[^.;]*\binstead\b(?! of\b)")
 ONLY_SO = re.compile(r"\bonly (?:if|when|with|in|after|on|upon|once|by|under|where|as)\b")
 SAID_NEED = re.compile(
     r"\b(?:needs?|needed|necessary|requires?|required|must|ha(?:s|ve) to|as long as|provided|providing|if|first"

@@ -152,17 +152,23 @@ TELLING = re.compile(
 )
 
 
-#: Words of one group say the same; who says one for another guesses nothing.
+#: Hedges, and by what a sentence is as unsure itself; who says one for another guesses nothing.
 _ALIKE = (
-    any_of("likely", "most likely", "probabl[ey]", "presumabl[ey]", "expected"),
-    any_of("about", "roughly", "approximately", "around", "some", "circa", "or so", "or thereabouts?", "more or less"),
+    (any_of("likely", "most likely", "probabl[ey]"), any_of("likely", "probabl[ey]")),
+    (
+        any_of("about", "roughly", "approximately", "around", "or so", "or thereabouts?", "more or less"),
+        any_of(
+            r"(?:about|roughly|approximately|around|circa|some)(?= (?:\d|an? (?:hour|day|week|month|year|quarter)\b"
+            r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|half|twelve|twenty|thirty)\b))"
+        ),
+    ),
 )
 
 
 def is_said_too(hedge: str, sentence: str) -> bool:
     """Whether the sentence itself is as unsure: about six hours, roughly six hours."""
     return hedge.lower() in sentence.lower() or any(
-        group.fullmatch(hedge) and group.search(sentence) for group in _ALIKE
+        hedges.fullmatch(hedge) and unsure.search(sentence) for hedges, unsure in _ALIKE
     )
 
 

@@ -1,6 +1,6 @@
 """What rules and the model that reads both texts hold against a read-back together (docs/adr/0008).
 
-Each kind of thing that a rule found has points, and the model's doubts have points for each unit; whoever has more than
+Each kind of thing that a rule found has points, and so has the doubt of the word doubted most; whoever has more than
 are granted is flagged. The points are fitted on read-backs that the model never learned from
 (tests/training/read_back_scale.py).
 """
@@ -38,6 +38,8 @@ def weighed(flags: Sequence[Flag], sentence: str, read_back: str) -> tuple[Flag,
         sentence: the approved wording.
         read_back: what somebody made of it.
     """
+    if not any(map(str.isalnum, read_back)):
+        return tuple(flags)
     doubted = doubts(sentence, read_back)
     against = points(flags, doubted)
     is_short = len(sentence.split()) < SHORT
@@ -54,8 +56,7 @@ def points(flags: Sequence[Flag], doubted: Doubts) -> float:
         doubted: what the model doubts.
     """
     scale = _scale()
-    of_model = scale.whole * doubted.whole + scale.most * doubted.most
-    return scale.start + of_model + sum(scale.kinds.get(kind, 0.0) for kind in kinds(flags))
+    return scale.start + scale.most * doubted.most + sum(scale.kinds.get(kind, 0.0) for kind in kinds(flags))
 
 
 def kinds(flags: Sequence[Flag]) -> set[str]:
@@ -95,7 +96,6 @@ def _stretch(words: Sequence[DoubtedWord]) -> tuple[float, slice] | None:
 @dataclass(frozen=True)
 class _Scale:
     start: float
-    whole: float
     most: float
     kinds: Mapping[str, float]
 

@@ -7,6 +7,7 @@ from promises.domain.say_back.flags import Flag
 
 _WORKING = re.compile(r"\b(?:business|working|work|week)[ -]?days?\b")
 _CALENDAR = re.compile(r"\bcalendar[ -]days?\b")
+_SO_MANY_DAYS = re.compile(r"\b(\d+|[a-z]+) (business|working|work|calendar)[ -]days?\b")
 _END = re.compile(
     r"\b(year|quarter|month|week)[- ]end\b|\bend of (?:the |each |every |a )?(?:calendar )?(year|quarter|month|week)\b"
 )
@@ -32,6 +33,10 @@ def measured_otherwise(said: str, back: str) -> Iterator[Flag]:
     for one, other in ((_WORKING, _CALENDAR), (_CALENDAR, _WORKING)):
         if one.search(low) and not other.search(low) and (found := other.search(own)) and not one.search(own):
             yield Flag("number", found[0])
+    days, theirs = ({found[1]: _kind(found[2]) for found in _SO_MANY_DAYS.finditer(text)} for text in (low, own))
+    for many in days.keys() & theirs.keys():
+        if days[many] != theirs[many] and len(days) > 1:
+            yield Flag("number", f"{many} {theirs[many]} days")
     ends, told = ({found[1] or found[2] for found in _END.finditer(text)} for text in (low, own))
     if ends and told and not ends & told:
         yield Flag("date", f"end of {min(told)}")
@@ -41,6 +46,10 @@ def measured_otherwise(said: str, back: str) -> Iterator[Flag]:
         without_times = [re.sub(rf"\b(?:per|an?|each|every) (?:{_TIME})\b", "", clause) for clause in clauses]
         if clauses and not any(_is_each(clause, found[2]) for clause in without_times):
             yield Flag("number", found[0])
+
+
+def _kind(day: str) -> str:
+    return "calendar" if day == "calendar" else "working"
 
 
 def _is_each(clause: str, thing: str) -> bool:

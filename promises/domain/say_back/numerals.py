@@ -48,7 +48,10 @@ def _digits(word: str) -> float:
         word = word.replace(",", "")
     elif re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", word):
         word = word.replace(".", "")  # 1.200, as it is written where a comma stands before the cents
+    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d+", word):
+        word = word.replace(".", "").replace(",", ".")
     elif re.fullmatch(r"\d+,\d+", word):
         word = word.replace(",", ".")
-    parts = word.split(".")
-    return float(word) if len(parts) <= 2 else float("".join(parts))
+    if re.fullmatch(r"\d+(?:\.\d+)?", word):
+        return float(word)
+    return float(re.sub(r"\D", "", word))  # 1.2.3 and whatever else is no amount, but stays the same each time

@@ -90,9 +90,10 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:the )?(?:last day|(?:very )?end) of (?=(?:the year )?(?:19|20)\d\d\b)", "31 December "),
         # Of a span of days, both have the month.
         (
-            rf"(?<![\d.,])(\d\d?)(\s?[-–]\s?| (?:to|and|until|till|through) )(\d\d?) ({'|'.join(MONTHS)})\b",
+            rf"(?<![\d.,])(\d\d?)(\s?[-–]\s?| (?:to|until|till|through) )(\d\d?) ({'|'.join(MONTHS)})\b",
             r"\1 \4\2\3 \4",
         ),
+        (rf"(?<=\bbetween )(\d\d?) and (\d\d?) ({'|'.join(MONTHS)})\b", r"\1 \3 to \2 \3"),
         (rf"\b({'|'.join(MONTHS)}) (\d\d?)(\s?[-–]\s?| (?:to|until|till|through) )(\d\d?)(?![\d.,:])", r"\2 \1\3\4 \1"),
         *(
             (rf"(?<![\d/.])0?{number}[/.](?=(?:19|20)\d\d\b)", f"{name} ")

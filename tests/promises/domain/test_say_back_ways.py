@@ -184,6 +184,12 @@ def test_an_amount_in_other_words_is_told_from_another_amount(sentence, same, ot
 
 
 MEASURED = [
+    ("Parts are sent within 5 working days and returned within 14 calendar days.", "Parts are sent within 5 calendar "
+     "days and returned within 14 working days.", "number"),
+    ("Some files go on a share and vanish after 7 days.", "Some files go on a share and vanish after about 7 days.",
+     "guess"),
+    ("Ask about the plan: staff call back within 4 hours.", "Ask about the plan: staff call back in roughly 4 hours.",
+     "guess"),
     ("Answers come within 3 working days.", "Answers come within 3 calendar days.", "number"),
     ("Books are corrected at year-end.", "Books are corrected at quarter-end.", "date"),
     ("Sites may be added at EUR 320 per site per month.", "They may add sites and pay 320 euros a month.", "number"),
@@ -196,6 +202,11 @@ MEASURED = [
 @pytest.mark.parametrize(("sentence", "back", "kind"), MEASURED)
 def test_a_number_that_stayed_may_be_one_of_something_else(sentence, back, kind):
     assert kind in {flag.kind for flag in check_read_back(sentence, back).flags}
+
+
+@pytest.mark.parametrize("amount", ["EUR 1.000.000,50", "1,000.2.3", "9,9.9.9", "1.2.3.4,5"])
+def test_an_amount_that_is_none_is_the_same_each_time(amount):
+    assert check_read_back(f"The limit is {amount} for all.", f"For all the limit is {amount}.").flags == ()
 
 
 def test_how_much_a_price_rises_at_most_is_not_how_much_it_rises():
