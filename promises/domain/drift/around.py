@@ -110,8 +110,6 @@ def turned(state: State) -> None:
                 _spoil(state, found, turning if turning == number - 1 else number, found.last)
             elif found.exact:
                 line = found
-        elif read.firsts[number] == read.firsts[number + 1]:
-            continue
         elif line is not None and (
             answers.refuses_beside(number) if beside else answers.refuses_below(number, in_column=in_column)
         ):
@@ -119,6 +117,8 @@ def turned(state: State) -> None:
             line = None
             if not beside and turns(state.text(number)):
                 turning = number  # nothing tells for certain that it is no heading
+        elif read.firsts[number] == read.firsts[number + 1]:
+            continue
         elif turns(read.plain.text[unit.start : unit.end]):
             turning, line = number, None
         elif unit.lead == unit.start:  # no item of the list that the lead-in began
@@ -143,8 +143,10 @@ def _is_refused(read: Read, number: int, boxes: Boxes) -> bool:
     between = text[before.end : unit.start]
     in_callout = text[max(0, before.lead - 12) : before.lead].rstrip().endswith("<aside>")  # its sign stands above
     row = text[text.rfind("\n", 0, before.lead) + 1 : before.lead].strip(" \t|>")
-    if between.count("\n") > 2 + in_callout or ("|" in between and (row or "\n" in between)):
-        return False  # what stands between two cells may be said of the first
+    if between.count("\n") > 2 + in_callout or ("|" in between and "\n" in between):
+        return False
+    if row and ("|" in between or "\n" in between):
+        return False  # what stands behind a cell is said of it
     return boxes.say_no(text[before.lead : before.end].strip())
 
 

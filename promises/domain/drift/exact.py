@@ -92,6 +92,11 @@ class Read:
         """The words and marks of some sentences."""
         return self.keys[self.firsts[first] : self.firsts[(first if last is None else last) + 1]]
 
+    def said(self, number: int) -> str:
+        """A sentence with its marks, but without what surrounds a cell."""
+        unit = self.units[number]
+        return self.plain.text[unit.lead : unit.end].strip(" \t*_\"'")
+
     def unit_of(self, at: int) -> int:
         """The number of the sentence in which a word stands."""
         low, high = 0, len(self.units) - 1

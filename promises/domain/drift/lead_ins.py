@@ -41,8 +41,8 @@ _TURNS = re.compile(
 _DEPENDS = re.compile(r"\A(?:if|unless|subject to|provided|only|once|when|until|should|in case|assuming)\b")
 #: The same without one, where it is all that a heading says.
 _DEPENDS_ALONE = re.compile(
-    r"\A\W*(?:(?:all )?subject to (?!contract|change)|(?:available )?(?:only )?(?:up)?on request\b|if available\b"
-    r"|at (?:an )?(?:extra|additional) (?:cost|charge)\b)"
+    r"\A\W*(?:(?:all )?subject to (?!contract|change)|(?:(?:only )?available )?(?:only )?(?:(?:up)?on request\b"
+    r"|if available\b|(?:at|for) (?:an? )?(?:extra |additional |separate )?(?:cost|charge|fee)\b))"
 )
 LONGEST_HEADING = 6  # words
 
@@ -69,6 +69,9 @@ def turns(line: str) -> bool:
     low = line.lower().replace("’", "'").strip().strip("*_#\"' ")
     leads = low.endswith(":") or (":" not in low and re.search(r"\bfollowing\b|\bbelow\b", low) is not None)
     if leads:
-        return (_TURNS.search(low) or (_DEPENDS.match(low) if low.endswith(":") else None)) is not None
+        depends = (_DEPENDS, _DEPENDS_ALONE) if low.endswith(":") else ()
+        return _TURNS.search(low) is not None or any(pattern.match(low) for pattern in depends)
+    if low == "none":
+        return False  # a cell, and no heading
     is_heading = len(low.split()) <= LONGEST_HEADING and not low.endswith((".", "!", "?", ";", ",")) and ":" not in low
     return is_heading and (_TURNS.search(low) or _DEPENDS_ALONE.match(low)) is not None

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 #: Squares, circles, stars, ticks, arrows to the right.
 _SIGNS = (
-    (0x25A0, 0x25AB), (0x25B6, 0x25BB), (0x25C6, 0x25CF), (0x2605, 0x2606), (0x2611, 0x2611), (0x2705, 0x2705),
-    (0x2713, 0x2714), (0x2726, 0x2727), (0x2731, 0x273D), (0x2756, 0x2756), (0x2794, 0x2794), (0x2798, 0x27BE),
-    (0x2B1B, 0x2B1B), (0x2B24, 0x2B24), (0x1F5F8, 0x1F5F9), (0x1F7E2, 0x1F7E4),
+    (0x25A0, 0x25AB), (0x25B6, 0x25BB), (0x25C6, 0x25CF), (0x2605, 0x2606), (0x2611, 0x2611), (0x26AB, 0x26AB),
+    (0x2705, 0x2705), (0x2713, 0x2714), (0x2726, 0x2727), (0x2731, 0x273D), (0x2756, 0x2756), (0x2794, 0x2794),
+    (0x2798, 0x27BE), (0x2B1B, 0x2B1B), (0x2B24, 0x2B24), (0x1F5F8, 0x1F5F9), (0x1F7E2, 0x1F7E4),
 )  # fmt: skip
 #: What people and pages put before a line to catch the eye. Everything else may say no, not yet, perhaps, in part, for
 #: whom, or at what price.
@@ -59,11 +59,14 @@ _ALONE = re.compile(
 _BOX_ALONE = re.compile(rf"{EMPTY_BOX}[ \t]*(?:\d{{1,3}}[.)])?")
 #: A tick, beside which a square is an empty box and no mark.
 _TICKED = re.compile(r"[☑☒☓✅❌❎]|\[[xX]\]")
-_SQUARES, _CIRCLES = "□▢", "○"
-_FILLED = {"□": "■", "▢": "■", "○": "●⚫⬤"}
+_SQUARES = "□▢"
+#: Empty signs, and those that are the same but filled; a tick is the other of all.
+_FILLED = {"□": "■", "▢": "■", "▫": "▪■", "○": "●⚫⬤", "◯": "●⚫⬤", "⚪": "●⚫⬤🔵🟢", "◇": "◆", "☆": "★"}
+_TICKS = "✓✔✅"
 _CHOSEN = "◉⦿🔘"  # signs of a choice that was made, and never of a list
 _LISTED = re.compile(
-    rf"(?m)^(?P<indent>[ \t>|]*)(?:[-*•][ \t]+|\d{{1,3}}[.)][ \t]*)?(?P<sign>[{_SQUARES}{_CIRCLES}■●⚫⬤])"
+    rf"(?m)^(?P<indent>[ \t>|]*)(?:[-*•][ \t]+|\d{{1,3}}[.)][ \t]*)?"
+    rf"(?P<sign>[{''.join(_FILLED)}{''.join(sorted(set(''.join(_FILLED.values()))))}{_TICKS}])"
     r"(?P<said>[^\n]*)"
 )
 _HEADING = re.compile(r"(?:\S+\s+){0,5}\S*[^\s.!?;]|[^\n]*:")  # what smaller items may hang below
@@ -77,11 +80,12 @@ class Boxes:
     """
 
     def __init__(self, text: str) -> None:
-        self.are_marks = boxes_are_marks(text)
+        #: Whether empty boxes mark items as dashes do: nobody ticked one, and nobody says what they mean.
+        self.are_marks = _FILLED_BOX.search(text) is None and _CHOOSING.search(text) is None
         chosen = any(sign in text for sign in _CHOSEN)
         empty = set(_SQUARES) if _TICKED.search(text) else set()
-        for sign in (*_SQUARES, *_CIRCLES):
-            if sign in text and (chosen or _is_choice(text, sign, _FILLED[sign])):
+        for sign, filled in _FILLED.items():
+            if sign in text and (chosen or _is_choice(text, sign, filled + _TICKS)):
                 empty.add(sign)
         #: Signs that mark no item here, and say that it was not chosen.
         self.empty = frozenset(empty)
@@ -116,12 +120,3 @@ def _hangs_below(text: str, above: re.Match[str], item: re.Match[str]) -> bool:
     """Whether an item is one of those below another: it begins further to the right, or below but a heading."""
     said = text[above.start("said") : item.start()].strip(" \t\n>|")
     return len(item["indent"]) > len(above["indent"]) or _HEADING.fullmatch(said) is not None
-
-
-def boxes_are_marks(text: str) -> bool:
-    """Whether the empty boxes of a text mark items as dashes do: nobody ticked one, and nobody says what they mean.
-
-    Args:
-        text: the document, made plain.
-    """
-    return _FILLED_BOX.search(text) is None and _CHOOSING.search(text) is None

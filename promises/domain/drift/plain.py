@@ -61,7 +61,7 @@ _REST = re.compile(
     r"|(?P<quoting>(?m:^)[ \t]*(?:>[ \t]?)+)"
     r"|(?P<target>(?<=\S)[ \t]?<(?:mailto:|https?://)[^<>\s]{1,600}>)"
     r"|(?P<arrow>-->|->|==>)"
-    r"|(?P<leader>[ \t]+\.{5,}(?=[ \t\r\n]|\Z))"
+    r"|(?P<leader>(?<![ \t])[ \t]+\.{5,}(?=[ \t\r\n]|\Z))"
     r"|(?P<dots>\.(?![ \t]+\.{5})(?: ?\.){2,})"
     r"|(?P<return>\r\n?)"
     r"|(?P<combined>[A-Za-z][\u0300-\u036f]+)"

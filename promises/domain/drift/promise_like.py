@@ -10,6 +10,7 @@ to read it.
 """
 
 import re
+from functools import lru_cache
 
 from promises.domain.drift import promise_cues as cue
 from promises.domain.drift import promise_formal as formal
@@ -23,8 +24,10 @@ from promises.domain.wording.words import exact_nouns
 
 #: So clearly the weights must speak against a sentence that the rules take for a promise; clearer where it says "will".
 DOUBT, DOUBT_OF_FUTURE = 0.5, 1.5
+REMEMBERED = 2_000  # sentences; the cells of a table say the same over and over
 
 
+@lru_cache(maxsize=REMEMBERED)
 def reads_like_a_promise(text: str) -> bool:
     """Whether a customer could hold us to this sentence.
 

@@ -14,7 +14,8 @@ from promises.domain.drift.marks import BULLETS, MOST_MARKS, SHORT_LINE, Marks, 
 from promises.domain.drift.pictographs import SIGNS, Boxes
 from promises.domain.drift.words import words
 
-_RULE = re.compile(r"[ \t]*(?:[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|[|+:\- \t=]{3,}|</?aside>)[ \t]*\Z")
+_RULE = re.compile(r"[-=_*~]{3,}|[-*_](?:[ \t][-*_]){2,}|</?aside>")
+_RULED, FEWEST_RULED = frozenset("|+:- \t="), 3  # signs of a rule drawn across a table, and how many make one
 _CELL = re.compile(r"[ \t]*\|+[ \t]*|[ \t]+•[ \t]+|[ ]{5,}|[ \t]*\t[ \t]*")
 _HARD_CELL = re.compile(r"\||•")
 _TERMINAL = re.compile(r"[.!?]+[\"')\]]*\Z")
@@ -156,11 +157,15 @@ def _lines(text: str) -> Iterator[tuple[_Line | None, int]]:
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
         line = text[at:stop]
-        if not line.strip() or _RULE.match(line) or _SIGNATURE.match(line):
+        if not line.strip() or _is_rule(line) or _SIGNATURE.match(line):
             yield None, stop
         else:
             yield from _cells(text, at, stop)
         at = stop + 1
+
+
+def _is_rule(line: str) -> bool:
+    return _RULE.fullmatch(line.strip(" \t")) is not None or (len(line) >= FEWEST_RULED and _RULED.issuperset(line))
 
 
 def _cells(text: str, start: int, end: int) -> Iterator[tuple[_Line | None, int]]:

@@ -1,5 +1,6 @@
 """What became of every approved line in a document, and what every sentence of it is."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -118,10 +119,15 @@ def check(
 
 def _told(state: State, nearest_ids: dict[int, str]) -> Checked:
     read, approved = state.read, state.approved
-    for found in stretches(state):
+    held = stretches(state)
+    for found in held:
         if not found.exact:
             state.changed.update(found.lines)
-    groups = _groups(state)
+    groups = _groups(held)
+    changed_of: dict[int, list[Found]] = defaultdict(list)
+    for found in held:
+        if not found.exact:
+            changed_of[groups[id(found)]].append(found)
     told: list[Sentence] = []
     details: dict[int, tuple[tuple[Loss, ...], tuple[Segment, ...]]] = {}
     for number, unit in enumerate(read.units):
@@ -136,9 +142,7 @@ def _told(state: State, nearest_ids: dict[int, str]) -> Checked:
         else:
             group = groups[id(owner)]
             if not owner.exact and group not in details:
-                details[group] = _details(
-                    state, [f for f in stretches(state) if groups[id(f)] == group and not f.exact]
-                )
+                details[group] = _details(state, changed_of[group])
             lost, diff = ((), ()) if owner.exact else details[group]
             sentence = replace(
                 sentence,
@@ -160,11 +164,11 @@ def _fate(state: State, line: int) -> Fate:
     return Fate.EXACT if exact else Fate.CHANGED if changed else Fate.MISSING
 
 
-def _groups(state: State) -> dict[int, int]:
+def _groups(held: Sequence[Found]) -> dict[int, int]:
     """Stretches that came from one line and stand near each other have one number."""
     groups: dict[int, int] = {}
     last: dict[tuple[int, bool], tuple[int, int]] = {}
-    for count, found in enumerate(stretches(state), start=1):
+    for count, found in enumerate(held, start=1):
         key = found.lines[0], found.exact
         before = last.get(key)
         near = before is not None and found.part is not None and found.first - before[0] <= APART + 2

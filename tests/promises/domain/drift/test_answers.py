@@ -17,6 +17,9 @@ TABLES = {
     "bars and heads": f"| No | Text | Given |\n| 1 | {STOCK} | Yes |\n| 2 | {ROLES} | {{}} |\n| 3 | {HOURS} | Yes |",
     "Markdown": f"| Text | Given |\n|---|---|\n| {STOCK} | Yes |\n| {ROLES} | {{}} |\n| {HOURS} | Yes |",
     "tabs": f"1\t{STOCK}\tYes\n2\t{ROLES}\t{{}}\n3\t{HOURS}\tYes",
+    "a tab": f"{STOCK}\tYes\n{ROLES}\t{{}}\n{HOURS}\tYes",
+    "an empty last cell": f"| Text | Given | Note |\n|---|---|---|\n| {STOCK} | Yes | |\n| {ROLES} | {{}} | |\n"
+    f"| {HOURS} | Yes | |",
     "a spreadsheet": f'No;Text;Given\n1;"{STOCK}";Yes\n2;"{ROLES}";{{}}\n3;"{HOURS}";Yes\n',
     "spaces": f"1   {STOCK}      Yes\n\n2   {ROLES}      {{}}\n\n3   {HOURS}      Yes\n",
 }
@@ -65,6 +68,7 @@ def test_an_answer_behind_a_name_is_the_line_s_and_one_behind_a_question_is_not(
 def test_nothing_below_the_head_of_something_else_says_nothing_of_the_line(head):
     rows = f"| {STOCK} | n/a |\n| {ROLES} | No |\n| {HOURS} | none |"
     assert changed(f"| Text | {head} |\n{rows}") == set()
+    assert changed(f"| Text | {head} | Notes |\n{rows.replace(' |' + chr(10), ' | |' + chr(10))} |") == set()
     assert changed(f"| Text | Included |\n{rows}") == {"1", "2", "3"}
 
 
@@ -113,3 +117,52 @@ def test_an_empty_circle_says_no_where_the_one_beside_it_is_filled(document):
 )
 def test_circles_that_are_the_marks_of_a_list_and_of_smaller_items_in_it_say_nothing(document):
     assert changed(document) == set()
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(
+    "answer",
+    ["pending", "Coming soon", "No ❌", "(no)", "On hold", "Phase 2", "Extra charge", "—", "?", "x", "No, thanks",
+     "Yes, but only for admins", "next release", "false", "Only in the EU", "off"],
+)  # fmt: skip
+def test_what_else_people_write_where_others_say_yes_refuses_a_line_too(table, answer):
+    assert changed(TABLES[table].format(answer)) == {"2"}
+
+
+@pytest.mark.parametrize("said", ["In progress", "pending", "Phase 2", "open", "x", "Limited to 2027"])
+def test_how_far_something_is_refuses_nothing_where_no_cell_says_yes(said):
+    assert changed(f"| Text | State |\n| {STOCK} | {said} |\n| {ROLES} | {said} |\n| {HOURS} | Live |") == set()
+    assert changed(f"| Text | Included |\n| {STOCK} | {said} |\n| {ROLES} | |\n| {HOURS} | |") == {"1"}
+
+
+def test_a_head_that_asks_is_answered_whatever_else_it_names():
+    rows = f"| {STOCK} | Yes |\n| {ROLES} | No |\n| {HOURS} | Yes |"
+    assert changed(f"| Text | Due date met |\n{rows}") == {"2"}
+
+
+def test_each_of_two_tables_has_its_own_head():
+    given = f"| Text | Given |\n|---|---|\n| {STOCK} | {{}} |"
+    prices = f"| Text | Price |\n|---|---|\n| {ROLES} | No |\n| {HOURS} | none |"
+    assert changed(f"{given}\n\n{prices}".format("Yes")) == set()
+    assert changed(f"{prices}\n\n{given}".format("No")) == {"1"}
+
+
+def test_a_heading_of_something_else_is_no_head_of_answers():
+    assert "2" in changed(f"Contact\n\nPriya\n\n{CELLS.format('No')}")
+    assert changed(f"Text\n\nPrice\n\n{STOCK}\n\nNone\n\n{ROLES}\n\nNone\n\n{HOURS}\n\nNone") == set()
+
+
+def test_answers_with_a_full_stop_are_answers_where_others_say_yes():
+    assert "2" in changed(CELLS.replace("Yes", "Yes.").format("No."))
+
+
+@pytest.mark.parametrize(("filled", "empty"), ["◆◇", "★☆", "▪▫", "⚫⚪", "⬤◯", "✓○"])
+def test_any_pair_of_a_filled_and_an_empty_sign_is_a_choice(filled, empty):
+    assert changed(f"{filled} {STOCK}\n{empty} {ROLES}\n{filled} {HOURS}") == {"2"}
+    assert changed(f"| {STOCK} | {filled} |\n| {ROLES} | {empty} |\n| {HOURS} | {filled} |") == {"2"}
+    assert changed(f"{filled} {STOCK}\n{filled} {ROLES}\n{filled} {HOURS}") == set()
+
+
+@pytest.mark.parametrize("heading", ["Available on request:", "On request", "Available at extra cost", "For a fee:"])
+def test_what_stands_below_a_heading_that_limits_is_changed(heading):
+    assert changed(f"{STOCK}\n{HOURS}\n\n{heading}\n\n- {ROLES}") == {"2"}
