@@ -13,7 +13,9 @@ ROWS = Path(__file__).parents[1] / "quality" / "drift"
 #: Letters of the read-backs that the model never learns from: on some the scale is fitted, on some nothing is
 #: (tests/quality/README.md).
 FITTED = ("ar", "as", "at", "au", "av", "aw", "bm", "bn")
-HELD_OUT = frozenset([*FITTED, "b", "k", "v", "z", "bo", "bs", "bt", "bu", "bv"])
+HELD_OUT = frozenset([*FITTED, "b", "k", "v", "z", "bo", "bs", "bt", "bu", "bv", "cm", "cn", "co", "ct", "cu"])
+REDRAFTED = ("ka", "kb", "kc")  # documents of which lines were written anew, that are learned from
+STRANGERS = 3  # sentences of its document beside each line that did not come from it
 _NUMBER = r"(?<![\w.,]){}(?![\w.,]*\d)"
 
 
@@ -28,6 +30,8 @@ class Pair:
         lost: places in the sentence of what did not come through.
         wrong: places in the read-back of what is not so.
         is_marked: whether these places are known; of a row made by leaving something out they are not.
+        is_kin: whether the second came from the first at all; what did not is learned as nothing else.
+        is_judged: whether it is known what is bad about it; of a sentence written anew for a document it is not.
     """
 
     sentence: str
@@ -36,6 +40,8 @@ class Pair:
     lost: tuple[slice, ...] = ()
     wrong: tuple[slice, ...] = ()
     is_marked: bool = True
+    is_kin: bool = True
+    is_judged: bool = True
 
 
 def written() -> list[Pair]:
@@ -50,6 +56,35 @@ def written() -> list[Pair]:
             is_bad = row["verdict"] != "faithful"
             found.append(Pair(row["text"], row["read_back"], is_bad, lost, wrong, bool(lost or wrong) or not is_bad))
     return found
+
+
+def related(chance: random.Random) -> list[Pair]:
+    """Lines beside what somebody made of them in a document, and beside what came from none or from another."""
+    found: list[Pair] = []
+    for letter in REDRAFTED:
+        for row in map(json.loads, (ROWS / f"redrafted_{letter}.jsonl").read_text(encoding="utf-8").splitlines()):
+            lines = {line["id"]: line["text"] for line in row["approved"]}
+            redrafts = [(one["of"], one["text"]) for one in row["redrafts"]]
+            found += [Pair(lines[of], text, True, is_marked=False, is_judged=False) for of, text in redrafts]
+            for id, line in lines.items():
+                others = [*row["others"], *(text for of, text in redrafts if of != id)]
+                found += [_stranger(line, text) for text in chance.sample(others, min(STRANGERS, len(others)))]
+    return found
+
+
+def strangers(rows: Sequence[Pair], chance: random.Random) -> list[Pair]:
+    """Sentences beside read-backs of others by the same writer, one for every third row."""
+    return [
+        _stranger(row.sentence, other.said)
+        for row, other in zip(
+            rows[::3], (rows[at - chance.randrange(4, 60)] for at in range(0, len(rows), 3)), strict=True
+        )
+        if row.sentence != other.sentence
+    ]
+
+
+def _stranger(sentence: str, said: str) -> Pair:
+    return Pair(sentence, said, True, is_marked=False, is_kin=False, is_judged=False)
 
 
 def _places(text: str, pieces: Sequence[str]) -> Iterator[slice]:

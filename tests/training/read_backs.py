@@ -1,59 +1,64 @@
 """Teaches the encoder to read a read-back beside its sentence; writes promises/data/read_backs.onnx (docs/adr/0008).
 
-    python -m tests.training.read_backs path/to/model.zip
+    python -m tests.training.read_backs [path/to/model.zip]
 
 Needs torch and transformers, which nothing else here does, and an hour of two cores; only to be run when there are new
-read-backs to learn from. Held-out rows are never read. The weights it starts from are those of the encoder
-(`tests.training.encoder`). To the rows as people wrote them come rows made of the faithful ones: with a phrase put
-into the read-back, into the sentence, or into both, which is faithful again; with a sentence left out; with a number
-changed. So what is learned is to compare, and not which phrases are suspect. Beside whether a read-back is bad, the
-model learns which words make it so, as people marked them: words teach far more than a yes or no for as many rows.
+read-backs to learn from. Held-out rows are never read. It goes on from the weights that stand there; with the encoder's
+own (`tests.training.encoder`) it begins anew. To the rows as people wrote them come rows made of the faithful ones:
+with a phrase put into the read-back, into the sentence, or into both, which is faithful again; with a sentence left
+out; with a number changed. So what is learned is to compare, and not which phrases are suspect. Beside whether a
+read-back is bad, the model learns which words make it so, as people marked them: words teach far more than a yes or no
+for as many rows.
 """
 
 import random
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
-from onnx import helper
+from onnx import numpy_helper
 from torch.nn.functional import binary_cross_entropy_with_logits, dropout
-from transformers import BertConfig, BertModel
 
 from promises.domain.meaning.pairs import READ_BACKS
 from promises.domain.meaning.pieces import placed_pieces
 from tests.training.graph import Graph, checked
-from tests.training.read_back_rows import Maker, Pair, written
+from tests.training.read_back_rows import Maker, Pair, related, strangers, written
+from tests.training.teaching import Steps, add_head, add_pooled, batches, encoder, pooled
 
-EPOCHS, BATCH, RATE, WARM, SMOOTH = 4, 16, 1.2e-4, 0.06, 0.02
+BATCH, SMOOTH = 16, 0.02
+ANEW, GOING_ON = (4, 1.2e-4), (2, 8e-5)  # times that all rows are read, and how far a step goes
+BEFORE = 0.25  # share of the weights from before, when going on: the average of two errs less than either
+KIN = 0.5  # how much kin counts beside what is bad
 RARE = 4.0  # times that a wrong word counts, of which there are so few
+HEADS = frozenset(["whole", "kin", "word"])
 LONGEST = 256  # word pieces of both texts while learning
 SEED = 1
 
 
 class Reader(torch.nn.Module):
-    """The encoder with two heads: one number of both texts, of the mean of all words and the first one; one a word."""
+    """The encoder with three heads.
 
-    def __init__(self, weights: dict[str, torch.Tensor]) -> None:
+    Of both texts whether the second is bad, and whether it is kin: whether it came from the first at all. And of each
+    word whether it is wrong.
+    """
+
+    def __init__(self, width: int) -> None:
         super().__init__()
-        width = weights["embeddings.word_embeddings.weight"].shape[1]
-        config = BertConfig(hidden_size=width, num_hidden_layers=6, num_attention_heads=12, intermediate_size=4 * width)
-        self.encoder = BertModel(config, add_pooling_layer=False)
-        self.encoder.load_state_dict(weights, strict=False)
-        self.whole, self.word = torch.nn.Linear(2 * width, 1), torch.nn.Linear(width, 1)
+        self.encoder = encoder(width)
+        self.whole, self.kin = torch.nn.Linear(2 * width, 1), torch.nn.Linear(2 * width, 1)
+        self.word = torch.nn.Linear(width, 1)
 
-    def forward(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
         words = self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=mask).last_hidden_state
-        counted = mask.unsqueeze(-1)
-        both = torch.cat([words[:, 0], (words * counted).sum(1) / counted.sum(1)], dim=1)
-        of_both, of_words = (
+        both = pooled(words, mask)
+        return tuple(
             head(dropout(given, 0.1, self.training)).squeeze(-1).float()
-            for head, given in ((self.whole, both), (self.word, words))
+            for head, given in ((self.whole, both), (self.kin, both), (self.word, words))
         )
-        return of_both, of_words
 
 
 def batch(rows: Sequence[Pair]) -> tuple[torch.Tensor, ...]:
@@ -78,79 +83,107 @@ def _is_in(place: slice, marked: Sequence[slice]) -> int:
     return int(any(place.start < one.stop and one.start < place.stop for one in marked))
 
 
-def teach(reader: Reader, rows: Sequence[Pair]) -> None:
-    """All rows, and rows made of the faithful ones, several times."""
+def teach(reader: Reader, rows: Sequence[Pair], times: int, rate: float) -> None:
+    """All rows, and rows made of the faithful ones, several times.
+
+    Args:
+        reader: what learns.
+        rows: read-backs as people wrote them.
+        times: how often all are read.
+        rate: how far a step goes in the beginning.
+    """
     maker = Maker([row for row in rows if not row.is_bad], SEED)
     chance = random.Random(SEED)
-    total = EPOCHS * (len(rows) + sum(not row.is_bad for row in rows)) // BATCH
-    kept = [value for name, value in reader.named_parameters() if "LayerNorm" in name or name.endswith("bias")]
-    decayed = [value for value in reader.parameters() if not any(value is other for other in kept)]
-    groups = [{"params": decayed, "weight_decay": 0.01}, {"params": kept, "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=RATE)
-    steps = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / (WARM * total)) * max(0.0, 1 - step / total)
-    )
-    for epoch in range(EPOCHS):
-        lost = 0.0
-        batches = list(_batches([*rows, *maker.made()], chance))
-        for some in batches:
-            loss = _loss(reader, some)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-            optimizer.step()
-            steps.step()
-            lost += loss.item()
-        print(f"time {epoch + 1} of {EPOCHS}: {lost / len(batches):.3f}", flush=True)
+    total = times * (len(rows) * 4 // 3 + len(related(chance)) + 2 * sum(not row.is_bad for row in rows)) // BATCH
+    steps = Steps(reader, rate, total)
+    for time in range(times):
+        every = [*rows, *maker.made(), *related(chance), *strangers(rows, chance)]
+        lost = [steps.take(_loss(reader, some)) for some in batches(every, BATCH, _length, chance)]
+        print(f"time {time + 1} of {times}: {sum(lost) / len(lost):.3f}", flush=True)
+
+
+def _length(row: Pair) -> int:
+    return len(row.sentence) + len(row.said)
 
 
 def _loss(reader: Reader, rows: Sequence[Pair]) -> torch.Tensor:
-    """Of both texts and of each word; words count only where it is known which are wrong."""
+    """Of both texts and of each word; each counts only where it is known."""
     ids, kinds, mask, wrong = batch(rows)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        of_both, of_words = reader(ids, kinds, mask)
-    wanted = torch.tensor([float(row.is_bad) for row in rows]) * (1 - 2 * SMOOTH) + SMOOTH
+        of_both, of_kin, of_words = reader(ids, kinds, mask)
+    bad, kin, judged = (
+        torch.tensor([float(told) for told in each])
+        for each in zip(*((row.is_bad, row.is_kin, row.is_judged) for row in rows), strict=True)
+    )
     known = mask * torch.tensor([row.is_marked for row in rows]).unsqueeze(-1)
     each = binary_cross_entropy_with_logits(of_words, wrong.float(), reduction="none", pos_weight=torch.tensor(RARE))
-    return binary_cross_entropy_with_logits(of_both, wanted) + (each * known).sum() / known.sum().clamp(min=1)
+    of_bad = binary_cross_entropy_with_logits(of_both, _softly(bad), reduction="none")
+    return _mean(of_bad, judged) + _mean(each, known) + KIN * binary_cross_entropy_with_logits(of_kin, _softly(kin))
 
 
-def _batches(rows: list[Pair], chance: random.Random) -> Iterator[list[Pair]]:
-    """In any order, those of one batch alike in length."""
-    chance.shuffle(rows)
-    stretch = 20 * BATCH
-    for start in range(0, len(rows), stretch):
-        some = sorted(rows[start : start + stretch], key=lambda row: len(row.sentence) + len(row.said))
-        found = [some[at : at + BATCH] for at in range(0, len(some), BATCH)]
-        chance.shuffle(found)
-        yield from found
+def _softly(told: torch.Tensor) -> torch.Tensor:
+    return told * (1 - 2 * SMOOTH) + SMOOTH
+
+
+def _mean(loss: torch.Tensor, counted: torch.Tensor) -> torch.Tensor:
+    return (loss * counted).sum() / counted.sum().clamp(min=1)
 
 
 def build(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
-    """The taught reader: word-piece ids of both texts in, its doubt of both and of each word out (no padding)."""
+    """The taught reader: word-piece ids of both texts in, its doubt of both, their kinship and its doubt of
+    each word out (no padding)."""
     graph = Graph({name.removeprefix("encoder."): value for name, value in weights.items()}, is_small=True)
-    [*_, x] = graph.layers(graph.embedded(kinds=True))
-    first = graph.node("Gather", x, graph.constant("first", np.array([0], np.int64)), axis=0)
-    mean = graph.node("ReduceMean", x, "first", keepdims=1)
-    both = graph.node("Concat", first, mean, axis=1)
-    for head, given, out in (("whole", both, "doubt"), ("word", x, "doubts")):
-        weighed = graph.node("Mul", given, graph.constant(head, weights[f"{head}.weight"][0]))
-        doubt = graph.node("ReduceSum", weighed, graph.constant("along", np.array([1], np.int64)), keepdims=0)
-        bias = graph.constant(f"{head}.bias", weights[f"{head}.bias"])
-        graph.nodes.append(helper.make_node("Add", [doubt, bias], [out]))
-    return graph.model("read_backs", ["ids", "kinds", "places_ids"], {"doubt": 1, "doubts": "n"})
+    [*_, words] = graph.layers(graph.embedded(kinds=True))
+    both = add_pooled(graph, words)
+    for head, given, out in (("whole", both, "doubt"), ("kin", both, "kinship"), ("word", words, "doubts")):
+        add_head(graph, given, head, weights, out)
+    return graph.model("read_backs", ["ids", "kinds", "places_ids"], {"doubt": 1, "kinship": 1, "doubts": "n"})
 
 
-def main(archive: Path) -> None:
+def kept(path: Path) -> dict[str, np.ndarray]:
+    """The weights of a reader that was built, by the names they had."""
+    held = {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
+    weights = {
+        "encoder.embeddings.word_embeddings.weight": held["words"] * held["words.scale"],
+        "encoder.embeddings.position_embeddings.weight": held["places"],
+        "encoder.embeddings.token_type_embeddings.weight": held["types"],
+    }
+    for head in HEADS & held.keys():
+        weights |= {f"{head}.weight": held[head][None], f"{head}.bias": held[f"{head}.bias"]}
+    for name, value in held.items():
+        if f"{name}.scale" in held and name != "words":
+            weights[f"encoder.{name}"] = (value * held[f"{name}.scale"]).T
+        elif name.startswith(("encoder.", "embeddings.")) and not name.endswith(".scale"):
+            weights[f"encoder.{name}"] = value
+    return {name: np.array(value, np.float32) for name, value in weights.items()}
+
+
+def begun(weights: dict[str, np.ndarray], *, anew: bool) -> Reader:
+    """A reader that has the encoder's weights, or those of a reader that was taught; a new head knows nothing."""
+    named = {f"encoder.{name}" if anew else name: torch.tensor(value) for name, value in weights.items()}
+    reader = Reader(width=weights[next(name for name in weights if name.endswith("word_embeddings.weight"))].shape[1])
+    missing = set(reader.load_state_dict(named, strict=False).missing_keys)
+    if wrong := {name for name in missing if name.partition(".")[0] not in HEADS}:
+        raise ValueError(f"Not among the weights: {', '.join(sorted(wrong))}")
+    return reader
+
+
+def main(archive: Path | None) -> None:
     """Teach and write."""
     torch.manual_seed(SEED)
-    with zipfile.ZipFile(archive) as files:
-        weights = checked(files.read("model.safetensors"))
-    reader = Reader({name: torch.tensor(value) for name, value in weights.items()})
-    teach(reader.train(), written())
+    if archive:
+        with zipfile.ZipFile(archive) as files:
+            before = checked(files.read("model.safetensors"))
+    else:
+        before = kept(READ_BACKS)
+    reader = begun(before, anew=archive is not None)
+    times, rate = ANEW if archive else GOING_ON
+    teach(reader.train(), written(), times, rate)
     taught = {name: value.numpy() for name, value in reader.eval().state_dict().items()}
+    if not archive:
+        taught |= {name: BEFORE * before[name] + (1 - BEFORE) * taught[name] for name in taught.keys() & before.keys()}
     onnx.save(build(taught), READ_BACKS)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)

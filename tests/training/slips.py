@@ -45,6 +45,12 @@ _DIGITS = re.compile(r"(?<![\w.,-])\d+(?:[.,:]\d+)*(?![\w.,:]*\d)")
 _TURN = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, _TURNS), key=len, reverse=True))})(?![\w-])", re.IGNORECASE
 )
+#: Turns that models overlook most: what is refused, and what is all there is.
+_REFUSING = re.compile(
+    r"(?<![\w-])(?:not|never|no|nobody|no one|none|nothing|neither|cannot|can't|doesn't|don't|isn't|aren't|won't"
+    r"|without|except|excluding|excluded|unless|only)(?![\w-])",
+    re.IGNORECASE,
+)
 _GROUPED = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted((one for group in _GROUPS for one in group), key=len, reverse=True))})(?![\w-])"
 )
@@ -71,9 +77,9 @@ class Slip(NamedTuple):
 
 
 def slip(text: str, chance: random.Random) -> Slip | None:
-    """One slip that could be made in a text; numbers, days and units as often as what turns it."""
-    digits, grouped, turns = (list(pattern.finditer(text)) for pattern in (_DIGITS, _GROUPED, _TURN))
-    kinds = [kind for kind in (digits, grouped, turns, turns) if kind]
+    """One slip that could be made in a text; numbers, days and units as often as what turns it, a "not" most often."""
+    digits, grouped, turns, refusing = (list(each.finditer(text)) for each in (_DIGITS, _GROUPED, _TURN, _REFUSING))
+    kinds = [kind for kind in (digits, grouped, turns, turns, refusing, refusing, refusing) if kind]
     if not kinds:
         return None
     words = chance.choice(chance.choice(kinds))[0]

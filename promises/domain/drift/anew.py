@@ -2,7 +2,7 @@
 bit more than a year".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -10,11 +10,14 @@ from promises.domain.drift.approved import Approved
 from promises.domain.drift.claims import FEWEST, Found, State, take
 from promises.domain.drift.nearest import Near, Nearest
 from promises.domain.meaning.encoder import direction
+from promises.domain.meaning.pairs import kinship
 
 #: Where few lines are left over: as near as this, so much of the sentence, and so much nearer than to the next one.
 LEFT_OVER, LEFT_TAKEN, LEAD, MOST_LEFT_OVER = 0.13, 0.2, 1.4, 12
-#: Where their meaning is compared: as near as this of 1, and of how many lines and sentences at most.
-MEANT, MOST_MEANT = 0.45, 120
+#: Where their meaning is compared: beside how many sentences each line is read, how much their direction counts beside
+#: their kinship, and of how many lines and sentences at most; then from which sum on one came from the other.
+READ_BESIDE, DIRECTION, MOST_MEANT = 6, 3.0, 120
+MEANT, MEANT_ELSE = 0.0, 1.2  # of a sentence that reads like a promise, and of any other
 
 
 def written_anew(state: State, nearest: Nearest) -> None:
@@ -55,22 +58,27 @@ def _by_meaning(state: State) -> None:
     if not 0 < len(lost) <= MOST_MEANT:
         return
     said = [(number, state.text(number)) for number in state.free() if _may_be_one(state, number)]
+    needed = [MEANT if state.is_promise(number) else MEANT_ELSE for number, _ in said]
     if not 0 < len(said) <= MOST_MEANT:
         return
     lines = [(line, text) for line in sorted(lost) for text in _texts(state.approved, line)]
-    likeness = _directions(text for _, text in said) @ _directions(text for _, text in lines).T
-    for place in np.argsort(-likeness, axis=None, kind="stable"):
-        at, which = divmod(int(place), len(lines))
-        if likeness[at, which] < MEANT:
-            break
+    for near, at, which in sorted(_kin([text for _, text in lines], [text for _, text in said]), reverse=True):
         number, line = said[at][0], lines[which][0]
-        if line not in state.changed and number not in state.taken:
+        if near >= needed[at] and line not in state.changed and number not in state.taken:
             state.changed.add(line)
             take(state, Found(number, number, [line], exact=False))
 
 
+def _kin(lines: Sequence[str], said: Sequence[str]) -> Iterator[tuple[float, int, int]]:
+    """How near each sentence is to a line that it may have come from; only those that rather did."""
+    likeness = _directions(said) @ _directions(lines).T
+    for which, line in enumerate(lines):
+        for at in np.argsort(-likeness[:, which], kind="stable")[:READ_BESIDE]:
+            yield DIRECTION * float(likeness[at, which]) + kinship(line, said[at]), int(at), which
+
+
 def _may_be_one(state: State, number: int) -> bool:
-    return len(state.text(number).split()) > FEWEST and state.is_promise(number)
+    return len(state.text(number).split()) > FEWEST
 
 
 def _texts(approved: Approved, line: int) -> list[str]:

@@ -14,47 +14,67 @@ NEAR_HEADS = 2  # cells between the heads of two columns of a file
 _APART = re.compile(r"[ \t]*\n[ \t]*\n\s*")
 #: Nothing: of a line that it is not given, below "Price" or "Owner" that there is none.
 _NOTHING = re.compile(r"(?:no|none|nil|n/?a|n\. ?a\.?|not applicable)[.!]?", re.I)
+_GIVEN = (
+    r"(?:included|inclusive|offered|available|supported|provided|covered|agreed|given|possible|in scope"
+    r"|part of .{2,30})"
+)
+#: What refuses a line below any head.
+_REFUSES_ANYWHERE = re.compile(
+    rf"(?:not (?:yet )?{_GIVEN}|no,? thanks?|excluded|excl\.?|out of scope|unsupported|withdrawn|declined|rejected"
+    r"|refused|cancell?ed|deferred|postponed|dropped|removed)[.!]?",
+    re.I,
+)
+#: What does so but below the head of a name, a date, an amount or a state: there it says that this is not known yet.
 _REFUSES = re.compile(
-    r"(?:(?:not|never)(?: [a-z]+){0,2}|no,? thanks?|false|excluded|excl\.?|out of scope|unsupported|denied"
-    r"|optional(?: (?:extra|item|module|add-?on))?|option"
+    r"(?:(?:not|never)(?: [a-z]+){0,2}|false|denied|optional(?: (?:extra|item|module|add-?on))?|option"
     r"|add-?on|extra|(?:(?:available|only|offered|possible|priced) )?(?:up)?on (?:separate )?request"
     r"|(?:at|for) (?:an? )?(?:extra |additional |separate )?(?:cost|charge|fee)"
     r"|(?:paid|extra|additional|separate) (?:extra|add-?on|cost|charge|fee)"
     r"|later|in future|future|roadmap|coming soon|to follow|perhaps|maybe|possibly"
     r"|part(?:ly|ially|ial)|in part|if (?:available|possible|agreed|ordered|needed)|where (?:available|possible)"
-    r"|subject to (?:[a-z]+ ?){1,5}|withdrawn|declined|rejected|refused|cancell?ed|deferred|postponed|dropped|removed"
-    r"|tb[cd]|to be (?:confirmed|decided|agreed|discussed|clarified)|unconfirmed|tentative|provisional"
-    r"|(?:yes|included|ok|agreed)\b[^.]*\b(?:but|only|except|excluding|unless|if|subject|provided)\b.*)[.!]?",
+    r"|subject to [a-z]+(?: [a-z]+){0,4}|tb[cd]|to be (?:confirmed|decided|agreed|discussed|clarified)|unconfirmed"
+    r"|tentative|provisional"
+    r"|(?:yes|included|ok|agreed)[,;:]? (?:\(|[-–—] )?(?:but|only|except|excluding|unless|if|subject to|provided that"
+    r"|with (?:restrictions?|limits|limitations)|(?:in )?part(?:ly|ially)?|at (?:an )?(?:extra|additional)|from)\b.*"
+    r")[.!]?",
     re.I,
 )
-#: What refuses only where the others of its column say yes, or its head asks: elsewhere it tells how far something is.
+#: What refuses only where the head asks, or another cell of its column says yes: elsewhere it tells how far a thing is.
 _REFUSES_IN_COLUMN = re.compile(
-    r"(?:n|x|[-–—?0]|off|out|open|pending|unknown|unclear|disabled|blocked|paused|on hold|under (?:review|discussion)"
+    r"(?:off|out|open|pending|unknown|unclear|disabled|blocked|paused|on hold|under (?:review|discussion)"
     r"|in (?:review|progress|discussion|development|preparation)|planned|proposed|requested|beta|pilot"
     r"|(?:phase|stage|wave|release|version|v\.?) ?(?:[2-9]|two|three|four|ii+)"
     r"|(?:second|third|next|later) (?:phase|stage|wave|release|version|quarter|year)|only [^.]+|limited(?: to [^.]+)?"
     r"|with (?:restrictions?|limits|limitations))[.!]?",
     re.I,
 )
-_GIVES = re.compile(r"(?:y|yes|true|included|incl\.?|in scope|agreed|ok|[✓✔✅☑●◉■★◆])[.!]?", re.I)
+#: Signs that refuse only beside another cell of their column that says yes: an "x" by itself is a tick.
+_SIGNS_NO = re.compile(r"(?:n|x|[-–—?×])", re.I)
+_GIVES = re.compile(r"(?:y|yes|true|included|incl\.?|in scope|agreed|ok|[+✓✔✅☑●◉■])[.!]?", re.I)
 #: Of which two answers one is marked: "☐ yes ☒ no".
 _MARKED = re.compile(r"(?:[☑☒✓✔✗✘✕❌✅■●◉⦿🔘⚫]|[\[(][xX✓✔✗✘][\])])[ \t]*(?P<said>[A-Za-z/ ]{2,30}\b)")
 #: Signs beside a word that says the same: "No ❌".
 _SIGNED = re.compile(r"(?P<said>[A-Za-z/][A-Za-z/ ]{0,30})[ \t]+(?:[✗✘✖✕❌☒🚫⛔🔴⏳🚧]\ufe0f?)+")
 _AROUND = re.compile(r"\((?P<said>[^()]+)\)")
-#: Heads of columns in which "no" and "n/a" say that there is none of this, and nothing of the line.
-_OF_SOMETHING_ELSE = re.compile(
+#: Heads below which nothing but a plain refusal says anything of the line: who, when, how much, how bad.
+_TELLS = re.compile(
     r"\b(?:prices?|fees?|costs?|amounts?|sums?|totals?|rates?|(?:sur)?charges?|discounts?|eur|usd|chf|gbp|owners?|who"
-    r"|responsible|contacts?|dates?|due|deadlines?|when|until|limits?|notes?|remarks?|comments?|dependenc(?:y|ies)"
-    r"|risks?|conditions?|exceptions?|extras?|options?|references?|changes?|changed|questions?)\b|[€$£]",
+    r"|responsible|contacts?|dates?|due|deadlines?|when|until|references?|priority|severity|rank|rating|effort|invoiced"
+    r"|tickets?)\b|[€$£]|\b(?:by|on|since|from|in)\W*\Z",
+    re.I,
+)
+#: And those below which "no" says that there is none of this, and "open" how far it is.
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:limits?|notes?|remarks?|comments?|dependenc(?:y|ies)|risks?|conditions?|exceptions?|exclu\w+|extras?|options?"
+    r"|optional|changes?|changed|questions?|blocked|overdue|missing|problems?|issues?|needed|required|outstanding"
+    r"|delayed|late|new|stat(?:us|e)|progress|proof|sign-?off|stage|phase|done)\b",
     re.I,
 )
 #: Heads that ask whether a line is given, whatever else they name: "Due date met".
 _ASKS = re.compile(
-    r"\b(?:given|included|inclusive|in scope|available|supported|offered|provided|covered|promised|committed|agreed"
-    r"|accepted|compliant|comply|compliance|met|kept|delivered|possible|confirmed|yes ?/ ?no|y ?/ ?n)\b",
-    re.I,
+    rf"(?:\b{_GIVEN}|\b(?:met|kept|promised|committed|accepted|compliant|yes ?/ ?no|y ?/ ?n))\W*\Z", re.I
 )
+_MET = re.compile(r"\b(?:met|kept)\W*\Z", re.I)
 _NAMES_A_COLUMN = re.compile(
     r"(?:text|what|items?|description|service|services|requirement|requirements|scope|name|title|clause|commitment"
     r"|promise|sentence|wording|line|task|topic|subject|feature|function|deliverables?)\b",
@@ -77,6 +97,10 @@ class Answers:
         """Whether a sentence stands in the same row as the one before it, in a cell of its own."""
         return self._rows.is_beside(number)
 
+    def is_cell(self, number: int) -> bool:
+        """Whether it is all there is in its cell, and other cells stand in its row."""
+        return self._rows.is_alone(number) and any(True for _ in self._rows.others(number))
+
     def is_below(self, number: int) -> bool:
         """Whether a sentence stands alone right behind another one, as cells do in the text of a file."""
         read = self._read
@@ -94,11 +118,31 @@ class Answers:
         if not self._rows.is_alone(number):
             return False  # a heading of what stands below it in its cell
         said = _bare(self._read.said(number))
-        if _NOTHING.fullmatch(said):
-            return not self._is_of_something_else(number)
-        if _refuses(said) or self._boxes.say_no(said) or turns(said):
+        head = self._head(number)
+        if _matches(_REFUSES_ANYWHERE, said):
             return True
-        return _REFUSES_IN_COLUMN.fullmatch(said) is not None and self._is_asked(number)
+        if self._boxes.say_no(said):
+            return said not in self._boxes.empty or self._is_of_line(head)
+        if _TELLS.search(head) and not _MET.search(head):
+            return False
+        if _matches(_REFUSES, said) or (turns(said) and not _NOTHING.fullmatch(said)):
+            return True
+        if _matches(_NOTHING, said):
+            return self._is_of_line(head) and (bool(head) or not self._is_given_beside(number))
+        asked, given = self._is_asked(number, head), self._rows.column(number) in self._giving
+        refuses = (asked and _REFUSES_IN_COLUMN.fullmatch(said)) or (given and _SIGNS_NO.fullmatch(said))
+        return bool(refuses) and self._is_of_line(head) and not self._is_given_beside(number)
+
+    def refused_before(self, number: int) -> bool:
+        """Whether the first cell of a row, before the line in the next one, says that the line is not given."""
+        if not self._rows.is_beside(number) or not self._rows.is_first(number - 1):
+            return False
+        said = self._read.said(number - 1)
+        if self._boxes.say_no(said) or any(_matches(pattern, said) for pattern in (_REFUSES, _REFUSES_ANYWHERE)):
+            return True
+        return self._is_asked(number - 1, self._head(number - 1)) and any(
+            _matches(pattern, said) for pattern in (_NOTHING, _REFUSES_IN_COLUMN)
+        )
 
     def refuses_below(self, number: int, *, in_column: bool) -> bool:
         """The same of a cell in the text of a file, where rows are not told: a sign stands above what it refuses.
@@ -110,30 +154,42 @@ class Answers:
         said = _bare(self._read.said(number))
         if said.endswith((".", "!")) and not in_column:
             return False
-        if _NOTHING.fullmatch(said):
+        if _matches(_NOTHING, said):
             # "No", "What", "Price": the head of a table.
             last = number + 1 == len(self._read.units)
             return (last or not _NAMES_A_COLUMN.match(self._read.said(number + 1))) and not self._has_other_heads
-        return in_column and (_refuses(said) or _REFUSES_IN_COLUMN.fullmatch(said) is not None)
+        patterns = (
+            (_REFUSES_ANYWHERE, _REFUSES)
+            if self._has_other_heads
+            else (_REFUSES_ANYWHERE, _REFUSES, _REFUSES_IN_COLUMN)
+        )
+        return in_column and any(_matches(pattern, said) for pattern in patterns)
 
     def gives(self, number: int) -> bool:
         """Whether a cell is but an answer that says yes."""
-        return _GIVES.fullmatch(self._read.said(number)) is not None
+        return _GIVES.fullmatch(_bare(self._read.said(number))) is not None
 
-    def _is_asked(self, number: int) -> bool:
+    def _is_asked(self, number: int, head: str) -> bool:
         """Whether the cells of a column answer if their lines are given: its head asks, or others of them say yes."""
-        if self._is_of_something_else(number):
-            return False
-        return _ASKS.search(self._head(number)) is not None or self._rows.column(number) in self._giving
+        return _ASKS.search(head) is not None or self._rows.column(number) in self._giving
+
+    def _is_of_line(self, head: str) -> bool:
+        """Whether "no" below a head is said of the line, and not of what the head names."""
+        if _MET.search(head):
+            return True
+        return not (_TELLS.search(head) or _OF_SOMETHING_ELSE.search(head))
+
+    def _is_given_beside(self, number: int) -> bool:
+        """Whether another cell of its row says yes: what is refused then is one of several things."""
+        return any(self.gives(other) for other in self._rows.others(number))
 
     @cached_property
     def _giving(self) -> frozenset[tuple[int, int]]:
         """Columns in which some cell says yes."""
-        return frozenset(self._rows.column(number) for number in range(len(self._read.units)) if self.gives(number))
-
-    def _is_of_something_else(self, number: int) -> bool:
-        head = self._head(number)
-        return _OF_SOMETHING_ELSE.search(head) is not None and not _ASKS.search(head)
+        units = range(len(self._read.units))
+        return frozenset(
+            self._rows.column(number) for number in units if self.gives(number) and not self._rows.is_in_head(number)
+        )
 
     def _head(self, number: int) -> str:
         return " ".join(map(self._read.said, self._rows.head(number)))
@@ -142,7 +198,11 @@ class Answers:
     def _has_other_heads(self) -> bool:
         """Whether cells near each other, of a file, are the heads of columns, of which one is none that asks."""
         units = range(len(self._read.units))
-        others = [number for number in units if _OF_SOMETHING_ELSE.fullmatch(self._read.said(number))]
+        others = [
+            number
+            for number in units
+            if any(heads.fullmatch(self._read.said(number)) for heads in (_TELLS, _OF_SOMETHING_ELSE))
+        ]
         named = [number for number in units if _NAMES_A_COLUMN.fullmatch(self._read.said(number))]
         return any(0 < abs(one - other) <= NEAR_HEADS for one in others for other in (*others, *named))
 
@@ -153,10 +213,9 @@ def _bare(said: str) -> str:
     return match["said"] if match else said
 
 
-def _refuses(said: str) -> bool:
-    told = [match["said"].strip() for match in _MARKED.finditer(said)]
+def _matches(pattern: re.Pattern[str], said: str) -> bool:
+    """Whether a cell says this, by itself, as the one of two that is marked, or beside a sign."""
+    told = [said, *(match["said"].strip() for match in _MARKED.finditer(said))]
     if match := _SIGNED.fullmatch(said):
         told.append(match["said"].strip())
-    return _REFUSES.fullmatch(said) is not None or any(
-        _NOTHING.fullmatch(one) or _REFUSES.fullmatch(one) for one in told
-    )
+    return any(map(pattern.fullmatch, told))

@@ -106,7 +106,8 @@ def turned(state: State) -> None:
         if not (beside or below):
             line = None
         if found is not None:
-            if found.exact and (turning >= 0 or (number == found.first and _is_refused(read, number, boxes))):
+            refused = number == found.first and (answers.refused_before(number) or _is_refused(read, number, boxes))
+            if found.exact and (turning >= 0 or refused):
                 _spoil(state, found, turning if turning == number - 1 else number, found.last)
             elif found.exact:
                 line = found
@@ -119,7 +120,7 @@ def turned(state: State) -> None:
                 turning = number  # nothing tells for certain that it is no heading
         elif read.firsts[number] == read.firsts[number + 1]:
             continue
-        elif turns(read.plain.text[unit.start : unit.end]):
+        elif turns(read.plain.text[unit.start : unit.end]) and not answers.is_cell(number):
             turning, line = number, None
         elif unit.lead == unit.start:  # no item of the list that the lead-in began
             turning = -1

@@ -35,7 +35,8 @@ _TURNS = re.compile(
     r"\b(?:not(?! (?:applicable|distribute|forward|copy)\b)|never|no longer|none|nothing|neither|nor|without"
     r"|except(?:ing|ions?)?|exclu(?:ded?|des|ding|sions?)|out[ -]of[ -]scope|outside|optional|declined|withdrawn"
     r"|cancell?ed|superseded|cannot|won't|don't|doesn't|can't|isn't|aren't|future|roadmap|planned|later|tentative|unconfirmed"
-    r"|unapproved|nice to have|wish ?list|previous(?:ly)?|formerly|obsolete)\b"
+    r"|unapproved|rejected|refused|deferred|postponed|unsupported|coming soon|backlog|nice[ -]to[ -]have"
+    r"|wish ?list|previous(?:ly)?|formerly|obsolete)\b"
 )
 #: And one that makes it depend on something, where it leads to it with a colon.
 _DEPENDS = re.compile(r"\A(?:if|unless|subject to|provided|only|once|when|until|should|in case|assuming)\b")
@@ -71,7 +72,7 @@ def turns(line: str) -> bool:
     if leads:
         depends = (_DEPENDS, _DEPENDS_ALONE) if low.endswith(":") else ()
         return _TURNS.search(low) is not None or any(pattern.match(low) for pattern in depends)
-    if low == "none":
+    if low == "none" or (" " not in low and line.strip()[:1].islower()):
         return False  # a cell, and no heading
     is_heading = len(low.split()) <= LONGEST_HEADING and not low.endswith((".", "!", "?", ";", ",")) and ":" not in low
     return is_heading and (_TURNS.search(low) or _DEPENDS_ALONE.match(low)) is not None

@@ -60,13 +60,12 @@ _BOX_ALONE = re.compile(rf"{EMPTY_BOX}[ \t]*(?:\d{{1,3}}[.)])?")
 #: A tick, beside which a square is an empty box and no mark.
 _TICKED = re.compile(r"[☑☒☓✅❌❎]|\[[xX]\]")
 _SQUARES = "□▢"
-#: Empty signs, and those that are the same but filled; a tick is the other of all.
-_FILLED = {"□": "■", "▢": "■", "▫": "▪■", "○": "●⚫⬤", "◯": "●⚫⬤", "⚪": "●⚫⬤🔵🟢", "◇": "◆", "☆": "★"}
-_TICKS = "✓✔✅"
+#: Empty signs, and those that are the same but filled.
+_FILLED = {"□": "■", "▢": "■", "○": "●⚫⬤", "◯": "●⚫⬤", "⚪": "●⚫⬤"}
 _CHOSEN = "◉⦿🔘"  # signs of a choice that was made, and never of a list
 _LISTED = re.compile(
     rf"(?m)^(?P<indent>[ \t>|]*)(?:[-*•][ \t]+|\d{{1,3}}[.)][ \t]*)?"
-    rf"(?P<sign>[{''.join(_FILLED)}{''.join(sorted(set(''.join(_FILLED.values()))))}{_TICKS}])"
+    rf"(?P<sign>[{''.join(_FILLED)}{''.join(sorted(set(''.join(_FILLED.values()))))}])"
     r"(?P<said>[^\n]*)"
 )
 _HEADING = re.compile(r"(?:\S+\s+){0,5}\S*[^\s.!?;]|[^\n]*:")  # what smaller items may hang below
@@ -85,7 +84,7 @@ class Boxes:
         chosen = any(sign in text for sign in _CHOSEN)
         empty = set(_SQUARES) if _TICKED.search(text) else set()
         for sign, filled in _FILLED.items():
-            if sign in text and (chosen or _is_choice(text, sign, filled + _TICKS)):
+            if sign in text and (chosen or _is_choice(text, sign, filled)):
                 empty.add(sign)
         #: Signs that mark no item here, and say that it was not chosen.
         self.empty = frozenset(empty)

@@ -4,9 +4,8 @@ What a customer could hold us to: that we will do something, that the product do
 included, free, guaranteed or comes by a date. What the buyer must do, what the law of the contract says, what is asked,
 what was said, what is left out and what is merely told promises nothing. The rules look at who the sentence is about,
 what it says they do, and what takes that back; a small model weighs what they find and the words themselves, since
-most of what is slipped in has no verb ("Weekend cover | included"), and near the border also what the sentence means
-(`promise_meaning`). In doubt it is a promise: somebody then only has
-to read it.
+most of what is slipped in has no verb ("Weekend cover | included"), and another what the sentence means
+(`promise_meaning`). In doubt it is a promise: somebody then only has to read it.
 """
 
 import re
@@ -17,7 +16,7 @@ from promises.domain.drift import promise_formal as formal
 from promises.domain.drift import promise_nothing as nothing
 from promises.domain.drift.lead_ins import is_lead_in
 from promises.domain.drift.promise_features import cues, features, is_heading
-from promises.domain.drift.promise_meaning import looked_at_again
+from promises.domain.drift.promise_meaning import with_meaning
 from promises.domain.drift.promise_model import points
 from promises.domain.drift.promise_sides import THEM
 from promises.domain.wording.words import exact_nouns
@@ -41,7 +40,7 @@ def reads_like_a_promise(text: str) -> bool:
     if nothing.FINGERPRINT.search(low):
         return False
     found = cues_of(line)
-    weighed = looked_at_again(points(features(line), found), line)
+    weighed = with_meaning(points(features(line), found), line)
     if "promises" not in found:
         return weighed > 0
     return weighed > -(DOUBT_OF_FUTURE if "FUTURE" in found else DOUBT)

@@ -1,37 +1,41 @@
-"""A second look at sentences of which words alone say too little: what the sentence means weighs too (`make train`).
+"""What a sentence means, beside its words: whether it is a promise, by a small model that was taught on such sentences.
 
-"The customer provides access free of charge" and "We provide access free of charge" share most of their words. Where
-those of a sentence leave it near the border, the sentence encoder is asked, which costs a few milliseconds.
+"The customer provides access free of charge" and "We provide access free of charge" share most of their words, and
+"Alarm codes are handed to the team leader" has none that a promise lacks. The model is the encoder of
+`promises.domain.meaning`, taught by tests/training/promise_reader.py (docs/adr/0009); a sentence takes a few
+milliseconds.
 """
 
-import json
 from functools import lru_cache
 
 import numpy as np
+import onnxruntime
 
-from promises.domain.meaning.encoder import encode
-from promises.domain.wording.words import DATA
+from promises.domain.meaning.encoder import session
+from promises.domain.meaning.pieces import DATA, piece_ids
 
-MEANING = DATA / "promise_meaning.json"
-#: So near the border the words of a sentence leave it in doubt; beyond it a second look changed hardly any.
-NEAR = 1.2
-SCALE = 10_000  # weights are kept as whole numbers
+READER = DATA / "promises.onnx"
+#: Points of the words that count, of any more: what somebody means weighs about as much as the words they chose.
+MOST = 3.0
 
 
-def looked_at_again(points: float, text: str) -> float:
-    """The points of a sentence once its meaning is weighed too; above nought it rather is a promise.
+def with_meaning(points: float, text: str) -> float:
+    """The points of a sentence with those of its meaning; above nought it rather is a promise.
 
     Args:
         points: by its words (`promise_model.points`).
-        text: the sentence on one line.
+        text: the sentence on one line; its first 160 word pieces are looked at.
     """
-    if abs(points) >= NEAR:
-        return points
-    start, of_points, weights = _weights()
-    return start + of_points * points + float(weights @ encode(text))
+    return max(-MOST, min(MOST, points)) + meant(text)
+
+
+def meant(text: str) -> float:
+    """How much a sentence means a promise, from about -4 to 4."""
+    ids = np.array(piece_ids(text), np.int64)
+    [found] = _session().run(["promise_of"], {"ids": ids, "places_ids": np.arange(len(ids))})
+    return float(np.ravel(found)[0])
 
 
 @lru_cache(maxsize=1)
-def _weights() -> tuple[float, float, np.ndarray]:
-    told = json.loads(MEANING.read_text(encoding="utf-8"))
-    return told["start"], told["points"], np.array(told["weights"], np.float32) / SCALE
+def _session() -> onnxruntime.InferenceSession:
+    return session(READER)

@@ -6,28 +6,22 @@ from dataclasses import dataclass, field
 
 from promises.domain.drift.exact import Read
 
-_SIDE_BY_SIDE = re.compile(r"[^\n]*(?:\||\t| {5})[^\n]*|\s*\n[ \t]*\|[ \t]*\n\s*")
+_SIDE_BY_SIDE = re.compile(r"[^\n]*(?:\||\t| {5})[^\n]*|[ \t]*\n[ \t]*\|[ \t]*\n[ \t]*")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 LONGEST_HEAD = 4  # words over a column
-#: What stands over columns, of which a row has one at least to be told as the head of another table.
-_HEADS = re.compile(
-    r"(?:no|nr|#|text|what|items?|description|services?|requirements?|scope|name|title|clause|commitment|promise"
-    r"|sentence|wording|line|task|topic|subject|features?|functions?|deliverables?|given|included|status|owner|prices?"
-    r"|due|dates?|notes?|limits?)\b",
-    re.I,
-)
 
 
-@dataclass
+@dataclass(eq=False)
 class _Cell:
     column: int
     numbers: list[int]
 
 
-@dataclass
+@dataclass(eq=False)
 class _Row:
     cells: list[_Cell] = field(default_factory=list)
     is_laid: bool = False  # its cells were put in order, so that empty ones are not counted
+    is_drawn: bool = False  # bars stand in its line
 
 
 class Rows:
@@ -58,6 +52,16 @@ class Rows:
         """Whether nothing else stands in its cell."""
         return len(self._places[number][1].numbers) == 1
 
+    def is_first(self, number: int) -> bool:
+        """Whether a sentence is all there is in the first cell of its row."""
+        row, cell = self._places[number]
+        return self._rows[row].cells[0] is cell and len(cell.numbers) == 1
+
+    def others(self, number: int) -> Iterator[int]:
+        """What stands in the other cells of its row."""
+        row, cell = self._places[number]
+        return (other for one in self._rows[row].cells if one is not cell for other in one.numbers)
+
     def head(self, number: int) -> Sequence[int]:
         """What stands over a cell in the first row of its table; nothing where that is its own row."""
         row, cell = self._places[number]
@@ -65,13 +69,22 @@ class Rows:
         over = self._over(top, row, cell) if top < row else None
         return over.numbers if over else ()
 
+    def is_in_head(self, number: int) -> bool:
+        """Whether it stands in the first row of its table, and all of that row may be heads."""
+        row, _ = self._places[number]
+        return self._tops[row] == row and self._is_head(self._rows[row].cells)
+
     def column(self, number: int) -> tuple[int, int]:
         """Its table, by the number of the first row, and its column, counted from nought."""
         row, cell = self._places[number]
         return self._tops[row], cell.column
 
     def _over(self, other: int, row: int, cell: _Cell) -> _Cell | None:
-        """The cell of another row that stands in the same column, counted from the right where none else is told."""
+        """The cell of another row that stands in the same column.
+
+        Of rows that were put in order empty cells are not told; of such that differ in length it is counted from the
+        right, where answers stand.
+        """
         cells, mine = self._rows[other].cells, self._rows[row].cells
         if len(cells) != len(mine) and (self._rows[other].is_laid or self._rows[row].is_laid):
             behind = len(mine) - mine.index(cell)
@@ -79,17 +92,21 @@ class Rows:
         return next((one for one in cells if one.column == cell.column), None)
 
     def _begins_a_table(self, row: int) -> bool:
-        if not row or len(self._rows[row].cells) < 2 or len(self._rows[row - 1].cells) < 2:
+        if not row:
             return True
-        cells = self._rows[row].cells
-        first, before = cells[0].numbers[0], self._rows[row - 1].cells[-1].numbers[-1]
-        between = self._read.plain.text[self._read.units[before].end : self._read.units[first].lead]
+        cells, above = self._rows[row].cells, self._rows[row - 1]
+        if len(cells) < 2:
+            return not self._rows[row].is_drawn  # one with a single cell is a heading within its table
+        if len(above.cells) < 2:
+            return not above.is_drawn
+        before = above.cells[-1].numbers[-1]
+        between = self._read.plain.text[self._read.units[before].end : self._read.units[cells[0].numbers[0]].lead]
         return _EMPTY_LINE.search(between) is not None and self._is_head(cells)
 
     def _is_head(self, cells: Sequence[_Cell]) -> bool:
         said = [self._read.said(number) for cell in cells for number in cell.numbers]
-        return any(map(_HEADS.match, said)) and all(
-            len(one.split()) <= LONGEST_HEAD and not one.endswith((".", "!")) for one in said
+        return all(
+            len(one.split()) <= LONGEST_HEAD and one[:1].isupper() and not one.endswith((".", "!")) for one in said
         )
 
 
@@ -115,7 +132,9 @@ def _rows(read: Read) -> Iterator[_Row]:
             if row.cells:
                 yield row
             ahead = text[text.rfind("\n", 0, unit.lead) + 1 : unit.lead]
-            row = _Row([_Cell(max(0, ahead.count("|") - ahead.lstrip().startswith("|")), [number])])
+            line = text[unit.lead : text.find("\n", unit.end) if "\n" in text[unit.end :] else None]
+            first = _Cell(max(0, ahead.count("|") - ahead.lstrip().startswith("|")), [number])
+            row = _Row([first], is_drawn="|" in ahead + line)
     if row.cells:
         yield row
 

@@ -1,13 +1,12 @@
 """What rules and the model that reads both texts hold against a read-back together (docs/adr/0008).
 
-Each kind of thing that a rule found has points, and so has the doubt of the word doubted most; whoever has more than
-are granted is flagged. The points are fitted on read-backs that the model never learned from
-(tests/training/read_back_scale.py).
+Each kind of thing that a rule found has points, and so have the doubts of the three words doubted most and of the
+whole; whoever has more than are granted is flagged. The points are fitted on read-backs that the model never learned
+from (tests/training/read_back_scale.py).
 """
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,13 +17,10 @@ from promises.domain.say_back.flags import Flag
 from promises.domain.say_back.guesses import is_hedge
 
 SCALE = DATA / "read_back_scale.json"
-#: What rules prove: it counts whatever the model says, for of numbers it overlooks one in ten that were changed.
-_PROVED = frozenset(["number", "date"])
-#: What rules know nearly as well; only what has fewer points than this is the same in other words.
-_KNOWN, OVERRULED = frozenset(["name", "not"]), -1.0
-_REAL_TIME = re.compile(r"in real time|real-?time", re.IGNORECASE)  # there is no other word for it
+#: What rules prove: of a number and a date that differ, points that would be too few for anything else are enough.
+_PROVED, ENOUGH = frozenset(["number", "date"]), -1.5
 #: Words of a short sentence. The model knows few of them: there rules count as they are, and it alone must be sure.
-SHORT, SURE = 12, 1.6
+SHORT, SURE = 12, 2.5
 HEDGE, SEVERAL = "hedge", "several"  # words of doubt, beside other guesses; and that rules found more than one thing
 #: Points that a word may be short of the word doubted most, and is shown with it where it stands beside it.
 NEAR = 2.0
@@ -56,7 +52,8 @@ def points(flags: Sequence[Flag], doubted: Doubts) -> float:
         doubted: what the model doubts.
     """
     scale = _scale()
-    return scale.start + scale.most * doubted.most + sum(scale.kinds.get(kind, 0.0) for kind in kinds(flags))
+    words = sum(weight * doubt for weight, doubt in zip(scale.words, doubted.worst, strict=True))
+    return scale.start + words + scale.whole * doubted.whole + sum(scale.kinds.get(kind, 0.0) for kind in kinds(flags))
 
 
 def kinds(flags: Sequence[Flag]) -> set[str]:
@@ -66,10 +63,10 @@ def kinds(flags: Sequence[Flag]) -> set[str]:
 
 
 def _needed(flag: Flag) -> float:
-    """Points from which it counts."""
-    if flag.kind in _PROVED or (flag.kind == "guess" and is_hedge(flag.words)):
+    """Points from which it counts; words that guess are what a read-back must not have, whatever they are about."""
+    if flag.kind == "guess" and is_hedge(flag.words):
         return -math.inf
-    return OVERRULED if flag.kind in _KNOWN or _REAL_TIME.fullmatch(flag.words) else 0.0
+    return ENOUGH if flag.kind in _PROVED else 0.0
 
 
 def _most_doubted(doubted: Doubts, sentence: str, read_back: str) -> Flag:
@@ -96,7 +93,8 @@ def _stretch(words: Sequence[DoubtedWord]) -> tuple[float, slice] | None:
 @dataclass(frozen=True)
 class _Scale:
     start: float
-    most: float
+    words: Sequence[float]
+    whole: float
     kinds: Mapping[str, float]
 
 
