@@ -18,6 +18,7 @@ PARTS = (
     "tests.quality.drift_fresh",
     "tests.quality.drift_pages",
     "tests.quality.drift_marks",
+    "tests.quality.drift_written",
 )
 
 

@@ -17,11 +17,12 @@ SAID_BY_OTHERS = {
     **dict.fromkeys("kvz", "held out, others of the writer were learned"),
     **dict.fromkeys(("ar", "as", "at", "au", "av", "aw", "bm", "bn"), "hard ones, the scale is fitted on them"),
     **dict.fromkeys(("bo", "bs", "bt"), "blind, some rules mended by them later"),
-    **dict.fromkeys(("bu", "bv"), "blind"),
+    **dict.fromkeys(("bu", "bv", "cm", "cn", "co"), "blind, the border chosen with their figures in sight"),
+    **dict.fromkeys(("ct", "cu"), "blind"),
 }
 #: Rows that the model of promises learned from, by file, and rows that it never saw.
-LEARNED = ("c", "e", "g", "p", "r", "s", "o", *(f"a{letter}" for letter in "abcdefghjklmnpq"))
-UNSEEN = ("d", "f", "q", "ai")
+LEARNED = ("c", "e", "g", "p", "r", "s", "o", *(f"a{letter}" for letter in "abcdefghjklmnpqtuwxyz"), "ba", "bc")
+UNSEEN = ("d", "f", "q", "ai", "av", "bb")
 FILES = 40  # Word files and PDFs of each half; each is read in a process of its own
 
 

@@ -17,7 +17,7 @@ LEFT_OVER, LEFT_TAKEN, LEAD, MOST_LEFT_OVER = 0.13, 0.2, 1.4, 12
 #: Where their meaning is compared: beside how many sentences each line is read, how much their direction counts beside
 #: their kinship, and of how many lines and sentences at most; then from which sum on one came from the other.
 READ_BESIDE, DIRECTION, MOST_MEANT = 6, 3.0, 120
-MEANT, MEANT_ELSE = 0.0, 1.2  # of a sentence that reads like a promise, and of any other
+MEANT, MEANT_ELSE = 0.5, 1.5  # of a sentence that reads like a promise, and of any other
 
 
 def written_anew(state: State, nearest: Nearest) -> None:

@@ -144,20 +144,23 @@ class Answers:
             _matches(pattern, said) for pattern in (_NOTHING, _REFUSES_IN_COLUMN)
         )
 
-    def refuses_below(self, number: int, *, in_column: bool) -> bool:
+    def refuses_below(self, number: int, answers: int) -> bool:
         """The same of a cell in the text of a file, where rows are not told: a sign stands above what it refuses.
 
         Args:
             number: the sentence.
-            in_column: whether answers stand behind other lines too; else "TBD" or "Optional" may stand for itself.
+            answers: how many lines have but a yes right behind them. Where none has, a "no" may be the cell of another
+                column; where few have, "TBD" and "Optional" may stand for themselves.
         """
         said = _bare(self._read.said(number))
+        in_column = answers >= FEWEST_ANSWERS
         if said.endswith((".", "!")) and not in_column:
             return False
         if _matches(_NOTHING, said):
             # "No", "What", "Price": the head of a table.
             last = number + 1 == len(self._read.units)
-            return (last or not _NAMES_A_COLUMN.match(self._read.said(number + 1))) and not self._has_other_heads
+            is_head = not last and _NAMES_A_COLUMN.match(self._read.said(number + 1)) is not None
+            return bool(answers) and not is_head and not self._has_other_heads
         patterns = (
             (_REFUSES_ANYWHERE, _REFUSES)
             if self._has_other_heads
@@ -196,14 +199,10 @@ class Answers:
 
     @cached_property
     def _has_other_heads(self) -> bool:
-        """Whether cells near each other, of a file, are the heads of columns, of which one is none that asks."""
-        units = range(len(self._read.units))
-        others = [
-            number
-            for number in units
-            if any(heads.fullmatch(self._read.said(number)) for heads in (_TELLS, _OF_SOMETHING_ELSE))
-        ]
-        named = [number for number in units if _NAMES_A_COLUMN.fullmatch(self._read.said(number))]
+        """Whether the head of something else stands near another head, as those of a table do in the text of a file."""
+        said = [self._read.said(number) for number in range(len(self._read.units))]
+        others = [at for at, one in enumerate(said) if _TELLS.fullmatch(one) or _OF_SOMETHING_ELSE.fullmatch(one)]
+        named = [at for at, one in enumerate(said) if _NAMES_A_COLUMN.fullmatch(one)]
         return any(0 < abs(one - other) <= NEAR_HEADS for one in others for other in (*others, *named))
 
 

@@ -7,7 +7,7 @@ what the cells behind it answer.
 import re
 from collections.abc import Sequence
 
-from promises.domain.drift.answers import FEWEST_ANSWERS, Answers
+from promises.domain.drift.answers import Answers
 from promises.domain.drift.claims import Found, State, take
 from promises.domain.drift.exact import Read
 from promises.domain.drift.lead_ins import turns
@@ -97,7 +97,7 @@ def turned(state: State) -> None:
     turning = -1  # the number of that heading
     boxes = Boxes(read.plain.text)
     answers = Answers(read, boxes)
-    in_column = _answered(state, answers) >= FEWEST_ANSWERS
+    answered = _answered(state, answers)
     line: Found | None = None  # the one whose answer may follow
     for number, unit in enumerate(read.units):
         found = state.taken.get(number)
@@ -112,7 +112,7 @@ def turned(state: State) -> None:
             elif found.exact:
                 line = found
         elif line is not None and (
-            answers.refuses_beside(number) if beside else answers.refuses_below(number, in_column=in_column)
+            answers.refuses_beside(number) if beside else answers.refuses_below(number, answered)
         ):
             _spoil(state, line, line.first, number, narrowed_by=number)
             line = None

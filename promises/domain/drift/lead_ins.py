@@ -35,14 +35,14 @@ _TURNS = re.compile(
     r"\b(?:not(?! (?:applicable|distribute|forward|copy)\b)|never|no longer|none|nothing|neither|nor|without"
     r"|except(?:ing|ions?)?|exclu(?:ded?|des|ding|sions?)|out[ -]of[ -]scope|outside|optional|declined|withdrawn"
     r"|cancell?ed|superseded|cannot|won't|don't|doesn't|can't|isn't|aren't|future|roadmap|planned|later|tentative|unconfirmed"
-    r"|unapproved|rejected|refused|deferred|postponed|unsupported|coming soon|backlog|nice[ -]to[ -]have"
-    r"|wish ?list|previous(?:ly)?|formerly|obsolete)\b"
+    r"|unapproved|nice[ -]to[ -]have|wish ?list|previous(?:ly)?|formerly|obsolete)\b"
 )
 #: And one that makes it depend on something, where it leads to it with a colon.
 _DEPENDS = re.compile(r"\A(?:if|unless|subject to|provided|only|once|when|until|should|in case|assuming)\b")
-#: The same without one, where it is all that a heading says.
+#: The same without one, where it is all that a heading says, and what was put off or refused.
 _DEPENDS_ALONE = re.compile(
-    r"\A\W*(?:(?:all )?subject to (?!contract|change)|(?:(?:only )?available )?(?:only )?(?:(?:up)?on request\b"
+    r"\A\W*(?:(?:rejected|refused|deferred|postponed|unsupported|coming soon|backlog)\b"
+    r"|(?:all )?subject to (?!contract|change)|(?:(?:only )?available )?(?:only )?(?:(?:up)?on request\b"
     r"|if available\b|(?:at|for) (?:an? )?(?:extra |additional |separate )?(?:cost|charge|fee)\b))"
 )
 LONGEST_HEADING = 6  # words
