@@ -11,11 +11,13 @@ from promises.domain.drift.nearest import Near, Nearest
 from promises.domain.drift.plain import plain
 from promises.domain.drift.promise_like import promises_nothing, reads_like_a_promise
 from promises.domain.drift.sentences import sentences
+from promises.domain.meaning.pairs import kinship
 
 #: From here on a sentence is said to come from a line: of a line not found otherwise, and of one that was.
 LIKE, LIKE_ANOTHER = 0.34, 0.55
 #: And of a line not found at all, where the sentence reads like a promise: somebody wrote the line anew.
 ANEW, ANEW_TOLD = 0.165, 0.2
+STRANGE = -1.0  # kinship below which a few words in common are an accident
 COVERED, TAKEN = 0.72, 0.8  # share of a line that a longer sentence holds; of a fragment that a line holds
 PIECE, PIECE_COVERED = 0.9, 0.35  # the same two of a piece of a line that is there already
 FEWEST = 4  # words; a shorter fragment is a heading
@@ -231,6 +233,7 @@ def _comes_from(state: State, score: float, first: int, last: int, near: Near, *
                 (score >= ANEW and state.is_promise(first))
                 or (score >= ANEW_TOLD and text.endswith(".") and not promises_nothing(text))
             )
+            and kinship(state.approved.texts[near.run.line], text) >= STRANGE
         )
     if words < FEWEST:
         return score >= 0.6

@@ -233,6 +233,14 @@ def test_a_line_that_shares_no_word_with_what_somebody_made_of_it_is_recognised_
     assert fates(as_sent(SIGN_ON, ("", other)), [SIGN_ON, line])["P-7"] == Fate.MISSING
 
 
+def test_a_line_written_anew_is_told_from_a_sentence_that_only_shares_its_words():
+    line = ("P-8", "Unused prepaid credit is refunded on termination.")
+    shares = "Credit is bought in packages."
+    anew = "Whatever balance is left when the contract ends comes back to you, less a handling fee of 15 euros."
+    found = check([SIGN_ON, line], as_sent(SIGN_ON, ("", shares), ("", anew)))
+    assert [(s.text, s.approved_id) for s in found.sentences if s.verdict == Verdict.CHANGED] == [(anew, "P-8")]
+
+
 def test_what_nobody_approved():
     document = as_sent(*SIGNED, ("", "Approval reports will match the customer's purchasing workflow."))
     [extra] = [s for s in check(SIGNED, document).sentences if s.verdict == Verdict.NOT_APPROVED]

@@ -61,3 +61,22 @@ def test_a_promise(text):
 @pytest.mark.parametrize("text", OTHERS)
 def test_no_promise(text):
     assert not reads_like_a_promise(text.replace("“", '"').replace("”", '"'))
+
+
+@pytest.mark.parametrize(
+    ("promise", "other"),
+    [
+        (
+            "The contractor provides a lockable store room on each floor.",
+            "The tenant provides a lockable store room on each floor.",
+        ),
+        ("Damage is repaired within two days.", "Fuel surcharges are shown as a separate line."),
+        ("You may add seats at the price of your original order.", "You keep your password secret."),
+        (
+            "We hand the alarm codes over on the first day.",
+            "Alarm codes are handed to the team leader against signature.",
+        ),
+    ],
+)
+def test_whose_sentence_it_is_tells_a_promise(promise, other):
+    assert reads_like_a_promise(promise) and not reads_like_a_promise(other)
