@@ -45,6 +45,7 @@ A_RULE = {
     "lanes": ["engineering"],
 }
 WIDTHS = (1440, 1024, 390)
+BETWEEN = 1024  # laid out as one of the others, with its colours
 NARROW = 320
 THEMES = ("light", "dark")
 EVERYTHING = {"resultTypes": ["violations"]}
@@ -384,7 +385,7 @@ def test_every_page_passes_axe_is_used_by_keys_and_fits_320_pixels(who, request,
             unreached[name] = missed
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            for theme in THEMES:
+            for theme in THEMES if width != BETWEEN else THEMES[:1]:
                 page.emulate_media(color_scheme=theme)
                 page.locator(f"html[data-bs-theme={theme}]").wait_for()
                 # Only colours differ between the themes, so the second time axe looks at nothing else.

@@ -32,13 +32,15 @@ def numbered_lines(text: str, lines: Sequence[Line]) -> Iterator[Region]:
                 count = int(match[1])
                 held.append((lines[last], (match.end(), lines[last][1])))
             elif lines[last][0] != lines[last][1]:
-                break
+                if not held or held[-1][1][0] < held[-1][1][1]:
+                    break
+                held[-1] = held[-1][0], lines[last]  # the number stands in a line of its own above it
             last += 1
         if len(held) >= FEWEST_NUMBERED and _runs_on(text, held):
             pieces: list[Piece] = []
             for _, rest in held:
                 pieces += [rest, "\n"]
-            yield Region(held[0][0][0], held[-1][0][1], (tuple(pieces),), sure=True)
+            yield Region(held[0][0][0], max(held[-1][0][1], held[-1][1][1]), (tuple(pieces),), sure=True)
         number = max(last, number + 1)
 
 

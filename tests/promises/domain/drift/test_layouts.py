@@ -1,5 +1,7 @@
 """Jonas sends the signed lines on as a table, from a mail program, a page or a spreadsheet. The words are the same."""
 
+import textwrap
+
 import pytest
 
 from promises.domain.drift import Fate, Verdict, check
@@ -164,6 +166,14 @@ def test_a_row_of_numbers_in_front_of_a_list_is_no_margin():
     text = "".join(f"{count}  {item}\n" for count, item in enumerate(items, start=1))
     assert "4  nine" in text
     assert fates(f"{SYNC[1]}\n\n{text}", [SYNC]) == {"P-1": Fate.EXACT}
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_numbers_of_lines_may_stand_above_them(gap):
+    lines = ["Delivery", *textwrap.wrap(f"{SYNC[1]} {ROLES[1]} {HOURS[1]}", 40), "Signatures"]
+    document = gap.join(f"{number}{gap}{line}" for number, line in enumerate(lines, start=7))
+    assert fates(document) == dict.fromkeys(["P-1", "P-2", "P-3"], Fate.EXACT)
+    assert "P-2" in changed(document.replace("12", "20"))
 
 
 def test_stretched_lines_are_no_table():
