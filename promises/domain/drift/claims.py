@@ -17,7 +17,8 @@ from promises.domain.meaning.pairs import kinship
 LIKE, LIKE_ANOTHER = 0.34, 0.55
 #: And of a line not found at all, where the sentence reads like a promise: somebody wrote the line anew.
 ANEW, ANEW_TOLD = 0.165, 0.2
-STRANGE = -1.0  # kinship below which a few words in common are an accident
+#: Kinship below which a few words in common are an accident, and from which on a line has come from another once more.
+STRANGE, KIN = -1.0, 1.0
 COVERED, TAKEN = 0.72, 0.8  # share of a line that a longer sentence holds; of a fragment that a line holds
 PIECE, PIECE_COVERED = 0.9, 0.35  # the same two of a piece of a line that is there already
 FEWEST = 4  # words; a shorter fragment is a heading
@@ -223,7 +224,11 @@ def _comes_from(state: State, score: float, first: int, last: int, near: Near, *
     words = sum(key[0].isalnum() for key in keys)
     if another:
         piece = near.taken >= PIECE and near.covered >= PIECE_COVERED and words > FEWEST
-        return bar == LIKE_ANOTHER and words >= FEWEST and (score >= LIKE_ANOTHER or piece)
+        if bar != LIKE_ANOTHER or words < FEWEST:
+            return False
+        if score >= LIKE_ANOTHER or piece:
+            return True
+        return score >= LIKE and state.is_promise(first) and _kinship(state, near, first, last) >= KIN
     if bar == ANEW:
         text = state.text(first)
         return (
@@ -233,13 +238,18 @@ def _comes_from(state: State, score: float, first: int, last: int, near: Near, *
                 (score >= ANEW and state.is_promise(first))
                 or (score >= ANEW_TOLD and text.endswith(".") and not promises_nothing(text))
             )
-            and kinship(state.approved.texts[near.run.line], text) >= STRANGE
+            and _kinship(state, near, first, last) >= STRANGE
         )
     if words < FEWEST:
         return score >= 0.6
     if score >= LIKE:
         return True
     return (near.covered >= COVERED and near.score > 0.2) or (near.taken >= TAKEN and near.covered >= 0.25)
+
+
+def _kinship(state: State, near: Near, first: int, last: int) -> float:
+    said = " ".join(state.text(number) for number in range(first, last + 1))
+    return kinship(state.approved.texts[near.run.line], said)
 
 
 def _merged(state: State, nearest: Nearest) -> None:

@@ -241,6 +241,15 @@ def test_a_line_written_anew_is_told_from_a_sentence_that_only_shares_its_words(
     assert [(s.text, s.approved_id) for s in found.sentences if s.verdict == Verdict.CHANGED] == [(anew, "P-8")]
 
 
+def test_a_line_that_stands_there_whole_and_elsewhere_in_other_words_with_another_limit_is_both():
+    line = ("P-9", "Defects found within six months of acceptance are corrected free of charge.")
+    softer = "Defects in imported data are corrected free of charge if found within three months of acceptance."
+    names = "Defects are reported by the named contacts."
+    found = check([line], as_sent(line, ("", softer), ("", names)))
+    assert dict(found.fates) == {"P-9": Fate.BOTH}
+    assert [s.text for s in found.sentences if s.verdict == Verdict.CHANGED] == [softer]
+
+
 def test_what_nobody_approved():
     document = as_sent(*SIGNED, ("", "Approval reports will match the customer's purchasing workflow."))
     [extra] = [s for s in check(SIGNED, document).sentences if s.verdict == Verdict.NOT_APPROVED]
