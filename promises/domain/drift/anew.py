@@ -14,10 +14,10 @@ from promises.domain.meaning.pairs import kinship
 
 #: Where few lines are left over: as near as this, so much of the sentence, and so much nearer than to the next one.
 LEFT_OVER, LEFT_TAKEN, LEAD, MOST_LEFT_OVER = 0.13, 0.2, 1.4, 12
-#: Where their meaning is compared: beside how many sentences each line is read, how much their direction counts beside
-#: their kinship, and of how many lines and sentences at most; then from which sum on one came from the other.
-READ_BESIDE, DIRECTION, MOST_MEANT = 6, 3.0, 120
-MEANT, MEANT_ELSE = 0.5, 1.5  # of a sentence that reads like a promise, and of any other
+#: Where their meaning is compared: beside how many sentences each line is read, and how many of these pairs are read in
+#: all; how much their direction counts beside their kinship; and of how many lines and sentences at most.
+READ_BESIDE, MOST_READ, DIRECTION, MOST_MEANT = 6, 240, 3.0, 120
+MEANT, MEANT_ELSE = 0.5, 1.5  # of both, from which on a promise came from a line, and any other sentence
 
 
 def written_anew(state: State, nearest: Nearest) -> None:
@@ -55,32 +55,29 @@ def _by_words(state: State, nearest: Nearest) -> None:
 
 
 def _by_meaning(state: State) -> None:
-    """Each with the promise that means most nearly the same."""
-    lost = state.lost()
+    """Each with the sentence that rather came from it than not, the likeliest first."""
+    lost = sorted(state.lost())
     if not 0 < len(lost) <= MOST_MEANT:
         return
-    said = [(number, state.text(number)) for number in state.free() if _may_be_one(state, number)]
-    needed = [MEANT if state.is_promise(number) else MEANT_ELSE for number, _ in said]
+    said = [(number, state.text(number)) for number in state.free() if len(state.text(number).split()) > FEWEST]
     if not 0 < len(said) <= MOST_MEANT:
         return
-    lines = [(line, text) for line in sorted(lost) for text in _texts(state.approved, line)]
-    for near, at, which in sorted(_kin([text for _, text in lines], [text for _, text in said]), reverse=True):
-        number, line = said[at][0], lines[which][0]
+    needed = [MEANT if state.is_promise(number) else MEANT_ELSE for number, _ in said]
+    for near, at, line in sorted(_kin(state.approved, lost, [text for _, text in said]), reverse=True):
+        number = said[at][0]
         if near >= needed[at] and line not in state.changed and number not in state.taken:
             state.changed.add(line)
             take(state, Found(number, number, [line], exact=False))
 
 
-def _kin(lines: Sequence[str], said: Sequence[str]) -> Iterator[tuple[float, int, int]]:
-    """How near each sentence is to a line that it may have come from; only those that rather did."""
-    likeness = _directions(said) @ _directions(lines).T
-    for which, line in enumerate(lines):
-        for at in np.argsort(-likeness[:, which], kind="stable")[:READ_BESIDE]:
-            yield DIRECTION * float(likeness[at, which]) + kinship(line, said[at]), int(at), which
-
-
-def _may_be_one(state: State, number: int) -> bool:
-    return len(state.text(number).split()) > FEWEST
+def _kin(approved: Approved, lost: Sequence[int], said: Sequence[str]) -> Iterator[tuple[float, int, int]]:
+    """How near to each line the sentences are that point its way most nearly, or the way of one of its sentences."""
+    beside = min(READ_BESIDE, max(1, MOST_READ // len(lost)))
+    directions = _directions(said)
+    for line in lost:
+        likeness = (directions @ _directions(_texts(approved, line)).T).max(axis=1)
+        for at in np.argsort(-likeness, kind="stable")[:beside]:
+            yield DIRECTION * float(likeness[at]) + kinship(approved.texts[line], said[at]), int(at), line
 
 
 def _texts(approved: Approved, line: int) -> list[str]:

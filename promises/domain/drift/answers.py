@@ -24,9 +24,10 @@ _REFUSES_ANYWHERE = re.compile(
     r"|refused|cancell?ed|deferred|postponed|dropped|removed)[.!]?",
     re.I,
 )
-#: What does so but below the head of a name, a date, an amount or a state: there it says that this is not known yet.
+#: What refuses it but below the head of a name, a date or an amount: there it says that this is not known yet.
 _REFUSES = re.compile(
-    r"(?:(?:not|never)(?: [a-z]+){0,2}|false|denied|optional(?: (?:extra|item|module|add-?on))?|option"
+    r"(?:not(?: (?:yet|now|currently|at present|so far|planned))?(?: available| planned)?|never|false|denied"
+    r"|optional(?: (?:extra|item|module|add-?on))?|option"
     r"|add-?on|extra|(?:(?:available|only|offered|possible|priced) )?(?:up)?on (?:separate )?request"
     r"|(?:at|for) (?:an? )?(?:extra |additional |separate )?(?:cost|charge|fee)"
     r"|(?:paid|extra|additional|separate) (?:extra|add-?on|cost|charge|fee)"
@@ -34,8 +35,9 @@ _REFUSES = re.compile(
     r"|part(?:ly|ially|ial)|in part|if (?:available|possible|agreed|ordered|needed)|where (?:available|possible)"
     r"|subject to [a-z]+(?: [a-z]+){0,4}|tb[cd]|to be (?:confirmed|decided|agreed|discussed|clarified)|unconfirmed"
     r"|tentative|provisional"
-    r"|(?:yes|included|ok|agreed)[,;:]? (?:\(|[-–—] )?(?:but|only|except|excluding|unless|if|subject to|provided that"
-    r"|with (?:restrictions?|limits|limitations)|(?:in )?part(?:ly|ially)?|at (?:an )?(?:extra|additional)|from)\b.*"
+    r"|(?:yes|included|ok|agreed)[,;:]? (?:\(|[-–—] )?(?:but(?! (?:see|please))|only|except|excluding|unless|if"
+    r"|subject to(?! contract)|provided that|with (?:restrictions?|limits|limitations)|in part(?! \d)|partly|partially"
+    r"|at (?:an )?(?:extra|additional))\b.*"
     r")[.!]?",
     re.I,
 )
@@ -63,12 +65,15 @@ _TELLS = re.compile(
     r"|tickets?)\b|[€$£]|\b(?:by|on|since|from|in)\W*\Z",
     re.I,
 )
-#: And those below which "no" says that there is none of this, and "open" how far it is.
+#: And those below which "no" says that there is none of this; below a state "open" tells how far it is.
 _OF_SOMETHING_ELSE = re.compile(
     r"\b(?:limits?|notes?|remarks?|comments?|dependenc(?:y|ies)|risks?|conditions?|exceptions?|exclu\w+|extras?|options?"
     r"|optional|changes?|changed|questions?|blocked|overdue|missing|problems?|issues?|needed|required|outstanding"
-    r"|delayed|late|new|stat(?:us|e)|progress|proof|sign-?off|stage|phase|done)\b",
+    r"|delayed|late|new|initials|chargeable|billable|subcontract\w*|confidential|personal|critical|must-have)\b",
     re.I,
+)
+_OF_A_STATE = re.compile(
+    r"\b(?:stat(?:us|e)|progress|proof|sign-?off|stage|phase|done|tested|implemented|approval|review|delivery)\b", re.I
 )
 #: Heads that ask whether a line is given, whatever else they name: "Due date met".
 _ASKS = re.compile(
@@ -97,9 +102,13 @@ class Answers:
         """Whether a sentence stands in the same row as the one before it, in a cell of its own."""
         return self._rows.is_beside(number)
 
+    def is_in_row(self, number: int) -> bool:
+        """Whether other cells stand in its row."""
+        return any(True for _ in self._rows.others(number))
+
     def is_cell(self, number: int) -> bool:
         """Whether it is all there is in its cell, and other cells stand in its row."""
-        return self._rows.is_alone(number) and any(True for _ in self._rows.others(number))
+        return self._rows.is_alone(number) and self.is_in_row(number)
 
     def is_below(self, number: int) -> bool:
         """Whether a sentence stands alone right behind another one, as cells do in the text of a file."""
@@ -117,32 +126,33 @@ class Answers:
         """Whether a cell behind a line, in its row, says that it is not given."""
         if not self._rows.is_alone(number):
             return False  # a heading of what stands below it in its cell
-        said = _bare(self._read.said(number))
-        head = self._head(number)
+        return self._says_no(number)
+
+    def refused_before(self, number: int) -> bool:
+        """Whether a line is not given by its row or column: the first cell of its row, before it, or its own head."""
+        if turns(self._head(number)):
+            return True
+        return self._rows.is_beside(number) and self._rows.is_first(number - 1) and self._says_no(number - 1)
+
+    def _says_no(self, number: int) -> bool:
+        """Whether a cell says that the line in its row is not given, by what it says and by the head above it."""
+        said, head = _bare(self._read.said(number)), self._head(number)
+        asks = _ASKS.search(head) is not None
+        if not asks and self._is_given_beside(number):
+            return False  # one plan of two has it
         if _matches(_REFUSES_ANYWHERE, said):
             return True
         if self._boxes.say_no(said):
-            return said not in self._boxes.empty or self._is_of_line(head)
+            return not (_TELLS.search(head) or _OF_SOMETHING_ELSE.search(head))
         if _TELLS.search(head) and not _MET.search(head):
             return False
         if _matches(_REFUSES, said) or (turns(said) and not _NOTHING.fullmatch(said)):
             return True
+        given = self._rows.column(number) in self._giving
         if _matches(_NOTHING, said):
-            return self._is_of_line(head) and (bool(head) or not self._is_given_beside(number))
-        asked, given = self._is_asked(number, head), self._rows.column(number) in self._giving
-        refuses = (asked and _REFUSES_IN_COLUMN.fullmatch(said)) or (given and _SIGNS_NO.fullmatch(said))
-        return bool(refuses) and self._is_of_line(head) and not self._is_given_beside(number)
-
-    def refused_before(self, number: int) -> bool:
-        """Whether the first cell of a row, before the line in the next one, says that the line is not given."""
-        if not self._rows.is_beside(number) or not self._rows.is_first(number - 1):
-            return False
-        said = self._read.said(number - 1)
-        if self._boxes.say_no(said) or any(_matches(pattern, said) for pattern in (_REFUSES, _REFUSES_ANYWHERE)):
-            return True
-        return self._is_asked(number - 1, self._head(number - 1)) and any(
-            _matches(pattern, said) for pattern in (_NOTHING, _REFUSES_IN_COLUMN)
-        )
+            return self._is_of_line(head) and (asks or given or not head)
+        refuses = ((asks or given) and _REFUSES_IN_COLUMN.fullmatch(said)) or (given and _SIGNS_NO.fullmatch(said))
+        return bool(refuses) and self._is_of_line(head)
 
     def refuses_below(self, number: int, answers: int) -> bool:
         """The same of a cell in the text of a file, where rows are not told: a sign stands above what it refuses.
@@ -172,15 +182,11 @@ class Answers:
         """Whether a cell is but an answer that says yes."""
         return _GIVES.fullmatch(_bare(self._read.said(number))) is not None
 
-    def _is_asked(self, number: int, head: str) -> bool:
-        """Whether the cells of a column answer if their lines are given: its head asks, or others of them say yes."""
-        return _ASKS.search(head) is not None or self._rows.column(number) in self._giving
-
     def _is_of_line(self, head: str) -> bool:
         """Whether "no" below a head is said of the line, and not of what the head names."""
         if _MET.search(head):
             return True
-        return not (_TELLS.search(head) or _OF_SOMETHING_ELSE.search(head))
+        return not any(heads.search(head) for heads in (_TELLS, _OF_SOMETHING_ELSE, _OF_A_STATE))
 
     def _is_given_beside(self, number: int) -> bool:
         """Whether another cell of its row says yes: what is refused then is one of several things."""
@@ -195,13 +201,17 @@ class Answers:
         )
 
     def _head(self, number: int) -> str:
-        return " ".join(map(self._read.said, self._rows.head(number)))
+        """What is over a cell; nothing where that is an answer too, of a table without heads."""
+        head = " ".join(map(self._read.said, self._rows.head(number)))
+        is_answer = _GIVES.fullmatch(head) or _NOTHING.fullmatch(head)
+        return "" if is_answer and not _ASKS.search(head) else head
 
     @cached_property
     def _has_other_heads(self) -> bool:
         """Whether the head of something else stands near another head, as those of a table do in the text of a file."""
         said = [self._read.said(number) for number in range(len(self._read.units))]
-        others = [at for at, one in enumerate(said) if _TELLS.fullmatch(one) or _OF_SOMETHING_ELSE.fullmatch(one)]
+        heads = (_TELLS, _OF_SOMETHING_ELSE, _OF_A_STATE)
+        others = [at for at, one in enumerate(said) if any(h.fullmatch(one) for h in heads)]
         named = [at for at, one in enumerate(said) if _NAMES_A_COLUMN.fullmatch(one)]
         return any(0 < abs(one - other) <= NEAR_HEADS for one in others for other in (*others, *named))
 

@@ -123,7 +123,7 @@ def turned(state: State) -> None:
         elif turns(read.plain.text[unit.start : unit.end]) and not answers.is_cell(number):
             turning, line = number, None
         elif unit.lead == unit.start:  # no item of the list that the lead-in began
-            turning = -1
+            turning = turning if answers.is_in_row(number) else -1
             line = line if answers.may_stand_between(number) else None
 
 

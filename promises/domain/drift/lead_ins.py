@@ -41,9 +41,10 @@ _TURNS = re.compile(
 _DEPENDS = re.compile(r"\A(?:if|unless|subject to|provided|only|once|when|until|should|in case|assuming)\b")
 #: The same without one, where it is all that a heading says, and what was put off or refused.
 _DEPENDS_ALONE = re.compile(
-    r"\A\W*(?:(?:rejected|refused|deferred|postponed|unsupported|coming soon|backlog)\b"
-    r"|(?:all )?subject to (?!contract|change)|(?:(?:only )?available )?(?:only )?(?:(?:up)?on request\b"
-    r"|if available\b|(?:at|for) (?:an? )?(?:extra |additional |separate )?(?:cost|charge|fee)\b))"
+    r"\A\W*(?:(?:all )?subject to (?!contract|change)|(?:(?:only )?available )?(?:only )?(?:(?:up)?on request\b"
+    r"|if available\b|(?:at|for) (?:an? )?(?:extra |additional |separate )?(?:cost|charge|fee)\W*\Z)"
+    r"|(?:rejected|refused|deferred|postponed|dropped|parked|discontinued|unsupported|unavailable|coming soon|backlog)"
+    r"(?: (?:items?|requests?|requirements?|features?|scope|lines?|points?|topics?|services?|promises?))?\W*\Z)"
 )
 LONGEST_HEADING = 6  # words
 

@@ -8,7 +8,7 @@ from promises.domain.drift.exact import Read
 
 _SIDE_BY_SIDE = re.compile(r"[^\n]*(?:\||\t| {5})[^\n]*|[ \t]*\n[ \t]*\|[ \t]*\n[ \t]*")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
-LONGEST_HEAD = 4  # words over a column
+LONGEST_HEAD = 6  # words over a column
 
 
 @dataclass(eq=False)
@@ -66,7 +66,7 @@ class Rows:
         """What stands over a cell in the first row of its table; nothing where that is its own row."""
         row, cell = self._places[number]
         top = self._tops[row]
-        over = self._over(top, row, cell) if top < row else None
+        over = self._over(top, row, cell) if top < row and self._may_be_heads(self._rows[top].cells) else None
         return over.numbers if over else ()
 
     def is_in_head(self, number: int) -> bool:
@@ -104,10 +104,14 @@ class Rows:
         return _EMPTY_LINE.search(between) is not None and self._is_head(cells)
 
     def _is_head(self, cells: Sequence[_Cell]) -> bool:
-        said = [self._read.said(number) for cell in cells for number in cell.numbers]
-        return all(
-            len(one.split()) <= LONGEST_HEAD and one[:1].isupper() and not one.endswith((".", "!")) for one in said
+        """Whether cells behind an empty line are the heads of another table."""
+        return self._may_be_heads(cells) and all(
+            self._read.said(number)[:1].isupper() for cell in cells for number in cell.numbers
         )
+
+    def _may_be_heads(self, cells: Sequence[_Cell]) -> bool:
+        said = [self._read.said(number) for cell in cells for number in cell.numbers]
+        return all(len(one.split()) <= LONGEST_HEAD and not one.endswith((".", "!")) for one in said)
 
 
 def _is_beside(read: Read, number: int) -> bool:
