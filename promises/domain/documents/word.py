@@ -3,7 +3,7 @@
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, SubElement
 
@@ -15,6 +15,7 @@ from promises.domain.archives import ArchiveRefused, NoArchive, check_archive
 from promises.domain.documents.word_pictures import LETTERHEAD, LOGO, area
 
 LARGEST_PART = 64 * 2**20  # bytes of XML
+WIDEST = 60  # columns of a cell; Word allows 63
 DEEPEST = 200  # elements within elements
 
 DAMAGED = "This Word file cannot be read: it is damaged. Save it again, or paste the text."
@@ -38,12 +39,14 @@ _BOXES = frozenset(["txbxContent"])
 #: What another program drew: an embedded sheet, a chart, a diagram.
 _EMBEDDED = frozenset(["OLEObject", "chart", "relIds", "control"])
 _HIDES = ("vanish", "strike", "dstrike")
+#: What stands among the paragraphs where a cell of a row begins, and where a row ends: characters that XML cannot hold.
+_CELL, _ROW = "\x1d", "\x1e"
 #: Signs of the fonts Symbol and Wingdings that stand for characters.
 _SIGNS = {0xF0B3: "≥", 0xF0A3: "≤", 0xF0B1: "±", 0xF0B0: "°", 0xF02D: "−", 0xF0D7: "•", 0xF0B4: "×", 0xF0E0: "->"}
 
 
 def text_of_word(file: Path, notes: list[str]) -> str:
-    """Body, text boxes, headers, footers and notes; an empty line between paragraphs and between cells.
+    """Body, text boxes, headers, footers and notes; an empty line between paragraphs, a bar between the cells of a row.
 
     Args:
         file: a .docx file.
@@ -75,7 +78,7 @@ def text_of_word(file: Path, notes: list[str]) -> str:
                 if NOT_ALL not in notes and not _EMBEDDED.isdisjoint(map(_name, root.iter())):
                     notes.append(NOT_ALL)
                 pictures[name in heads] += area(root)
-                told.setdefault("\n\n".join(_paragraphs(_ticked(_styled(root, hiding)), notes)))
+                told.setdefault(_joined(_paragraphs(_ticked(_styled(root, hiding)), notes)))
             if pictures[True] > LETTERHEAD or pictures[False] > LOGO:
                 notes.append(PICTURE)
     except (zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, NotImplementedError, OSError, EOFError):
@@ -198,10 +201,29 @@ def _is_on(properties: Element | None, name: str) -> bool:
     return value not in ("0", "false", "off", "none")
 
 
+def _joined(paragraphs: Iterable[str]) -> str:
+    """Paragraphs with an empty line between; within a row a line of its own with a bar for each border of cells."""
+    told: list[str] = []
+    begins = behind = False  # whether a row begins here; whether a border stands right before
+    for said in paragraphs:
+        if said == _CELL:
+            told.append("\n\n|" if begins else "\n|")
+        elif said != _ROW:
+            told.append(f"\n{said}" if behind else f"\n\n{said}")
+        begins, behind = said == _ROW, said == _CELL
+    return "".join(told).strip("\n")
+
+
 def _paragraphs(root: Element, notes: list[str]) -> Iterator[str]:
-    """Each paragraph that holds something, in reading order; cells and boxes one after the other."""
+    """Each paragraph that holds something, in reading order, and the borders of rows and cells; boxes behind theirs."""
     held = ""
     for element, inside in _blocks(root, 0):
+        if inside in (_CELL, _ROW):
+            if held.strip():
+                yield held
+            held = ""
+            yield inside
+            continue
         if inside == "altChunk":
             notes.append(NOT_ALL)
             continue
@@ -225,24 +247,43 @@ def _blocks(element: Element, depth: int) -> Iterator[tuple[Element, str]]:
     if depth > DEEPEST:
         raise CannotRead(DAMAGED)
     for child in element:
-        name = _name(child)
-        if name in _GONE or name in _BOXES:
-            continue
-        if name == "p" or name == "altChunk":
-            yield child, name
-        elif (
-            name == "tr"
-            and _child(_child(child, "trPr"), "del") is not None
-            or name == "tc"
-            and _child(_child(child, "tcPr"), "cellDel") is not None
-            or name in ("footnote", "endnote")
-            and "eparator" in _value(child, "type")
-        ):
-            continue
-        elif name == "AlternateContent":
-            yield from _blocks(_chosen(child), depth + 1)
-        else:
-            yield from _blocks(child, depth + 1)
+        yield from _block(child, depth)
+
+
+def _block(child: Element, depth: int) -> Iterator[tuple[Element, str]]:
+    name = _name(child)
+    if name in _GONE or name in _BOXES or _is_gone(child):
+        return
+    if name == "p" or name == "altChunk":
+        yield child, name
+    elif name == "tr":
+        yield from _row(child, depth + 1)
+    else:
+        yield from _blocks(_chosen(child) if name == "AlternateContent" else child, depth + 1)
+
+
+def _is_gone(child: Element) -> bool:
+    """Whether it is a row or cell that was deleted, or the line above the notes."""
+    return {
+        "tr": _child(_child(child, "trPr"), "del") is not None,
+        "tc": _child(_child(child, "tcPr"), "cellDel") is not None,
+        "footnote": "eparator" in _value(child, "type"),
+        "endnote": "eparator" in _value(child, "type"),
+    }.get(_name(child), False)
+
+
+def _row(row: Element, depth: int) -> Iterator[tuple[Element, str]]:
+    """The paragraphs of a row with the borders of its cells, as many as the cell before is columns wide."""
+    yield row, _ROW
+    columns = 0
+    for child in row:
+        cell = child if _name(child) == "tc" else _child(_child(child, "sdtContent"), "tc")
+        if cell is not None and not _is_gone(cell):
+            yield from [(row, _CELL)] * columns
+            span = _value(_child(_child(cell, "tcPr"), "gridSpan"), "val")
+            columns = max(1, min(int(span), WIDEST)) if span.isdecimal() else 1
+        yield from _block(child, depth)
+    yield row, _ROW
 
 
 def _chosen(element: Element) -> Element:

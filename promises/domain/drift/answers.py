@@ -1,6 +1,7 @@
 """What the cells behind a line answer: "No", "On request", a cross, an empty circle beside filled ones."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from promises.domain.drift.exact import Read
@@ -115,7 +116,20 @@ class Answers:
         read = self._read
         unit, last = read.units[number], number + 1 == len(read.units)
         between = read.plain.text[read.units[number - 1].end : unit.lead]
-        return _APART.fullmatch(between) is not None and (last or read.units[number + 1].block != unit.block)
+        is_apart = _APART.fullmatch(between) is not None and (last or read.units[number + 1].block != unit.block)
+        return is_apart and not self.is_in_row(number)
+
+    def of_lines(self, lines: Iterable[int]) -> Iterator[int]:
+        """Cells that but say yes to some lines, and the heads of such cells: nothing that is promised beside them.
+
+        Args:
+            lines: the numbers of sentences that are approved.
+        """
+        for number in lines:
+            if not self.is_in_row(number):
+                continue
+            yield from (cell for cell in self._rows.others(number) if self._rows.is_alone(cell) and self.gives(cell))
+            yield from (cell for cell in self._rows.heads(number) if _ASKS.search(self._read.said(cell)))
 
     def may_stand_between(self, number: int) -> bool:
         """Whether a cell between a line and an answer leaves that answer to the line: a name, a date, a price."""
@@ -129,10 +143,10 @@ class Answers:
         return self._says_no(number)
 
     def refused_before(self, number: int) -> bool:
-        """Whether a line is not given by its row or column: the first cell of its row, before it, or its own head."""
+        """Whether a line is not given by a cell before it in its row, or by the head of its own column."""
         if turns(self._head(number)):
             return True
-        return self._rows.is_beside(number) and self._rows.is_first(number - 1) and self._says_no(number - 1)
+        return any(self._rows.is_alone(cell) and self._says_no(cell) for cell in self._rows.before(number))
 
     def _says_no(self, number: int) -> bool:
         """Whether a cell says that the line in its row is not given, by what it says and by the head above it."""

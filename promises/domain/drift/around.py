@@ -99,6 +99,7 @@ def turned(state: State) -> None:
     answers = Answers(read, boxes)
     answered = _answered(state, answers)
     line: Found | None = None  # the one whose answer may follow
+    state.answers.update(answers.of_lines(number for number, found in state.taken.items() if found.exact))
     for number, unit in enumerate(read.units):
         found = state.taken.get(number)
         beside = answers.is_beside(number)
@@ -130,7 +131,11 @@ def turned(state: State) -> None:
 def _answered(state: State, answers: Answers) -> int:
     """How many lines have but a yes right behind them."""
     return sum(
-        found.exact and found.last == number - 1 and number not in state.taken and answers.gives(number)
+        found.exact
+        and found.last == number - 1
+        and number not in state.taken
+        and answers.gives(number)
+        and not answers.is_in_row(number)
         for number in range(1, len(state.read.units))
         if (found := state.taken.get(number - 1)) is not None
     )

@@ -48,6 +48,7 @@ class State:
     exact: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     promises: dict[int, bool] = field(default_factory=dict)
+    answers: set[int] = field(default_factory=set)  # cells that but say yes to a line
 
     def lost(self) -> frozenset[int]:
         """Lines of which nothing was found so far."""
@@ -62,7 +63,7 @@ class State:
         """Whether a sentence reads like a promise; asked once of each, since the answer may take the encoder."""
         if number not in self.promises:
             self.promises[number] = reads_like_a_promise(self.text(number))
-        return self.promises[number]
+        return self.promises[number] and number not in self.answers
 
     def free(self) -> Iterator[int]:
         """Sentences that belong to no line yet."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from promises.domain.drift.exact import Read
 
-_SIDE_BY_SIDE = re.compile(r"[^\n]*(?:\||\t| {5})[^\n]*|[ \t]*\n[ \t]*\|[ \t]*\n[ \t]*")
+_SIDE_BY_SIDE = re.compile(r"[^\n]*(?:\||\t| {5})[^\n]*|(?:[ \t]*\n[ \t]*\|)+[ \t]*\n[ \t]*")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 LONGEST_HEAD = 6  # words over a column
 
@@ -20,8 +20,9 @@ class _Cell:
 @dataclass(eq=False)
 class _Row:
     cells: list[_Cell] = field(default_factory=list)
-    is_laid: bool = False  # its cells were put in order, so that empty ones are not counted
+    is_laid: bool = False  # its cells stand below each other
     is_drawn: bool = False  # bars stand in its line
+    width: int = 0  # columns of one whose cells stand below each other, empty ones at its end too
 
 
 class Rows:
@@ -52,10 +53,11 @@ class Rows:
         """Whether nothing else stands in its cell."""
         return len(self._places[number][1].numbers) == 1
 
-    def is_first(self, number: int) -> bool:
-        """Whether a sentence is all there is in the first cell of its row."""
+    def before(self, number: int) -> Iterator[int]:
+        """What stands in the cells before it in its row."""
         row, cell = self._places[number]
-        return self._rows[row].cells[0] is cell and len(cell.numbers) == 1
+        cells = self._rows[row].cells
+        return (other for one in cells[: cells.index(cell)] for other in one.numbers)
 
     def others(self, number: int) -> Iterator[int]:
         """What stands in the other cells of its row."""
@@ -68,6 +70,13 @@ class Rows:
         top = self._tops[row]
         over = self._over(top, row, cell) if top < row and self._may_be_heads(self._rows[top].cells) else None
         return over.numbers if over else ()
+
+    def heads(self, number: int) -> Iterator[int]:
+        """All that stands in the first row of its table, where that may be heads and is not its own."""
+        row, _ = self._places[number]
+        cells = self._rows[self._tops[row]].cells
+        is_head = self._tops[row] < row and self._may_be_heads(cells)
+        return (other for cell in cells if is_head for other in cell.numbers)
 
     def is_in_head(self, number: int) -> bool:
         """Whether it stands in the first row of its table, and all of that row may be heads."""
@@ -82,11 +91,11 @@ class Rows:
     def _over(self, other: int, row: int, cell: _Cell) -> _Cell | None:
         """The cell of another row that stands in the same column.
 
-        Of rows that were put in order empty cells are not told; of such that differ in length it is counted from the
-        right, where answers stand.
+        Where a layout put cells in order, empty ones are not told: such rows differ in width, and it is counted from
+        the right, where answers stand.
         """
         cells, mine = self._rows[other].cells, self._rows[row].cells
-        if len(cells) != len(mine) and (self._rows[other].is_laid or self._rows[row].is_laid):
+        if self._rows[other].width != self._rows[row].width:
             behind = len(mine) - mine.index(cell)
             return cells[-behind] if behind <= len(cells) else None
         return next((one for one in cells if one.column == cell.column), None)
@@ -111,7 +120,11 @@ class Rows:
 
     def _may_be_heads(self, cells: Sequence[_Cell]) -> bool:
         said = [self._read.said(number) for cell in cells for number in cell.numbers]
-        return all(len(one.split()) <= LONGEST_HEAD and not one.endswith((".", "!")) for one in said)
+        # "No." is a head, "It is kept." is none.
+        return all(
+            len(words := one.split()) <= LONGEST_HEAD and not (len(words) > 1 and one.endswith((".", "!")))
+            for one in said
+        )
 
 
 def _is_beside(read: Read, number: int) -> bool:
@@ -125,7 +138,7 @@ def _rows(read: Read) -> Iterator[_Row]:
     text = read.plain.text
     row = _Row()
     for number, unit in enumerate(read.units):
-        between = text[read.units[number - 1].end : unit.lead] if number else ""
+        between = text[read.units[number - 1].end if number else 0 : unit.lead]
         if row.cells and _is_beside(read, number):
             steps = between.count("|") or between.count("\t") or 1
             row.cells.append(_Cell(row.cells[-1].column + steps, [number]))
@@ -134,13 +147,25 @@ def _rows(read: Read) -> Iterator[_Row]:
             row.cells[-1].numbers.append(number)
         else:
             if row.cells:
-                yield row
-            ahead = text[text.rfind("\n", 0, unit.lead) + 1 : unit.lead]
-            line = text[unit.lead : text.find("\n", unit.end) if "\n" in text[unit.end :] else None]
-            first = _Cell(max(0, ahead.count("|") - ahead.lstrip().startswith("|")), [number])
-            row = _Row([first], is_drawn="|" in ahead + line)
+                yield _measured(row, _EMPTY_LINE.split(between, maxsplit=1)[0])
+            row = _begun(text, unit.lead, unit.end, _EMPTY_LINE.split(between)[-1], number)
     if row.cells:
-        yield row
+        yield _measured(row, text[read.units[-1].end :])
+
+
+def _begun(text: str, lead: int, end: int, ahead: str, number: int) -> _Row:
+    """A row that begins with a sentence; bars before it, or in lines of their own above it, stand for empty cells."""
+    start, stop = text.rfind("\n", 0, lead) + 1, text.find("\n", end)
+    before, line = text[start:lead], text[start : stop if stop >= 0 else None]
+    inline = before.count("|") - before.lstrip().startswith("|")
+    above = 0 if "|" in line else sum(one.strip() == "|" for one in ahead.split("\n"))
+    return _Row([_Cell(max(0, inline) + above, [number])], is_drawn="|" in line)
+
+
+def _measured(row: _Row, behind: str) -> _Row:
+    if row.is_laid:
+        row.width = row.cells[-1].column + behind.count("|")
+    return row
 
 
 def _is_new_line(read: Read, row: _Row, number: int) -> bool:

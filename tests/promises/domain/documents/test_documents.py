@@ -15,6 +15,7 @@ from promises.domain.documents.opening import WRONG_KIND, Unreadable, open_docum
 from promises.domain.documents.pdf import NOTHING, PICTURES
 from promises.domain.documents.pdf import PROTECTED as PROTECTED_PDF
 from promises.domain.documents.word import DAMAGED
+from promises.domain.drift import Fate, Verdict, check
 from tests.files import png
 from tests.quality.drift_files import as_pdf, deleted, inserted, paragraph, run, table, word
 
@@ -47,7 +48,42 @@ def test_word_reads_paragraph_by_paragraph_and_cell_by_cell(read):
         [[paragraph(run("1")), paragraph(run("Two exports"))]]
     )
     raw = word(body, header1=paragraph(run("Head")), footer2=paragraph(run("Foot")), footnotes=paragraph(run("Note")))
-    assert paragraphs(read("a.docx", raw)) == ["One export", "1", "Two exports", "Foot", "Note", "Head"]
+    assert paragraphs(read("a.docx", raw)) == [
+        "One export", "1\n|\nTwo exports", "Foot", "Note", "Head",
+    ]  # fmt: skip
+
+
+def test_the_cells_of_a_row_in_word_have_a_bar_for_each_border_also_empty_and_wide_ones(read):
+    wide = table([[paragraph(run("Backups")), paragraph(run("Yes"))]]).replace(
+        "<w:tc>", '<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>', 1
+    )
+    empty = table([[paragraph(""), paragraph(run("Exports")), paragraph("")], [paragraph(run("Row")), paragraph("")]])
+    text = read("a.docx", word(paragraph(run("Plan")) + wide + empty + paragraph(run("End"))))
+    assert text == "Plan\n\nBackups\n|\n|\nYes\n\n|\nExports\n|\n\nRow\n|\n\nEnd"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("Clause", "Included", "Owner", lambda line, said: (line, said, "Ana")),
+        ("Clause", "Included", "Note", lambda line, said: (line, said, "")),
+        ("No.", "Included", "Clause", lambda line, said: ("1", said, line)),
+        ("Included", "Clause", "Price", lambda line, said: (said, line, "EUR 9")),
+    ],
+    ids=lambda cells: "-".join(cells[:3]),
+)
+def test_a_line_that_a_cell_of_its_row_in_word_refuses_is_changed_and_the_head_is_no_finding(read, cells):
+    *heads, row = cells
+    lines = [
+        "Stock levels are sent to the shop every hour.",
+        "Managers see their own store.",
+        "Calls are answered daily.",
+    ]
+    rows = [heads, *(row(line, said) for line, said in zip(lines, ("Yes", "No", "Yes"), strict=True))]
+    raw = word(table([[paragraph(run(cell)) for cell in cells] for cells in rows]))
+    found = check([(str(number), line) for number, line in enumerate(lines)], read("a.docx", raw))
+    assert [fate for _, fate in found.fates] == [Fate.EXACT, Fate.CHANGED, Fate.EXACT]
+    assert not [sentence.text for sentence in found.sentences if sentence.verdict == Verdict.NOT_APPROVED]
 
 
 def test_word_reads_as_if_every_change_were_accepted(read):
