@@ -2,7 +2,7 @@
 
     python -m tests.training.promise_reader path/to/model.zip
 
-Needs torch and transformers, which nothing else here does, and a quarter of an hour of two cores; only to be run when
+Needs torch and transformers, which nothing else here does, and five minutes of two cores; only to be run when
 there are new sentences to learn from (those of `promises`, which `make train` reads; held-out ones are never read). The
 weights it starts from are those of the encoder (`tests.training.encoder`).
 """
@@ -26,7 +26,7 @@ from tests.training.promises import WRITERS, Row, rows
 from tests.training.teaching import Steps, add_head, add_pooled, batches, encoder, pooled
 
 TIMES, BATCH, RATE, SMOOTH = 3, 32, 8e-5, 0.02
-LONGEST = 128  # word pieces while learning
+MOST_PIECES = 128  # of a sentence while learning
 SEED = 2
 
 
@@ -47,7 +47,7 @@ class Reader(torch.nn.Module):
 
 def batch(some: Sequence[Row]) -> tuple[torch.Tensor, torch.Tensor]:
     """Ids and mask of some rows."""
-    pieces = [piece_ids(row.text)[:LONGEST] for row in some]
+    pieces = [piece_ids(row.text)[:MOST_PIECES] for row in some]
     ids, mask = torch.zeros(2, len(some), max(map(len, pieces)), dtype=torch.long)
     for at, of_row in enumerate(pieces):
         ids[at, : len(of_row)], mask[at, : len(of_row)] = torch.tensor(of_row), 1

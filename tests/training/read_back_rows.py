@@ -73,7 +73,7 @@ def related(chance: random.Random) -> list[Pair]:
 
 
 def strangers(rows: Sequence[Pair], chance: random.Random) -> list[Pair]:
-    """Sentences beside read-backs of others by the same writer, one for every third row."""
+    """Sentences beside read-backs of others that stand near in the rows, one for every third."""
     return [
         _stranger(row.sentence, other.said)
         for row, other in zip(

@@ -6,9 +6,10 @@ Needs torch and transformers, which nothing else here does, and an hour of two c
 read-backs to learn from. Held-out rows are never read. It goes on from the weights that stand there; with the encoder's
 own (`tests.training.encoder`) it begins anew. To the rows as people wrote them come rows made of the faithful ones:
 with a phrase put into the read-back, into the sentence, or into both, which is faithful again; with a sentence left
-out; with a number changed. So what is learned is to compare, and not which phrases are suspect. Beside whether a
-read-back is bad, the model learns which words make it so, as people marked them: words teach far more than a yes or no
-for as many rows.
+out; with a number changed. And beside sentences that others wrote anew for a document, and such as came from none, it
+learns whether one came from the other at all. So what is learned is to compare, and not which phrases are suspect.
+Beside whether a read-back is bad, the model learns which words make it so, as people marked them: words teach far more
+than a yes or no for as many rows.
 """
 
 import random
@@ -35,7 +36,7 @@ BEFORE = 0.25  # share of the weights from before, when going on: the average of
 KIN = 0.5  # how much kin counts beside what is bad
 RARE = 4.0  # times that a wrong word counts, of which there are so few
 HEADS = frozenset(["whole", "kin", "word"])
-LONGEST = 256  # word pieces of both texts while learning
+MOST_PIECES = 256  # of both texts while learning
 SEED = 1
 
 
@@ -64,7 +65,7 @@ class Reader(torch.nn.Module):
 def batch(rows: Sequence[Pair]) -> tuple[torch.Tensor, ...]:
     """Ids, kinds, mask and wrong words of some rows."""
     pairs = [_cut(row) for row in rows]
-    longest = min(LONGEST, max(map(len, pairs)))
+    longest = min(MOST_PIECES, max(map(len, pairs)))
     filled = torch.zeros(4, len(rows), longest, dtype=torch.long)
     for at, pieces in enumerate(pairs):
         of_row = torch.tensor(pieces[:longest]).T
@@ -94,7 +95,11 @@ def teach(reader: Reader, rows: Sequence[Pair], times: int, rate: float) -> None
     """
     maker = Maker([row for row in rows if not row.is_bad], SEED)
     chance = random.Random(SEED)
-    total = times * (len(rows) * 4 // 3 + len(related(chance)) + 2 * sum(not row.is_bad for row in rows)) // BATCH
+    total = (
+        times
+        * (len(rows) * 4 // 3 + len(related(random.Random(SEED))) + 2 * sum(not row.is_bad for row in rows))
+        // BATCH
+    )
     steps = Steps(reader, rate, total)
     for time in range(times):
         every = [*rows, *maker.made(), *related(chance), *strangers(rows, chance)]

@@ -13,7 +13,7 @@ from tests.training.graph import HEADS, LAYERS, Graph
 
 WARM = 0.06  # share of the steps in which they grow to their full length
 ALIKE = 20  # batches among which rows of like length are put together
-LONGEST = 1.0  # of a step's gradient
+STEEPEST = 1.0  # of a step's gradient
 Row = TypeVar("Row")
 
 
@@ -69,7 +69,7 @@ class Steps:
         """One step; the loss is returned."""
         self._optimizer.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self._model.parameters(), LONGEST)
+        torch.nn.utils.clip_grad_norm_(self._model.parameters(), STEEPEST)
         self._optimizer.step()
         self._lengths.step()
         return loss.item()

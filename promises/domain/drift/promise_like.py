@@ -37,7 +37,7 @@ def reads_like_a_promise(text: str) -> bool:
     low = line.lower()
     if not any(map(str.isalpha, line)) or nothing.TITLE.match(low) or is_heading(line) or is_lead_in(line):
         return False
-    if nothing.FINGERPRINT.search(low):
+    if nothing.FINGERPRINT.search(low) or nothing.SALUTATION.fullmatch(low):
         return False
     found = cues_of(line)
     weighed = with_meaning(points(features(line), found), line)

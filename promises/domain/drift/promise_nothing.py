@@ -30,6 +30,8 @@ LABEL = re.compile(
 #: What a document is, before its name: "Close plan: Harbor Foods".
 #: What a file says of itself so that it can be checked: "P-1042 version 3, SHA-256 9f2c...".
 FINGERPRINT = re.compile(r"\b(?:sha-?(?:1|256|512)|md5|checksum)\b[: ]*[\da-f]{6,}\b")
+#: Whatever the customer is called.
+SALUTATION = re.compile(r"(?:dear|hi|hello|good (?:morning|afternoon|evening)) [^.!?:;]{1,80}(?:\.,|,)")
 TITLE = re.compile(
     r"\A(?:close plan|order form|order|statement of work|sow|proposal|offer|quote|quotation|contract|agreement|minutes"
     r"|project plan|work order|change order|addendum|framework agreement|meeting notes|notes)\b[^:.]{0,20}: "

@@ -191,14 +191,14 @@ def test_a_quoted_mail_that_breaks_a_clause_over_lines_is_read_whole():
 
 
 def test_a_refusal_shows_what_was_changed_word_by_word_and_the_nearest_clause_of_what_nobody_approved():
-    text = f"{EXPORT.replace('five', 'nine')}\n\n{REPORT}\n\nWe also deliver one report of every sign-in each hour."
+    text = f"{EXPORT.replace('five', 'nine')}\n\n{REPORT}\n\nWe also send one report of every delivery each hour."
     found = strays(plan(), text)
     changed, more = found.differing[0], found.unapproved[0]
     assert [(part.kind, part.text) for part in changed.diff if part.kind != Kind.SAME] == [
         (Kind.REMOVED, "five"), (Kind.ADDED, "nine"),
     ]  # fmt: skip
     assert changed.line.promise == "P-1001" and (more.line.promise, more.diff) == ("P-1002", [])
-    assert replace(more, said="").text == "We also deliver one report of every sign-in each hour."
+    assert replace(more, said="").text == "We also send one report of every delivery each hour."
 
 
 @pytest.mark.parametrize("is_pdf", [True, False])

@@ -25,15 +25,15 @@ pytestmark = pytest.mark.django_db
 
 SAID = (
     "Once a night we put one CSV file with five agreed order fields into the customer's SFTP folder. No real-time "
-    "sync, no custom mapping of fields and no backfill of old data."
+    "sync, no custom mapping of fields and no backfill of historical data."
 )
 GUESSED = (
     "I think once a night we probably put one CSV file with five agreed order fields into the customer's SFTP folder. "
-    "No real-time sync, no custom mapping of fields, no backfill of old data."
+    "No real-time sync, no custom mapping of fields, no backfill of historical data."
 )
 LOST = (
     "Once a night we put one CSV file with six agreed order fields into the customer's SFTP folder. No real-time "
-    "sync, no custom mapping of fields and no backfill of old data."
+    "sync, no custom mapping of fields and no backfill of historical data."
 )
 
 
