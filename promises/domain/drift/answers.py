@@ -22,6 +22,8 @@ _GIVEN = (
 #: What refuses a line below any head.
 _REFUSES_ANYWHERE = re.compile(
     rf"(?:not (?:yet )?{_GIVEN}|no,? thanks?|excluded|excl\.?|out of scope|unsupported|withdrawn|declined|rejected"
+    r"|no[,;] .{2,60}|no (?:[-–—] |\().{2,60}|unfortunately not"
+    r"|we (?:cannot|can't|do not|don't) (?:offer|provide|support|do) (?:this|it|that)"
     r"|refused|cancell?ed|deferred|postponed|dropped|removed)[.!]?",
     re.I,
 )
@@ -32,6 +34,7 @@ _REFUSES = re.compile(
     r"|add-?on|extra|(?:(?:available|only|offered|possible|priced) )?(?:up)?on (?:separate )?request"
     r"|(?:at|for) (?:an? )?(?:extra |additional |separate )?(?:cost|charge|fee)"
     r"|(?:paid|extra|additional|separate) (?:extra|add-?on|cost|charge|fee)"
+    r"|(?:sold|quoted|billed|charged|priced) separately"
     r"|later|in future|future|roadmap|coming soon|to follow|perhaps|maybe|possibly"
     r"|part(?:ly|ially|ial)|in part|if (?:available|possible|agreed|ordered|needed)|where (?:available|possible)"
     r"|subject to [a-z]+(?: [a-z]+){0,4}|tb[cd]|to be (?:confirmed|decided|agreed|discussed|clarified)|unconfirmed"

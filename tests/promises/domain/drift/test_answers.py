@@ -123,7 +123,8 @@ def test_circles_that_are_the_marks_of_a_list_and_of_smaller_items_in_it_say_not
 @pytest.mark.parametrize(
     "answer",
     ["pending", "Coming soon", "No ❌", "(no)", "On hold", "Phase 2", "Extra charge", "—", "?", "x", "No, thanks",
-     "Yes, but only for admins", "next release", "false", "Only in the EU", "off"],
+     "Yes, but only for admins", "next release", "false", "Only in the EU", "off", "No - see note", "No (partner)",
+     "We cannot offer this.", "Sold separately", "No, not before 2028"],
 )  # fmt: skip
 def test_what_else_people_write_where_others_say_yes_refuses_a_line_too(table, answer):
     assert changed(TABLES[table].format(answer)) == {"2"}
