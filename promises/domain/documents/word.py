@@ -39,7 +39,7 @@ _BOXES = frozenset(["txbxContent"])
 #: What another program drew: an embedded sheet, a chart, a diagram.
 _EMBEDDED = frozenset(["OLEObject", "chart", "relIds", "control"])
 _HIDES = ("vanish", "strike", "dstrike")
-#: What stands among the paragraphs where a cell of a row begins, and where a row ends: characters that XML cannot hold.
+#: What stands among the paragraphs between the cells of a row, and around a row: characters that XML cannot hold.
 _CELL, _ROW = "\x1d", "\x1e"
 #: Signs of the fonts Symbol and Wingdings that stand for characters.
 _SIGNS = {0xF0B3: "≥", 0xF0A3: "≤", 0xF0B1: "±", 0xF0B0: "°", 0xF02D: "−", 0xF0D7: "•", 0xF0B4: "×", 0xF0E0: "->"}

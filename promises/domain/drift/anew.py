@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from promises.domain.drift.approved import Approved
-from promises.domain.drift.claims import FEWEST, STRANGE, Found, State, take
+from promises.domain.drift.claims import FEWEST, STRANGE, Found, State, kinship_of, take
 from promises.domain.drift.nearest import Near, Nearest
 from promises.domain.meaning.encoder import direction
 from promises.domain.meaning.pairs import kinship
@@ -45,7 +45,7 @@ def _by_words(state: State, nearest: Nearest) -> None:
         others = (near.score for near in found if near.run.line != found[0].run.line)
         if not found or found[0].score < max(LEFT_OVER, LEAD * next(others, 0.0)) or found[0].taken < LEFT_TAKEN:
             continue
-        if kinship(state.approved.texts[found[0].run.line], state.text(number)) >= STRANGE:
+        if kinship_of(state, found[0], number, number) >= STRANGE:
             pairs.append((found[0].score, number, found[0]))
     for _, number, near in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
         if near.run.line in lost:

@@ -150,7 +150,7 @@ def _is_refused(read: Read, number: int, boxes: Boxes) -> bool:
     in_callout = text[max(0, before.lead - 12) : before.lead].rstrip().endswith("<aside>")  # its sign stands above
     row = text[text.rfind("\n", 0, before.lead) + 1 : before.lead].strip(" \t|>")
     if between.count("\n") > 2 + in_callout or ("|" in between and "\n" in between):
-        return False
+        return False  # it stands apart, or in a cell, which `Answers` reads
     if row and ("|" in between or "\n" in between):
         return False  # what stands behind a cell is said of it
     return boxes.say_no(text[before.lead : before.end].strip())

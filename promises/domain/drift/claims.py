@@ -229,7 +229,7 @@ def _comes_from(state: State, score: float, first: int, last: int, near: Near, *
             return False
         if score >= LIKE_ANOTHER or piece:
             return True
-        return score >= LIKE and state.is_promise(first) and _kinship(state, near, first, last) >= KIN
+        return score >= LIKE and state.is_promise(first) and kinship_of(state, near, first, last) >= KIN
     if bar == ANEW:
         text = state.text(first)
         return (
@@ -239,7 +239,7 @@ def _comes_from(state: State, score: float, first: int, last: int, near: Near, *
                 (score >= ANEW and state.is_promise(first))
                 or (score >= ANEW_TOLD and text.endswith(".") and not promises_nothing(text))
             )
-            and _kinship(state, near, first, last) >= STRANGE
+            and kinship_of(state, near, first, last) >= STRANGE
         )
     if words < FEWEST:
         return score >= 0.6
@@ -248,7 +248,8 @@ def _comes_from(state: State, score: float, first: int, last: int, near: Near, *
     return (near.covered >= COVERED and near.score > 0.2) or (near.taken >= TAKEN and near.covered >= 0.25)
 
 
-def _kinship(state: State, near: Near, first: int, last: int) -> float:
+def kinship_of(state: State, near: Near, first: int, last: int) -> float:
+    """How likely some sentences came from a line that their words are near to."""
     said = " ".join(state.text(number) for number in range(first, last + 1))
     return kinship(state.approved.texts[near.run.line], said)
 
