@@ -189,8 +189,11 @@ def withdraws_the_capability(stage: Stage, promise: Promise) -> Any:
 
 
 def time_runs_out(stage: Stage, promise: Promise) -> Any:
-    """The sweep, at the moment at which the deadline passes."""
-    deadline = Promise.objects.get(pk=promise.pk).answer_by
+    """The sweep, at the moment at which the deadline passes.
+
+    The deadline that stood when the round began: an act that came first has set the next one, days away.
+    """
+    deadline = promise.answer_by
     while clock.database_now() < deadline:
         time.sleep(0.001)
     return pause_overdue()
