@@ -178,8 +178,7 @@ def _unsigned(plan: closeplan.ReadPlan, signed: Mapping[str, Signed], now: datet
         is_no = decision is not None and decision.outcome == DecisionOutcome.NO and decision.wording_id == row.pk
         is_open = promise.state in OPEN_STATES
         said = _what_it_is(row, promise, verdict, signed.get(str(promise.pk)), now)
-        like = f"Like {promise.label}, {_review_of(promise, now)}, not approved yet." if is_open else ""
-        found.append(_Unsigned(row.text, said, like, promise.pk, is_no, is_open))
+        found.append(_Unsigned(row.text, said, _like(promise, now), promise.pk, is_no, is_open))
     return found
 
 
@@ -203,6 +202,15 @@ def _what_it_is(row: Wording, promise: Promise, verdict: gate.Verdict, words: Si
     return f"{begins}, {_review_of(promise, now)}, not approved yet."
 
 
+def _like(promise: Promise, now: datetime) -> str:
+    """What is said of a sentence that came from words of a promise and is not those words, or ""."""
+    if promise.state in OPEN_STATES:
+        return f"Like {promise.label}, {_review_of(promise, now)}, not approved yet."
+    if promise.state == PromiseState.DECLINED:
+        return f"Like {promise.label}, which was declined."
+    return ""
+
+
 def _review_of(promise: Promise, now: datetime) -> str:
     """ "in review", and what else its label says of it: that it is paused, or waits for sales or the owner."""
     shown = promise.shown_state(now).label.lower()
@@ -223,7 +231,7 @@ class _Named:
 
 def _named(checked: Checked, unsigned: Sequence[_Unsigned], text: str) -> dict[int, _Named]:
     """Sentences of the document that are another wording of the deal, or a whole sentence of one, by where they begin;
-    what nobody approved is also named where it only came from words under review.
+    what nobody approved is also named where it only came from words that are under review or were declined.
 
     The same equality that decides what is exact decides this, so typography is no hiding place.
     """
@@ -237,7 +245,7 @@ def _named(checked: Checked, unsigned: Sequence[_Unsigned], text: str) -> dict[i
             continue
         words = unsigned[int(row.approved_id)]
         is_exact = row.verdict == Verdict.EXACT
-        if is_exact or (words.is_open and free[row.start] == Verdict.NOT_APPROVED):
+        if is_exact or (words.like and free[row.start] == Verdict.NOT_APPROVED):
             named[row.start] = _Named(words, is_exact)
     return named
 

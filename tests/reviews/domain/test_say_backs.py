@@ -63,8 +63,8 @@ def asked(promise, reader=None, **what):
     return say_backs.ask_reader(promise.deal_id, by=promise.deal.owner, promise_id=promise.pk, **what)
 
 
-def said(promise, reader, text=SAID):
-    ask = asked(promise, reader)
+def said(promise, reader, text=SAID, **who):
+    ask = asked(promise, reader, **who)
     return say_backs.answer_link(token_of(ask.seed), text=text, by=None)
 
 
@@ -368,6 +368,26 @@ def test_what_is_flagged_cannot_be_meant(signed, lena, tom):
     judged(answer, tom, is_meant=False)
     assert not checked(signed).passes
     judged(said(signed, factories.person("Viktor", Role.READER)), tom)
+    assert checked(signed).passes
+
+
+def test_a_later_reader_who_lost_something_is_not_made_up_for_by_an_earlier_one(signed, lena, tom):
+    judged(said(signed, lena), tom)
+    assert checked(signed).passes
+    later = said(signed, None, LOST, name="Paul", email="paul@customer.example")
+    assert later.flags
+    assert checked(signed).problems == (
+        f"{signed.label} came back from Paul with one thing lost and one thing put in; see the clause. Ask somebody "
+        "else, or ask for clearer wording.",
+    )
+    third = said(signed, None, name="Ana", email="ana@customer.example")
+    judged(third, tom)
+    assert checked(signed).passes
+
+
+def test_a_later_reader_who_said_it_right_waits_and_takes_nothing_away(signed, lena, tom):
+    judged(said(signed, lena), tom)
+    said(signed, None, name="Paul", email="paul@customer.example")
     assert checked(signed).passes
 
 

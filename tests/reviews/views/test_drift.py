@@ -265,6 +265,15 @@ def test_an_ask_that_was_declined_is_named(maya_client, deal, export):
     assert f"This is version 1 of {declined.label} , which was declined." in text
 
 
+def test_a_promise_of_what_was_declined_in_other_words_is_named_and_leads_to_the_no(maya_client, deal, export):
+    ask = "Hourly XML export of all customer records to the customer's own warehouse."
+    declined = factories.promise_at(PromiseState.DECLINED, deal, ask=ask)
+    promised = "We provide an hourly XML export of all customer records to your own warehouse."
+    page = maya_client.post(PAGE, {"text": f"{factories.SENTENCE}\n\n{promised}"})
+    assert f"Nothing like it was signed. Like {declined.label} , which was declined." in words(page)
+    assert f'Like <a class="mono" href="/p/{declined.pk}/">{declined.label}</a>' in page.content.decode()
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
