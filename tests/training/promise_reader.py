@@ -62,8 +62,7 @@ def teach(reader: Reader, known: Sequence[Row]) -> None:
     every = [some for _ in range(TIMES) for some in batches(list(_drawn(known, chance)), BATCH, _length, chance)]
     steps = Steps(reader, RATE, len(every))
     for number, some in enumerate(every):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            told = reader(*batch(some))
+        told = reader(*batch(some))
         wanted = torch.tensor([float(row.promise) for row in some]) * (1 - 2 * SMOOTH) + SMOOTH
         loss = steps.take(binary_cross_entropy_with_logits(told, wanted, pos_weight=balance))
         if number % 100 == 0:
