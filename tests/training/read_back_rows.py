@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.training.exchanges import exchange
 from tests.training.slips import slip
 
 ROWS = Path(__file__).parents[1] / "quality" / "drift"
@@ -14,7 +15,7 @@ ROWS = Path(__file__).parents[1] / "quality" / "drift"
 #: (tests/quality/README.md).
 FITTED = ("ar", "as", "at", "au", "av", "aw", "bm", "bn")
 HELD_OUT = frozenset([*FITTED, "b", "k", "v", "z", "bo", "bs", "bt", "bu", "bv", "cm", "cn", "co", "ct", "cu"])
-REDRAFTED = ("ka", "kb", "kc")  # documents of which lines were written anew, that are learned from
+REDRAFTED = ("ka", "kb", "kc", "ke", "kf")  # documents of which lines were written anew, that are learned from
 STRANGERS = 3  # sentences of its document beside each line that did not come from it
 _NUMBER = r"(?<![\w.,]){}(?![\w.,]*\d)"
 
@@ -107,12 +108,12 @@ class Maker:
         self._phrases = [json.loads(line) for line in lines]
 
     def made(self) -> Iterator[Pair]:
-        """Two rows of each, of most: one with more or less in it, one with a slip."""
+        """Up to three rows of each: one with more or less in it, one with a slip, one where two change places."""
         kinds = (self._put_in, self._left_out_of_sentence, self._put_into_both, self._shortened, self._cut)
         others = (self._another_number, self._of_another)
         for row in self._rows:
             [make] = self._random.choices((*kinds, *others), weights=(22, 14, 24, 10, 10, 10, 10))
-            yield from filter(None, (make(row), self._slipped(row)))
+            yield from filter(None, (make(row), self._slipped(row), self._exchanged(row)))
 
     def _slipped(self, row: Pair) -> Pair | None:
         """With a slip in the read-back, in the sentence, or, where both have the words, the same in both."""
@@ -128,6 +129,19 @@ class Maker:
         if said_slips:
             return Pair(row.sentence, text, True, of_other, (place,))
         return Pair(text, row.said, True, (place,), of_other)
+
+    def _exchanged(self, row: Pair) -> Pair | None:
+        """Two that stand in both texts change places in one of them, or in both."""
+        if not (found := exchange(row.sentence, row.said, self._random)):
+            return None
+        (sentence, lost), (said, wrong) = found.made(row.sentence), found.made(row.said)
+        which = self._random.random()
+        if which < 0.3:
+            return Pair(sentence, said, False)
+        kept_lost, kept_wrong = ((found.made(text)[1]) for text in (sentence, said))
+        if which < 0.65:
+            return Pair(row.sentence, said, True, kept_lost, wrong)
+        return Pair(sentence, row.said, True, lost, kept_wrong)
 
     def _put_in(self, row: Pair) -> Pair:
         said, place = self._with(self._phrase(), row.said)

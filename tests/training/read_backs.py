@@ -33,7 +33,7 @@ from tests.training.teaching import Steps, add_head, add_pooled, batches, encode
 BATCH, SMOOTH = 32, 0.02
 ANEW, GOING_ON = (4, 1.6e-4), (2, 1.1e-4)  # times that all rows are read, and how far a step goes
 BEFORE = 0.25  # share of the weights from before, when going on: the average of two errs less than either
-KIN = 0.5  # how much kin counts beside what is bad
+KIN = 1.0  # how much kin counts beside what is bad
 RARE = 4.0  # times that a wrong word counts, of which there are so few
 HEADS = frozenset(["whole", "kin", "word"])
 MOST_PIECES = 256  # of both texts while learning

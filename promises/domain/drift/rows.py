@@ -67,16 +67,13 @@ class Rows:
     def head(self, number: int) -> Sequence[int]:
         """What stands over a cell in the first row of its table; nothing where that is its own row."""
         row, cell = self._places[number]
-        top = self._tops[row]
-        over = self._over(top, row, cell) if top < row and self._may_be_heads(self._rows[top].cells) else None
+        over = self._over(self._tops[row], row, cell) if self._heads_over(row) else None
         return over.numbers if over else ()
 
     def heads(self, number: int) -> Iterator[int]:
         """All that stands in the first row of its table, where that may be heads and is not its own."""
         row, _ = self._places[number]
-        cells = self._rows[self._tops[row]].cells
-        is_head = self._tops[row] < row and self._may_be_heads(cells)
-        return (other for cell in cells if is_head for other in cell.numbers)
+        return (other for cell in self._heads_over(row) for other in cell.numbers)
 
     def is_in_head(self, number: int) -> bool:
         """Whether it stands in the first row of its table, and all of that row may be heads."""
@@ -87,6 +84,12 @@ class Rows:
         """Its table, by the number of the first row, and its column, counted from nought."""
         row, cell = self._places[number]
         return self._tops[row], cell.column
+
+    def _heads_over(self, row: int) -> Sequence[_Cell]:
+        """The first row of its table, where that may be heads and is another."""
+        top = self._tops[row]
+        cells = self._rows[top].cells
+        return cells if top < row and self._may_be_heads(cells) else ()
 
     def _over(self, other: int, row: int, cell: _Cell) -> _Cell | None:
         """The cell of another row that stands in the same column.
