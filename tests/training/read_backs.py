@@ -15,7 +15,7 @@ than a yes or no for as many rows.
 import random
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +31,8 @@ from tests.training.read_back_rows import Maker, Pair, related, strangers, writt
 from tests.training.teaching import Steps, add_head, add_pooled, batches, encoder, pooled
 
 BATCH, SMOOTH = 32, 0.02
-ANEW, GOING_ON = (4, 1.6e-4), (2, 1.1e-4)  # times that all rows are read, and how far a step goes
+ANEW, GOING_ON = (4, 1.6e-4), (3, 1.1e-4)  # times that all rows are read, and how far a step goes
+AGAIN = 0.5  # share of what was learned before that is read once more each time, when going on
 BEFORE = 0.25  # share of the weights from before, when going on: the average of two errs less than either
 KIN = 1.0  # how much kin counts beside what is bad
 RARE = 4.0  # times that a wrong word counts, of which there are so few
@@ -84,27 +85,32 @@ def _is_in(place: slice, marked: Sequence[slice]) -> int:
     return int(any(place.start < one.stop and one.start < place.stop for one in marked))
 
 
-def teach(reader: Reader, rows: Sequence[Pair], times: int, rate: float) -> None:
-    """All rows, and rows made of the faithful ones, several times.
+def teach(reader: Reader, new: Sequence[Pair], learned: Sequence[Pair], times: int, rate: float) -> None:
+    """New rows, a share of those learned before, and rows made of the faithful ones, several times.
 
     Args:
         reader: what learns.
-        rows: read-backs as people wrote them.
-        times: how often all are read.
+        new: read-backs as people wrote them.
+        learned: others, of which each time some are read once more, so that they are not forgotten.
+        times: how often.
         rate: how far a step goes in the beginning.
     """
-    maker = Maker([row for row in rows if not row.is_bad], SEED)
     chance = random.Random(SEED)
-    total = (
-        times
-        * (len(rows) * 4 // 3 + len(related(random.Random(SEED))) + 2 * sum(not row.is_bad for row in rows))
-        // BATCH
-    )
-    steps = Steps(reader, rate, total)
-    for time in range(times):
-        every = [*rows, *maker.made(), *related(chance), *strangers(rows, chance)]
-        lost = [steps.take(_loss(reader, some)) for some in batches(every, BATCH, _length, chance)]
+    every = [[*_drawn(new, learned, chance, time)] for time in range(times)]
+    steps = Steps(reader, rate, sum(-(-len(rows) // BATCH) for rows in every))
+    for time, rows in enumerate(every):
+        lost = [steps.take(_loss(reader, some)) for some in batches(rows, BATCH, _length, chance)]
         print(f"time {time + 1} of {times}: {sum(lost) / len(lost):.3f}", flush=True)
+
+
+def _drawn(new: Sequence[Pair], learned: Sequence[Pair], chance: random.Random, time: int) -> Iterator[Pair]:
+    """All that is read in one time."""
+    kept = sorted(chance.sample(range(len(learned)), round(AGAIN * len(learned))))
+    rows = [*new, *(learned[number] for number in kept)]
+    yield from rows
+    yield from Maker([row for row in rows if not row.is_bad], SEED + time).made()
+    yield from related(chance)
+    yield from strangers(rows, chance)
 
 
 def _length(row: Pair) -> int:
@@ -182,7 +188,8 @@ def main(archive: Path | None) -> None:
         before = kept(READ_BACKS)
     reader = begun(before, anew=archive is not None)
     times, rate = ANEW if archive else GOING_ON
-    teach(reader.train(), written(), times, rate)
+    new, learned = written(new=True), written(new=False)
+    teach(reader.train(), [*new, *learned] if archive else new, [] if archive else learned, times, rate)
     taught = {name: value.numpy() for name, value in reader.eval().state_dict().items()}
     if not archive:
         taught |= {name: BEFORE * before[name] + (1 - BEFORE) * taught[name] for name in taught.keys() & before.keys()}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from sys import intern
 
+from promises.domain.drift.marks import begun_as
 from promises.domain.drift.plain import plain
 from promises.domain.drift.sentences import sentences
 from promises.domain.drift.tokens import keys as keys_of
@@ -150,6 +151,11 @@ class Approved:
         return frozenset(pair for text in self.texts for pair in _BOUND.findall(text))
 
     @cached_property
+    def begun(self) -> frozenset[str]:
+        """How lines begin of which what looks like a number is a part."""
+        return frozenset(map(begun_as, self.texts)) - {""}
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """Every word and compound of the lines, in small letters."""
         return words_of(self.texts)
@@ -217,7 +223,7 @@ def _sentences_of(text: str) -> list[tuple[int, int]]:
     """Where the sentences of a line begin and end; a number at its very beginning is one of its words."""
     if not _SEVERAL.search(text):
         return [(0, len(text))]
-    units = sentences(text)
+    units = sentences(text, begun=(begun_as(text),))
     return [(unit.start if place else unit.lead, unit.end) for place, unit in enumerate(units)]
 
 

@@ -76,7 +76,7 @@ def read_document(text: str, approved: Approved) -> Read:
 
     def as_it_stands(text: str) -> Read:
         read = plain(text, known)
-        return Read(read, sentences(read.text, approved.binds))
+        return Read(read, sentences(read.text, approved.binds, approved.begun))
 
     def lines_in(text: str) -> int:
         return len({hit.run.line for hit in hits(as_it_stands(text), approved) if hit.run.part is None})

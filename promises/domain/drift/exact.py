@@ -24,6 +24,7 @@ MOST_COUNTED = 8  # words and marks of "3 5.6(a)"
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*\Z")
 _NUMBERED = re.compile(r"\d")
 _LABEL_SPOILS = words("label_spoils")
+_ASSURES = frozenset([("no", "problem"), ("no", "worries"), ("no", "question"), ("no", "doubt")])
 
 
 @dataclass
@@ -237,7 +238,8 @@ def _behind_label(keys: Sequence[str], first: int, stop: int) -> int:
         if keys[at] in (":", DASH) and at > first:
             label = [key for key in keys[first:at] if key[0].isalpha()]
             named = label and (label[0][0].isupper() or (at == first + 1 and _opens(keys[at + 1])))  # "text: We export"
-            harmless = named and not _LABEL_SPOILS.intersection(map(str.lower, label))
+            said = tuple(map(str.lower, label))
+            harmless = named and (said in _ASSURES or _LABEL_SPOILS.isdisjoint(said))
             return at + 1 if harmless else 0
         if not (keys[at][0].isalnum() or keys[at] in "-&/"):
             return 0

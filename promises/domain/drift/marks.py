@@ -1,14 +1,16 @@
 """Marks and numbers that count the items of a list or the clauses of a contract, and are none of their words."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from promises.domain.drift.pictographs import EMPTY_BOX, SIGNS, TONES, Boxes
+from promises.domain.drift.series import series
 from promises.domain.drift.words import words
 
 _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
 _OPENS = r"(?=[\"'(\[]?(?-i:[A-Z])(?:[A-Za-z]|[-'/][A-Za-z]|(?<=[AI])[ ]))"
 _NO_UNIT = r"(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)"
+_WORD = r"(?-i:[\"'(]?(?:[A-Z][a-z]|[AI] [a-z]))"
 BULLETS = "•◦▪●‣■□➢➤✓✔❖"
 _QUANTITY = r"(?=\d{1,3}(?:(?:[ \t]+|-)(?-i:[a-z])|%|/\d))"  # a number behind a number: the first one counts
 _MARKS = (
@@ -27,7 +29,7 @@ _MARKS = (
     r"|(?:(?:section|clause|article|item|annex|schedule|exhibit|step|no\.)[ \t]+)?"
     rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:[ \t]?\({_ITEM}\))+[.:]?[ \t]+(?=\S)"
     rf"|\d{{1,3}}(?:\.\d{{1,3}})+[.)]?[ \t:]+(?:{_OPENS}{_NO_UNIT}|{_QUANTITY}|(?=[{SIGNS}•‣][ \t])"
-    rf"|(?=[-–—*][ \t]+(?-i:[A-Z][a-z])))"
+    rf"|(?=[-–—*][ \t]+{_WORD}))"
     rf"|\d{{1,3}}[.)][ \t:]+(?=\D|{_QUANTITY}))"
     r"|(?:section|clause|article|item|annex|schedule|exhibit"
     rf"|step)[ \t]+\d{{1,3}}(?:\.\d{{1,3}})*[.:)]?[ \t]*(?:[-–—:][ \t]+)?"
@@ -44,7 +46,7 @@ MOST_MARKS = 3  # one behind the other: "2.8(h) (i)", "- 3.1"
 _NUMBER_MARK = re.compile(r"[ \t]*(\d{1,3})[.)][ \t:]")
 #: A number that counts without a mark: only where the one before and the one behind stand there too.
 _BARE_NUMBER = re.compile(
-    r"[ \t]*(?:(\d{1,3}|[a-z])[ \t]+(?=[\"(]?[A-Z][a-z'-]|\d{1,2}[ \t-][a-z])"
+    r"[ \t]*(?:(\d{1,3}|[a-z])[ \t]+(?=[\"(]?(?:[A-Z][a-z'-]|[AI] [a-z])|\d{1,2}[ \t-][a-z])"
     r"|(\d{1,3}(?:\.\d{1,3})+)\.?[ \t]+(?=[a-z]{2}))"
 )
 #: One that stands between marks of any kind: "A.9", "[C-001]", "Line 9)", "No. 9:", "#9", "9/", "9:", "9 –".
@@ -54,13 +56,16 @@ _REFERENCE = re.compile(
 )
 _DOTTED = re.compile(r"\A(?!\s*\d{1,3}(?:\.\d{1,3})+\.?\s*\Z).*|[^\d.]+|\.\s*\Z", re.S)
 _DOTTED_MARK = re.compile(r"[ \t]*\d{1,3}(?:\.\d{1,3})+[.)]?[ \t:]+")
-_WORD_BEGINS = re.compile(r"[\"'(]?[A-Z][a-z]")
+_WORD_BEGINS = re.compile(_WORD)
 _ENDS = re.compile(r"[.!?:;][\"')\]]*\s*\Z")
 #: What has a letter for its name: "as in Annex", and in the next line "C. Later ..."
 _LETTERED = re.compile(
     r"\b(?:Annex|Appendix|Schedule|Exhibit|Attachment|Section|Part|Zone|Class|Category|Option|Tier|Level|Type|Group|Phase"
     r"|Package|Plan|Building|Room|Gate|Dock|Site|Version|Release)\Z"
 )
+#: A line that begins as if it were numbered: "P1: Tickets ...", "Year 2 - ...".
+_NUMBERED = re.compile(r"\W*(?:[A-Za-z]{0,14}[ .:#/-]{0,2}\d|[A-Za-z]\b)")
+LETTERS_BEGUN = 20  # by which a line is known that begins so
 _DASHES = ("-", "–", "—", "+", "*")
 _SPOILS = words("label_spoils")
 LONGEST_ITEM = 2_000  # letters between two numbers of one row
@@ -75,13 +80,21 @@ class Marks:
         text: the text, made plain.
         boxes: what its boxes and circles mean.
         binds: whether a number with a full stop in it belongs to the word before it.
+        begun: how lines begin of which what looks like a number is a part (`begun_as`).
     """
 
-    def __init__(self, text: str, boxes: Boxes, binds: Callable[[str, str], bool] = lambda *_: False) -> None:
-        self._text, self._binds = text, binds
+    def __init__(
+        self,
+        text: str,
+        boxes: Boxes,
+        binds: Callable[[str, str], bool] = lambda *_: False,
+        begun: Collection[str] = (),
+    ) -> None:
+        self._text, self._binds, self._begun = text, binds, begun
         self._number, self._row = -1, ""
         self._mark = _MARK_OR_BOX if boxes.are_marks else _MARK
         self._empty = boxes.empty
+        self._series = series(text)
 
     def behind(self, start: int, end: int, before: str | None, *, marked: bool) -> int | None:
         """The place behind the marks with which a line begins; None where it begins with none.
@@ -92,17 +105,27 @@ class Marks:
             before: the line above it, where nothing parts the two for certain.
             marked: whether that one began with a mark.
         """
+        match = self._mark.match(self._text, start, end)
+        behind = self._behind_mark(match, end, before, marked=marked) if match else None
+        if self._begun and begun_as(self._text[start : start + 2 * LETTERS_BEGUN]) in self._begun:
+            return behind
+        counted = self._series.get(start) or (None if match else self._behind_number(start, end, before))
+        return max(behind, counted) if behind and counted else behind or counted
+
+    def _behind_mark(self, match: re.Match[str], end: int, before: str | None, *, marked: bool) -> int | None:
         text = self._text
-        if match := self._mark.match(text, start, end):
-            if not self._empty.isdisjoint(match[0]):
-                return None
-            counted = _NUMBER_MARK.match(text, start, end)
-            count = int(counted[1]) if counted else None
-            if not self._is_mark(match, before, count, marked=marked):
-                return None
-            self._number = self._number if count is None else count
-            self._row = _DOTTED.sub("", match[0]) or self._row
-            return behind_marks(text, match.end(), end, mark=self._mark, empty=self._empty)
+        if not self._empty.isdisjoint(match[0]):
+            return None
+        counted = _NUMBER_MARK.match(text, match.start(), end)
+        count = int(counted[1]) if counted else None
+        if not self._is_mark(match, before, count, marked=marked):
+            return None
+        self._number = self._number if count is None else count
+        self._row = _DOTTED.sub("", match[0]) or self._row
+        return behind_marks(text, match.end(), end, mark=self._mark, empty=self._empty)
+
+    def _behind_number(self, start: int, end: int, before: str | None) -> int | None:
+        text = self._text
         if bare := _BARE_NUMBER.match(text, start, end):
             if self._is_in_row(bare, opens=before is None or before.endswith(":")):
                 self._row = bare[1] or bare[2]
@@ -151,6 +174,15 @@ class Marks:
         start, end = max(0, match.start() - LONGEST_ITEM), match.end() + LONGEST_ITEM
         next_ = _neighbour(ahead, int(count) + 1, after).search(text, match.end(), end)
         return bool(next_ or (ended and _neighbour(ahead, int(count) - 1, after).search(text, start, match.start())))
+
+
+def begun_as(line: str) -> str:
+    """How a line begins, where it does as if it were numbered; "" where it does not.
+
+    Args:
+        line: its text, made plain, or so much of it.
+    """
+    return " ".join(line.split())[:LETTERS_BEGUN] if _NUMBERED.match(line) else ""
 
 
 def _stands_alone(before: str, after: str) -> bool:

@@ -6,7 +6,7 @@ approved line reads across it.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from statistics import median
 
@@ -78,16 +78,19 @@ class _Line:
     marked: bool
 
 
-def sentences(text: str, binds: Callable[[str, str], bool] = lambda *_: False) -> list[Unit]:
+def sentences(
+    text: str, binds: Callable[[str, str], bool] = lambda *_: False, begun: Collection[str] = ()
+) -> list[Unit]:
     """The sentences of a text that has been made plain, in order; nothing but white space, marks and rules between.
 
     Args:
         text: the text.
         binds: whether a number with a full stop in it belongs to the word before it, though it begins a line.
+        begun: how lines begin of which what looks like a number is a part (`marks.begun_as`).
     """
     found: list[Unit] = []
     boxes = Boxes(text)
-    for block, lines in enumerate(_blocks(text, Marks(text, boxes, binds))):
+    for block, lines in enumerate(_blocks(text, Marks(text, boxes, binds, begun))):
         for start, end in _runs(text, lines):
             lead = lines[0].lead if start == lines[0].start else start
             found.extend(
