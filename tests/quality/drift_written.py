@@ -1,8 +1,8 @@
-"""Documents that one writer wrote whole, with their own layouts: what the check makes of their lines and of all else.
+"""Documents that somebody wrote whole, with their own layouts: what the check makes of their lines and of all else.
 
-Unlike the documents of the other parts these are made of no rows: eighty contracts, mails, plans and sheets of as many
-trades, half of them with every approved line in another form only, half with lines softened, redrafted, merged or left
-out (tests/quality/README.md). They were looked at, and what was mended by them stands there too.
+Unlike the documents of the other parts these are made of no rows: contracts, mails, plans and sheets of as many trades,
+some with every approved line in another form only, some with lines softened, redrafted, merged or left out
+(tests/quality/README.md). They were looked at, and what was mended by them stands there too.
 """
 
 import json
@@ -12,18 +12,23 @@ from pathlib import Path
 
 from promises.domain.drift import Fate, Verdict, check
 
-DOCUMENTS = Path(__file__).parent / "drift" / "documents_a.jsonl"
+DOCUMENTS = Path(__file__).parent / "drift"
 _CALLED = (Verdict.NOT_APPROVED, Verdict.CHANGED)
 
 
 def report() -> Iterator[str]:
-    """What is reached on them."""
+    """What is reached on each writer's."""
+    for path in sorted(DOCUMENTS.glob("documents_*.jsonl")):
+        yield ""
+        yield f"Drift check, documents that somebody wrote whole ({path.stem})"
+        yield from _reached(path)
+
+
+def _reached(path: Path) -> Iterator[str]:
     told: Counter[tuple[str, bool]] = Counter()
-    for case in map(json.loads, DOCUMENTS.read_text(encoding="utf-8").splitlines()):
+    for case in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
         for what, holds in _judged(case):
             told[what, holds] += 1
-    yield ""
-    yield "Drift check, documents that somebody wrote whole (documents_a)"
     for what in dict.fromkeys(what for what, _ in told):
         count = told[what, True] + told[what, False]
         yield f"  {what:45} {told[what, True] / count:6.1%} ({told[what, True]} of {count})"
