@@ -44,7 +44,8 @@ _DEPENDS_ALONE = re.compile(
     r"\A\W*(?:(?:all )?subject to (?!contract|change)|(?:(?:only )?available )?(?:only )?(?:(?:up)?on request\b"
     r"|if available\b|(?:at|for) (?:an? )?(?:extra |additional |separate )?(?:cost|charge|fee)\W*\Z)"
     r"|(?:rejected|refused|deferred|postponed|dropped|parked|discontinued|unsupported|unavailable|coming soon|backlog)"
-    r"(?: (?:items?|requests?|requirements?|features?|scope|lines?|points?|topics?|services?|promises?))?\W*\Z)"
+    r"(?: (?:items?|requests?|requirements?|features?|scope|lines?|points?|topics?|services?|promises?))?\W*\Z"
+    r"|(?:for|in|on|with|to|at|during) [^:]*(?<![-\w])only\W*\Z|only (?:for|in|on|with|to|at|during|if|when|where)\b)"
 )
 LONGEST_HEADING = 6  # words
 

@@ -10,7 +10,7 @@ from promises.domain.drift.words import words
 _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
 _OPENS = r"(?=[\"'(\[]?(?-i:[A-Z])(?:[A-Za-z]|[-'/][A-Za-z]|(?<=[AI])[ ]))"
 _NO_UNIT = r"(?!(?:[KMGTP]i?B|EUR|USD|GBP|CHF)\b)"
-_WORD = r"(?-i:[\"'(]?(?:[A-Z][a-z]|[AI] [a-z]))"
+_WORD = r"(?-i:[\"'(]? ?(?:[A-Z][a-z]|[AI] [a-z]))"
 BULLETS = "•◦▪●‣■□➢➤✓✔❖"
 _QUANTITY = r"(?=\d{1,3}(?:(?:[ \t]+|-)(?-i:[a-z])|%|/\d))"  # a number behind a number: the first one counts
 _MARKS = (
@@ -53,6 +53,12 @@ _BARE_NUMBER = re.compile(
 _REFERENCE = re.compile(
     r"[ \t]*(?P<before>[A-Z][a-z]{2,11}\.?[ \t]|[Nn][or]\.?[ \t]?|#|\[(?:[A-Z]{1,4}[-. ]?)?|[A-Z]{1,4}[-.]|)"
     r"(?P<count>\d{1,4})(?P<after>[)\]/:.]{0,2}(?:[ \t]?[-–—])?)[ \t]+(?=(?P<opens>[\"'(\[]*[A-Z]|[\"'(\[]*[\d€$£]))"
+)
+#: When and by whom it was said, as chats are copied.
+_SAID_BY = re.compile(
+    r"[ \t]*\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?[ T]\d{1,2}:\d{2}(?::\d{2})?(?:[ ]?[AP]M)?(?:\]|[ ]-)[ ]"
+    r"(?:(?P<who>[^:\n]{1,40}):[ ])?(?=\S)",
+    re.IGNORECASE,
 )
 _DOTTED = re.compile(r"\A(?!\s*\d{1,3}(?:\.\d{1,3})+\.?\s*\Z).*|[^\d.]+|\.\s*\Z", re.S)
 _DOTTED_MARK = re.compile(r"[ \t]*\d{1,3}(?:\.\d{1,3})+[.)]?[ \t:]+")
@@ -105,6 +111,9 @@ class Marks:
             before: the line above it, where nothing parts the two for certain.
             marked: whether that one began with a mark.
         """
+        said = _SAID_BY.match(self._text, start, end)
+        if said and _SPOILS.isdisjoint((said["who"] or "").lower().split()):
+            return said.end()
         match = self._mark.match(self._text, start, end)
         behind = self._behind_mark(match, end, before, marked=marked) if match else None
         if self._begun and begun_as(self._text[start : start + 2 * LETTERS_BEGUN]) in self._begun:

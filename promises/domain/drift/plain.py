@@ -35,6 +35,11 @@ _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     # The number of a note behind a sentence, in brackets or raised.
     (re.compile(r"(?<=[^\W\d_][.!?;])(?:[ \t]?\[\d{1,2}\]|[¹²³⁰⁴-⁹]{1,2})(?=[ \t]|\r?\n|\x0c|\Z)"), "all"),
     (re.compile(r"(?<=\d[.!?;])[ \t]?\[\d{1,2}\](?=[ \t]|\r?\n|\x0c|\Z)"), "all"),
+    # The number of a sentence within its clause, raised before it.
+    (re.compile(r"(?<![^\s\x0c])[¹²³⁴-⁹]{1,2}(?=[\"'(“„«‘]?[A-Z\u00c4\u00d6\u00dc])"), "all"),
+    # What leads from a label to its colon, and colours as a wiki writes them.
+    (re.compile(r"(?<=[\w)])[ \t]*\.{3,}[ \t]*(?=:[ \t])"), "all"),
+    (re.compile(r"\{color(?::[^{}\n]{1,20})?\}"), "all"),
     # A tick or a picture behind a sentence, at the end of its line.
     (re.compile(rf"(?m)(?<=[.!?;])[ \t]+(?:[{SIGNS}]\ufe0f?){{1,3}}(?=[ \t]*\r?$)"), "all"),
     # Stars and backticks that stand in pairs; others: _PAIRS.
@@ -72,6 +77,7 @@ _LINES = {"\x0b": "\n", "\x0c": "\n\n", "\x85": "\n", "\u2028": "\n", "\u2029": 
 _CHARACTERS = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc\u02b9\uff07\u2039\u203a", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02\u3003", '"'),
+    **dict.fromkeys("│┃║┊┋┆┇", "|"),
     "\u2026": "...",
     "\u2010": "-",
     "\u2011": "-",
@@ -96,7 +102,7 @@ _LEFT = re.compile(r"[\w\u00ad\u200b\u0300-\u036f]+\Z")
 _RIGHT = re.compile(r"[\w\u00ad\u200b\u0300-\u036f]+")
 _SILENT = re.compile("[\u00ad\u200b]")
 _SAME_TARGET = re.compile(r"[^a-z0-9]+")
-_INLINE = re.compile(r"(?<=\w)-[ \t\n]|[&<>\\*_`~\r\[]|[^\x20-\x7e\n\t]|->|\. ?\. ?\.|=>")
+_INLINE = re.compile(r"(?<=\w)-[ \t\n]|[&<>\\*_`~\r\[]|[^\x20-\x7e\n\t]|->|\. ?\. ?\.|=>|\{color")
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ _TERM = re.compile(
     r"|Reference|Condition)s?:[ \t]"
 )
 _LABELLED = re.compile(r"[A-Z][\w/-]*(?: [\w/-]+)?: ")
-_NUMBER_CELL = re.compile(r"[ \t]*(?:\d{1,3}[.)]?|#|[A-Z]{1,3}-?\d{1,4}|No\.?|Pos\.?|Item)[ \t]*\t")
+_NUMBER_CELL = re.compile(r"[ \t]*(?:\d{1,3}[.)]?|#|o|[A-Z]{1,3}-?\d{1,4}|No\.?|Pos\.?|Item)[ \t]*\t")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'-]*|\d+(?:\.\d+)*)[.!?]+[\"')\]]*\Z")
 _NEVER = words("short_forms")
 _SELDOM = words("short_forms_that_may_end")
@@ -50,6 +50,12 @@ _CONTINUES = re.compile(
 _SPOILS = words("label_spoils")
 _ANSWER = re.compile(r"[a-z]{2,12}[ \t]*\Z")  # "yes": a cell beside the words, not their end
 _ADDRESS = re.compile(r"\S+[.@]\S*[a-z][ \t]*\Z")  # alone in its line
+_OPENS_SMALL = re.compile(r"[\"'(\[]*(?:\d|[a-z][A-Z])")  # "24/7 monitoring", "iOS and Android"
+LONGEST_HEADING = 4  # words
+#: With these no line ends, whatever stands below: "We hope that", "This does not hold if".
+_GOES_ON = re.compile(
+    r"(?<![\w/])(?:that|which|whether|if|unless|when|because|although|though|while|until|not|the|an?)\Z", re.IGNORECASE
+)
 NARROW, FEWEST_OF_COLUMN = 50, 4  # letters of a line of which none is wider; lines of a narrow column
 
 
@@ -218,7 +224,11 @@ def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
         return True
     if _TERMINAL.search(said):
         return not _is_short_form(said, text[following.start : following.start + 30])
-    if not re.match(r"[\"'(\[]*[A-Z]", text[following.start : following.start + 3]):
+    if not re.match(r"[\"'(\[]*[A-Z]", text[following.start : following.start + 3]) and not (
+        _OPENS_SMALL.match(text, following.start, following.end) and _is_like_heading(said)
+    ):
+        return False
+    if _GOES_ON.search(said):
         return False
     if said.endswith(":") or "\t" in text[line.end : following.start]:
         return True
@@ -227,6 +237,11 @@ def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
     first = re.match(r"[\"'(\[]*(\S*)", text[following.start : following.end])
     needed = len(first[1]) if first else 0
     return len(said) + 1 + needed <= (widest or NARROW - 10)
+
+
+def _is_like_heading(said: str) -> bool:
+    """Whether a line may stand above a sentence that begins with no capital: "Monitoring", and below it "24/7 ..."."""
+    return said[:1].isupper() and said[-1:] not in ",;" and len(said.split()) <= LONGEST_HEADING
 
 
 def _sentences_of(text: str, start: int, end: int, empty: frozenset[str]) -> Iterator[tuple[int, int, int]]:

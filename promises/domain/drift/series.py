@@ -13,7 +13,7 @@ from promises.domain.drift.words import words
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
-_RINGED, _SMALL_ROMAN = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"
+_RINGED, _DARK, _SMALL_ROMAN = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "❶❷❸❹❺❻❼❽❾❿", "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"
 #: A label by which clauses go even with no sign behind the number; "Phase 2" and "Year 2" are words of a sentence.
 _LABEL = (
     r"(?:section|sec|clause|cl|article|art|paragraph|para|item|position|pos|point|number|nr|no|ziffer|ziff|lit|step|line"
@@ -24,8 +24,8 @@ _COUNTED = re.compile(
     r"^[ \t]*(?P<before>(?:[-*•–—][ ]?)?[\[({<#§~]{0,2}"
     rf"(?:(?:{_LABEL}\.?[ ]?#?|[A-Z]{{1,4}}[ ]?[-.:#/]?|[A-Za-z]{{3,14}}[ ]|[a-z](?=\d))[ ]?)?"
     r"(?:(?:\d{1,3}|[IVX]{1,4})(?:[./(-]{1,2}|(?=[a-z])))*)"
-    rf"(?P<count>\d{{1,3}}|[ivx]{{1,5}}|[a-z]|[{_RINGED}{_SMALL_ROMAN}])"
-    r"(?P<after>[\])}>.:,;=°º_|»›/-]{0,3}(?:[ ][-–—:|/»›>=•·])?)"
+    rf"(?P<count>\d{{1,3}}|[ivx]{{1,5}}|[a-z]|[{_RINGED}{_DARK}{_SMALL_ROMAN}])"
+    r"(?P<after>[\])}>.:,;=°º_|»›/-]{0,3}(?:[ ][-–—:|/»›>=•·]{1,2})?)"
     rf"[ \t]+(?={_OPENS})",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -35,8 +35,15 @@ _TOTALLED = re.compile(
     rf"[\])}}>.:,;]{{0,2}}(?:[ ][-–—:|])?)[ \t]+(?={_OPENS})",
     re.MULTILINE,
 )
-#: One sign in front of each; none that says something of its own, as a tick or an empty box does.
-_SIGNED = re.compile(rf"^[ \t]*(?P<before>[~∙=:^¬¤†_]{{1,3}}|-{{2,3}})[ \t]+(?={_OPENS})", re.MULTILINE)
+#: One sign in front of each, or the letters of a name; none that says something of its own, as a tick does.
+_SIGNED = re.compile(
+    rf"^[ \t]*(?P<before>[~∙=:^¬¤†_]{{1,3}}|-{{2,3}}|\[[A-Z]{{1,3}}\])[ \t]+(?={_OPENS})", re.MULTILINE
+)
+#: Position and code, as orders have them: "00010  S-20011  The lift", "0020 RPT-STD A report".
+_CODED = re.compile(
+    rf"^[ \t]*(?P<before>)(?P<count>0\d{{1,5}}|\d{{4,6}})[ \t]+[A-Z][A-Z\d-]{{1,11}}(?P<after>)[ \t]+(?={_OPENS})",
+    re.MULTILINE,
+)
 _SPOILS = words("label_spoils") - {"no"}  # "Optional 1)" says that it is not promised
 _WORDED = re.compile(r"[a-z]{3,}", re.IGNORECASE)
 _LABELLED = re.compile(rf"\W*{_LABEL}\b", re.IGNORECASE)
@@ -66,10 +73,12 @@ def series(text: str) -> Mapping[int, int]:
                 held.setdefault((shape, kind, fewest), []).append(_line(match, count))
     for match in _SIGNED.finditer(text):
         held.setdefault((match["before"], "", FEWEST), []).append(_line(match, 0))
+    for match in _CODED.finditer(text):
+        held.setdefault(("", "codes", FEWEST), []).append(_line(match, int(match["count"])))
     return {
         line.start: line.end
         for (_, kind, fewest), lines in held.items()
-        for run in _runs(lines, _is_next if kind else _is_near)
+        for run in _runs(lines, _FOLLOWS.get(kind, _is_next))
         if len(run) >= fewest and 2 * sum(line.is_opened for line in run) >= len(run)
         for line in run
     }
@@ -85,7 +94,13 @@ def _counts(said: str) -> Iterator[tuple[str, int]]:
     if said.isascii() and said.isdigit():
         yield "digits", int(said)
         return
-    for kind, numbers in (("letters", _LETTERS), ("roman", _ROMAN), ("ringed", _RINGED), ("signs", _SMALL_ROMAN)):
+    for kind, numbers in (
+        ("letters", _LETTERS),
+        ("roman", _ROMAN),
+        ("ringed", _RINGED),
+        ("dark", _DARK),
+        ("signs", _SMALL_ROMAN),
+    ):
         if said in tuple(numbers):
             yield kind, tuple(numbers).index(said)
 
@@ -116,5 +131,12 @@ def _is_next(last: _Line, line: _Line) -> bool:
     return line.count == last.count + 1 and _is_near(last, line)
 
 
+def _is_later(last: _Line, line: _Line) -> bool:
+    return line.count > last.count and _is_near(last, line)
+
+
 def _is_near(last: _Line, line: _Line) -> bool:
     return line.start - last.end <= FARTHEST
+
+
+_FOLLOWS = {"": _is_near, "codes": _is_later}

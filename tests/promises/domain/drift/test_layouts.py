@@ -331,3 +331,41 @@ def test_a_mark_that_says_no_or_stands_within_the_words_is_drift(document):
 def test_a_page_beyond_the_last_is_no_page_and_stays_to_be_read():
     read = check([RESTORE], f"{RESTORE[1]}\n\nPage 24/7\n\nWe bill monthly.")
     assert "Page 24/7" in [sentence.text for sentence in read.sentences]
+
+
+ONE, TWO, THREE = (text for _, text in SIGNED)
+COPIED = {
+    "labels that dots lead to their colons": f"Stock ......: {ONE}\nRights .....: {TWO}\nHotline ....: {THREE}",
+    "a chat": "\n".join(f"[11/02/2024, 18:08:2{n}] Loft & Larch: {text}" for n, (_, text) in enumerate(SIGNED)),
+    "another chat": "\n".join(f"2024-02-11 18:0{n} - Priya: {text}" for n, (_, text) in enumerate(SIGNED)),
+    "positions and codes": f"00010  S-20011  {ONE}\n\n00020  S-20013  {TWO}\n\n00030  S-20019  {THREE}",
+    "answers with initials": f"> who?\n\n[HK] {ONE}\n\n> and then?\n\n[HK] {TWO}\n\n[HK] {THREE}",
+    "counted sentences": f"(1) ¹{ONE} ²{TWO}\n\n(2) {THREE}",
+    "a wiki's colours": f"{{color:#de350b}}{ONE}{{color}}\n\n{{color:red}}{TWO}{{color}}\n\n{THREE}",
+    "heavy bars": "\n".join(f"┃ Callum ┊ {text:<100} ┃\n┠┄┄┄┄┄┄┄┄┊{'┄' * 102}┨" for _, text in SIGNED),
+    "dark numbers": f"After the start\n\n❶ {ONE}\n❷ {TWO}\n❸ {THREE}",
+    "Word's small circles": f"•\tSet-up\no\t{ONE}\no\t{TWO}\n•\tHelp\no\t{THREE}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", COPIED)
+def test_copied_out_of_a_program_the_words_are_the_same(how):
+    assert set(fates(COPIED[how]).values()) == {Fate.EXACT}
+
+
+@pytest.mark.parametrize("line", ["24/7 monitoring covers all servers.", "iOS and Android apps are updated each week."])
+@pytest.mark.parametrize("heading", ["3.2 Monitoring", "Access", "After the start:", "o\tWe send it by mail.\no"])
+def test_a_heading_above_a_line_that_begins_with_no_capital_is_none_of_its_words(heading, line):
+    parted = "\t" if heading.endswith("o") else "\n"
+    assert dict(check([("P-1", line)], f"Dear Ana,\n\n{heading}{parted}{line}").fates)["P-1"] == Fate.EXACT
+
+
+@pytest.mark.parametrize(
+    "above", ["We hope that", "Nobody says that", "It may be seen whether", "For Gold plans only", "Only if paid"]
+)
+def test_half_a_sentence_in_a_line_of_its_own_is_drift(above):
+    assert fates(f"This is what we agreed.\n\n{above}\n{ONE}")["P-1"] != Fate.EXACT
+
+
+def test_a_chat_in_which_somebody_says_no_is_drift():
+    assert fates(f"[11/02/2024, 18:08:22] Not included: {ONE}")["P-1"] != Fate.EXACT
