@@ -343,6 +343,9 @@ COPIED = {
     "counted sentences": f"(1) ¹{ONE} ²{TWO}\n\n(2) {THREE}",
     "a wiki's colours": f"{{color:#de350b}}{ONE}{{color}}\n\n{{color:red}}{TWO}{{color}}\n\n{THREE}",
     "heavy bars": "\n".join(f"┃ Callum ┊ {text:<100} ┃\n┠┄┄┄┄┄┄┄┄┊{'┄' * 102}┨" for _, text in SIGNED),
+    "a page that goes on": "Quote SG-33\n\nStock levels are sent to the web shop\n\nSignalis Inc.\nPage 1 of 2\n\n"
+    "Quote SG-33 (continued)\n\nevery 15 minutes. Bundles and gift cards are left out.\n\n"
+    f"{TWO}\n\n{THREE}\n\nSignalis Inc.\nPage 2 of 2",
     "dark numbers": f"After the start\n\n❶ {ONE}\n❷ {TWO}\n❸ {THREE}",
     "Word's small circles": f"•\tSet-up\no\t{ONE}\no\t{TWO}\n•\tHelp\no\t{THREE}",
 }  # fmt: skip
