@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from promises.domain.drift.approved import Approved, words_of
 from promises.domain.drift.exact import Hit, Read, hits
 from promises.domain.drift.layout import laid
 from promises.domain.drift.nearest import Near, Nearest
+from promises.domain.drift.parties import as_the_supplier, who_sells
 from promises.domain.drift.plain import plain
 from promises.domain.drift.promise_like import promises_nothing, reads_like_a_promise
 from promises.domain.drift.sentences import sentences
@@ -62,8 +64,13 @@ class State:
     def is_promise(self, number: int) -> bool:
         """Whether a sentence reads like a promise; asked once of each, since the answer may take the encoder."""
         if number not in self.promises:
-            self.promises[number] = reads_like_a_promise(self.text(number))
+            self.promises[number] = reads_like_a_promise(as_the_supplier(self.text(number), self.sellers))
         return self.promises[number] and number not in self.answers
+
+    @cached_property
+    def sellers(self) -> tuple[str, ...]:
+        """Names of whoever sells, where the lines say who that is."""
+        return who_sells(self.approved.texts, self.read.plain.text)
 
     def free(self) -> Iterator[int]:
         """Sentences that belong to no line yet."""
