@@ -33,8 +33,7 @@ KINDS = (
     "words",
     SEVERAL,
 )
-STRENGTH = 1.0
-SHIFT = -0.3  # moves the border; chosen with the rows in sight of eight writers told only what the check is for
+STRENGTH = 0.1
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def fit(rows: Sequence[Told]) -> LogisticRegression:
 
 def reached(model: LogisticRegression, rows: Sequence[Told]) -> str:
     """Shares above the border, of the bad rows and of the faithful ones, before what rules prove."""
-    flagged = model.decision_function(np.array([row.numbers for row in rows])) + SHIFT > 0
+    flagged = model.decision_function(np.array([row.numbers for row in rows])) > 0
     bad = np.array([row.is_bad for row in rows])
     return f"{flagged[bad].mean():.1%} / {flagged[~bad].mean():.1%}"
 
@@ -82,7 +81,7 @@ def main() -> None:
     found = [round(float(weight), 3) for weight in model.coef_[0]]
     of_kinds, of_words, whole = found[: len(KINDS)], found[len(KINDS) : -1], found[-1]
     scale = {
-        "start": round(float(model.intercept_[0]) + SHIFT, 3),
+        "start": round(float(model.intercept_[0]), 3),
         "words": of_words,
         "whole": whole,
         "kinds": dict(zip(KINDS, of_kinds, strict=True)),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from promises.domain.drift.columns import EDGE, Line, Piece, Region, cells_of, in_columns, in_rows, stripped
 
-_BARS = "|│┃║┊┋┆┇╎╏"
+_BARS = "|│┃║┊┋┆┇"
 _CROSSINGS = "+┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╟╢╤╧╪╫╞╡╥╨╓╖╙╜╒╕╘╛┠┨┯┷┿┰┸╂┝┥"
 _RULE = re.compile(rf"(?=.*[-=─━═]{{2}})(?=.*[{_CROSSINGS}{_BARS}])[-=:─━═┄┅┈┉╌╍ {_CROSSINGS}{_BARS}]+")
 FEWEST_RULED = 3  # stretches between rules, from which on each of them is one row

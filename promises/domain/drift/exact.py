@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from promises.domain.drift.approved import ENDS, Approved, Run, enumerator
 from promises.domain.drift.layout import Laid
 from promises.domain.drift.plain import Plain
+from promises.domain.drift.prefixes import behind_prefixes
 from promises.domain.drift.sentences import Unit
 from promises.domain.drift.tokens import DASH, Token, tokens
 from promises.domain.drift.words import words
@@ -24,7 +25,7 @@ MOST_COUNTED = 8  # words and marks of "3 5.6(a)"
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*\Z")
 _NUMBERED = re.compile(r"\d")
 _LABEL_SPOILS = words("label_spoils")
-_ASSURES = frozenset([("no", "problem"), ("no", "worries"), ("no", "question"), ("no", "doubt")])
+_ASSURES = frozenset(["no problem", "no worries", "no question", "no doubt"])
 
 
 @dataclass
@@ -175,7 +176,8 @@ def _followed(found: list[Hit], waiting: list[Hit]) -> list[Hit]:
 
 def _beginnings(read: Read) -> list[int]:
     """Places where a line may begin: at the beginning of a sentence, behind its label or number, behind a full stop."""
-    places: set[int] = set()
+    prefixed = behind_prefixes(read.plain.text)
+    places = {at for at, token in enumerate(read.tokens) if token.start in prefixed}
     keys = read.keys
     heads = _heads(read)
     places.update(heads if len(heads) > 1 else ())  # one alone may be a condition
@@ -238,8 +240,8 @@ def _behind_label(keys: Sequence[str], first: int, stop: int) -> int:
         if keys[at] in (":", DASH) and at > first:
             label = [key for key in keys[first:at] if key[0].isalpha()]
             named = label and (label[0][0].isupper() or (at == first + 1 and _opens(keys[at + 1])))  # "text: We export"
-            said = tuple(map(str.lower, label))
-            harmless = named and (said in _ASSURES or _LABEL_SPOILS.isdisjoint(said))
+            assures = " ".join(keys[first:at]).lower() in _ASSURES
+            harmless = named and (assures or _LABEL_SPOILS.isdisjoint(map(str.lower, label)))
             return at + 1 if harmless else 0
         if not (keys[at][0].isalnum() or keys[at] in "-&/"):
             return 0

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Collection
 
 from promises.domain.drift.pictographs import EMPTY_BOX, SIGNS, TONES, Boxes
-from promises.domain.drift.series import series
 from promises.domain.drift.words import words
 
 _ITEM = r"(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})"
@@ -54,12 +53,6 @@ _REFERENCE = re.compile(
     r"[ \t]*(?P<before>[A-Z][a-z]{2,11}\.?[ \t]|[Nn][or]\.?[ \t]?|#|\[(?:[A-Z]{1,4}[-. ]?)?|[A-Z]{1,4}[-.]|)"
     r"(?P<count>\d{1,4})(?P<after>[)\]/:.]{0,2}(?:[ \t]?[-–—])?)[ \t]+(?=(?P<opens>[\"'(\[]*[A-Z]|[\"'(\[]*[\d€$£]))"
 )
-#: When and by whom it was said, as chats are copied.
-_SAID_BY = re.compile(
-    r"[ \t]*\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?[ T]\d{1,2}:\d{2}(?::\d{2})?(?:[ ]?[AP]M)?(?:\]|[ ]-)[ ]"
-    r"(?:(?P<who>[^:\n]{1,40}):[ ])?(?=\S)",
-    re.IGNORECASE,
-)
 _DOTTED = re.compile(r"\A(?!\s*\d{1,3}(?:\.\d{1,3})+\.?\s*\Z).*|[^\d.]+|\.\s*\Z", re.S)
 _DOTTED_MARK = re.compile(r"[ \t]*\d{1,3}(?:\.\d{1,3})+[.)]?[ \t:]+")
 _WORD_BEGINS = re.compile(_WORD)
@@ -100,7 +93,6 @@ class Marks:
         self._number, self._row = -1, ""
         self._mark = _MARK_OR_BOX if boxes.are_marks else _MARK
         self._empty = boxes.empty
-        self._series = series(text)
 
     def behind(self, start: int, end: int, before: str | None, *, marked: bool) -> int | None:
         """The place behind the marks with which a line begins; None where it begins with none.
@@ -111,15 +103,12 @@ class Marks:
             before: the line above it, where nothing parts the two for certain.
             marked: whether that one began with a mark.
         """
-        said = _SAID_BY.match(self._text, start, end)
-        if said and _SPOILS.isdisjoint((said["who"] or "").lower().split()):
-            return said.end()
         match = self._mark.match(self._text, start, end)
-        behind = self._behind_mark(match, end, before, marked=marked) if match else None
-        if self._begun and begun_as(self._text[start : start + 2 * LETTERS_BEGUN]) in self._begun:
-            return behind
-        counted = self._series.get(start) or (None if match else self._behind_number(start, end, before))
-        return max(behind, counted) if behind and counted else behind or counted
+        if match:
+            return self._behind_mark(match, end, before, marked=marked)
+        if self._begun and begun_as(self._text[start:end]) in self._begun:
+            return None  # the number is a word of a line that may be said
+        return self._behind_number(start, end, before)
 
     def _behind_mark(self, match: re.Match[str], end: int, before: str | None, *, marked: bool) -> int | None:
         text = self._text
@@ -185,13 +174,14 @@ class Marks:
         return bool(next_ or (ended and _neighbour(ahead, int(count) - 1, after).search(text, start, match.start())))
 
 
-def begun_as(line: str) -> str:
-    """How a line begins, where it does as if it were numbered; "" where it does not.
+def begun_as(text: str) -> str:
+    """How a text begins, where it does as if it were numbered; "" where it does not.
 
     Args:
-        line: its text, made plain, or so much of it.
+        text: a line of a document, or a line that may be said.
     """
-    return " ".join(line.split())[:LETTERS_BEGUN] if _NUMBERED.match(line) else ""
+    line = text.lstrip().split("\n", 1)[0]
+    return " ".join(line.split())[:LETTERS_BEGUN].lower() if _NUMBERED.match(line) else ""
 
 
 def _stands_alone(before: str, after: str) -> bool:

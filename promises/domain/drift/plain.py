@@ -36,10 +36,10 @@ _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=[^\W\d_][.!?;])(?:[ \t]?\[\d{1,2}\]|[¹²³⁰⁴-⁹]{1,2})(?=[ \t]|\r?\n|\x0c|\Z)"), "all"),
     (re.compile(r"(?<=\d[.!?;])[ \t]?\[\d{1,2}\](?=[ \t]|\r?\n|\x0c|\Z)"), "all"),
     # The number of a sentence within its clause, raised before it.
-    (re.compile(r"(?<![^\s\x0c])[¹²³⁴-⁹]{1,2}(?=[\"'(“„«‘]?[A-Z\u00c4\u00d6\u00dc])"), "all"),
+    (re.compile(r"(?:(?m:^)[ \t]*|(?<=[.!?;)][ ]))[¹²³⁴-⁹]{1,2}(?=[A-Z\u00c4\u00d6\u00dc][a-z])"), "all"),
     # What leads from a label to its colon, and colours as a wiki writes them.
-    (re.compile(r"(?<=[\w)])[ \t]*\.{3,}[ \t]*(?=:[ \t])"), "all"),
-    (re.compile(r"\{color(?::[^{}\n]{1,20})?\}"), "all"),
+    (re.compile(r"(?<=[\w)])[ \t]*\.{4,}[ \t]*(?=:[ \t])"), "all"),
+    (re.compile(r"(\{color:[^{}\n]{1,20}\})[^{}]{1,600}(\{color\})"), "groups"),
     # A tick or a picture behind a sentence, at the end of its line.
     (re.compile(rf"(?m)(?<=[.!?;])[ \t]+(?:[{SIGNS}]\ufe0f?){{1,3}}(?=[ \t]*\r?$)"), "all"),
     # Stars and backticks that stand in pairs; others: _PAIRS.

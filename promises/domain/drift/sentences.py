@@ -51,10 +51,12 @@ _SPOILS = words("label_spoils")
 _ANSWER = re.compile(r"[a-z]{2,12}[ \t]*\Z")  # "yes": a cell beside the words, not their end
 _ADDRESS = re.compile(r"\S+[.@]\S*[a-z][ \t]*\Z")  # alone in its line
 _OPENS_SMALL = re.compile(r"[\"'(\[]*(?:\d|[a-z][A-Z])")  # "24/7 monitoring", "iOS and Android"
-LONGEST_HEADING = 4  # words
-#: With these no line ends, whatever stands below: "We hope that", "This does not hold if".
-_GOES_ON = re.compile(
-    r"(?<![\w/])(?:that|which|whether|if|unless|when|because|although|though|while|until|not|the|an?)\Z", re.IGNORECASE
+LONGEST_NUMBERED_HEAD = 4  # words
+#: With these no line ends, whatever stands below: "We hope that".
+_GOES_ON = re.compile(r"(?<![\w/])(?:that|which|whether|unless|because|although|though|while|until|the|an)\Z")
+_COMPARES = re.compile(
+    r"\b(?:than|most|least|to|only|no|not|nearly|about|over|under|for|by|within|from|up|if|we|you|they|it)\b",
+    re.IGNORECASE,
 )
 NARROW, FEWEST_OF_COLUMN = 50, 4  # letters of a line of which none is wider; lines of a narrow column
 
@@ -225,7 +227,7 @@ def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
     if _TERMINAL.search(said):
         return not _is_short_form(said, text[following.start : following.start + 30])
     if not re.match(r"[\"'(\[]*[A-Z]", text[following.start : following.start + 3]) and not (
-        _OPENS_SMALL.match(text, following.start, following.end) and _is_like_heading(said)
+        line.marked and _OPENS_SMALL.match(text, following.start, following.end) and _is_like_heading(said)
     ):
         return False
     if _GOES_ON.search(said):
@@ -240,8 +242,9 @@ def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
 
 
 def _is_like_heading(said: str) -> bool:
-    """Whether a line may stand above a sentence that begins with no capital: "Monitoring", and below it "24/7 ..."."""
-    return said[:1].isupper() and said[-1:] not in ",;" and len(said.split()) <= LONGEST_HEADING
+    """Whether a numbered line is the head of a sentence without a capital: "3.2 Monitoring", below it "24/7 ..."."""
+    is_short = said[:1].isupper() and said[-1:] not in ",;" and len(said.split()) <= LONGEST_NUMBERED_HEAD
+    return is_short and _COMPARES.search(said) is None
 
 
 def _sentences_of(text: str, start: int, end: int, empty: frozenset[str]) -> Iterator[tuple[int, int, int]]:

@@ -73,7 +73,7 @@ class _Proof:
         return f"{said}; {judge} judged it as meant.", ""
 
     def _open(self, promise: Promise, backs: ReadBacks, sentence: str) -> str:
-        """Nothing was judged yet; whose turn it is."""
+        """Nobody was judged yet; whose turn it is."""
         if backs.to_judge:
             reader = backs.to_judge[-1].reader_text
             return self._misread(promise, backs, sentence) or (
@@ -85,13 +85,13 @@ class _Proof:
         return f"{promise.label}: nobody outside the deal has said it back; a rep must ask somebody."
 
     def _misread(self, promise: Promise, backs: ReadBacks, sentence: str) -> str:
-        """What the newest reader guessed, lost or changed where nobody has judged it yet, or "".
+        """What the newest who misread it guessed, lost or changed, where nobody was judged since, or "".
 
-        One who read it right before does not make up for it: the customer may read it as the newest one did.
+        One who read it right before does not make up for it: the customer may read it as the other did.
         """
-        for newest in backs.to_judge[-1:]:
-            if flags := flags_in(sentence, newest.answer.text):
-                return _not_whole(promise.label, newest.reader_text, tallied(flags, sentence))
+        for ask in reversed(backs.to_judge):
+            if flags := flags_in(sentence, ask.answer.text):
+                return _not_whole(promise.label, ask.reader_text, tallied(flags, sentence))
         return ""
 
     def _problems(self, promise: Promise, ask: SayBackAsk, judgement: SayBackJudgement, sentence: str) -> Sequence[str]:
