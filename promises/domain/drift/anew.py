@@ -17,7 +17,7 @@ LEFT_OVER, LEFT_TAKEN, LEAD, MOST_LEFT_OVER = 0.13, 0.2, 1.4, 12
 #: Where their meaning is compared: beside how many sentences each line is read, and how many of these pairs are read in
 #: all; how much their direction counts beside their kinship; and of how many lines and sentences at most.
 READ_BESIDE, MOST_READ, DIRECTION, MOST_MEANT = 6, 240, 3.0, 120
-MEANT, MEANT_ELSE = 0.5, 1.5  # of both, from which on a promise came from a line, and any other sentence
+MEANT, MEANT_ELSE = -0.5, 0.5  # of both, from which on a promise came from a line, and any other sentence
 
 
 def written_anew(state: State, nearest: Nearest) -> None:

@@ -17,10 +17,10 @@ from promises.domain.say_back.flags import Flag
 from promises.domain.say_back.guesses import is_hedge
 
 SCALE = DATA / "read_back_scale.json"
-#: What rules prove: of a number and a date that differ, points that would be too few for anything else are enough.
-_PROVED, ENOUGH = frozenset(["number", "date"]), -1.5
+#: What rules prove: of a number, a date and a "not" that differ, points too few for anything else are enough.
+_PROVED, ENOUGH = frozenset(["number", "date", "not"]), -1.5
 #: Words of a short sentence. The model knows few of them: there rules count as they are, and it alone must be sure.
-SHORT, SURE = 12, 2.5
+SHORT, SURE = 12, 3.0
 HEDGE, SEVERAL = "hedge", "several"  # words of doubt, beside other guesses; and that rules found more than one thing
 #: Points that a word may be short of the word doubted most, and is shown with it where it stands beside it.
 NEAR = 2.0
