@@ -16,9 +16,9 @@ from tests.quality.drift_files import as_pdf, as_word
 SAID_BY_OTHERS = {
     **dict.fromkeys("kvz", "held out, others of the writer were learned"),
     **dict.fromkeys(("ar", "as", "at", "au", "av", "aw", "bm", "bn"), "hard ones, the scale is fitted on them"),
-    **dict.fromkeys(("bo", "bs", "bt"), "blind, some rules mended by them later"),
-    **dict.fromkeys(("bu", "bv", "cm", "cn", "co"), "blind, the border chosen with their figures in sight"),
+    **dict.fromkeys(("bo", "bs", "bt", "bu", "bv", "cm", "cn", "co"), "blind, the scale is fitted on them too"),
     **dict.fromkeys(("ct", "cu"), "blind"),
+    **dict.fromkeys(("dk", "dl"), "blind, told to be hard"),
 }
 #: Rows that the model of promises learned from, by file, and rows that it never saw.
 LEARNED = ("c", "e", "g", "p", "r", "s", "o", *(f"a{letter}" for letter in "abcdefghjklmnpqtuwxyz"), "ba", "bc")
