@@ -20,7 +20,7 @@ LIKE, LIKE_ANOTHER = 0.34, 0.55
 #: And of a line not found at all, where the sentence reads like a promise: somebody wrote the line anew.
 ANEW, ANEW_TOLD = 0.165, 0.2
 #: Kinship below which a few words in common are an accident, and from which on a line has come from another once more.
-STRANGE, KIN = -1.0, 1.0
+STRANGE, KIN = -1.0, 2.0
 COVERED, TAKEN = 0.72, 0.8  # share of a line that a longer sentence holds; of a fragment that a line holds
 PIECE, PIECE_COVERED = 0.9, 0.35  # the same two of a piece of a line that is there already
 FEWEST = 4  # words; a shorter fragment is a heading

@@ -44,9 +44,7 @@ _DEPENDS_ALONE = re.compile(
     r"\A\W*(?:(?:all )?subject to (?!contract|change)|(?:(?:only )?available )?(?:only )?(?:(?:up)?on request\b"
     r"|if available\b|(?:at|for) (?:an? )?(?:extra |additional |separate )?(?:cost|charge|fee)\W*\Z)"
     r"|(?:rejected|refused|deferred|postponed|dropped|parked|discontinued|unsupported|unavailable|coming soon|backlog)"
-    r"(?: (?:items?|requests?|requirements?|features?|scope|lines?|points?|topics?|services?|promises?))?\W*\Z"
-    r"|(?:for|in|on|with|to|at|during) (?!.*\b(?:use|information|reference|reviews?|addressees?|purposes?)\b)"
-    r"[^:]*(?<![-\w])only\W*\Z)"
+    r"(?: (?:items?|requests?|requirements?|features?|scope|lines?|points?|topics?|services?|promises?))?\W*\Z)"
 )
 LONGEST_HEADING = 6  # words
 

@@ -13,7 +13,6 @@ _NUMBERED = re.compile(r"[ \t]*(\d{1,3})(?:[ ]{2,}|\t+|[ ]?\|[ ]?|[ \t]*\Z)")
 _PAGE = re.compile(
     r"[ \t]*(?:-[ \t]*)?(?:(?:page|seite|p\.)[ \t]*)?(\d{1,3})(?:[ \t]*(?:of|von|/)[ \t]*(\d{1,3}))?(?:[ \t]*-)?", re.I
 )
-_CONTINUED = re.compile(r"\s*\(cont(?:inued|['’]?d|\.)?\)\Z", re.I)
 MOST_HEADS = 3  # lines of a head or foot
 
 
@@ -96,8 +95,7 @@ def _counts(pages: Sequence[re.Match[str]]) -> bool:
 
 
 def _with_heads(text: str, lines: Sequence[Line], copies: Counter[str], number: int, step: int) -> int:
-    """The furthest line beside the number of a page that stands elsewhere in the text too, if need be with
-    "(continued)" behind it; one copy always stays.
+    """The furthest line beside the number of a page that stands elsewhere in the text too; one copy always stays.
 
     What limits the lines below it is no head, however often it stands there.
     """
@@ -105,8 +103,7 @@ def _with_heads(text: str, lines: Sequence[Line], copies: Counter[str], number: 
     while 0 <= at < len(lines) and seen < MOST_HEADS:
         said = text[lines[at][0] : lines[at][1]].strip()
         if said:
-            head = _CONTINUED.sub("", said)
-            if copies[head] < (2 if head == said else 1) or turns(said) or narrows(said):
+            if copies[said] < 2 or turns(said) or narrows(said):
                 break
             copies[said] -= 1
             seen, found = seen + 1, at

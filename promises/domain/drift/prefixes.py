@@ -9,29 +9,26 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from promises.domain.drift.lead_ins import turns
-from promises.domain.drift.words import words
-
 _LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
-_RINGED, _DARK, _SMALL_ROMAN = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "❶❷❸❹❺❻❼❽❾❿", "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"
-_KINDS = (("letters", _LETTERS), ("roman", _ROMAN), *((sign, tuple(sign)) for sign in (_RINGED, _DARK, _SMALL_ROMAN)))
-#: Names of a clause, and of nothing else: "Phase 2", "Year 2" and "Q2" say when.
+_RINGED, _SMALL_ROMAN = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"
+_KINDS = (("letters", _LETTERS), ("roman", _ROMAN), *((sign, tuple(sign)) for sign in (_RINGED, _SMALL_ROMAN)))
+#: Names of a clause, and of nothing else: "Phase 2", "Line 2" and "Q2" say when, who or how much.
 _LABEL = (
-    r"(?:[Ss]ection|[Ss]ec|[Cc]lause|[Cc]l|[Aa]rticle|[Aa]rt|[Pp]aragraph|[Pp]ara|[Ii]tem|[Pp]osition|[Pp]os|[Pp]oint"
-    r"|[Nn]umber|[Nn]r|[Nn]o|[Zz]iffer|[Zz]iff|[Ll]it|[Ss]tep|[Ll]ine|[Aa]d|[Rr]ow|[Ee]ntry|[Rr]equirement|REQ|Req)"
+    r"(?:[Ss]ection|[Ss]ec|[Cc]lause|[Cc]l|[Aa]rticle|[Aa]rt|[Pp]aragraph|[Pp]ara|[Ii]tem|[Pp]osition|[Pp]os|[Pp]oint|[Nn]r"
+    r"|[Zz]iffer|[Zz]iff|[Ll]it|[Aa]d|[Rr]equirement|REQ|Req)"
 )
 _OPENS = r"(?P<opens>[\"'(\[]?(?:[A-Z][\w'-]*|[a-z]+[A-Z]|\d|[€$£]))"
-_SIGNS = r"(?:[\])}.:°º|»›/-]{1,3}(?:[ ][-–—:|/»›•·]{1,2})?|[ ][-–—:|/»›•·]{1,2})"
-#: A number with a label, signs or other numbers about it.
+_SIGNS = r"(?:[\])}.:°º|»›-]{1,3}(?:[ ][-–—:|/»›•·]{1,2})?|[ ][-–—:|/»›•·]{1,2}|/)"
+#: A number with a label, signs or a clause number about it: "Nr. 3", "(3)", "D2.3", "3.a".
 _COUNTED = re.compile(
-    rf"^[ \t]*(?P<before>(?:[-*•–—][ ])?[\[({{#§]{{0,2}}(?:{_LABEL}\.?[ ]?#?-?|[A-Z]{{1,3}}[-./]?|[a-z](?=\d))?"
-    r"(?:(?:\d{1,3}|[IVX]{1,4})[.(/-]){0,3}(?:\d{1,3}(?=[a-z]))?)"
-    rf"(?P<count>\d{{1,3}}|[ivx]{{1,5}}|[a-z]|[A-Z](?![A-Za-z])|[{_RINGED}{_DARK}{_SMALL_ROMAN}])"
+    rf"^[ \t]*(?P<before>[\[({{#§]{{0,2}}(?:{_LABEL}\.?[ ]?#?-?|[A-Z]{{1,3}}(?=\d{{1,3}}\.))?"
+    r"(?:(?:\d{1,3}|[IVX]{1,4})[.(]){0,3}(?:\d{1,3}(?=[a-z]))?)"
+    rf"(?P<count>\d{{1,3}}|[ivx]{{1,5}}|[a-z]|[A-Z](?![A-Za-z])|[{_RINGED}{_SMALL_ROMAN}])"
     rf"(?P<after>{_SIGNS}|)[ \t]+(?={_OPENS})",
     re.MULTILINE,
 )
-#: "2/5", "(2 of 5)": the number behind is that of all lines.
+#: "2/5", "(2 of 5)": the number behind is that of all lines; one of two or three is a share.
 _TOTALLED = re.compile(
     rf"^[ \t]*(?P<before>[\[(]?(?:{_LABEL}[ ])?)(?P<count>\d{{1,2}})(?P<after>[ ]?(?:/|of)[ ]?(?P<total>\d{{1,2}})"
     rf"[\]).:]{{0,2}}(?:[ ][-–—:|])?)[ \t]+(?={_OPENS})",
@@ -39,23 +36,15 @@ _TOTALLED = re.compile(
 )
 #: Position and code, as orders have them: "00010  S-20011  The lift".
 _CODED = re.compile(
-    rf"^[ \t]*(?P<before>)(?P<count>0\d{{1,5}})(?P<after>[ \t]+)(?=[A-Z\d-]*-|[A-Z-]*\d)"
-    rf"[A-Z][A-Z\d-]{{4,11}}[ \t]+(?={_OPENS})",
+    rf"^[ \t]*(?P<before>)(?P<count>0\d{{1,5}})(?P<after>[ \t]+)(?!FY|CY)[A-Z]{{1,4}}-?\d{{3,8}}[ \t]+(?={_OPENS})",
     re.MULTILINE,
 )
 #: One sign before each, that says nothing of its own as a tick, "about" or "not" does.
-_SIGNED = re.compile(r"^[ \t]*(?P<before>[∙=:]{1,2}|~|-{2,3})[ \t]+(?=[\"'(\[]?[A-Z])", re.MULTILINE)
-#: When and by whom it was said, as chats are copied.
-_SAID_BY = re.compile(
-    r"^[ \t]*\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?[ T]\d{1,2}:\d{2}(?::\d{2})?(?:[ ]?[AaPp][Mm])?(?:\]|[ ]-)[ ]"
-    r"(?P<who>[A-Z][\w'-]{1,20}(?: (?:[A-Z][\w'-]{0,20}|&)){0,3}):[ ](?=\S)",
-    re.MULTILINE,
-)
-_SPOILS = words("label_spoils")
-#: Letters before a number that say when, how much or whether.
-_COUNTS_NOTHING = frozenset(["q", "h", "v", "fy", "na", "ex", "opt", "no", "tbd", "min", "max", "ca", "p"])
+_SIGNED = re.compile(r"^[ \t]*(?P<before>[∙=:]|--)[ \t]+(?=[\"'(\[]?[A-Z])", re.MULTILINE)
+_ENDED = re.compile(r"(?:\A|\n[ \t]*\n|[.!?:;][\"')\]*_]*[ \t]*\n)[ \t]*\Z")
 FARTHEST = 2_000  # letters from one line to the next of its series
-FEWEST, FEWEST_SAID = 3, 2  # lines of a series, and of a chat
+LONGEST_GAP = 200  # letters of white space before one
+FEWEST, LEAST_TOTAL = 3, 4  # lines of a series
 
 
 @dataclass(frozen=True)
@@ -73,27 +62,24 @@ def behind_prefixes(text: str) -> frozenset[int]:
     Args:
         text: a document, made plain.
     """
-    counted = (
-        line for lines, follows in _series(text) for run in _runs(lines, follows) if _is_one(run) for line in run
-    )
-    said = [match for match in _SAID_BY.finditer(text) if not _says_no(match["who"])]
-    spoken = (match.end() for match in said if len(said) >= FEWEST_SAID)
-    return frozenset(chain((line.end for line in counted), spoken))
+    runs = (run for lines, follows in _series(text) for run in _runs(lines, follows) if _is_one(run))
+    return frozenset(line.end for run in runs if all(_begins(text, line) for line in run) for line in run)
 
 
-def _says_no(who: str) -> bool:
-    return turns(f"{who}:") or not _SPOILS.isdisjoint(who.lower().split())
+def _begins(text: str, line: _Line) -> bool:
+    """Whether what stands before a line has ended there; a number in a wrapped sentence is one of its words."""
+    return _ENDED.search(text[max(0, line.start - LONGEST_GAP) : line.start]) is not None
 
 
 def _series(text: str) -> Iterator[tuple[list[_Line], Callable[[_Line, _Line], bool]]]:
     """Lines of one shape, in their order, and what makes one the next of another."""
     held: dict[tuple[str, str], list[_Line]] = {}
     for match in chain(_COUNTED.finditer(text), _TOTALLED.finditer(text)):
-        if _counts_clauses(match["before"], match["after"]):
+        if match["before"] or match["after"] or not match["count"].isascii():  # "1 May" are words
             for kind, count in _numbers(match["count"]):
                 held.setdefault((f"{match['before']}\0{match['after']}".lower(), kind), []).append(_line(match, count))
     yield from ((lines, _is_next) for lines in held.values())
-    yield [_line(match, int(match["count"])) for match in _CODED.finditer(text)], _is_ten_later
+    yield [_line(match, int(match["count"])) for match in _CODED.finditer(text)], _is_next_position
     signed: dict[str, list[_Line]] = {}
     for match in _SIGNED.finditer(text):
         line = _Line(match.start("before"), match.end(), 0, 0, is_opened=True)
@@ -116,21 +102,11 @@ def _numbers(said: str) -> Iterator[tuple[str, int]]:
             yield kind, numbers.index(said.lower())
 
 
-def _counts_clauses(before: str, after: str) -> bool:
-    """Whether it has a label or signs: "1 May" are words, and so are "Q1" and "NO 1"."""
-    letters = re.findall("[a-z]+", before.lower())
-    if not _COUNTS_NOTHING.isdisjoint(letters) and not re.match(r"\W*(?:No|Nr)\b", before):
-        return False
-    if re.fullmatch(r"\W*[A-Za-z]{1,3}", before) and not re.match(rf"\W*{_LABEL}\Z", before):
-        return bool(after) and after[0] not in " /"  # "A1)" and "A1:", but "A1 Hamburg" is a name
-    return bool(before or after)
-
-
 def _is_one(run: list[_Line]) -> bool:
     """Whether lines are a series: enough of them, most of which begin with a word; with a total, all of it."""
     if len(run) < FEWEST or 2 * sum(line.is_opened for line in run) < len(run):
         return False
-    return not run[0].total or (run[0].count == 1 and run[-1].count == run[-1].total)
+    return not run[0].total or (run[0].count == 1 and run[-1].count == run[0].total >= LEAST_TOTAL)
 
 
 def _runs(lines: list[_Line], follows: Callable[[_Line, _Line], bool]) -> Iterator[list[_Line]]:
@@ -148,7 +124,7 @@ def _is_next(last: _Line, line: _Line) -> bool:
     return line.count == last.count + 1 and _is_near(last, line)
 
 
-def _is_ten_later(last: _Line, line: _Line) -> bool:
+def _is_next_position(last: _Line, line: _Line) -> bool:
     return line.count - last.count in (1, 5, 10, 100) and _is_near(last, line)
 
 

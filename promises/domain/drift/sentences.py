@@ -50,14 +50,8 @@ _CONTINUES = re.compile(
 _SPOILS = words("label_spoils")
 _ANSWER = re.compile(r"[a-z]{2,12}[ \t]*\Z")  # "yes": a cell beside the words, not their end
 _ADDRESS = re.compile(r"\S+[.@]\S*[a-z][ \t]*\Z")  # alone in its line
-_OPENS_SMALL = re.compile(r"[\"'(\[]*(?:\d|[a-z][A-Z])")  # "24/7 monitoring", "iOS and Android"
-LONGEST_NUMBERED_HEAD = 4  # words
 #: With these no line ends, whatever stands below: "We hope that".
 _GOES_ON = re.compile(r"(?<![\w/])(?:that|which|whether|unless|because|although|though|while|until|the|an)\Z")
-_COMPARES = re.compile(
-    r"\b(?:than|most|least|to|only|no|not|nearly|about|over|under|for|by|within|from|up|if|we|you|they|it)\b",
-    re.IGNORECASE,
-)
 NARROW, FEWEST_OF_COLUMN = 50, 4  # letters of a line of which none is wider; lines of a narrow column
 
 
@@ -226,9 +220,7 @@ def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
         return True
     if _TERMINAL.search(said):
         return not _is_short_form(said, text[following.start : following.start + 30])
-    if not re.match(r"[\"'(\[]*[A-Z]", text[following.start : following.start + 3]) and not (
-        line.marked and _OPENS_SMALL.match(text, following.start, following.end) and _is_like_heading(said)
-    ):
+    if not re.match(r"[\"'(\[]*[A-Z]", text[following.start : following.start + 3]):
         return False
     if _GOES_ON.search(said):
         return False
@@ -239,12 +231,6 @@ def _is_border(text: str, line: _Line, following: _Line, widest: int) -> bool:
     first = re.match(r"[\"'(\[]*(\S*)", text[following.start : following.end])
     needed = len(first[1]) if first else 0
     return len(said) + 1 + needed <= (widest or NARROW - 10)
-
-
-def _is_like_heading(said: str) -> bool:
-    """Whether a numbered line is the head of a sentence without a capital: "3.2 Monitoring", below it "24/7 ..."."""
-    is_short = said[:1].isupper() and said[-1:] not in ",;" and len(said.split()) <= LONGEST_NUMBERED_HEAD
-    return is_short and _COMPARES.search(said) is None
 
 
 def _sentences_of(text: str, start: int, end: int, empty: frozenset[str]) -> Iterator[tuple[int, int, int]]:

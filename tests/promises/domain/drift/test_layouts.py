@@ -336,15 +336,10 @@ def test_a_page_beyond_the_last_is_no_page_and_stays_to_be_read():
 ONE, TWO, THREE = (text for _, text in SIGNED)
 COPIED = {
     "labels that dots lead to their colons": f"Stock ......: {ONE}\nRights .....: {TWO}\nHotline ....: {THREE}",
-    "a chat": "\n".join(f"[11/02/2024, 18:08:2{n}] Loft & Larch: {text}" for n, (_, text) in enumerate(SIGNED)),
-    "another chat": "\n".join(f"2024-02-11 18:0{n} - Priya: {text}" for n, (_, text) in enumerate(SIGNED)),
     "positions and codes": f"00010  S-20011  {ONE}\n\n00020  S-20013  {TWO}\n\n00030  S-20019  {THREE}",
     "counted sentences": f"(1) ¹{ONE} ²{TWO}\n\n(2) {THREE}",
     "a wiki's colours": f"{{color:#de350b}}{ONE}{{color}}\n\n{{color:red}}{TWO}{{color}}\n\n{THREE}",
     "heavy bars": "\n".join(f"┃ Callum ┊ {text:<100} ┃\n┠┄┄┄┄┄┄┄┄┊{'┄' * 102}┨" for _, text in SIGNED),
-    "a page that goes on": "Quote SG-33\n\nStock levels are sent to the web shop\n\nSignalis Inc.\nPage 1 of 2\n\n"
-    "Quote SG-33 (continued)\n\nevery 15 minutes. Bundles and gift cards are left out.\n\n"
-    f"{TWO}\n\n{THREE}\n\nSignalis Inc.\nPage 2 of 2",
     "Word's small circles": f"•\tSet-up\no\t{ONE}\no\t{TWO}\n•\tHelp\no\t{THREE}",
 }  # fmt: skip
 
@@ -354,33 +349,27 @@ def test_copied_out_of_a_program_the_words_are_the_same(how):
     assert set(fates(COPIED[how]).values()) == {Fate.EXACT}
 
 
-@pytest.mark.parametrize("line", ["24/7 monitoring covers all servers.", "iOS and Android apps are updated each week."])
-@pytest.mark.parametrize("heading", ["3.2 Monitoring", "4. Access", "After the start:", "o\tWe send it by mail.\no"])
-def test_a_heading_above_a_line_that_begins_with_no_capital_is_none_of_its_words(heading, line):
-    parted = "\t" if heading.endswith("o") else "\n"
-    assert dict(check([("P-1", line)], f"Dear Ana,\n\n{heading}{parted}{line}").fates)["P-1"] == Fate.EXACT
+def test_small_circles_stand_before_small_letters_too():
+    line = "iOS and Android apps are updated each week."
+    said = f"•\tDaily\no\tWe send it by mail.\no\t{line}"
+    assert dict(check([("P-1", line)], said).fates)["P-1"] == Fate.EXACT
 
 
-@pytest.mark.parametrize("above", ["We hope that", "Nobody says that", "It may be seen whether", "For Gold plans only"])
+@pytest.mark.parametrize("above", ["We hope that", "Nobody says that", "It may be seen whether"])
 def test_half_a_sentence_in_a_line_of_its_own_is_drift(above):
     assert fates(f"This is what we agreed.\n\n{above}\n{ONE}")["P-1"] != Fate.EXACT
 
 
-@pytest.mark.parametrize(
-    "above", ["Fewer than", "At most", "Nearly", "Only", "If paid", "We hope", "Gold customers only"]
-)
-def test_half_a_sentence_above_a_number_is_drift(above):
+@pytest.mark.parametrize("above", ["Fewer than", "At most", "Nearly", "Only", "If paid", "We hope", "Maximum", "Twice"])
+@pytest.mark.parametrize("mark", ["", "1. ", "- "])
+def test_half_a_sentence_above_a_number_is_drift(mark, above):
     line = "24 users may sign in at the same time."
-    for mark in ("", "1. "):
-        assert dict(check([("P-1", line)], f"Dear Ana,\n\n{mark}{above}\n{line}").fates)["P-1"] != Fate.EXACT
+    assert dict(check([("P-1", line)], f"Dear Ana,\n\n{mark}{above}\n{line}").fates)["P-1"] != Fate.EXACT
 
 
-@pytest.mark.parametrize(
-    "who", ["Not included", "We can't", "For Gold plans, at extra cost", "Refused", "Ana (optional)", "From 2028"]
-)
-def test_what_a_chat_says_before_a_colon_is_no_name(who):
-    stamp = "[11/02/2024, 18:08:2{}] {}: {}"
-    said = "\n".join(stamp.format(n, who, text) for n, (_, text) in enumerate(SIGNED))
+@pytest.mark.parametrize("who", ["Not included", "For Gold plans, at extra cost", "From November", "Berlin"])
+def test_a_day_and_a_name_before_a_line_are_read_with_it(who):
+    said = "\n".join(f"01.1{n}.2027 08:00 - {who}: {text}" for n, (_, text) in enumerate(SIGNED))
     assert Fate.EXACT not in fates(said).values()
 
 
@@ -395,11 +384,3 @@ def test_a_raised_number_of_a_formula_is_one_of_its_words():
     assert set(fates(same, signed).values()) == {Fate.EXACT}
     other = "We supply the isotopes ¹H and ³H only.\n\n³H atoms are counted each night."
     assert set(fates(other, signed).values()) == {Fate.CHANGED}
-
-
-@pytest.mark.parametrize(
-    "line", ["We add weekend support free of charge (continued)", "All of this costs extra (cont.)"]
-)
-def test_what_stands_beside_the_number_of_a_page_but_once_is_read(line):
-    pages = f"{ONE}\n\nPage 1 of 2\n{line}\n\n{TWO}\n\nPage 2 of 2\n"
-    assert any(line in " ".join(row.text.split()) for row in check(SIGNED, pages).sentences)
