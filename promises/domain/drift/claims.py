@@ -192,6 +192,8 @@ def changed(
             found = nearest.find(keys)
             if last == number and found and found[0].score > 0.2:
                 best[number] = state.approved.ids[found[0].run.line]
+            if last == number and not (found and found[0].score >= LIKE):
+                state.is_promise(number)  # it will be asked, and here progress is told
             # Several sentences are one claim only where they are nearer together than apart.
             claims.extend((near.score - 0.03 * (last - number), number, last, near) for near in found[:6])
     claimed = set(state.exact)
