@@ -17,7 +17,7 @@ SAID_BY_OTHERS = {
     **dict.fromkeys("kvz", "held out, others of the writer were learned"),
     **dict.fromkeys(("ar", "as", "at", "au", "av", "aw", "bm", "bn"), "hard ones, the scale is fitted on them"),
     **dict.fromkeys(("bo", "bs", "bt", "bu", "bv", "cm", "cn", "co"), "blind, the scale is fitted on them too"),
-    **dict.fromkeys(("ct", "cu"), "blind"),
+    **dict.fromkeys(("ct", "cu", "dm", "dn"), "blind"),
     **dict.fromkeys(("dk", "dl"), "blind, told to be hard"),
 }
 #: Rows that the model of promises learned from, by file, and rows that it never saw.
