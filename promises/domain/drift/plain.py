@@ -58,7 +58,7 @@ _PARAGRAPH = re.compile(r"\n(?=[ \t]*\n)")
 LONGEST_PAIR, LONGEST_STRUCK, LONGEST_COMMENT = 1_500, 600, 2_000  # characters between the two
 _REST = re.compile(
     r"(?P<hyphenation>(?<=\w)(?:\u00ad|[-\u2010\u2011](?P<blank>[ \t]?)(?=[ \t]*[\r\n]"
-    r"|[ \t][a-z]))[ \t]*(?:(?:\r?\n[ \t]*(?:>[ \t]?)*)?(?=\w)|(?:\r?\n[ \t]*){2}(?=[a-z])))|"
+    r"|[ \t][a-z]))[ \t]*(?:(?:\r?\n[ \t]*(?:>[ \t]*)*)?(?=\w)|(?:\r?\n[ \t]*){2}(?=[a-z])))|"
     r"(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z][A-Za-z0-9]{1,8});)"
     r"|(?P<tag></?(?:b|i|u|em|strong|span|br|sup|sub|p|div|li|ul|ol|td|tr|th|table|tbody|thead|a|h[1-6]|code|mark|small"
     r"|font|ins|o:p)(?:\s+[A-Za-z][\w:-]{0,30}=(?:\"[^\"<>\n]{0,300}\"|'[^'<>\n]{0,300}'|[^\s<>\"']{1,100})){0,12}\s*/?>)"

@@ -349,6 +349,11 @@ def test_copied_out_of_a_program_the_words_are_the_same(how):
     assert set(fates(COPIED[how]).values()) == {Fate.EXACT}
 
 
+def test_a_word_parted_in_an_indented_quotation_is_one_word():
+    said = ONE.replace("minutes", "min-\n>>    utes")
+    assert fates(f">> 1) {said}\n>> 2) {TWO}\n>> 3) {THREE}")["P-1"] == Fate.EXACT
+
+
 def test_small_circles_stand_before_small_letters_too():
     line = "iOS and Android apps are updated each week."
     said = f"•\tDaily\no\tWe send it by mail.\no\t{line}"
