@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
+from tests.training.slips import DAYS, MONTHS
+
 _PARTIES = (
     "accountant", "admin", "administrator", "agent", "auditor", "author", "bank", "buyer", "caller", "carrier",
     "cashier", "client", "clinic", "clerk", "coach", "consultant", "contractor", "controller", "customer", "dealer",
@@ -21,11 +23,7 @@ _PARTIES = (
 )  # fmt: skip
 _PARTY = re.compile(rf"(?<![\w-])(?:{'|'.join(_PARTIES)})(?![\w-])")
 _PARTIES_OF = re.compile(rf"(?<![\w-])(?:{'|'.join(_PARTIES)})s(?![\w-])")
-_MONTHS_AND_DAYS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-    "|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-)
-_NAME = re.compile(rf"(?<=[a-z,] )(?!(?:{_MONTHS_AND_DAYS})\b)[A-Z][a-zäöü]{{2,}}(?![\w-])")
+_NAME = re.compile(rf"(?<=[a-z,] )(?!(?:{'|'.join((*MONTHS, *DAYS))})\b)[A-Z][a-zäöü]{{2,}}(?![\w-])")
 _NUMBER = re.compile(r"(?<![\w.,:-])\d+(?![\w.,:-]*\d)(?![%°])")
 _KINDS = (_PARTY, _PARTIES_OF, _NAME, _NUMBER)
 #: Between two that stand in one list nothing else stands: they may change places and nothing is another.
@@ -38,16 +36,17 @@ class Exchange(NamedTuple):
     one: str
     other: str
 
-    def made(self, text: str) -> tuple[str, tuple[slice, ...]]:
-        """The text with each in the other's place, everywhere, and where they stand now."""
-        parts, places, at, end = [], [], 0, 0
-        for found in re.finditer(rf"(?<![\w-])(?:{re.escape(self.one)}|{re.escape(self.other)})(?![\w-])", text):
-            instead = self.other if found[0] == self.one else self.one
-            parts += [text[at : found.start()], instead]
-            end += found.start() - at + len(instead)
-            places.append(slice(end - len(instead), end))
-            at = found.end()
-        return "".join([*parts, text[at:]]), tuple(places)
+    def made(self, text: str) -> str:
+        """The text with each in the other's place, everywhere."""
+        return self._pattern.sub(lambda found: self.other if found[0] == self.one else self.one, text)
+
+    def places(self, text: str) -> tuple[slice, ...]:
+        """Where the two stand in a text."""
+        return tuple(slice(*found.span()) for found in self._pattern.finditer(text))
+
+    @property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![\w-])(?:{re.escape(self.one)}|{re.escape(self.other)})(?![\w-])")
 
 
 def exchange(sentence: str, said: str, chance: random.Random) -> Exchange | None:

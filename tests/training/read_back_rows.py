@@ -137,14 +137,14 @@ class Maker:
         """Two that stand in both texts change places in one of them, or in both."""
         if not (found := exchange(row.sentence, row.said, self._random)):
             return None
-        (sentence, lost), (said, wrong) = found.made(row.sentence), found.made(row.said)
-        which = self._random.random()
+        sentence, said, which = found.made(row.sentence), found.made(row.said), self._random.random()
         if which < 0.3:
             return Pair(sentence, said, False)
-        kept_lost, kept_wrong = ((found.made(text)[1]) for text in (sentence, said))
         if which < 0.65:
-            return Pair(row.sentence, said, True, kept_lost, wrong)
-        return Pair(sentence, row.said, True, lost, kept_wrong)
+            sentence = row.sentence
+        else:
+            said = row.said
+        return Pair(sentence, said, True, found.places(sentence), found.places(said))
 
     def _put_in(self, row: Pair) -> Pair:
         said, place = self._with(self._phrase(), row.said)

@@ -31,7 +31,7 @@ from tests.training.read_back_rows import Maker, Pair, related, strangers, writt
 from tests.training.teaching import Steps, add_head, add_pooled, batches, encoder, pooled
 
 BATCH, SMOOTH = 32, 0.02
-ANEW, GOING_ON = (4, 1.6e-4), (3, 1.1e-4)  # times that all rows are read, and how far a step goes
+ANEW, GOING_ON = (4, 1.6e-4), (3, 1.1e-4)  # times that new rows are read, and how far a step goes
 AGAIN = 0.5  # share of what was learned before that is read once more each time, when going on
 BEFORE = 0.25  # share of the weights from before, when going on: the average of two errs less than either
 KIN = 1.0  # how much kin counts beside what is bad

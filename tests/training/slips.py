@@ -5,17 +5,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fifteen", "twenty")
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 _RHYTHMS = ("hourly", "daily", "weekly", "monthly", "quarterly", "yearly")
 #: Of each group one stands for another; what is said more often stands first in neither.
 _GROUPS: Sequence[Sequence[str]] = (
-    _MONTHS, _DAYS, _NUMBERS, _UNITS, [f"{unit}s" for unit in _UNITS], _RHYTHMS,
+    MONTHS, DAYS, _NUMBERS, _UNITS, [f"{unit}s" for unit in _UNITS], _RHYTHMS,
     ("once", "twice", "three times"), ("first", "second", "third", "last"),
 )  # fmt: skip
 #: What turns a sentence round or takes its limit away; nothing where the words only fall away.

@@ -153,7 +153,7 @@ class Approved:
     @cached_property
     def begun(self) -> frozenset[str]:
         """How lines begin of which what looks like a number is a part."""
-        return frozenset(map(begun_as, self.texts)) - {""}
+        return _begun(self.texts)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -219,11 +219,15 @@ def without_marks(keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _begun(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(begun_as, texts)) - {""}
+
+
 def _sentences_of(text: str) -> list[tuple[int, int]]:
     """Where the sentences of a line begin and end; a number at its very beginning is one of its words."""
     if not _SEVERAL.search(text):
         return [(0, len(text))]
-    units = sentences(text, begun=(begun_as(text),))
+    units = sentences(text, begun=_begun([text]))
     return [(unit.start if place else unit.lead, unit.end) for place, unit in enumerate(units)]
 
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promises.domain.drift.columns import EDGE, Line, Piece, Region, cells_of, in_columns, in_rows, stripped
+from promises.domain.drift.plain import DRAWN_BARS
 
-_BARS = "|│┃║┊┋┆┇"
+_BARS = f"|{DRAWN_BARS}"
 _CROSSINGS = "+┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╟╢╤╧╪╫╞╡╥╨╓╖╙╜╒╕╘╛┠┨┯┷┿┰┸╂┝┥"
-_RULE = re.compile(rf"(?=.*[-=─━═]{{2}})(?=.*[{_CROSSINGS}{_BARS}])[-=:─━═┄┅┈┉╌╍ {_CROSSINGS}{_BARS}]+")
+_RULE = re.compile(rf"(?=.*[-=─━═]{{2}})(?=.*[{_CROSSINGS}{_BARS}])[-=:─━═ {_CROSSINGS}{_BARS}]+")
 FEWEST_RULED = 3  # stretches between rules, from which on each of them is one row
 _FIELD = r'(?:"(?:[^"\n]|"")*"|[^"\n{0}]*)'
 _FIELDS = {mark: re.compile(rf"{_FIELD.format(mark)}(?:{mark}{_FIELD.format(mark)})+") for mark in (",", ";", "\t")}

@@ -74,10 +74,11 @@ _REST = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"(?<=\n)[ \t]*(\d{1,3})[ \t]*\r?\n?(?=\x0c)")
 _LINES = {"\x0b": "\n", "\x0c": "\n\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n\n"}
+DRAWN_BARS = "│┃║┊┋┆┇"  # of tables
 _CHARACTERS = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc\u02b9\uff07\u2039\u203a", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02\u3003", '"'),
-    **dict.fromkeys("│┃║┊┋┆┇", "|"),
+    **dict.fromkeys(DRAWN_BARS, "|"),
     "\u2026": "...",
     "\u2010": "-",
     "\u2011": "-",

@@ -36,7 +36,7 @@ _TOTALLED = re.compile(
 )
 #: Position and code, as orders have them: "00010  S-20011  The lift".
 _CODED = re.compile(
-    rf"^[ \t]*(?P<before>)(?P<count>0\d{{1,5}})(?P<after>[ \t]+)(?!FY|CY)[A-Z]{{1,4}}-?\d{{3,8}}[ \t]+(?={_OPENS})",
+    rf"^[ \t]*(?P<before>)(?P<count>0\d{{1,5}})[ \t]+(?!FY|CY)[A-Z]{{1,4}}-?\d{{3,8}}[ \t]+(?={_OPENS})",
     re.MULTILINE,
 )
 #: One sign before each, that says nothing of its own as a tick, "about" or "not" does.

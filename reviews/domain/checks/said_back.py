@@ -66,33 +66,25 @@ class _Proof:
         problems = [] if judgement is None else self._problems(promise, counting, judgement, sentence)
         if judgement is None or problems:
             return "", " ".join(problems)
-        if later := self._misread(promise, backs, sentence):
-            return "", later
+        if any(flags_in(sentence, later.answer.text) for later in backs.to_judge):
+            return "", self._open(promise, backs, sentence)  # the customer may read it as that reader did
         judge = f"{judgement.judged_by}{f' for {judgement.represented}' if judgement.represented else ''}"
         said = f"{promise.label}: said back by {counting.reader_text} on {full_moment(counting.answer.answered_at)}"
         return f"{said}; {judge} judged it as meant.", ""
 
     def _open(self, promise: Promise, backs: ReadBacks, sentence: str) -> str:
-        """Nobody was judged yet; whose turn it is."""
+        """What came back is not judged yet; whose turn it is."""
         if backs.to_judge:
-            reader = backs.to_judge[-1].reader_text
-            return self._misread(promise, backs, sentence) or (
-                f"{promise.label}: {reader} said it back; the deal desk lead or engineering must judge it."
+            newest = backs.to_judge[-1]
+            if flags := flags_in(sentence, newest.answer.text):
+                return _not_whole(promise.label, newest.reader_text, tallied(flags, sentence))
+            return (
+                f"{promise.label}: {newest.reader_text} said it back; the deal desk lead or engineering must judge it."
             )
         if (waiting := backs.waiting(self.now)) is not None:
             asked = full_moment(waiting.asked_at)
             return f"{promise.label}: waiting for {waiting.reader_text}, asked on {asked}, to say it back."
         return f"{promise.label}: nobody outside the deal has said it back; a rep must ask somebody."
-
-    def _misread(self, promise: Promise, backs: ReadBacks, sentence: str) -> str:
-        """What the newest who misread it guessed, lost or changed, where nobody was judged since, or "".
-
-        One who read it right before does not make up for it: the customer may read it as the other did.
-        """
-        for ask in reversed(backs.to_judge):
-            if flags := flags_in(sentence, ask.answer.text):
-                return _not_whole(promise.label, ask.reader_text, tallied(flags, sentence))
-        return ""
 
     def _problems(self, promise: Promise, ask: SayBackAsk, judgement: SayBackJudgement, sentence: str) -> Sequence[str]:
         reader, label = ask.reader_text, promise.label

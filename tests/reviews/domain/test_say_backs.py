@@ -381,6 +381,9 @@ def test_a_later_reader_who_lost_something_is_not_made_up_for_by_an_earlier_one(
         "else, or ask for clearer wording.",
     )
     third = said(signed, None, name="Ana", email="ana@customer.example")
+    assert checked(signed).problems == (
+        f"{signed.label}: Ana said it back; the deal desk lead or engineering must judge it.",
+    )
     judged(third, tom)
     assert checked(signed).passes
 
